@@ -1,0 +1,27 @@
+import type { Temporal } from 'temporal-polyfill';
+
+export type AuditAction =
+  | 'command.received'
+  | 'access.refused'
+  | 'api_user.create_requested'
+  | 'api_user.create_rejected'
+  | 'api_user.created'
+  | 'api_user.create_failed'
+  | 'api_user.expiry_changed'
+  | 'api_user.gone'
+  | 'reminder.sent'
+  | 'reminder.skipped'
+  | 'reminder.failed'
+  | 'message.failed';
+
+/** One thing that happened, or was refused. Holds no secret. */
+export interface AuditEvent {
+  readonly at: Temporal.Instant;
+  /** A Slack user id, or `app` for the app itself. */
+  readonly actor: string;
+  readonly action: AuditAction;
+  readonly instance: string;
+  /** What it was about: an email address, a command, a view. */
+  readonly subject: string;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}

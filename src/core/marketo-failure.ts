@@ -1,0 +1,53 @@
+/** What kind of failure a call to Marketo met. Each has a sentence for people in `src/locales`. */
+export type MarketoFailureKind =
+  /** Client ID or secret are wrong (HTTP 401 from identity). */
+  | 'credentials'
+  /** 603: a permission is missing, or the IP allowlist does not have us. */
+  | 'access_denied'
+  /** 606, 615: the window or the concurrency of the subscription is used up, also after waiting. */
+  | 'busy'
+  /** 607: the daily quota is used up. */
+  | 'quota_reached'
+  /** 611 with the message that a service still uses the user. */
+  | 'in_use'
+  /** Marketo refused this request, with a message of its own. */
+  | 'refused'
+  /** Marketo had an error of its own, also after repeating. */
+  | 'marketo_down'
+  /** No answer: time-out, reset connection, wrong address. */
+  | 'unreachable'
+  /** An answer that cannot be understood. */
+  | 'not_understood'
+  /** Our own client refuses: the change would reach someone who is not an API-only user, or the app itself. */
+  | 'forbidden_change';
+
+export interface MarketoFailureDetails {
+  readonly call: string;
+  /** Marketo's code, such as `603`, or the HTTP status, such as `HTTP 502`. */
+  readonly code?: string | undefined;
+  /** Marketo's own words. Data: escape before showing. */
+  readonly message?: string | undefined;
+  /** `nothing`: provably not executed; `unknown`: it may have been. */
+  readonly changed: 'nothing' | 'unknown';
+  readonly cause?: unknown;
+}
+
+/** A call to Marketo that failed. Never holds a token, a secret or a whole address. */
+export class MarketoFailure extends Error {
+  override readonly name = 'MarketoFailure';
+  readonly kind: MarketoFailureKind;
+  readonly call: string;
+  readonly code: string | undefined;
+  readonly marketoMessage: string | undefined;
+  readonly changed: 'nothing' | 'unknown';
+
+  constructor(kind: MarketoFailureKind, details: MarketoFailureDetails) {
+    const said = [details.code, details.message].filter(Boolean).join(' ');
+    super(`Marketo, ${details.call}: ${kind}${said ? ` (${said})` : ''}`, { cause: details.cause });
+    this.kind = kind;
+    this.call = details.call;
+    this.code = details.code;
+    this.marketoMessage = details.message;
+    this.changed = details.changed;
+  }
+}

@@ -1,0 +1,172 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { NewApiUser } from './api-user.ts';
+import { dateIn, endOfDay, parseDate } from './calendar.ts';
+import { isEmailAddress } from './email-address.ts';
+import { notAMember } from './permission.ts';
+import type { Home, Person } from './person.ts';
+import type { Policy } from './policy.ts';
+import { ALL_WORKSPACES, offeredRoles, type Role, separateWorkspaces, type Workspace } from './role.ts';
+
+/** Our own limits, in characters; Adobe states none. */
+export const NAME_MAX_LENGTH = 100;
+export const REASON_MAX_LENGTH = 500;
+
+/** What a person filled in, as it came. Every field is text, or missing where nothing was given. */
+export interface NewApiUserForm {
+  readonly email: string | undefined;
+  readonly firstName: string | undefined;
+  readonly lastName: string | undefined;
+  readonly roleId: string | undefined;
+  readonly workspaceId: string | undefined;
+  readonly reason: string | undefined;
+  /** A day, `2027-03-31`. */
+  readonly expires: string | undefined;
+  /** A Slack user id. */
+  readonly owner: string | undefined;
+}
+
+export type FormField = keyof NewApiUserForm;
+
+/** One wrong field and what is wrong with it; the words are found elsewhere. */
+export type Problem =
+  | { readonly field: FormField; readonly problem: 'missing' }
+  | { readonly field: 'email'; readonly problem: 'not_an_email' }
+  | { readonly field: 'email'; readonly problem: 'already_exists' | 'being_created' }
+  | { readonly field: FormField; readonly problem: 'too_long'; readonly max: number; readonly length: number }
+  | { readonly field: 'roleId'; readonly problem: 'not_allowed' }
+  | { readonly field: 'workspaceId'; readonly problem: 'unknown_workspace' }
+  | { readonly field: 'workspaceId'; readonly problem: 'only_all_workspaces'; readonly role: string }
+  | { readonly field: 'expires'; readonly problem: 'not_a_date' | 'not_in_future' }
+  | {
+      readonly field: 'expires';
+      readonly problem: 'too_late';
+      readonly days: number;
+      readonly latest: Temporal.PlainDate;
+    }
+  | { readonly field: 'owner'; readonly problem: 'not_a_member' };
+
+/** What the form is checked against. */
+export interface Surroundings {
+  readonly policy: Policy;
+  readonly home: Home;
+  readonly now: Temporal.Instant;
+  /** Time zone of the person who filled in the form: the picked day ends there. */
+  readonly timeZone: string;
+  readonly roles: readonly Role[];
+  readonly workspaces: readonly Workspace[];
+  /** The chosen owner as Slack knows them, `undefined` where Slack does not. */
+  readonly owner: Person | undefined;
+}
+
+export type Checked =
+  | { readonly ok: true; readonly user: NewApiUser }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Checks everything about the form that needs no call to Marketo, and reports every problem at once. */
+export function checkNewApiUser(form: NewApiUserForm, surroundings: Surroundings): Checked {
+  const { policy } = surroundings;
+  const problems: Problem[] = [];
+  const text = (field: FormField, max: number, required: boolean): string | undefined => {
+    const value = form[field]?.trim() ?? '';
+    if (value === '' && required) problems.push({ field, problem: 'missing' });
+    if (value.length > max) problems.push({ field, problem: 'too_long', max, length: value.length });
+    return value === '' ? undefined : value;
+  };
+
+  const email = form.email?.trim() ?? '';
+  if (email === '') problems.push({ field: 'email', problem: 'missing' });
+  else if (!isEmailAddress(email)) problems.push({ field: 'email', problem: 'not_an_email' });
+
+  const firstName = text('firstName', NAME_MAX_LENGTH, true);
+  const lastName = text('lastName', NAME_MAX_LENGTH, true);
+  const reason = text('reason', REASON_MAX_LENGTH, policy.reasonRequired);
+
+  const role = chosenRole(form, surroundings, problems);
+  const workspaceId = role && chosenWorkspace(form, role, surroundings, problems);
+  const expiry = chosenExpiry(form, surroundings, problems);
+
+  if (!form.owner) problems.push({ field: 'owner', problem: 'missing' });
+  else if (notAMember(surroundings.owner, surroundings.home)) {
+    problems.push({ field: 'owner', problem: 'not_a_member' });
+  }
+
+  if (problems.length > 0 || !role || workspaceId === undefined || !firstName || !lastName || !form.owner) {
+    return { ok: false, problems };
+  }
+  return {
+    ok: true,
+    user: {
+      email,
+      firstName,
+      lastName,
+      role: { roleId: role.id, workspaceId },
+      roleName: role.name,
+      reason,
+      owner: form.owner,
+      expiry,
+    },
+  };
+}
+
+function chosenRole(
+  form: NewApiUserForm,
+  { policy, roles }: Surroundings,
+  problems: Problem[],
+): Role | undefined {
+  if (!form.roleId) {
+    problems.push({ field: 'roleId', problem: 'missing' });
+    return undefined;
+  }
+  const role = offeredRoles(roles, policy.apiRoles).find(({ id }) => String(id) === form.roleId);
+  if (!role) problems.push({ field: 'roleId', problem: 'not_allowed' });
+  return role;
+}
+
+function chosenWorkspace(
+  form: NewApiUserForm,
+  role: Role,
+  { workspaces }: Surroundings,
+  problems: Problem[],
+): number | undefined {
+  const separate = separateWorkspaces(workspaces);
+  const [only] = separate;
+  if (role.isOnlyAllZones) {
+    if (form.workspaceId && form.workspaceId !== String(ALL_WORKSPACES)) {
+      problems.push({ field: 'workspaceId', problem: 'only_all_workspaces', role: role.name });
+    }
+    return ALL_WORKSPACES;
+  }
+  if (!form.workspaceId) {
+    if (separate.length <= 1) return only?.id ?? ALL_WORKSPACES;
+    problems.push({ field: 'workspaceId', problem: 'missing' });
+    return undefined;
+  }
+  const known = [ALL_WORKSPACES, ...separate.map(({ id }) => id)].find(
+    (id) => String(id) === form.workspaceId,
+  );
+  if (known === undefined) problems.push({ field: 'workspaceId', problem: 'unknown_workspace' });
+  return known;
+}
+
+function chosenExpiry(
+  form: NewApiUserForm,
+  { policy, now, timeZone }: Surroundings,
+  problems: Problem[],
+): Temporal.Instant | undefined {
+  if (!form.expires) {
+    if (policy.expiryRequired) problems.push({ field: 'expires', problem: 'missing' });
+    return undefined;
+  }
+  const date = parseDate(form.expires);
+  if (!date) {
+    problems.push({ field: 'expires', problem: 'not_a_date' });
+    return undefined;
+  }
+  const days = dateIn(now, timeZone).until(date, { largestUnit: 'days' }).days;
+  if (days <= 0) problems.push({ field: 'expires', problem: 'not_in_future' });
+  if (days > policy.expiryMaxDays) {
+    const latest = dateIn(now, timeZone).add({ days: policy.expiryMaxDays });
+    problems.push({ field: 'expires', problem: 'too_late', days: policy.expiryMaxDays, latest });
+  }
+  return endOfDay(date, timeZone);
+}

@@ -1,0 +1,12 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** One open database; all that differs between SQLite and PostgreSQL. */
+export interface Database {
+  readonly kysely: Kysely<Schema>;
+  /** Waits until this transaction alone may write to the audit, whose events are a chain. */
+  waitForTurn(transaction: Transaction<Schema>): Promise<void>;
+  exclusively<T>(job: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
+  exclusivelyOnOperation(id: string, work: () => Promise<void>): Promise<boolean>;
+  close(): Promise<void>;
+}

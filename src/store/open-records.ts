@@ -1,0 +1,19 @@
+import type { Config } from '../config.ts';
+import { openPostgres } from './postgres.ts';
+import { type OpenRecords, recordsOn } from './records.ts';
+import { openSqlite } from './sqlite.ts';
+
+/**
+ * Opens the records where the settings say.
+ *
+ * @param alone whether this process serves: on SQLite it must then be the only one that does
+ * @throws DatabaseInUseError where another copy of the app serves from the same SQLite file
+ */
+export function openRecords(
+  database: Config['database'],
+  { alone, onError }: { alone: boolean; onError: (error: Error) => void },
+): OpenRecords {
+  return recordsOn(
+    database.kind === 'postgres' ? openPostgres(database.url, onError) : openSqlite(database.file, { alone }),
+  );
+}

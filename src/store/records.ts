@@ -1,0 +1,40 @@
+import { Migrator, sql } from 'kysely';
+import type { Records } from '../ports.ts';
+import { apiUserRecords } from './api-users.ts';
+import { appendAudit, toAuditEvent } from './audit.ts';
+import type { Database } from './database.ts';
+import { deliveryRecords } from './deliveries.ts';
+import { migrations } from './migrations/index.ts';
+import { operationRecords } from './operations.ts';
+
+export interface OpenRecords extends Records {
+  /** Brings the tables up to date, under a lock; gives the names of the migrations that ran. */
+  migrate(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** The records on an open database, SQLite or PostgreSQL. */
+export function recordsOn(database: Database): OpenRecords {
+  const { kysely } = database;
+  return {
+    operations: operationRecords(database),
+    apiUsers: apiUserRecords(database),
+    deliveries: deliveryRecords(database),
+    audit: {
+      append: (event) =>
+        kysely.transaction().execute((transaction) => appendAudit(database, transaction, [event])),
+      list: async () =>
+        (await kysely.selectFrom('audit_events').selectAll().orderBy('sequence').execute()).map(toAuditEvent),
+    },
+    exclusively: (job, work) => database.exclusively(job, work),
+    async ping() {
+      await sql`select 1`.execute(kysely);
+    },
+    async migrate() {
+      const { error, results } = await new Migrator({ db: kysely, provider: migrations }).migrateToLatest();
+      if (error) throw error;
+      return (results ?? []).map(({ migrationName }) => migrationName);
+    },
+    close: () => database.close(),
+  };
+}

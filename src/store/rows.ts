@@ -1,0 +1,96 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import type { ApiUser, NewApiUser } from '../core/api-user.ts';
+import { emailKey } from '../core/email-address.ts';
+import type { Operation, OperationFailure } from '../core/operation.ts';
+import type { ApiUserRow, OperationRow } from './schema.ts';
+
+const Assignment = z.object({ roleId: z.number(), workspaceId: z.number() });
+
+const instant = z.string().transform((text) => Temporal.Instant.from(text));
+const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? undefined);
+
+const StoredNewApiUser = z.object({
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  role: Assignment,
+  roleName: z.string(),
+  reason: optional(z.string()),
+  owner: z.string(),
+  expiry: optional(instant),
+});
+
+const StoredFailure = z.object({
+  reason: z.string(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+});
+
+const instantOf = (text: string | null): Temporal.Instant | undefined =>
+  text === null ? undefined : Temporal.Instant.from(text);
+
+export function toNewApiUserJson(user: NewApiUser): string {
+  return JSON.stringify({ ...user, expiry: user.expiry?.toString() });
+}
+
+export function toOperation(row: OperationRow): Operation {
+  const newUser: NewApiUser = StoredNewApiUser.parse(JSON.parse(row.details));
+  return {
+    id: row.id,
+    key: row.key,
+    kind: row.kind,
+    instance: row.instance,
+    newUser,
+    requester: row.requester,
+    state: row.state,
+    createdAt: Temporal.Instant.from(row.created_at),
+    sentAt: instantOf(row.sent_at),
+    acceptedAt: instantOf(row.accepted_at),
+    finishedAt: instantOf(row.finished_at),
+    apiUserId: row.api_user_id ?? undefined,
+    failure:
+      row.failure === null ? undefined : (StoredFailure.parse(JSON.parse(row.failure)) as OperationFailure),
+  };
+}
+
+export function toApiUser(row: ApiUserRow): ApiUser {
+  return {
+    id: row.id,
+    instance: row.instance,
+    userid: row.userid,
+    marketoId: row.marketo_id ?? undefined,
+    email: row.email,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    roles: z.array(Assignment).parse(JSON.parse(row.roles)),
+    reason: row.reason ?? undefined,
+    owner: row.owner,
+    requester: row.requester,
+    expiry: instantOf(row.expiry),
+    createdAt: Temporal.Instant.from(row.created_at),
+  };
+}
+
+export function toApiUserRow(user: ApiUser): ApiUserRow {
+  return {
+    id: user.id,
+    instance: user.instance,
+    userid: user.userid,
+    marketo_id: user.marketoId ?? null,
+    email: user.email,
+    email_key: emailKey(user.email),
+    first_name: user.firstName,
+    last_name: user.lastName,
+    roles: JSON.stringify(user.roles),
+    reason: user.reason ?? null,
+    owner: user.owner,
+    requester: user.requester,
+    expiry: user.expiry?.toString() ?? null,
+    state: 'active',
+    source: 'app',
+    last_used_at: null,
+    created_at: user.createdAt.toString(),
+    gone_at: null,
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * The tables. Instants are ISO 8601 text in UTC, structured values are JSON text: the same on SQLite and
+ * PostgreSQL. What each table is for stands in docs/architecture.md.
+ */
+export interface Schema {
+  api_users: ApiUserRow;
+  requests: RequestRow;
+  operations: OperationRow;
+  deliveries: DeliveryRow;
+  audit_events: AuditEventRow;
+}
+
+export interface ApiUserRow {
+  id: string;
+  instance: string;
+  userid: string;
+  marketo_id: number | null;
+  email: string;
+  /** Lower case, for comparing. */
+  email_key: string;
+  first_name: string;
+  last_name: string;
+  roles: string;
+  reason: string | null;
+  owner: string;
+  requester: string;
+  expiry: string | null;
+  state: 'active' | 'gone';
+  /** Where we know the user from. */
+  source: 'app';
+  last_used_at: string | null;
+  created_at: string;
+  gone_at: string | null;
+}
+
+export interface RequestRow {
+  id: string;
+  instance: string;
+  requester: string;
+  details: string;
+  state: 'approved';
+  decided_by: string;
+  decided_at: string;
+  created_at: string;
+}
+
+export interface OperationRow {
+  id: string;
+  key: string;
+  kind: 'create';
+  request_id: string;
+  instance: string;
+  email_key: string;
+  details: string;
+  requester: string;
+  state: 'open' | 'succeeded' | 'failed';
+  created_at: string;
+  sent_at: string | null;
+  accepted_at: string | null;
+  finished_at: string | null;
+  announced_at: string | null;
+  api_user_id: string | null;
+  failure: string | null;
+}
+
+export interface DeliveryRow {
+  key: string;
+  /** The message that carries it; a digest carries many. */
+  message: string;
+  api_user_id: string | null;
+  recipient: string;
+  state: 'claimed' | 'sent' | 'skipped';
+  claimed_at: string;
+  settled_at: string | null;
+}
+
+export interface AuditEventRow {
+  sequence: number;
+  at: string;
+  actor: string;
+  action: string;
+  instance: string;
+  subject: string;
+  details: string;
+  previous_hash: string;
+  hash: string;
+}
