@@ -4,7 +4,7 @@ import type { AuditEvent } from './core/audit-event.ts';
 import type { Operation, OperationFailure } from './core/operation.ts';
 import type { Person } from './core/person.ts';
 import type { DueReminder } from './core/reminder.ts';
-import type { Role, Workspace } from './core/role.ts';
+import type { Role, RoleAssignment, Workspace } from './core/role.ts';
 
 export interface Clock {
   now(): Temporal.Instant;
@@ -35,6 +35,7 @@ export interface MarketoUser {
 /** A user with what only the single look-up shows. */
 export interface MarketoUserDetails extends MarketoUser {
   readonly expiry: Temporal.Instant | undefined;
+  readonly roles: readonly RoleAssignment[];
 }
 
 /** One Marketo instance. Every method throws `MarketoFailure`. */
@@ -47,7 +48,7 @@ export interface Marketo {
   getUser(userid: string): Promise<MarketoUserDetails | undefined>;
   /** Sends the invite once. A failure with `changed: 'unknown'` may have been carried out. */
   inviteApiUser(user: NewApiUser): Promise<void>;
-  /** Calls that each user made in the last seven days, by userid. */
+  /** Calls that each user made in the last seven days, by userid in lower case. */
   callsInLastSevenDays(): Promise<ReadonlyMap<string, number>>;
 }
 

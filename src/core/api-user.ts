@@ -34,4 +34,6 @@ export interface NewApiUser {
   readonly reason: string | undefined;
   readonly owner: string;
   readonly expiry: Temporal.Instant | undefined;
+  /** The zone in which the day was picked: Marketo is sent the expiry with its offset. */
+  readonly timeZone: string;
 }

@@ -104,6 +104,7 @@ export function checkNewApiUser(form: NewApiUserForm, surroundings: Surroundings
       reason,
       owner: form.owner,
       expiry,
+      timeZone: surroundings.timeZone,
     },
   };
 }

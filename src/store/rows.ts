@@ -19,6 +19,7 @@ const StoredNewApiUser = z.object({
   reason: optional(z.string()),
   owner: z.string(),
   expiry: optional(instant),
+  timeZone: z.string(),
 });
 
 const StoredFailure = z.object({

@@ -1,0 +1,83 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { Clock } from '../ports.ts';
+import type { Secret } from '../secret.ts';
+import type { Exchange } from './exchange.ts';
+import { judgeCredentials, judgeNonsense, judgeStatus } from './failures.ts';
+import { Token } from './payloads.ts';
+
+const CALL = 'Identity';
+
+/** A token this close to its end is asked for anew. */
+const MARGIN_SECONDS = 60;
+
+export interface AccessToken {
+  readonly value: string;
+  /** The userid of the API-only user that owns the custom service: the user that this app runs as. */
+  readonly scope: string;
+  readonly endsAt: Temporal.Instant;
+}
+
+export interface Identity {
+  /** A token that is good now; one call to identity at most, however many ask at once. */
+  token(): Promise<AccessToken>;
+  /** Marks a token that Marketo refused, so that the next `token()` asks for another. */
+  forget(token: AccessToken): void;
+}
+
+/**
+ * Keeps the access token and renews it with a margin.
+ *
+ * Identity gives the same token until it has really ended, so a token inside the margin is used and asked for
+ * again the next time. Its calls count against no limit. Source: Adobe, Authentication.
+ *
+ * @throws JudgedFailure of kind `credentials` where the Client ID or the Client Secret are wrong
+ */
+export function identity(
+  exchange: Exchange,
+  client: { readonly id: string; readonly secret: Secret },
+  clock: Clock,
+): Identity {
+  let current: AccessToken | undefined;
+  let asking: Promise<AccessToken> | undefined;
+
+  async function ask(): Promise<AccessToken> {
+    const query = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: client.id,
+      client_secret: client.secret.reveal(),
+    });
+    const askedAt = clock.now();
+    const answer = await exchange({
+      call: CALL,
+      effect: 'read',
+      method: 'GET',
+      path: `/identity/oauth/token?${query}`,
+    });
+    if (answer.status === 401 || answer.status === 400) {
+      throw judgeCredentials(CALL, answer.status);
+    }
+    if (answer.status !== 200) throw judgeStatus(CALL, 'read', answer.status);
+    const token = Token.safeParse(answer.body);
+    if (!token.success) throw judgeNonsense(CALL, 'read', 'the answer is not a token');
+    return {
+      value: token.data.access_token,
+      scope: token.data.scope,
+      endsAt: askedAt.add({ seconds: Math.floor(token.data.expires_in) }),
+    };
+  }
+
+  return {
+    async token() {
+      const inMargin = clock.now().add({ seconds: MARGIN_SECONDS });
+      if (current && current.endsAt.epochMilliseconds > inMargin.epochMilliseconds) return current;
+      asking ??= ask().finally(() => {
+        asking = undefined;
+      });
+      current = await asking;
+      return current;
+    },
+    forget(token) {
+      if (current?.value === token.value) current = undefined;
+    },
+  };
+}
