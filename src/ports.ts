@@ -2,7 +2,8 @@ import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser, NewApiUser } from './core/api-user.ts';
 import type { AuditEvent } from './core/audit-event.ts';
 import type { Operation, OperationFailure } from './core/operation.ts';
-import type { Person } from './core/person.ts';
+import type { Home, Person } from './core/person.ts';
+import type { Policy } from './core/policy.ts';
 import type { DueReminder } from './core/reminder.ts';
 import type { Role, RoleAssignment, Workspace } from './core/role.ts';
 
@@ -94,11 +95,26 @@ export type Message =
       readonly parts: number;
     };
 
+/** Slack said no to a message, so it certainly did not go out. Other errors leave that open. */
+export class MessageRefused extends Error {
+  override readonly name = 'MessageRefused';
+  /** Slack's code, such as `channel_not_found`. */
+  readonly code: string;
+  /** Whether asking again could never help: the person or the channel is gone. */
+  readonly isFinal: boolean;
+
+  constructor(code: string, isFinal: boolean) {
+    super(`Slack refused a message: ${code}`);
+    this.code = code;
+    this.isFinal = isFinal;
+  }
+}
+
 export interface Messenger {
-  /** Sends, with the delivery's id travelling in the message's metadata. Throws where Slack refuses. */
-  send(recipient: Recipient, message: Message, deliveryId: string): Promise<void>;
-  /** Whether a message with this delivery id went out since the given instant: asked after a crash. */
-  wasSent(recipient: Recipient, deliveryId: string, since: Temporal.Instant): Promise<boolean>;
+  /** Sends, with the message's id travelling in its metadata. Throws `MessageRefused` where Slack says no. */
+  send(recipient: Recipient, message: Message, messageId: string): Promise<void>;
+  /** Whether a message with this id went out since the given instant: asked after a crash. */
+  wasSent(recipient: Recipient, messageId: string, since: Temporal.Instant): Promise<boolean>;
 }
 
 /** What claiming a delivery gives: a new one, one left unconfirmed by a crash, or nothing left to do. */
@@ -139,8 +155,8 @@ export interface Records {
   };
   readonly apiUsers: {
     findByEmail(instance: string, email: string): Promise<ApiUser | undefined>;
-    /** Users of an instance that end some day and are still there. */
-    expiring(instance: string): Promise<ApiUser[]>;
+    /** Users of an instance that are still in Marketo, as far as we know. */
+    active(instance: string): Promise<ApiUser[]>;
     setExpiry(id: string, expiry: Temporal.Instant | undefined, event: AuditEvent): Promise<void>;
     /** The user made calls in the days before this instant. */
     markInUse(id: string, at: Temporal.Instant): Promise<void>;
@@ -166,8 +182,30 @@ export interface Records {
     append(event: AuditEvent): Promise<void>;
     list(): Promise<AuditEvent[]>;
   };
+  readonly jobs: {
+    /** When the job last ran to its end, `undefined` for never. */
+    lastRun(job: string): Promise<Temporal.Instant | undefined>;
+    recordRun(job: string, at: Temporal.Instant): Promise<void>;
+  };
   /** Runs a job while no other process runs the same one; gives `undefined` at once where one does. */
   exclusively<T>(job: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
   /** Throws where the database cannot be used now. */
   ping(): Promise<void>;
+}
+
+/** Everything that use cases need from outside; each takes the part that it needs. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly records: Records;
+  readonly marketo: Marketo;
+  readonly catalog: Catalog;
+  readonly directory: Directory;
+  readonly messenger: Messenger;
+  readonly policy: Policy;
+  /** The workspace that the app is installed in. */
+  readonly home: Home;
+  /** Where the administrators are told; without it each of them by direct message. */
+  readonly adminChannel: string | undefined;
 }

@@ -16,6 +16,8 @@ export type MarketoFailureKind =
   | 'marketo_down'
   /** No answer: time-out, reset connection, wrong address. */
   | 'unreachable'
+  /** The app is being stopped; what was begun goes on after the restart. */
+  | 'stopping'
   /** An answer that cannot be understood. */
   | 'not_understood'
   /** Our own client refuses: the change would reach someone who is not an API-only user, or the app itself. */

@@ -5,7 +5,14 @@ import { isEmailAddress } from './email-address.ts';
 import { notAMember } from './permission.ts';
 import type { Home, Person } from './person.ts';
 import type { Policy } from './policy.ts';
-import { ALL_WORKSPACES, offeredRoles, type Role, separateWorkspaces, type Workspace } from './role.ts';
+import {
+  ALL_WORKSPACES,
+  findRole,
+  offeredRoles,
+  type Role,
+  separateWorkspaces,
+  type Workspace,
+} from './role.ts';
 
 /** Our own limits, in characters; Adobe states none. */
 export const NAME_MAX_LENGTH = 100;
@@ -16,8 +23,10 @@ export interface NewApiUserForm {
   readonly email: string | undefined;
   readonly firstName: string | undefined;
   readonly lastName: string | undefined;
-  readonly roleId: string | undefined;
-  readonly workspaceId: string | undefined;
+  /** The id of a role, or its name as typed after the command. */
+  readonly role: string | undefined;
+  /** The id of a workspace; may be left out where there is one. */
+  readonly workspace: string | undefined;
   readonly reason: string | undefined;
   /** A day, `2027-03-31`. */
   readonly expires: string | undefined;
@@ -33,9 +42,9 @@ export type Problem =
   | { readonly field: 'email'; readonly problem: 'not_an_email' }
   | { readonly field: 'email'; readonly problem: 'already_exists' | 'being_created' }
   | { readonly field: FormField; readonly problem: 'too_long'; readonly max: number; readonly length: number }
-  | { readonly field: 'roleId'; readonly problem: 'not_allowed' }
-  | { readonly field: 'workspaceId'; readonly problem: 'unknown_workspace' }
-  | { readonly field: 'workspaceId'; readonly problem: 'only_all_workspaces'; readonly role: string }
+  | { readonly field: 'role'; readonly problem: 'not_allowed' | 'not_loaded' }
+  | { readonly field: 'workspace'; readonly problem: 'unknown_workspace' }
+  | { readonly field: 'workspace'; readonly problem: 'only_all_workspaces'; readonly role: string }
   | { readonly field: 'expires'; readonly problem: 'not_a_date' | 'not_in_future' }
   | {
       readonly field: 'expires';
@@ -114,12 +123,12 @@ function chosenRole(
   { policy, roles }: Surroundings,
   problems: Problem[],
 ): Role | undefined {
-  if (!form.roleId) {
-    problems.push({ field: 'roleId', problem: 'missing' });
+  if (!form.role) {
+    problems.push({ field: 'role', problem: 'missing' });
     return undefined;
   }
-  const role = offeredRoles(roles, policy.apiRoles).find(({ id }) => String(id) === form.roleId);
-  if (!role) problems.push({ field: 'roleId', problem: 'not_allowed' });
+  const role = findRole(offeredRoles(roles, policy.apiRoles), form.role);
+  if (!role) problems.push({ field: 'role', problem: 'not_allowed' });
   return role;
 }
 
@@ -132,20 +141,18 @@ function chosenWorkspace(
   const separate = separateWorkspaces(workspaces);
   const [only] = separate;
   if (role.isOnlyAllZones) {
-    if (form.workspaceId && form.workspaceId !== String(ALL_WORKSPACES)) {
-      problems.push({ field: 'workspaceId', problem: 'only_all_workspaces', role: role.name });
+    if (form.workspace && form.workspace !== String(ALL_WORKSPACES)) {
+      problems.push({ field: 'workspace', problem: 'only_all_workspaces', role: role.name });
     }
     return ALL_WORKSPACES;
   }
-  if (!form.workspaceId) {
+  if (!form.workspace) {
     if (separate.length <= 1) return only?.id ?? ALL_WORKSPACES;
-    problems.push({ field: 'workspaceId', problem: 'missing' });
+    problems.push({ field: 'workspace', problem: 'missing' });
     return undefined;
   }
-  const known = [ALL_WORKSPACES, ...separate.map(({ id }) => id)].find(
-    (id) => String(id) === form.workspaceId,
-  );
-  if (known === undefined) problems.push({ field: 'workspaceId', problem: 'unknown_workspace' });
+  const known = [ALL_WORKSPACES, ...separate.map(({ id }) => id)].find((id) => String(id) === form.workspace);
+  if (known === undefined) problems.push({ field: 'workspace', problem: 'unknown_workspace' });
   return known;
 }
 

@@ -40,3 +40,18 @@ export interface Operation {
   readonly apiUserId: string | undefined;
   readonly failure: OperationFailure | undefined;
 }
+
+/** Without an answer to the invite: how long Marketo is given to show the user after all. */
+const UNANSWERED_MINUTES = 10;
+
+/** With Marketo's yes: how long the user may stay out of sight. */
+const ACCEPTED_HOURS = 24;
+
+/** Whether an invite that has left is given up: the user did not appear in the time that it could take. */
+export function hasWaitedLongEnough(
+  { sentAt, acceptedAt }: Pick<Operation, 'sentAt' | 'acceptedAt'>,
+  now: Temporal.Instant,
+): boolean {
+  if (acceptedAt) return now.since(acceptedAt).total('hours') >= ACCEPTED_HOURS;
+  return sentAt !== undefined && now.since(sentAt).total('minutes') >= UNANSWERED_MINUTES;
+}

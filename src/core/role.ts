@@ -40,6 +40,15 @@ export function offeredRoles(roles: readonly Role[], apiRoles: readonly string[]
     .sort((one, other) => one.name.localeCompare(other.name));
 }
 
+/** The role with this id, or else with this name in any case. */
+export function findRole(roles: readonly Role[], idOrName: string): Role | undefined {
+  const wanted = idOrName.trim().toLowerCase();
+  return (
+    roles.find(({ id }) => String(id) === wanted) ??
+    roles.find(({ name }) => name.trim().toLowerCase() === wanted)
+  );
+}
+
 /** The real workspaces of a subscription, without the entry that stands for all of them. */
 export function separateWorkspaces(workspaces: readonly Workspace[]): Workspace[] {
   return workspaces.filter((workspace) => workspace.id !== ALL_WORKSPACES);

@@ -100,7 +100,7 @@ export function connect(options: ConnectionOptions): Connection {
   return {
     async send(call, urgency) {
       const attempt = () => queue.add(() => once(call), { priority: urgency === 'click' ? 1 : 0 });
-      return unwrapped(() =>
+      return unwrapped(closing.signal, () =>
         pRetry(attempt, {
           retries: limits.retries,
           minTimeout: limits.pauseMs,
@@ -115,7 +115,7 @@ export function connect(options: ConnectionOptions): Connection {
       );
     },
 
-    ownUserid: () => unwrapped(async () => (await tokens.token()).scope),
+    ownUserid: () => unwrapped(closing.signal, async () => (await tokens.token()).scope),
 
     async close(graceMs = 5_000) {
       const idle = queue.onIdle();
@@ -134,10 +134,13 @@ function worthRepeating(error: JudgedFailure): boolean {
   return error.repeat === 'after_pause' || error.repeat === 'after_window';
 }
 
-async function unwrapped<T>(work: () => Promise<T>): Promise<T> {
+async function unwrapped<T>(closing: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (closing.aborted) {
+      throw new MarketoFailure('stopping', { call: 'Marketo', changed: 'unknown', cause: error });
+    }
     if (error instanceof JudgedFailure) throw error.failure;
     if (error instanceof MarketoFailure) throw error;
     throw new MarketoFailure('unreachable', { call: 'Marketo', changed: 'unknown', cause: error });

@@ -18,14 +18,13 @@ export function apiUserRecords(database: Database): Records['apiUsers'] {
       return row && toApiUser(row);
     },
 
-    async expiring(instance) {
+    async active(instance) {
       const rows = await kysely
         .selectFrom('api_users')
         .selectAll()
         .where('instance', '=', instance)
         .where('state', '=', 'active')
-        .where('expiry', 'is not', null)
-        .orderBy('expiry')
+        .orderBy('email_key')
         .execute();
       return rows.map(toApiUser);
     },

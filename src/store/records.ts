@@ -4,6 +4,7 @@ import { apiUserRecords } from './api-users.ts';
 import { appendAudit, toAuditEvent } from './audit.ts';
 import type { Database } from './database.ts';
 import { deliveryRecords } from './deliveries.ts';
+import { jobRecords } from './jobs.ts';
 import { migrations } from './migrations/index.ts';
 import { operationRecords } from './operations.ts';
 
@@ -26,6 +27,7 @@ export function recordsOn(database: Database): OpenRecords {
       list: async () =>
         (await kysely.selectFrom('audit_events').selectAll().orderBy('sequence').execute()).map(toAuditEvent),
     },
+    jobs: jobRecords(database),
     exclusively: (job, work) => database.exclusively(job, work),
     async ping() {
       await sql`select 1`.execute(kysely);

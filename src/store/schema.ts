@@ -8,6 +8,7 @@ export interface Schema {
   operations: OperationRow;
   deliveries: DeliveryRow;
   audit_events: AuditEventRow;
+  job_runs: JobRunRow;
 }
 
 export interface ApiUserRow {
@@ -84,4 +85,9 @@ export interface AuditEventRow {
   details: string;
   previous_hash: string;
   hash: string;
+}
+
+export interface JobRunRow {
+  job: string;
+  finished_at: string;
 }

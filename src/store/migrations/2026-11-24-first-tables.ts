@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** The first tables: users, requests, the journal of operations, deliveries and the audit. */
+/** The first tables: users, requests, the journal of operations, deliveries, the audit and the runs of jobs. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('api_users')
@@ -87,5 +87,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('details', 'text', (column) => column.notNull())
     .addColumn('previous_hash', 'text', (column) => column.notNull())
     .addColumn('hash', 'text', (column) => column.notNull().unique())
+    .execute();
+
+  await db.schema
+    .createTable('job_runs')
+    .addColumn('job', 'text', (column) => column.primaryKey())
+    .addColumn('finished_at', 'text', (column) => column.notNull())
     .execute();
 }

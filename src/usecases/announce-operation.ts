@@ -1,0 +1,54 @@
+import type { Operation } from '../core/operation.ts';
+import type { Message, Ports } from '../ports.ts';
+import { deliver } from './deliver.ts';
+
+type AnnouncePorts = Pick<Ports, 'records' | 'messenger' | 'clock' | 'ids' | 'log'>;
+
+/**
+ * Tells the people concerned how an operation ended, each once: the requester, and a new owner.
+ *
+ * @throws where Slack cannot be reached; the operation stays unannounced and the next run tries again
+ */
+export async function announceOperation(ports: AnnouncePorts, id: string): Promise<void> {
+  await ports.records.operations.exclusively(id, async () => {
+    const operation = await ports.records.operations.get(id);
+    if (!operation || operation.state === 'open') return;
+    for (const { person, message } of audience(operation)) await tell(ports, operation, person, message);
+    await ports.records.operations.markAnnounced(id, ports.clock.now());
+  });
+}
+
+function audience(operation: Operation): { person: string; message: Message }[] {
+  const { requester, newUser } = operation;
+  if (operation.state === 'failed')
+    return [{ person: requester, message: { kind: 'create_failed', operation } }];
+  const created = (person: string, role: 'requester' | 'owner') =>
+    ({ person, message: { kind: 'created', operation, for: role } }) as const;
+  return newUser.owner === requester
+    ? [created(requester, 'requester')]
+    : [created(requester, 'requester'), created(newUser.owner, 'owner')];
+}
+
+async function tell(
+  ports: AnnouncePorts,
+  operation: Operation,
+  person: string,
+  message: Message,
+): Promise<void> {
+  const outcome = await deliver(ports, {
+    recipient: { kind: 'person', id: person },
+    deliveries: [
+      { key: `operation:${operation.id}:${person}`, apiUserId: operation.apiUserId, recipient: person },
+    ],
+    message: () => message,
+  });
+  if (outcome !== 'refused') return;
+  await ports.records.audit.append({
+    at: ports.clock.now(),
+    actor: 'app',
+    action: 'message.failed',
+    instance: operation.instance,
+    subject: operation.newUser.email,
+    details: { recipient: person, message: message.kind },
+  });
+}

@@ -1,0 +1,116 @@
+import { checkNewApiUser, type NewApiUserForm, type Problem } from '../core/new-api-user.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Refusal } from '../core/permission.ts';
+import type { Person } from '../core/person.ts';
+import type { Ports } from '../ports.ts';
+import { authorize, type Caller } from './authorize.ts';
+
+export interface Submission {
+  /** Made when the form was opened: the same form sent twice is one operation. */
+  readonly formId: string;
+  readonly caller: Caller;
+  readonly form: NewApiUserForm;
+}
+
+export type SubmissionResult =
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly person: Person | undefined }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[]; readonly person: Person }
+  | { readonly kind: 'accepted'; readonly operation: Operation; readonly person: Person };
+
+/** How long the form waits for roles that are not remembered yet: it has to be answered within 3 s. */
+const ROLES_WAIT_MS = 1_500;
+
+/**
+ * Checks a filled-in form and, where nothing is wrong, writes it to the journal. Marketo is not changed here.
+ *
+ * Once it is accepted it is a promise: it will be settled whatever dies in between.
+ */
+export async function submitApiUser(
+  ports: Ports,
+  { formId, caller, form }: Submission,
+): Promise<SubmissionResult> {
+  const earlier = await ports.records.operations.get(formId);
+  const authorization = await authorize(ports, caller, 'create');
+  if (!authorization.ok) return { kind: 'refused', ...authorization };
+  const { person } = authorization;
+  if (earlier) return { kind: 'accepted', operation: earlier, person };
+
+  const now = ports.clock.now();
+  const event = {
+    at: now,
+    actor: person.id,
+    instance: ports.marketo.instance,
+    subject: form.email?.trim() ?? '',
+  };
+  const reject = async (problems: readonly Problem[]): Promise<SubmissionResult> => {
+    const fields = problems.map(({ field, problem }) => `${field}: ${problem}`).join(', ');
+    await ports.records.audit.append({ ...event, action: 'api_user.create_rejected', details: { fields } });
+    return { kind: 'problems', problems, person };
+  };
+
+  const [owner, catalog] = await Promise.all([ownerOf(ports, form, person), catalogInTime(ports)]);
+  if (!catalog) return reject([{ field: 'role', problem: 'not_loaded' }]);
+  const { policy, home } = ports;
+  const checked = checkNewApiUser(form, { policy, home, now, timeZone: person.timeZone, owner, ...catalog });
+  if (!checked.ok) return reject(checked.problems);
+
+  const { user } = checked;
+  if (await ports.records.apiUsers.findByEmail(ports.marketo.instance, user.email)) {
+    return reject([{ field: 'email', problem: 'already_exists' }]);
+  }
+  const opened = await ports.records.operations.open(
+    {
+      id: formId,
+      key: `create:${formId}`,
+      kind: 'create',
+      instance: ports.marketo.instance,
+      newUser: user,
+      requester: person.id,
+      state: 'open',
+      createdAt: now,
+      sentAt: undefined,
+      acceptedAt: undefined,
+      finishedAt: undefined,
+      apiUserId: undefined,
+      failure: undefined,
+    },
+    {
+      ...event,
+      action: 'api_user.create_requested',
+      subject: user.email,
+      details: { owner: user.owner, role: user.roleName, expiry: user.expiry?.toString() ?? 'never' },
+    },
+  );
+  if (opened.result === 'email_in_progress') return reject([{ field: 'email', problem: 'being_created' }]);
+  return { kind: 'accepted', operation: opened.operation, person };
+}
+
+/** The chosen owner as Slack knows them; who cannot be looked up is not accepted. */
+async function ownerOf(
+  ports: Pick<Ports, 'directory' | 'log'>,
+  form: NewApiUserForm,
+  requester: Person,
+): Promise<Person | undefined> {
+  if (!form.owner) return undefined;
+  if (form.owner === requester.id) return requester;
+  try {
+    return await ports.directory.person(form.owner);
+  } catch (error) {
+    ports.log.warn({ err: error, slackUser: form.owner }, 'Slack did not say who the owner is');
+    return undefined;
+  }
+}
+
+async function catalogInTime({ catalog, log }: Pick<Ports, 'catalog' | 'log'>) {
+  const reading = catalog.read().catch((error: unknown) => {
+    log.warn({ err: error }, 'Marketo did not give its roles and workspaces');
+    return undefined;
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ROLES_WAIT_MS);
+  });
+  const result = await Promise.race([reading, tooLate]);
+  clearTimeout(timer);
+  return result;
+}
