@@ -53,12 +53,17 @@ export interface Marketo {
   callsInLastSevenDays(): Promise<ReadonlyMap<string, number>>;
 }
 
-/** Roles and workspaces, from memory where they are fresh. Throws `MarketoFailure`. */
+export interface Offer {
+  readonly roles: readonly Role[];
+  readonly workspaces: readonly Workspace[];
+}
+
+/** Roles and workspaces, from memory. */
 export interface Catalog {
-  /** Fresh or remembered; asks Marketo where nothing is remembered. */
-  read(): Promise<{ readonly roles: readonly Role[]; readonly workspaces: readonly Workspace[] }>;
-  /** What is remembered now, without a call. */
-  remembered(): { readonly roles: readonly Role[]; readonly workspaces: readonly Workspace[] } | undefined;
+  /** What is remembered now, without a call; what has aged is renewed behind it. */
+  remembered(): Offer | undefined;
+  /** What is remembered, or else what Marketo says in the given time; `undefined` where it does not. */
+  within(milliseconds: number): Promise<Offer | undefined>;
 }
 
 /** People in Slack. */

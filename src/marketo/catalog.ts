@@ -1,46 +1,48 @@
-import type { Catalog, Clock } from '../ports.ts';
+import type { Catalog, Clock, Log, Offer } from '../ports.ts';
 import type { MarketoClient } from './client.ts';
 
 /** Roles and workspaces change rarely; whoever just made a role waits this long at the most. */
 const FRESH_MINUTES = 5;
 
-type Remembered = NonNullable<ReturnType<Catalog['remembered']>>;
-
-/**
- * Remembers roles and workspaces, so that the form opens without waiting for Marketo.
- *
- * What is remembered is given at once, however old, and renewed behind it; only where nothing is remembered
- * does `read` wait.
- */
-export function rememberedCatalog(
-  marketo: MarketoClient,
-  clock: Clock,
-  onError: (error: unknown) => void,
-): Catalog {
-  let remembered: Remembered | undefined;
+/** Remembers roles and workspaces, so that the form never waits for Marketo once they are known. */
+export function rememberedCatalog(marketo: MarketoClient, clock: Clock, log: Log): Catalog {
+  let offer: Offer | undefined;
   let readAt = 0;
-  let reading: Promise<Remembered> | undefined;
+  let reading: Promise<Offer | undefined> | undefined;
 
-  async function ask(): Promise<Remembered> {
-    const [roles, workspaces] = await Promise.all([marketo.roles(), marketo.workspaces()]);
-    readAt = clock.now().epochMilliseconds;
-    remembered = { roles, workspaces };
-    return remembered;
+  async function ask(): Promise<Offer | undefined> {
+    try {
+      const [roles, workspaces] = await Promise.all([marketo.roles(), marketo.workspaces()]);
+      readAt = clock.now().epochMilliseconds;
+      offer = { roles, workspaces };
+    } catch (error) {
+      log.warn({ err: error }, 'Marketo did not give its roles and workspaces; asked again at the next need');
+    }
+    return offer;
   }
 
-  function renew(): Promise<Remembered> {
+  function renew(): Promise<Offer | undefined> {
     reading ??= ask().finally(() => {
       reading = undefined;
     });
     return reading;
   }
 
+  function remembered(): Offer | undefined {
+    if (clock.now().epochMilliseconds - readAt > FRESH_MINUTES * 60_000) void renew();
+    return offer;
+  }
+
   return {
-    async read() {
-      if (!remembered) return renew();
-      if (clock.now().epochMilliseconds - readAt > FRESH_MINUTES * 60_000) renew().catch(onError);
-      return remembered;
+    remembered,
+    async within(milliseconds) {
+      const known = remembered();
+      if (known) return known;
+      let timer: NodeJS.Timeout | undefined;
+      const tooLate = new Promise<undefined>((resolve) => {
+        timer = setTimeout(() => resolve(undefined), milliseconds);
+      });
+      return Promise.race([renew(), tooLate]).finally(() => clearTimeout(timer));
     },
-    remembered: () => remembered,
   };
 }

@@ -48,7 +48,10 @@ export async function submitApiUser(
     return { kind: 'problems', problems, person };
   };
 
-  const [owner, catalog] = await Promise.all([ownerOf(ports, form, person), catalogInTime(ports)]);
+  const [owner, catalog] = await Promise.all([
+    ownerOf(ports, form, person),
+    ports.catalog.within(ROLES_WAIT_MS),
+  ]);
   if (!catalog) return reject([{ field: 'role', problem: 'not_loaded' }]);
   const { policy, home } = ports;
   const checked = checkNewApiUser(form, { policy, home, now, timeZone: person.timeZone, owner, ...catalog });
@@ -99,18 +102,4 @@ async function ownerOf(
     ports.log.warn({ err: error, slackUser: form.owner }, 'Slack did not say who the owner is');
     return undefined;
   }
-}
-
-async function catalogInTime({ catalog, log }: Pick<Ports, 'catalog' | 'log'>) {
-  const reading = catalog.read().catch((error: unknown) => {
-    log.warn({ err: error }, 'Marketo did not give its roles and workspaces');
-    return undefined;
-  });
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ROLES_WAIT_MS);
-  });
-  const result = await Promise.race([reading, tooLate]);
-  clearTimeout(timer);
-  return result;
 }

@@ -1,0 +1,236 @@
+/**
+ * Every word that a person sees, in English.
+ *
+ * Nothing that a person typed is put into these sentences as markup: names and addresses travel in rich text
+ * elements, and mentions are made by the adapter. `{{…}}` is filled in as it is.
+ */
+export const en = {
+  form: {
+    title: 'New API-only user',
+    submit: 'Create',
+    close: 'Cancel',
+    intro:
+      'An API-only user is a Marketo user that an integration runs on. Nobody logs in as it, and nobody reads mail sent to it.',
+    notes: {
+      notRead_one: 'I could not read this part of your command: {{parts}}',
+      notRead_other: 'I could not read these parts of your command: {{parts}}',
+      date: '“{{value}}” is not a date that I can read. Write the year first, such as 2027-03-31.',
+      role: 'There is no role “{{value}}” that may be given. Choose one from the list.',
+    },
+    email: {
+      label: 'Email',
+      hint: 'Only has to look like an email address: no mail is ever sent to it.',
+      placeholder: 'erp-sync@example.com',
+    },
+    firstName: { label: 'First name', placeholder: 'ERP' },
+    lastName: { label: 'Last name', placeholder: 'Sync' },
+    role: {
+      label: 'Role',
+      hint: 'The smallest role that works. Permissions count only from the role’s “Access API” group.',
+      placeholder: 'Choose a role',
+    },
+    workspace: {
+      label: 'Workspace',
+      placeholder: 'Choose a workspace',
+      all: 'All workspaces',
+    },
+    reason: {
+      label: 'Reason',
+      placeholder: 'What runs on it? Sends orders from the ERP to Marketo every night.',
+    },
+    expires: {
+      label: 'Access expires',
+      hint_one: 'At the end of that day in your time zone, at most {{count}} day from today.',
+      hint_other: 'At the end of that day in your time zone, at most {{count}} days from today.',
+      placeholder: 'Choose a day',
+    },
+    owner: {
+      label: 'Owner',
+      hint: 'The person who is warned before access ends.',
+      placeholder: 'Choose a person',
+    },
+    already:
+      'Marketo already has a user with this email. Nothing was changed. Choose another email and create again.',
+  },
+
+  problem: {
+    missing: {
+      email: 'Enter an email.',
+      firstName: 'Enter a first name.',
+      lastName: 'Enter a last name.',
+      role: 'Choose a role.',
+      workspace: 'Choose a workspace: there are several.',
+      reason: 'Enter a reason. Your company asks for one.',
+      expires: 'Choose the day on which access ends. Your company asks for one.',
+      owner: 'Choose an owner.',
+    },
+    not_an_email:
+      'Marketo does not take this as an email. Use a form such as erp-sync@example.com, without spaces or accents.',
+    already_exists: 'There already is an API-only user with this email. Choose another one.',
+    being_created:
+      'A user with this email is being created right now. Choose another one, or wait for the outcome.',
+    too_long_one: 'This has {{length}} characters. Shorten it to {{count}}.',
+    too_long_other: 'This has {{length}} characters. Shorten it to {{count}}.',
+    not_allowed: 'This role may not be given to an API-only user. Choose one from the list.',
+    not_loaded:
+      'Marketo has not told its roles yet. Wait a few seconds and create again: nothing you typed is lost.',
+    unknown_workspace: 'Marketo no longer has this workspace. Choose one from the list.',
+    only_all_workspaces: 'The role “{{role}}” can be given in all workspaces only. Choose “All workspaces”.',
+    not_a_date: 'This is not a date. Choose a day.',
+    not_in_future: 'Access has to end after today. Choose tomorrow or later.',
+    too_late_one: 'The longest allowed is {{count}} day. Choose {{latest}} or earlier.',
+    too_late_other: 'The longest allowed is {{count}} days. Choose {{latest}} or earlier.',
+    not_a_member:
+      'The owner has to be a full member of this workspace: no guest, no bot, nobody who has left or works elsewhere.',
+  },
+
+  detail: {
+    email: 'Email',
+    name: 'Name',
+    role: 'Role',
+    owner: 'Owner',
+    requester: 'Created by',
+    expires: 'Access expires',
+    never: 'never',
+    reason: 'Reason',
+    instance: 'Marketo instance',
+    calls: 'API calls in the last 7 days',
+    callsUnknown: 'Marketo did not say',
+    expiresFormat: '{date_long} at {time}',
+  },
+
+  working: {
+    title: 'Creating the user',
+    close: 'Close',
+    text: 'Marketo is creating the user. This takes a few seconds.',
+    hint: 'You may close this window: the outcome also comes as a message.',
+  },
+
+  pending: {
+    title: 'Still working',
+    text: 'Marketo has not given a clear answer yet. The user is not created twice: I keep looking for it in Marketo.',
+    hint: 'You may close this window. I will send you a message as soon as I know the outcome.',
+  },
+
+  created: {
+    title: 'User created',
+    close: 'Done',
+    headline: 'The API-only user exists',
+    text: 'An API-only user was created in Marketo.',
+    owner: 'You are the owner of a new API-only user. Before its access ends, you are the one I warn.',
+    fallback: 'The API-only user {{email}} was created in Marketo.',
+    ownerFallback: 'You are the owner of the new API-only user {{email}}.',
+    noMail:
+      'Marketo sends no invitation for an API-only user, and that is right: nobody logs in as it, and it exists at once.',
+    next: {
+      title: 'Next: make a custom service',
+      intro: 'An integration signs in with a custom service. In Marketo:',
+      open: 'Go to Admin > LaunchPoint and choose New > New Service.',
+      fill: 'Enter a display name, choose the service “Custom”, describe it, and choose this API-only user.',
+      details: 'Choose Create, then View Details: there are the Client ID and the Client Secret.',
+      secret: 'Put both straight into the integration. Never post the Client Secret in Slack.',
+    },
+  },
+
+  failed: {
+    title: 'User not created',
+    close: 'Close',
+    headline: 'The API-only user was not created',
+    fallback: 'The API-only user {{email}} was not created.',
+    back: 'Back to the form',
+    said: 'Marketo said: ',
+    sentence: {
+      credentials:
+        'Marketo refused the app’s own Client ID and Client Secret. Nothing was changed. The people who run this app have to correct MARKETO_CLIENT_ID and MARKETO_CLIENT_SECRET.',
+      access_denied:
+        'Marketo denied access (603). Nothing was changed. Either the app’s role lacks “Access Users” or “Access User Management Api”, or Marketo’s IP allowlist does not have the app’s address. A Marketo administrator has to mend that.',
+      busy: 'Marketo’s call limit is used up by all integrations together. Nothing was changed. Try again in a minute.',
+      quota_reached:
+        'Marketo’s daily number of API calls is used up. Nothing was changed. It starts anew at midnight US Central time: try again after that.',
+      in_use: 'A custom service still uses this user. Nothing was changed.',
+      refused: 'Marketo refused the user. Nothing was changed. Correct what Marketo names, and create again.',
+      marketo_down: 'Marketo has trouble of its own. Nothing was changed. Try again in a few minutes.',
+      unreachable: 'Marketo could not be reached. Nothing was changed. Try again in a few minutes.',
+      stopping: 'The app is being restarted. What you asked for goes on afterwards.',
+      not_understood:
+        'Marketo gave an answer that I do not understand. Nothing was changed. Try again; if it stays, tell the people who run this app.',
+      forbidden_change:
+        'This role is a system role, or it is gone. Nothing was changed: such a role is never given to an API-only user. Choose another role.',
+      already_exists:
+        'Marketo already has a user with this email. Nothing was changed. Choose another email.',
+      not_carried_out:
+        'The connection broke while Marketo was asked, and the user did not appear. It was not created. To be safe I did not ask twice: create again.',
+      not_visible:
+        'Marketo said yes, but the user did not appear within a day. Look for it in Admin > Users & Roles before you create it again.',
+      internal: 'Something went wrong in the app itself. Tell the people who run this app.',
+    },
+  },
+
+  refused: {
+    title: 'Not allowed',
+    close: 'Close',
+    ask: 'Ask {{people}}: they can create the user for you.',
+    reason: {
+      unverified:
+        'Slack did not tell me who you are just now, so I could not let you through. Nothing was changed. Try again in a minute.',
+      deactivated: 'This account is deactivated. Nothing was changed.',
+      bot: 'API-only users are created by people, not by bots. Nothing was changed.',
+      stranger:
+        'API-only users are created by people of the company that runs this app. Nothing was changed.',
+      other_workspace: 'This app belongs to another workspace. Nothing was changed.',
+      guest: 'Guests cannot create API-only users. Nothing was changed.',
+      not_administrator: 'Only administrators can create API-only users. Nothing was changed.',
+    },
+  },
+
+  help: {
+    text: 'Help for API-only users',
+    title: 'API-only users for Marketo',
+    intro: 'Create the user that an integration runs on, and be warned before its access ends.',
+    open: 'opens the form',
+    filled: 'opens the form filled in',
+    example: 'email expires:2027-03-31 role:"API Integration"',
+    more: 'Also understood: first:, last:, reason:, owner:, workspace:',
+    help: 'shows this',
+    who: 'Administrators can create: {{people}}.',
+    unknown: 'I do not know “{{word}}”.',
+    nearest: 'Did you mean {{words}}?',
+  },
+
+  trouble: {
+    formNotOpened: 'The form could not be opened in time. Nothing was changed. Type the command again.',
+    title: 'Something went wrong',
+    internal:
+      'Something went wrong in the app. Nothing you were told was done is lost. Try again; if it stays, tell the people who run this app.',
+    rolesNotLoaded: 'Marketo did not answer',
+  },
+
+  reminder: {
+    headline: {
+      before_one: 'Access ends in {{count}} day',
+      before_other: 'Access ends in {{count}} days',
+      today: 'Access ends today',
+      after_one: 'Access ended {{count}} day ago',
+      after_other: 'Access ended {{count}} days ago',
+    },
+    fallback: {
+      before_one: 'The access of {{email}} ends in {{count}} day.',
+      before_other: 'The access of {{email}} ends in {{count}} days.',
+      today: 'The access of {{email}} ends today.',
+      after_one: 'The access of {{email}} ended {{count}} day ago.',
+      after_other: 'The access of {{email}} ended {{count}} days ago.',
+    },
+    ahead:
+      'You are the owner of this API-only user. When its access ends, Marketo refuses every call of the integrations that run on it.',
+    past: 'You are the owner of this API-only user. Its access has ended: Marketo refuses the calls of the integrations that run on it.',
+    keep: 'Still needed? Ask {{people}} for a later expiry in Marketo. Not needed any more? Then there is nothing to do.',
+  },
+
+  digest: {
+    title_one: '{{count}} API-only user needs attention',
+    title_other: '{{count}} API-only users need attention',
+    part: 'Part {{part}} of {{parts}}',
+    ownerGone: 'The owner is gone: nobody else was warned.',
+    keep: 'The owners were told. Whoever is still needed gets a later expiry in Marketo.',
+  },
+} as const;

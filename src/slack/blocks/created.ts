@@ -1,0 +1,24 @@
+import type { KnownBlock } from '@slack/types';
+import type { Operation } from '../../core/operation.ts';
+import type { Words } from '../../locales/words.ts';
+import { newUserDetails } from './new-user-details.ts';
+import { context, plain, section, steps } from './text.ts';
+
+/** A new API-only user, and the step that no API can do: its custom service. */
+export function createdBlocks(
+  words: Words,
+  operation: Operation,
+  reader: 'requester' | 'owner',
+): KnownBlock[] {
+  const { t } = words;
+  return [
+    section(`✅ ${t(reader === 'owner' ? 'created.owner' : 'created.text')}`),
+    newUserDetails(words, operation),
+    context(t('created.noMail')),
+    { type: 'divider' },
+    { type: 'header', text: plain(t('created.next.title'), 150) },
+    section(t('created.next.intro')),
+    steps([t('created.next.open'), t('created.next.fill'), t('created.next.details')]),
+    context(t('created.next.secret')),
+  ];
+}

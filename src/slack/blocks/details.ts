@@ -1,0 +1,35 @@
+import type { RichTextBlock, RichTextElement } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
+import type { Words } from '../../locales/words.ts';
+import { moment } from './text.ts';
+
+export interface Detail {
+  readonly label: string;
+  readonly value: RichTextElement;
+}
+
+/** Labels and values, one pair a line. */
+export function details(rows: readonly Detail[]): RichTextBlock {
+  const elements = rows.flatMap(({ label, value }, index): RichTextElement[] => [
+    { type: 'text', text: `${index === 0 ? '' : '\n'}${label}: `, style: { bold: true } },
+    value,
+  ]);
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
+}
+
+export function text(value: string): RichTextElement {
+  // An empty text element is refused by Slack.
+  return { type: 'text', text: value === '' ? '–' : value };
+}
+
+export function user(id: string): RichTextElement {
+  return { type: 'user', user_id: id };
+}
+
+/** When access ends, in the reader's zone, or “never”. */
+export function expiryValue(
+  { t, moment: write }: Words,
+  expiry: Temporal.Instant | undefined,
+): RichTextElement {
+  return expiry ? moment(expiry, t('detail.expiresFormat'), write(expiry)) : text(t('detail.never'));
+}

@@ -1,0 +1,32 @@
+import type { KnownBlock } from '@slack/types';
+import type { Operation } from '../../core/operation.ts';
+import type { Words } from '../../locales/words.ts';
+import { BACK_TO_FORM } from '../names.ts';
+import { newUserDetails } from './new-user-details.ts';
+import { paragraph, plain, section, sentence } from './text.ts';
+
+/** Why a user was not created, whether anything was changed, and the way back to the form as it was typed. */
+export function failedBlocks(words: Words, operation: Operation): KnownBlock[] {
+  const { t } = words;
+  const { reason = 'internal', code, message } = operation.failure ?? {};
+  const said = [message, code && `(${code})`].filter(Boolean).join(' ');
+  return [
+    section(`⚠️ ${t(`failed.sentence.${reason}`)}`),
+    ...(said === ''
+      ? []
+      : [paragraph(sentence(t('failed.said')), { type: 'text', text: said, style: { italic: true } })]),
+    newUserDetails(words, operation),
+    {
+      type: 'actions',
+      elements: [
+        {
+          type: 'button',
+          action_id: BACK_TO_FORM,
+          value: operation.id,
+          style: 'primary',
+          text: plain(t('failed.back'), 75),
+        },
+      ],
+    },
+  ];
+}

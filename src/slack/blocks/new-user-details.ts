@@ -1,0 +1,19 @@
+import type { RichTextBlock } from '@slack/types';
+import type { Operation } from '../../core/operation.ts';
+import type { Words } from '../../locales/words.ts';
+import { details, expiryValue, text, user } from './details.ts';
+
+/** Who, what and until when of a user that was asked for. */
+export function newUserDetails(words: Words, { newUser, instance, requester }: Operation): RichTextBlock {
+  const { t } = words;
+  return details([
+    { label: t('detail.email'), value: text(newUser.email) },
+    { label: t('detail.name'), value: text(`${newUser.firstName} ${newUser.lastName}`) },
+    { label: t('detail.role'), value: text(newUser.roleName) },
+    { label: t('detail.expires'), value: expiryValue(words, newUser.expiry) },
+    { label: t('detail.owner'), value: user(newUser.owner) },
+    { label: t('detail.requester'), value: user(requester) },
+    ...(newUser.reason ? [{ label: t('detail.reason'), value: text(newUser.reason) }] : []),
+    { label: t('detail.instance'), value: text(instance) },
+  ]);
+}

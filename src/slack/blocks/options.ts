@@ -1,0 +1,45 @@
+import type { PlainTextOption } from '@slack/types';
+import {
+  ALL_WORKSPACES,
+  offeredRoles,
+  type Role,
+  separateWorkspaces,
+  type Workspace,
+} from '../../core/role.ts';
+import type { Words } from '../../locales/words.ts';
+import type { Offer } from '../../ports.ts';
+import { plain } from './text.ts';
+
+/** Slack shows this many options at the most; typing narrows them down. */
+const MOST_OPTIONS = 100;
+
+export function roleOption({ id, name, description }: Role): PlainTextOption {
+  return {
+    text: plain(name, 75),
+    value: String(id),
+    ...(description ? { description: plain(description, 75) } : {}),
+  };
+}
+
+export function workspaceOption({ id, name }: Workspace): PlainTextOption {
+  return { text: plain(name, 75), value: String(id) };
+}
+
+export function roleOptions(offer: Offer, apiRoles: readonly string[], typed: string): PlainTextOption[] {
+  return offeredRoles(offer.roles, apiRoles)
+    .filter(({ name }) => matches(name, typed))
+    .slice(0, MOST_OPTIONS)
+    .map(roleOption);
+}
+
+export function workspaceOptions({ t }: Words, offer: Offer, typed: string): PlainTextOption[] {
+  const all = { id: ALL_WORKSPACES, name: t('form.workspace.all') };
+  return [all, ...separateWorkspaces(offer.workspaces)]
+    .filter(({ name }) => matches(name, typed))
+    .slice(0, MOST_OPTIONS)
+    .map(workspaceOption);
+}
+
+function matches(name: string, typed: string): boolean {
+  return name.toLowerCase().includes(typed.trim().toLowerCase());
+}

@@ -1,0 +1,77 @@
+import type {
+  ContextBlock,
+  PlainTextElement,
+  RichTextBlock,
+  RichTextElement,
+  SectionBlock,
+} from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
+
+/**
+ * All text that the app shows is plain text or rich text, never mrkdwn: what people typed cannot become a mention,
+ * a link or a style.
+ */
+
+/** Encloses a person in a sentence until the sentence is made into rich text. */
+const MARK = '\u2063';
+
+/** A person inside a sentence for `sentence`. */
+export function person(id: string): string {
+  return `${MARK}${id}${MARK}`;
+}
+
+/** @param max Slack's limit for this place, in characters; longer text is cut and says so */
+export function plain(text: string, max = 3_000): PlainTextElement {
+  return { type: 'plain_text', text: cut(text, max) };
+}
+
+export function cut(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1).trimEnd()}…`;
+}
+
+/** A sentence as rich text elements, with the people in it as mentions. */
+export function sentence(text: string): RichTextElement[] {
+  return text
+    .split(MARK)
+    .map(
+      (part, index): RichTextElement =>
+        index % 2 === 1 ? { type: 'user', user_id: part } : { type: 'text', text: part },
+    )
+    .filter((element) => element.type !== 'text' || element.text !== '');
+}
+
+export function section(text: string): SectionBlock {
+  return { type: 'section', text: plain(text) };
+}
+
+/** A line in small print. */
+export function context(text: string): ContextBlock {
+  return { type: 'context', elements: [plain(text)] };
+}
+
+export function paragraph(...elements: (RichTextElement | RichTextElement[])[]): RichTextBlock {
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: elements.flat() }] };
+}
+
+export function steps(texts: readonly string[]): RichTextBlock {
+  return {
+    type: 'rich_text',
+    elements: [
+      {
+        type: 'rich_text_list',
+        style: 'ordered',
+        elements: texts.map((text) => ({ type: 'rich_text_section', elements: sentence(text) })),
+      },
+    ],
+  };
+}
+
+/** An instant in the reader's own zone and language. */
+export function moment(instant: Temporal.Instant, format: string, fallback: string): RichTextElement {
+  return { type: 'date', timestamp: Math.floor(instant.epochMilliseconds / 1000), format, fallback };
+}
+
+/** Text for notifications and screen readers, where Slack reads mrkdwn: nothing in it can become markup. */
+export function notification(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

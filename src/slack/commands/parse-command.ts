@@ -1,0 +1,83 @@
+import leven from 'leven';
+import parseArguments from 'string-argv';
+import { parseDate } from '../../core/calendar.ts';
+import type { NewApiUserForm } from '../../core/new-api-user.ts';
+import type { FormNote } from '../views/create-form.ts';
+
+export type Command =
+  | { readonly kind: 'create'; readonly values: Partial<NewApiUserForm>; readonly notes: readonly FormNote[] }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'unknown'; readonly word: string; readonly nearest: readonly string[] };
+
+const WORDS = ['create', 'help'] as const;
+
+/** What may stand before a colon, and the field that it fills. */
+const FIELDS: Readonly<Record<string, keyof NewApiUserForm>> = {
+  email: 'email',
+  first: 'firstName',
+  firstname: 'firstName',
+  last: 'lastName',
+  lastname: 'lastName',
+  role: 'role',
+  workspace: 'workspace',
+  reason: 'reason',
+  expires: 'expires',
+  owner: 'owner',
+};
+
+/** A word this far from one of ours, in letters, is taken for a slip of it. */
+const SLIP = 3;
+
+/**
+ * Reads what was typed after the command, such as
+ * `create erp-sync@example.com expires:2027-03-31 role:"API Integration"`.
+ *
+ * An address alone means `create`. What cannot be read is reported, never dropped.
+ */
+export function parseCommand(text: string): Command {
+  const [first, ...rest] = parseArguments(normalized(text));
+  if (first === undefined) return { kind: 'create', values: {}, notes: [] };
+  const word = first.toLowerCase();
+  if (word === 'help') return { kind: 'help' };
+  if (word === 'create') return create(rest);
+  if (isAddress(first) || /^\w+:/.test(first)) return create([first, ...rest]);
+  const nearest = WORDS.filter((known) => known.startsWith(word) || leven(known, word) <= SLIP);
+  return { kind: 'unknown', word: first, nearest };
+}
+
+function create(parts: readonly string[]): Command {
+  const values: { -readonly [F in keyof NewApiUserForm]?: string } = {};
+  const notRead: string[] = [];
+  const notes: FormNote[] = [];
+  for (const part of parts) {
+    const [, key = '', value = ''] = /^(\w+):([\s\S]*)$/.exec(part) ?? [];
+    const field = isAddress(part) && key === '' ? 'email' : FIELDS[key.toLowerCase()];
+    const typed = key === '' ? part : value;
+    if (field === 'expires' && !parseDate(typed)) notes.push({ note: 'date', value: typed });
+    else if (field === 'owner' && !idOf(typed)) notRead.push(part);
+    else if (field === undefined || typed === '' || values[field] !== undefined) notRead.push(part);
+    else values[field] = field === 'owner' ? idOf(typed) : typed;
+  }
+  if (notRead.length > 0) notes.unshift({ note: 'not_read', parts: notRead });
+  return { kind: 'create', values: values as Partial<NewApiUserForm>, notes };
+}
+
+function isAddress(text: string): boolean {
+  return text.includes('@') && !text.startsWith('<@') && !/^\w+:/.test(text);
+}
+
+/** `<@U123|sam>`, as Slack writes a mention in a command with escaping. */
+function idOf(mention: string): string | undefined {
+  return /^<@([UW][A-Z0-9]+)(\|[^>]*)?>$/.exec(mention)?.[1];
+}
+
+/** Undoes what Slack and phones do to typed text: entities, links around addresses, curly quotes. */
+function normalized(text: string): string {
+  return text
+    .replace(/<mailto:[^|>]*\|([^>]*)>/g, '$1')
+    .replace(/<mailto:([^>]*)>/g, '$1')
+    .replace(/[“”„«»]/g, '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}

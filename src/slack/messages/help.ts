@@ -1,0 +1,55 @@
+import type { RichTextElement, RichTextSection } from '@slack/types';
+import type { Words } from '../../locales/words.ts';
+import { context, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
+import { COMMAND } from '../names.ts';
+import type { Written } from './written.ts';
+
+/** What the command can do; after a word that it does not know, with the nearest ones. */
+export function helpMessage(
+  words: Words,
+  administrators: readonly string[],
+  unknown?: { readonly word: string; readonly nearest: readonly string[] },
+): Written {
+  const { t, any, all } = words;
+  const line = (command: string, meaning: string): RichTextSection => ({
+    type: 'rich_text_section',
+    elements: [
+      { type: 'text', text: command, style: { code: true } },
+      { type: 'text', text: ` ${meaning}` },
+    ],
+  });
+  const mistake: RichTextElement[] = unknown
+    ? [
+        { type: 'text', text: t('help.unknown', { word: unknown.word.slice(0, 100) }) },
+        ...(unknown.nearest.length === 0
+          ? []
+          : sentence(
+              ` ${t('help.nearest', { words: any(unknown.nearest.map((word) => `${COMMAND} ${word}`)) })}`,
+            )),
+      ]
+    : [];
+  return {
+    text: t('help.text'),
+    blocks: [
+      ...(unknown ? [paragraph(mistake)] : []),
+      { type: 'header', text: plain(t('help.title'), 150) },
+      section(t('help.intro')),
+      {
+        type: 'rich_text',
+        elements: [
+          {
+            type: 'rich_text_list',
+            style: 'bullet',
+            elements: [
+              line(COMMAND, t('help.open')),
+              line(`${COMMAND} create ${t('help.example')}`, t('help.filled')),
+              line(`${COMMAND} help`, t('help.help')),
+            ],
+          },
+        ],
+      },
+      context(t('help.more')),
+      paragraph(sentence(t('help.who', { people: all(administrators.map(person)) }))),
+    ],
+  };
+}

@@ -1,0 +1,23 @@
+import type { Operation } from '../../core/operation.ts';
+import type { Words } from '../../locales/words.ts';
+import { createdBlocks } from '../blocks/created.ts';
+import { failedBlocks } from '../blocks/failed.ts';
+import { notification, plain } from '../blocks/text.ts';
+import type { Written } from './written.ts';
+
+export function createdMessage(words: Words, operation: Operation, reader: 'requester' | 'owner'): Written {
+  const { t } = words;
+  const { email } = operation.newUser;
+  return {
+    text: notification(t(reader === 'owner' ? 'created.ownerFallback' : 'created.fallback', { email })),
+    blocks: createdBlocks(words, operation, reader),
+  };
+}
+
+export function failedMessage(words: Words, operation: Operation): Written {
+  const { t } = words;
+  return {
+    text: notification(t('failed.fallback', { email: operation.newUser.email })),
+    blocks: [{ type: 'header', text: plain(t('failed.headline'), 150) }, ...failedBlocks(words, operation)],
+  };
+}

@@ -1,0 +1,10 @@
+/** The names by which Slack and the app know each other's parts. */
+export const COMMAND = '/mkto-api-user';
+
+export const CREATE_FORM = 'create_api_user';
+export const OUTCOME_VIEW = 'outcome';
+
+/** Button that leads from a failure back to the filled-in form; its value is the id of the operation. */
+export const BACK_TO_FORM = 'back_to_form';
+
+export const MESSAGE_EVENT = 'mkto_api_user_message';

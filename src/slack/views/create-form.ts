@@ -1,0 +1,168 @@
+import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
+import type { FormField, NewApiUserForm } from '../../core/new-api-user.ts';
+import type { Policy } from '../../core/policy.ts';
+import { ALL_WORKSPACES, findRole, offeredRoles, separateWorkspaces } from '../../core/role.ts';
+import type { Words } from '../../locales/words.ts';
+import type { Offer } from '../../ports.ts';
+import { roleOption, workspaceOption } from '../blocks/options.ts';
+import { context, plain } from '../blocks/text.ts';
+import { CREATE_FORM } from '../names.ts';
+
+/** What the form says above its fields about what was typed after the command. */
+export type FormNote =
+  | { readonly note: 'not_read'; readonly parts: readonly string[] }
+  | { readonly note: 'date'; readonly value: string };
+
+export interface CreateForm {
+  /** The only thing that travels with the form; becomes the operation's id. */
+  readonly formId: string;
+  readonly values: Partial<NewApiUserForm>;
+  readonly notes?: readonly FormNote[];
+  /** Whether Marketo has said that the email is taken. */
+  readonly emailExists?: boolean;
+  readonly policy: Policy;
+  /** Today in the reader's zone. */
+  readonly today: Temporal.PlainDate;
+  /** What is remembered of Marketo's roles and workspaces. */
+  readonly offer: Offer | undefined;
+}
+
+/** The form for a new API-only user; block and action ids are the names of the fields. */
+export function createForm(words: Words, form: CreateForm): ModalView {
+  const { t } = words;
+  const { values, policy, today, offer } = form;
+  const offered = offer && offeredRoles(offer.roles, policy.apiRoles);
+  const role = values.role ? initialRole(values.role, offered) : undefined;
+  const placeholder = (text: string) => ({ placeholder: plain(text, 150) });
+  const textInput = (field: 'firstName' | 'lastName', multiline = false) => ({
+    type: 'plain_text_input' as const,
+    action_id: field,
+    multiline,
+    ...placeholder(t(`form.${field}.placeholder`)),
+    ...(values[field] ? { initial_value: values[field] } : {}),
+  });
+
+  const notes = notesOf(words, form, values.role !== undefined && offered !== undefined && !role);
+  const blocks: KnownBlock[] = [
+    context(t('form.intro')),
+    ...notes.map((text): KnownBlock => ({ type: 'section', text: plain(`⚠️ ${text}`) })),
+    input('email', t('form.email.label'), {
+      hint: plain(t('form.email.hint')),
+      element: {
+        type: 'email_text_input',
+        action_id: 'email',
+        ...placeholder(t('form.email.placeholder')),
+        ...(values.email ? { initial_value: values.email } : {}),
+      },
+    }),
+    ...(form.emailExists
+      ? [{ type: 'section', block_id: 'email_exists', text: plain(`⚠️ ${t('form.already')}`) } as const]
+      : []),
+    input('firstName', t('form.firstName.label'), { element: textInput('firstName') }),
+    input('lastName', t('form.lastName.label'), { element: textInput('lastName') }),
+    input('role', t('form.role.label'), {
+      hint: plain(t('form.role.hint')),
+      element: {
+        type: 'external_select',
+        action_id: 'role',
+        min_query_length: 0,
+        ...placeholder(t('form.role.placeholder')),
+        ...(role ? { initial_option: role } : {}),
+      },
+    }),
+    ...workspaceInput(words, form),
+    input('expires', t('form.expires.label'), {
+      optional: !policy.expiryRequired,
+      hint: plain(t('form.expires.hint', { count: policy.expiryMaxDays })),
+      element: {
+        type: 'datepicker',
+        action_id: 'expires',
+        ...placeholder(t('form.expires.placeholder')),
+        initial_date: values.expires ?? today.add({ days: policy.expiryDefaultDays }).toString(),
+      },
+    }),
+    input('owner', t('form.owner.label'), {
+      hint: plain(t('form.owner.hint')),
+      element: {
+        type: 'users_select',
+        action_id: 'owner',
+        ...placeholder(t('form.owner.placeholder')),
+        ...(values.owner ? { initial_user: values.owner } : {}),
+      },
+    }),
+    input('reason', t('form.reason.label'), {
+      optional: !policy.reasonRequired,
+      element: {
+        type: 'plain_text_input',
+        action_id: 'reason',
+        multiline: true,
+        ...placeholder(t('form.reason.placeholder')),
+        ...(values.reason ? { initial_value: values.reason } : {}),
+      },
+    }),
+  ];
+  return {
+    type: 'modal',
+    callback_id: CREATE_FORM,
+    private_metadata: form.formId,
+    title: plain(t('form.title'), 24),
+    submit: plain(t('form.submit'), 24),
+    close: plain(t('form.close'), 24),
+    blocks,
+  };
+}
+
+function input(
+  field: FormField,
+  label: string,
+  rest: Pick<InputBlock, 'element'> & Partial<Pick<InputBlock, 'hint' | 'optional'>>,
+): InputBlock {
+  return { type: 'input', block_id: field, label: plain(label, 2_000), ...rest };
+}
+
+/** With nothing remembered the typed name itself is chosen, and checked when the form comes back. */
+function initialRole(
+  typed: string,
+  offered: ReturnType<typeof offeredRoles> | undefined,
+): PlainTextOption | undefined {
+  if (!offered) return { text: plain(typed, 75), value: typed.slice(0, 150) };
+  const role = findRole(offered, typed);
+  return role && roleOption(role);
+}
+
+/** Only where there are several workspaces; where that is not known yet, it may be left empty. */
+function workspaceInput({ t }: Words, { values, offer }: CreateForm): InputBlock[] {
+  const separate = offer && separateWorkspaces(offer.workspaces);
+  if (separate && separate.length <= 1) return [];
+  const chosen = values.workspace?.toLowerCase();
+  const all = { id: ALL_WORKSPACES, name: t('form.workspace.all') };
+  const workspace =
+    chosen === undefined
+      ? undefined
+      : [all, ...(separate ?? [])].find(
+          ({ id, name }) => String(id) === chosen || name.toLowerCase() === chosen,
+        );
+  return [
+    input('workspace', t('form.workspace.label'), {
+      optional: separate === undefined,
+      element: {
+        type: 'external_select',
+        action_id: 'workspace',
+        min_query_length: 0,
+        placeholder: plain(t('form.workspace.placeholder'), 150),
+        ...(workspace ? { initial_option: workspaceOption(workspace) } : {}),
+      },
+    }),
+  ];
+}
+
+function notesOf({ t, all }: Words, { notes = [], values }: CreateForm, roleIsUnknown: boolean): string[] {
+  const texts: string[] = notes.map((note) =>
+    note.note === 'date'
+      ? t('form.notes.date', { value: note.value })
+      : t('form.notes.notRead', { count: note.parts.length, parts: all(note.parts) }),
+  );
+  if (roleIsUnknown) texts.push(t('form.notes.role', { value: values.role ?? '' }));
+  return texts.map((text) => text.slice(0, 2_900));
+}

@@ -1,0 +1,39 @@
+import type { Problem } from '../../core/new-api-user.ts';
+import type { Words } from '../../locales/words.ts';
+
+/** Slack's limit for one text beside a field. */
+const MOST_CHARACTERS = 2_000;
+
+/**
+ * The texts beside the wrong fields, by block id.
+ *
+ * @param shown block ids of the form's inputs; what has no field of its own stands beside the role
+ */
+export function fieldErrors(
+  words: Words,
+  problems: readonly Problem[],
+  shown: readonly string[],
+): Record<string, string> {
+  const errors: Record<string, string> = {};
+  for (const problem of problems) {
+    const field = shown.includes(problem.field) ? problem.field : 'role';
+    const text = problemText(words, problem);
+    errors[field] = [errors[field], text].filter(Boolean).join(' ').slice(0, MOST_CHARACTERS);
+  }
+  return errors;
+}
+
+export function problemText({ t, day }: Words, problem: Problem): string {
+  switch (problem.problem) {
+    case 'missing':
+      return t(`problem.missing.${problem.field}`);
+    case 'too_long':
+      return t('problem.too_long', { count: problem.max, length: problem.length });
+    case 'too_late':
+      return t('problem.too_late', { count: problem.days, latest: day(problem.latest) });
+    case 'only_all_workspaces':
+      return t('problem.only_all_workspaces', { role: problem.role });
+    default:
+      return t(`problem.${problem.problem}`);
+  }
+}
