@@ -276,6 +276,18 @@ export function loadConfig(env: Environment = process.env): Config {
   };
 }
 
+/** Every secret value of the settings, for the log to leave out. */
+export function secretsOf({ slack, marketo, database }: Config): string[] {
+  const transport =
+    slack.transport.kind === 'http' ? slack.transport.signingSecret : slack.transport.appToken;
+  return [
+    slack.botToken.reveal(),
+    transport.reveal(),
+    marketo.clientSecret.reveal(),
+    ...(database.kind === 'postgres' ? [database.url.reveal(), new URL(database.url.reveal()).password] : []),
+  ];
+}
+
 /** The app-level token wins where both are there: whoever made one wants Socket Mode. */
 function transportOf(
   signingSecret: string | undefined,

@@ -202,6 +202,7 @@ export const en = {
     title: 'Something went wrong',
     internal:
       'Something went wrong in the app. Nothing you were told was done is lost. Try again; if it stays, tell the people who run this app.',
+    gone: 'This is no longer in the app’s records, so there is nothing to go back to. Nothing was changed. Type /mkto-api-user to start anew.',
     rolesNotLoaded: 'Marketo did not answer',
   },
 

@@ -1,0 +1,90 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { Temporal } from 'temporal-polyfill';
+import { compose } from './compose.ts';
+import { loadConfig } from './config.ts';
+import { exitWith } from './exit.ts';
+import { openRecords } from './store/open-records.ts';
+import { type RemindReport, remind } from './usecases/remind/remind.ts';
+
+const program = new Command('mkto-api-user')
+  .description(
+    'Looks after Marketo API-only users. Settings come from the environment or from .env, as for the server.',
+  )
+  .showHelpAfterError();
+
+program
+  .command('migrate')
+  .description('brings the tables of the database up to date; the server does the same when it starts')
+  .action(async () => {
+    const records = openRecords(settings().database, {
+      alone: false,
+      onError: (error) => console.error(error.message),
+    });
+    const ran = await records.migrate();
+    await records.close();
+    console.log(ran.length === 0 ? 'The tables are up to date.' : `Done: ${ran.join(', ')}`);
+  });
+
+program
+  .command('remind')
+  .description('sends the reminders that are due now; the server does the same at REMINDER_CRON')
+  .option('--dry-run', 'show what would be sent, send nothing and write nothing')
+  .addOption(
+    new Option(
+      '--now <instant>',
+      'with --dry-run: as if it were this time, such as 2027-03-01T09:00:00Z',
+    ).argParser(instant),
+  )
+  .action(async ({ dryRun = false, now }: { dryRun?: boolean; now?: Temporal.Instant }, command: Command) => {
+    if (now && !dryRun)
+      command.error('error: --now goes with --dry-run alone: reminders are sent at their time');
+    const config = settings();
+    // Only the outcome belongs on the terminal; what went wrong stays visible.
+    const parts = await compose(
+      { ...config, logLevel: 'error' },
+      { alone: false },
+      now && { clock: { now: () => now } },
+    );
+    const report = await remind(parts.backgroundPorts, { dryRun });
+    await parts.close();
+    console.log(
+      report
+        ? describe(report, dryRun, config.policy.timeZone)
+        : 'Another process sends the reminders right now.',
+    );
+    if (report && report.failed > 0) process.exitCode = 1;
+  });
+
+function settings() {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return loadConfig();
+}
+
+function instant(text: string): Temporal.Instant {
+  try {
+    return Temporal.Instant.from(text);
+  } catch {
+    throw new InvalidArgumentError('It has to be an instant with its offset, such as 2027-03-01T09:00:00Z.');
+  }
+}
+
+function describe({ reminders, skipped, failed }: RemindReport, dryRun: boolean, timeZone: string): string {
+  const lines = reminders.map(({ apiUser, expiry, threshold, daysLeft, recipient, audience }) => {
+    const day = expiry.toZonedDateTimeISO(timeZone).toPlainDate().toString();
+    const whom = audience === 'owner' ? `owner ${recipient.id}` : `administrators ${recipient.id}`;
+    return `  ${apiUser.email}  ends ${day} (${daysLeft} days left, threshold ${threshold})  to ${whom}`;
+  });
+  const verb = dryRun ? 'Would send' : 'Sent';
+  return [
+    reminders.length === 0 ? 'No reminder is due.' : `${verb} ${reminders.length}:`,
+    ...lines,
+    ...(skipped > 0 ? [`Overtaken by a more urgent one: ${skipped}`] : []),
+    ...(failed > 0
+      ? [`Could not be sent, tried again at the next run: ${failed} messages (see the log)`]
+      : []),
+  ].join('\n');
+}
+
+program.parseAsync().catch(exitWith);

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { startApp } from './app.ts';
+import { loadConfig } from './config.ts';
+import { exitWith } from './exit.ts';
+
+// Serves until SIGTERM or SIGINT; ends with 0 then, with 78 for wrong settings, with 1 for anything else.
+try {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const app = await startApp(loadConfig());
+  let isStopping = false;
+  const stop = () => {
+    // An impatient second signal ends it at once; the journal knows what was under way.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    app.stop().then(() => process.exit(0), exitWith);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+} catch (error) {
+  exitWith(error);
+}

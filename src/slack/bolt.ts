@@ -1,0 +1,126 @@
+import {
+  App,
+  type CodedError,
+  HTTPReceiver,
+  type Logger,
+  type Receiver,
+  SocketModeReceiver,
+} from '@slack/bolt';
+import type { Config } from '../config.ts';
+import type { Log } from '../ports.ts';
+import type { Installation } from './installation.ts';
+import { backToForm } from './listeners/back-to-form.ts';
+import { command } from './listeners/command.ts';
+import type { ListenerContext } from './listeners/context.ts';
+import { createFormSubmission } from './listeners/create-form-submission.ts';
+import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
+import { BACK_TO_FORM, COMMAND, CREATE_FORM } from './names.ts';
+import { clientOptions } from './web-client.ts';
+
+/** How Slack reaches the app. */
+export interface SlackTransport {
+  readonly receiver: Receiver;
+  /** Answers `POST /slack/events`; `undefined` in Socket Mode. */
+  readonly requestListener: HTTPReceiver['requestListener'] | undefined;
+  /** Whether Slack can reach the app now, as far as the app knows. */
+  isConnected(): boolean;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const EVENTS_PATH = '/slack/events';
+
+/** Pause before a lost socket is opened again; it grows with each failure. */
+const PING_TIMEOUT_MS = 5_000;
+
+export function slackTransport({ transport, apiUrl }: Config['slack'], logger: Logger): SlackTransport {
+  if (transport.kind === 'http') {
+    const receiver = new HTTPReceiver({
+      signingSecret: transport.signingSecret.reveal(),
+      endpoints: EVENTS_PATH,
+      logger,
+    });
+    const { requestListener } = receiver;
+    return {
+      receiver,
+      requestListener,
+      isConnected: () => true,
+      start: async () => {},
+      stop: async () => {},
+    };
+  }
+  const receiver = new SocketModeReceiver({
+    appToken: transport.appToken.reveal(),
+    logger,
+    clientPingTimeout: PING_TIMEOUT_MS,
+    // Bolt would otherwise give this client the app's options, in which a dropped connection is never retried.
+    installerOptions: {
+      clientOptions: {
+        ...clientOptions(apiUrl, logger),
+        retryConfig: { forever: true, maxTimeout: 30_000 },
+      } as never,
+    },
+  });
+  let connected = false;
+  receiver.client.on('connected', () => {
+    connected = true;
+  });
+  for (const event of ['reconnecting', 'disconnected', 'close']) {
+    receiver.client.on(event, () => {
+      connected = false;
+    });
+  }
+  return {
+    receiver,
+    requestListener: undefined,
+    isConnected: () => connected,
+    start: async () => {
+      await receiver.client.start();
+    },
+    stop: () => receiver.client.disconnect(),
+  };
+}
+
+export interface BoltOptions {
+  readonly slack: Config['slack'];
+  readonly transport: SlackTransport;
+  readonly installation: Installation;
+  readonly logger: Logger;
+  readonly log: Log;
+  readonly context: ListenerContext;
+}
+
+/** Registers everything that Slack may send. */
+export async function boltApp({
+  slack,
+  transport,
+  installation,
+  logger,
+  log,
+  context,
+}: BoltOptions): Promise<App> {
+  const app = new App({
+    receiver: transport.receiver,
+    token: slack.botToken.reveal(),
+    // Known from the start, so that Bolt does not ask `auth.test` again at every request.
+    ...(installation.botId === undefined ? {} : { botId: installation.botId }),
+    ...(installation.botUserId === undefined ? {} : { botUserId: installation.botUserId }),
+    tokenVerificationEnabled: false,
+    deferInitialization: true,
+    convoStore: false,
+    logger,
+    clientOptions: clientOptions(slack.apiUrl, logger) as never,
+  });
+  await app.init();
+  // Thrown on, so that Slack gets an error at once instead of silence.
+  app.error(async (error: CodedError) => {
+    log.error({ err: error }, 'Something that Slack sent could not be handled');
+    throw error;
+  });
+  app.command(COMMAND, command(context));
+  app.view(CREATE_FORM, createFormSubmission(context));
+  app.action({ type: 'block_actions', action_id: BACK_TO_FORM }, backToForm(context) as never);
+  app.options({ type: 'block_suggestion', action_id: 'role' }, roleSelect(context));
+  app.options({ type: 'block_suggestion', action_id: 'workspace' }, workspaceSelect(context));
+  return app;
+}

@@ -1,0 +1,13 @@
+/** Slack's code for a refused call, such as `channel_not_found`; `undefined` where it did not refuse. */
+export function slackErrorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('data' in error)) return undefined;
+  const { data } = error;
+  if (typeof data !== 'object' || data === null || !('error' in data)) return undefined;
+  return typeof data.error === 'string' ? data.error : undefined;
+}
+
+/** Seconds that Slack asks to wait (429); `undefined` for any other failure. */
+export function retryAfterSeconds(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('retryAfter' in error)) return undefined;
+  return typeof error.retryAfter === 'number' ? error.retryAfter : undefined;
+}

@@ -1,0 +1,34 @@
+import type { WebClient } from '@slack/web-api';
+import type { Home } from '../core/person.ts';
+
+/** What the app does with each permission of its token; `manifest.yml` asks for exactly these. */
+export const SCOPES = {
+  commands: 'offers /mkto-api-user',
+  'chat:write': 'sends outcomes and reminders',
+  'im:write': 'opens the direct message in which an owner is warned',
+  'im:history': 'finds out after a crash whether a direct message went out',
+  'channels:history': 'the same for the administrators’ channel, where it is public',
+  'groups:history': 'the same for the administrators’ channel, where it is private',
+  'users:read': 'tells administrators from guests, bots, strangers and people who have left',
+} as const;
+
+/** The workspace that the token belongs to, and the app's own place in it. */
+export interface Installation {
+  readonly home: Home;
+  readonly botId: string | undefined;
+  readonly botUserId: string | undefined;
+  /** Scopes that the token lacks. */
+  readonly missingScopes: readonly string[];
+}
+
+/** Asks Slack whose token this is. Throws Slack's error, such as `invalid_auth`. */
+export async function installation(client: WebClient): Promise<Installation> {
+  const answer = await client.auth.test();
+  const granted = answer.response_metadata?.scopes ?? [];
+  return {
+    home: { teamId: answer.team_id, enterpriseId: answer.enterprise_id },
+    botId: answer.bot_id,
+    botUserId: answer.user_id,
+    missingScopes: Object.keys(SCOPES).filter((scope) => !granted.includes(scope)),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import { authorize } from '../../usecases/authorize.ts';
+import { refusedBlocks } from '../blocks/refused.ts';
+import { notification } from '../blocks/text.ts';
+import { type Command, parseCommand } from '../commands/parse-command.ts';
+import { helpMessage } from '../messages/help.ts';
+import { COMMAND } from '../names.ts';
+import { callerOfCommand } from './caller.ts';
+import { type ListenerContext, wordsForPerson } from './context.ts';
+import { formFor } from './open-form.ts';
+
+/** `/mkto-api-user`: opens the form for administrators, helps everybody else. */
+export function command(context: ListenerContext): Middleware<SlackCommandMiddlewareArgs> {
+  const { ports, client } = context;
+  const { administrators } = ports.policy;
+  return async ({ command: received, ack, respond }) => {
+    const caller = callerOfCommand(received);
+    const parsed = parseCommand(received.text);
+    const subject = `${COMMAND} ${parsed.kind}`;
+    await ports.records.audit.append({
+      at: ports.clock.now(),
+      actor: caller.userId,
+      action: 'command.received',
+      instance: ports.marketo.instance,
+      subject,
+      details: {},
+    });
+    const authorization = await authorize(
+      ports,
+      caller,
+      subject,
+      parsed.kind === 'create' ? 'administrator' : 'member',
+    );
+    const words = wordsForPerson(ports, authorization.person);
+    const only = { response_type: 'ephemeral' } as const;
+    if (!authorization.ok) {
+      const blocks = refusedBlocks(words, authorization.refusal, administrators);
+      await ack({ ...only, text: words.t(`refused.reason.${authorization.refusal}`), blocks });
+      return;
+    }
+    if (parsed.kind !== 'create') {
+      await ack({ ...only, ...helpMessage(words, administrators, mistakeIn(parsed)) });
+      return;
+    }
+    await ack();
+    try {
+      const view = formFor(ports, authorization.person, parsed.values, { notes: parsed.notes });
+      await client.views.open({ trigger_id: received.trigger_id, view });
+    } catch (error) {
+      ports.log.error({ err: error, slackUser: caller.userId }, 'The form could not be opened');
+      await respond({ ...only, text: notification(words.t('trouble.formNotOpened')) });
+    }
+  };
+}
+
+function mistakeIn(parsed: Command) {
+  return parsed.kind === 'unknown' ? parsed : undefined;
+}

@@ -1,0 +1,17 @@
+import type { WebClient } from '@slack/web-api';
+import type { Person } from '../../core/person.ts';
+import { type Words, wordsFor } from '../../locales/words.ts';
+import type { Ports } from '../../ports.ts';
+
+/** What every listener works with. */
+export interface ListenerContext {
+  readonly ports: Ports;
+  readonly client: WebClient;
+  /** Work that goes on after Slack has its answer; the app waits for it when it stops. */
+  readonly afterwards: (work: () => Promise<void>) => void;
+}
+
+/** The words for someone who acts; who is not known reads English. */
+export function wordsForPerson(ports: Pick<Ports, 'policy'>, person: Person | undefined): Words {
+  return wordsFor(person ?? { locale: 'en-US', timeZone: ports.policy.timeZone });
+}

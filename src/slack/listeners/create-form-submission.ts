@@ -1,0 +1,91 @@
+import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import { dateIn } from '../../core/calendar.ts';
+import type { NewApiUserForm } from '../../core/new-api-user.ts';
+import type { Operation } from '../../core/operation.ts';
+import type { Person } from '../../core/person.ts';
+import { announceOperation } from '../../usecases/announce-operation.ts';
+import { settleOperation } from '../../usecases/settle-operation.ts';
+import { submitApiUser } from '../../usecases/submit-api-user.ts';
+import { fieldErrors } from '../views/field-errors.ts';
+import { outcomeView } from '../views/outcome.ts';
+import { refusedView } from '../views/refused.ts';
+import { workingView } from '../views/working.ts';
+import { callerOfInteraction } from './caller.ts';
+import { type ListenerContext, wordsForPerson } from './context.ts';
+import { formIn } from './form-state.ts';
+import { formFor } from './open-form.ts';
+
+/** The filled-in form: wrong fields are named at once, everything else is promised and done after the answer. */
+export function createFormSubmission(
+  context: ListenerContext,
+): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
+  const { ports } = context;
+  return async ({ ack, body, view }) => {
+    const result = await submitApiUser(ports, {
+      formId: view.private_metadata,
+      caller: callerOfInteraction(body),
+      form: formIn(view.state),
+    });
+    const words = wordsForPerson(ports, result.person);
+    const update = (next: ModalView) => ack({ response_action: 'update', view: next });
+    switch (result.kind) {
+      case 'refused':
+        return update(refusedView(words, result.refusal, ports.policy.administrators));
+      case 'problems': {
+        const shown = view.blocks.flatMap(({ block_id }) => block_id ?? []);
+        return ack({ response_action: 'errors', errors: fieldErrors(words, result.problems, shown) });
+      }
+      case 'accepted': {
+        const { operation, person } = result;
+        if (operation.state !== 'open') return update(outcomeView(words, operation));
+        await update(workingView(words));
+        context.afterwards(() => finish(context, view.id, operation.id, person));
+      }
+    }
+  };
+}
+
+/** Makes the change first, and says it after: in the window, and as a message. */
+async function finish(
+  { ports, client }: ListenerContext,
+  viewId: string,
+  operationId: string,
+  person: Person,
+): Promise<void> {
+  const operation = await settleOperation(ports, operationId);
+  // Somebody else is at it: a second copy of the same submission does nothing new.
+  if (!operation) return;
+  try {
+    await client.views.update({ view_id: viewId, view: nextView({ ports }, operation, person) });
+  } catch (error) {
+    // The window may have been closed; the outcome comes as a message all the same.
+    ports.log.info({ err: error, operation: operationId }, 'The window could not be updated');
+  }
+  await announceOperation(ports, operationId);
+}
+
+function nextView(
+  { ports }: Pick<ListenerContext, 'ports'>,
+  operation: Operation,
+  person: Person,
+): ModalView {
+  if (operation.failure?.reason === 'already_exists') {
+    return formFor(ports, person, valuesOf(operation), { emailExists: true });
+  }
+  return outcomeView(wordsForPerson(ports, person), operation);
+}
+
+/** What had been typed, for a form that is opened again. */
+export function valuesOf({ newUser }: Operation): Partial<NewApiUserForm> {
+  return {
+    email: newUser.email,
+    firstName: newUser.firstName,
+    lastName: newUser.lastName,
+    role: String(newUser.role.roleId),
+    workspace: String(newUser.role.workspaceId),
+    reason: newUser.reason,
+    expires: newUser.expiry && dateIn(newUser.expiry, newUser.timeZone).toString(),
+    owner: newUser.owner,
+  };
+}

@@ -1,0 +1,35 @@
+import { type Logger, type LogLevel, WebClient } from '@slack/web-api';
+import type { Secret } from '../secret.ts';
+
+/** A call that has no answer by then is given up: a trigger lives for 3 s. */
+const TIMEOUT_MS = 2_500;
+
+export interface SlackAccess {
+  readonly botToken: Secret;
+  /** Base address of the Web API; `undefined` for Slack's own. */
+  readonly apiUrl: string | undefined;
+}
+
+/** Options that every client of the Web API shares; also those that Bolt makes by itself. */
+export function clientOptions(apiUrl: string | undefined, logger: Logger) {
+  return {
+    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+    logger,
+    // A message that may have been posted is never posted again blindly: whoever repeats, decides.
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: TIMEOUT_MS,
+    // Reaches what ignores `timeout`, such as answers to a `response_url`.
+    fetch: (url: string | URL, init?: RequestInit) =>
+      fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT_MS) }),
+  };
+}
+
+export function webClient({ botToken, apiUrl }: SlackAccess, logger: Logger): WebClient {
+  return new WebClient(
+    botToken.reveal(),
+    clientOptions(apiUrl, logger) as ConstructorParameters<typeof WebClient>[1],
+  );
+}
+
+export type { Logger, LogLevel };
