@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { dateIn } from '../../core/calendar.ts';
@@ -15,6 +16,9 @@ import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { formIn } from './form-state.ts';
 import { formFor } from './open-form.ts';
+
+/** Time for Slack to show the answer to a submission: an update that overtakes it would be overwritten by it. */
+const SLACK_APPLIES_MS = 300;
 
 /** The filled-in form: wrong fields are named at once, everything else is promised and done after the answer. */
 export function createFormSubmission(
@@ -53,7 +57,7 @@ async function finish(
   operationId: string,
   person: Person,
 ): Promise<void> {
-  const operation = await settleOperation(ports, operationId);
+  const [operation] = await Promise.all([settleOperation(ports, operationId), pause(SLACK_APPLIES_MS)]);
   // Somebody else is at it: a second copy of the same submission does nothing new.
   if (!operation) return;
   try {

@@ -1,0 +1,40 @@
+/** What can go wrong with Slack's side on request. */
+export type SlackFault =
+  /** Slack says no, such as `channel_not_found`; nothing is done. */
+  | { readonly kind: 'error'; readonly code: string }
+  /** HTTP 429 with `Retry-After`; nothing is done. */
+  | { readonly kind: 'rate_limited'; readonly retryAfter: number }
+  /** HTTP 503 from in front of Slack; nothing is done. */
+  | { readonly kind: 'unavailable' }
+  /** No answer ever comes; nothing is done. */
+  | { readonly kind: 'hang' }
+  /** Done, and the connection is cut before the answer. */
+  | { readonly kind: 'cut' };
+
+export interface PlannedSlackFault {
+  /** A method such as `chat.postMessage`; without it, every method. */
+  readonly method?: string;
+  readonly times?: number;
+  readonly fault: SlackFault;
+}
+
+/** Faults in the order in which they were planned; each is used up by the calls that it meets. */
+export class SlackFaults {
+  #planned: { plan: PlannedSlackFault; left: number }[] = [];
+
+  plan(plan: PlannedSlackFault): void {
+    this.#planned.push({ plan, left: plan.times ?? 1 });
+  }
+
+  clear(): void {
+    this.#planned = [];
+  }
+
+  next(method: string): SlackFault | undefined {
+    const entry = this.#planned.find(({ plan }) => plan.method === undefined || plan.method === method);
+    if (!entry) return undefined;
+    entry.left -= 1;
+    if (entry.left <= 0) this.#planned = this.#planned.filter((other) => other !== entry);
+    return entry.plan.fault;
+  }
+}

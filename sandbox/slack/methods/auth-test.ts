@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { method } from './method.ts';
+
+export const authTest = method({
+  scopes: [],
+  arguments: z.strictObject({}),
+  run: ({ app, teamId, enterpriseId }) => ({
+    url: 'https://acme.slack.example/',
+    team: 'Acme',
+    user: 'mkto_api_user',
+    team_id: teamId,
+    user_id: app.botUserId,
+    bot_id: app.botId,
+    is_enterprise_install: false,
+    ...(enterpriseId === undefined ? {} : { enterprise_id: enterpriseId }),
+  }),
+});
