@@ -94,18 +94,17 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
 }
 
 /** Says every setting that Slack or Marketo refuse; those that leave no way to work end the start. */
-async function checked({ ports, marketo, slackClient, installation, log }: Parts): Promise<void> {
+async function checked({ ports, marketo, catalog, slackClient, installation, log }: Parts): Promise<void> {
   const { fatal, warnings } = await checkSetup(ports, {
     installation,
     readChannel: async (channel) => {
       await slackClient.conversations.history({ channel, limit: 1 });
     },
     ownUserid: () => marketo.ownUserid(),
-    offer: async () => ({ roles: await marketo.roles(), workspaces: await marketo.workspaces() }),
+    // Also makes the first form find its roles at hand.
+    offer: () => catalog.renew(),
   });
   const said = ({ setting, problem, example }: ConfigProblem) => log.error({ setting, example }, problem);
   if (fatal.length > 0) throw new ConfigError([...fatal, ...warnings]);
   for (const warning of warnings) said(warning);
-  // So that the first form finds its roles at hand.
-  ports.catalog.remembered();
 }

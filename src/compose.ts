@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { Temporal } from 'temporal-polyfill';
 import { type Config, ConfigError, secretsOf } from './config.ts';
-import { rememberedCatalog } from './marketo/catalog.ts';
+import { type RenewableCatalog, rememberedCatalog } from './marketo/catalog.ts';
 import { type MarketoClient, marketoClient } from './marketo/client.ts';
 import { connect, type Limits } from './marketo/connection.ts';
 import type { Clock, Ids, Ports } from './ports.ts';
@@ -33,6 +33,7 @@ export interface Parts {
   readonly backgroundPorts: Ports;
   readonly records: OpenRecords;
   readonly marketo: MarketoClient;
+  readonly catalog: RenewableCatalog;
   readonly slackClient: WebClient;
   readonly installation: Installation;
   readonly log: Logger;
@@ -73,6 +74,7 @@ export async function compose(
       throw new ConfigError([tokenProblem(error)]);
     });
     const marketo = marketoClient(connection, config.marketo.instance);
+    const catalog = rememberedCatalog(marketo, clock, log);
     const directory = slackDirectory(slackClient);
     const ports: Ports = {
       clock,
@@ -81,7 +83,7 @@ export async function compose(
       marketo,
       directory,
       ids: replaced.ids ?? randomIds,
-      catalog: rememberedCatalog(marketo, clock, log),
+      catalog,
       messenger: slackMessenger({
         client: slackClient,
         directory,
@@ -93,7 +95,17 @@ export async function compose(
       adminChannel: config.adminChannel,
     };
     const backgroundPorts = { ...ports, marketo: marketo.inBackground() };
-    return { ports, backgroundPorts, records, marketo, slackClient, installation: installed, log, close };
+    return {
+      ports,
+      backgroundPorts,
+      records,
+      marketo,
+      catalog,
+      slackClient,
+      installation: installed,
+      log,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import type { Temporal } from 'temporal-polyfill';
 import { type MovableClock, movableClock } from '../sandbox/clock.ts';
 import { exampleSubscription } from '../sandbox/marketo/example.ts';
@@ -68,6 +69,8 @@ export interface World extends AsyncDisposable {
   window(person: string): string;
   /** Waits until something is so; fails after a few seconds. */
   until<T>(what: () => T | undefined | false): Promise<T>;
+  /** The rows of a table of the records. */
+  rows(table: string): Record<string, unknown>[];
   /** Emails of the users in Marketo that the app did not find there. */
   createdInMarketo(): string[];
 }
@@ -133,6 +136,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   const { hands } = slack;
   const window = (person: string) => textOf(hands.view(person)?.content);
   const openForm = async (person: string, line = '/mkto-api-user') => {
+    hands.closeView(person);
     const deed = await hands.command(person, line);
     if (deed.result !== 'done') throw new Error(JSON.stringify(deed));
     await until(() => hands.view(person));
@@ -167,6 +171,12 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     messagesTo: (person) =>
       workspace.directMessagesTo(person).filter(({ ephemeralFor }) => ephemeralFor === undefined),
     until,
+    rows: (table) => {
+      const database = new DatabaseSync(join(folder, 'records.sqlite'), { readOnly: true });
+      const rows = database.prepare(`select * from ${table}`).all();
+      database.close();
+      return rows as Record<string, unknown>[];
+    },
     createdInMarketo: () =>
       subscription.users.map(({ emailAddress }) => emailAddress).filter((email) => !before.includes(email)),
     [Symbol.asyncDispose]: close,
