@@ -77,7 +77,10 @@ export interface World extends AsyncDisposable {
 
 export async function world(options: WorldOptions = {}): Promise<World> {
   const clock = movableClock(options.start);
-  const { subscription, service } = exampleSubscription(clock, options.subscription);
+  const { subscription, service } = exampleSubscription(clock, {
+    limits: { callsPerWindow: 10_000 },
+    ...options.subscription,
+  });
   const before = subscription.users.map(({ emailAddress }) => emailAddress);
   const workspace = exampleWorkspace(clock);
   options.prepare?.({ workspace, subscription });

@@ -25,15 +25,20 @@ export interface Words {
 }
 
 export interface Reader {
-  /** A language tag such as `en-US`; a language without words of ours gets English. */
+  /** A language tag such as `en-US`; whoever reads a language without words of ours gets English. */
   readonly locale: string;
   readonly timeZone: string;
 }
 
 const FALLBACK = 'en';
 
+const RESOURCES = { en: { words: en } };
+
+/** The languages that have words of ours; lists and dates are never written in another one than the sentence. */
+const LANGUAGES = Object.keys(RESOURCES);
+
 const i18n = createInstance({
-  resources: { en: { words: en } },
+  resources: RESOURCES,
   fallbackLng: FALLBACK,
   defaultNS: 'words',
   // Slack is not HTML; what people typed travels in plain text and rich text elements.
@@ -44,7 +49,7 @@ const i18n = createInstance({
 void i18n.init();
 
 export function wordsFor({ locale, timeZone }: Reader): Words {
-  const language = isLocale(locale) ? locale : FALLBACK;
+  const language = LANGUAGES.includes(locale.split('-')[0] ?? '') ? locale : FALLBACK;
   const list = (type: 'conjunction' | 'disjunction') => new Intl.ListFormat(language, { type });
   return {
     t: i18n.getFixedT(language, 'words'),
@@ -59,12 +64,4 @@ export function wordsFor({ locale, timeZone }: Reader): Words {
     all: (items) => list('conjunction').format(items),
     any: (items) => list('disjunction').format(items),
   };
-}
-
-function isLocale(locale: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(locale).length === 1;
-  } catch {
-    return false;
-  }
 }
