@@ -47,8 +47,12 @@ export interface Marketo {
   findUserByEmail(email: string): Promise<MarketoUser | undefined>;
   /** `undefined` for a user that Marketo does not have. */
   getUser(userid: string): Promise<MarketoUserDetails | undefined>;
-  /** Sends the invite once. A failure with `changed: 'unknown'` may have been carried out. */
-  inviteApiUser(user: NewApiUser): Promise<void>;
+  /**
+   * Sends the invite. A failure with `changed: 'unknown'` may have been carried out.
+   *
+   * @param leaving called right before the invite leaves; where it throws, nothing is sent
+   */
+  inviteApiUser(user: NewApiUser, leaving?: () => Promise<void>): Promise<void>;
   /** Calls that each user made in the last seven days, by userid in lower case. */
   callsInLastSevenDays(): Promise<ReadonlyMap<string, number>>;
 }

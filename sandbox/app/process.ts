@@ -3,7 +3,7 @@ import { startApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { exitWith } from '../../src/exit.ts';
 import { movableClock } from '../clock.ts';
-import type { FromApp, ToApp } from './messages.ts';
+import { type FromApp, SHORT_WINDOW_MS, type ToApp } from './messages.ts';
 
 /**
  * The real app in a process of its own, with a clock that its parent moves: what can be killed at any moment.
@@ -15,7 +15,7 @@ const clock = movableClock(
 const tell = (message: FromApp) => process.send?.(message);
 
 try {
-  const app = await startApp(loadConfig(), { clock });
+  const app = await startApp(loadConfig(), { clock, marketoLimits: { windowMs: SHORT_WINDOW_MS } });
   process.on('message', (message: ToApp) => {
     if (message.tell === 'clock') {
       clock.moveTo(Temporal.Instant.from(message.now));

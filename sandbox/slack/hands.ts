@@ -87,12 +87,20 @@ export class Hands {
     }
   }
 
+  /** Opens an external select, types, and takes the option that reads so. */
+  async choose(personId: string, blockId: string, label: string): Promise<void> {
+    const option = (await this.options(personId, blockId, label)).find(({ text }) => text === label);
+    if (!option) throw new Error(`${blockId} offers no ${label}`);
+    this.fill(personId, { [blockId]: option.value });
+    this.#openView(personId).labels.set(blockId, option.text);
+  }
+
   /** What the fields hold now, by block id. */
   filledIn(personId: string): Record<string, string | undefined> {
     const view = this.#openView(personId);
     return Object.fromEntries(
       inputBlocksOf(view.content.blocks).map((block) => {
-        const { type: _, ...state } = inputState(block, view.typed.get(block.block_id ?? ''));
+        const { type: _, ...state } = inputState(block, view);
         const [value] = Object.values(state) as (string | { value: string } | null)[];
         return [block.block_id ?? '', typeof value === 'string' ? value : value?.value];
       }),
@@ -105,7 +113,7 @@ export class Hands {
     const view = this.#openView(personId);
     if (view.content.submit === undefined) throw new Error('this view has no submit button');
     const fields = inputBlocksOf(view.content.blocks)
-      .filter((block) => !block.optional && isEmpty(inputState(block, view.typed.get(block.block_id ?? ''))))
+      .filter((block) => !block.optional && isEmpty(inputState(block, view)))
       .map(({ block_id }) => block_id ?? '');
     if (fields.length > 0) return { result: 'incomplete', fields };
     const body = viewSubmission(this.#workspace, person, view);

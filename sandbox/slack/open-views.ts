@@ -9,6 +9,8 @@ export interface OpenView {
   content: ModalContent;
   /** What the person has typed or chosen, by block id; the texts beside wrong fields. */
   readonly typed: Map<string, string>;
+  /** How chosen options read, by block id. */
+  readonly labels: Map<string, string>;
   errors: Readonly<Record<string, string>>;
 }
 
@@ -78,6 +80,7 @@ export class OpenViews {
       hash: this.#nextHash(),
       content: withIds(content),
       typed: new Map(),
+      labels: new Map(),
       errors: {},
     };
     this.#stacks.set(person, [...this.stackOf(person), view]);

@@ -22,7 +22,11 @@ export function inputBlocksOf(blocks: readonly Block[]): InputBlock[] {
 }
 
 /** What an input holds: typed by the person, or given by the app. */
-export function inputState({ element }: InputBlock, typed: string | undefined): InputState {
+export function inputState(
+  { block_id, element }: InputBlock,
+  view: Pick<OpenView, 'typed' | 'labels'>,
+): InputState {
+  const typed = view.typed.get(block_id ?? '');
   switch (element.type) {
     case 'static_select':
     case 'external_select': {
@@ -62,7 +66,7 @@ function stateOf(view: OpenView): ViewOutput['state'] {
   const values: Record<string, Record<string, InputState>> = {};
   for (const block of inputBlocksOf(view.content.blocks)) {
     const blockId = block.block_id ?? '';
-    values[blockId] = { [block.element.action_id ?? '']: inputState(block, view.typed.get(blockId)) };
+    values[blockId] = { [block.element.action_id ?? '']: inputState(block, view) };
   }
   return { values } as ViewOutput['state'];
 }

@@ -116,7 +116,7 @@ export function marketoClient(
       return undefined;
     },
 
-    async inviteApiUser(user) {
+    async inviteApiUser(user, leaving) {
       const role = (await roles()).find(({ id }) => id === user.role.roleId);
       if (!role || !isGrantable(role)) {
         throw new MarketoFailure('forbidden_change', {
@@ -127,7 +127,7 @@ export function marketoClient(
       }
       const path = `${USERS}/invite.json`;
       await connection.send(
-        { ...change, call: 'Invite User', path, body: invitation(user), answer: InviteAnswer },
+        { ...change, call: 'Invite User', path, body: invitation(user), answer: InviteAnswer, leaving },
         urgency,
       );
     },

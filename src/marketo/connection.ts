@@ -46,6 +46,8 @@ export type Urgency = 'click' | 'job';
 
 export interface Call<T extends z.ZodType> extends Omit<Outgoing, 'token'> {
   readonly answer: T;
+  /** Called right before the call leaves, after any wait for its turn; where it throws, nothing is sent. */
+  readonly leaving?: (() => Promise<void>) | undefined;
 }
 
 export interface Connection {
@@ -84,6 +86,7 @@ export function connect(options: ConnectionOptions): Connection {
 
   async function once<T extends z.ZodType>(call: Call<T>): Promise<z.output<T>> {
     const token = await tokens.token();
+    await call.leaving?.();
     try {
       return understand(call, await exchange({ ...call, token: token.value }));
     } catch (error) {

@@ -32,11 +32,15 @@ async function settle(ports: SettlePorts, operation: Operation): Promise<void> {
     if (isStopping(error)) return;
     return fail(ports, operation, failureOf(error));
   }
-  const sentAt = ports.clock.now();
-  await ports.records.operations.markSent(operation.id, sentAt);
+  let sentAt: Operation['sentAt'];
+  const leaving = async () => {
+    sentAt = ports.clock.now();
+    await ports.records.operations.markSent(operation.id, sentAt);
+  };
   try {
-    await ports.marketo.inviteApiUser(newUser);
+    await ports.marketo.inviteApiUser(newUser, leaving);
   } catch (error) {
+    if (sentAt === undefined && isStopping(error)) return;
     if (error instanceof MarketoFailure && error.changed === 'nothing') {
       return fail(ports, operation, failureOf(error));
     }

@@ -1,0 +1,38 @@
+import { ADMIN_CHANNEL, PEOPLE } from '../slack/example.ts';
+import type { Walk } from './walk.ts';
+
+const { owner } = PEOPLE;
+
+/** The days pass; the owner and the administrators are warned, each time once. */
+export const remind: Walk = {
+  title: 'The days pass, and the reminders arrive',
+  async play(stage, tell) {
+    const { workspace } = stage.slack;
+    const expiry = stage.marketo.subscription.userOf('erp-sync@example.com').expiresAt;
+    if (!expiry) throw new Error('the user has no expiry');
+    const before = {
+      owner: workspace.directMessagesTo(owner).length,
+      channel: workspace.messagesIn(ADMIN_CHANNEL).length,
+    };
+    stage.marketo.subscription.countUsage('erp-sync@example.com', 12_480, 1);
+    for (const days of [30, 14, 7, 3, 1, 0]) {
+      const morning = expiry.toZonedDateTimeISO('Europe/Berlin').subtract({ days }).withPlainTime('09:00');
+      stage.moveTo(morning.toInstant());
+      if (days === 7) stage.marketo.subscription.countUsage('erp-sync@example.com', 12_480, 1);
+      // What the cron job does at its hour; a second run the same morning sends nothing new.
+      await stage.app().remind();
+      await stage.app().remind();
+      const text = workspace.directMessagesTo(owner).at(-1)?.text ?? '';
+      tell.say(`${morning.toPlainDate()}: ${text}`);
+      if (days === 7) tell.newestMessage({ person: owner });
+    }
+    tell.say('The administrators get one digest a morning:');
+    tell.newestMessage({ channel: ADMIN_CHANNEL });
+    const sent = workspace.directMessagesTo(owner).length - before.owner;
+    tell.check('The owner was warned six times, each threshold once', sent === 6);
+    tell.check(
+      'The administrators got six digests',
+      workspace.messagesIn(ADMIN_CHANNEL).length - before.channel === 6,
+    );
+  },
+};
