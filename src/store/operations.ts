@@ -7,6 +7,9 @@ import type { Database } from './database.ts';
 import { toApiUserRow, toNewApiUserJson, toOperation } from './rows.ts';
 import type { OperationRow, Schema } from './schema.ts';
 
+/** The key or the email belongs to an operation that is there already. */
+class AnotherIsOpen extends Error {}
+
 export function operationRecords(database: Database): Records['operations'] {
   const { kysely } = database;
 
@@ -41,7 +44,7 @@ export function operationRecords(database: Database): Records['operations'] {
     async open(operation, event) {
       const at = operation.createdAt.toString();
       const details = toNewApiUserJson(operation.newUser);
-      const opened = await kysely.transaction().execute(async (transaction) => {
+      const opening = kysely.transaction().execute(async (transaction) => {
         const request = {
           id: operation.id,
           instance: operation.instance,
@@ -79,14 +82,16 @@ export function operationRecords(database: Database): Records['operations'] {
           })
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst();
-        if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) {
-          await transaction.deleteFrom('requests').where('id', '=', request.id).execute();
-          return false;
-        }
+        // Takes the request back as well.
+        if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) throw new AnotherIsOpen();
         await appendAudit(database, transaction, [event]);
-        return true;
       });
-      if (opened) return { result: 'opened', operation };
+      try {
+        await opening;
+        return { result: 'opened', operation };
+      } catch (error) {
+        if (!(error instanceof AnotherIsOpen)) throw error;
+      }
       const earlier = await byKey(operation.key);
       return earlier
         ? { result: 'repeated', operation: toOperation(earlier) }

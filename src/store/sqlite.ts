@@ -11,6 +11,7 @@ import {
   type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
+import pRetry from 'p-retry';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 
@@ -89,13 +90,17 @@ function lockFile(file: string, name: string): (() => void) | undefined {
     lock.exec('pragma busy_timeout = 0; pragma journal_mode = memory; begin exclusive');
   } catch (error) {
     lock.close();
-    if (error instanceof Error && /locked|busy/i.test(error.message)) return undefined;
+    if (isBusy(error)) return undefined;
     throw error;
   }
   return () => lock.close();
 }
 
-/** Kysely's dialect with transactions that take the write lock at once, so that none fails half-way. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && /locked|busy/i.test(error.message);
+}
+
+/** Kysely's dialect with immediate transactions. */
 class ImmediateSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
 
@@ -113,9 +118,30 @@ class ImmediateSqliteDialect extends SqliteDialect {
   }
 }
 
+/**
+ * Takes the write lock at once, so that no transaction fails half-way. Waits for another process without blocking
+ * this one: SQLite's own waiting would stand still with everything else.
+ */
 class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    const run = (sql: string) => connection.executeQuery(CompiledQuery.raw(sql));
+    await pRetry(
+      async () => {
+        await run('pragma busy_timeout = 0');
+        try {
+          await run('begin immediate');
+        } finally {
+          await run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
+        }
+      },
+      {
+        retries: 1_000,
+        minTimeout: 5,
+        maxTimeout: 50,
+        maxRetryTime: BUSY_TIMEOUT_MS * 2,
+        shouldRetry: ({ error }) => isBusy(error),
+      },
+    );
   }
 }
 

@@ -306,6 +306,10 @@ describe('once and only once', () => {
     here.fillForm(administrator);
     await here.hands.submit(administrator, { copies: 20 });
     await here.until(() => here.window(administrator).includes('User created'));
+    const answers = here.slack.exchanges.map(({ answer }) =>
+      answer.result === 'answered' ? answer.status : answer.result,
+    );
+    expect(answers).toEqual(Array.from({ length: 21 }, () => 200));
     expect(here.createdInMarketo()).toEqual(['erp-sync@example.com']);
     expect(here.marketo.exchanges.filter(({ call }) => call === 'Invite User')).toHaveLength(1);
     expect(here.rows('api_users')).toHaveLength(1);

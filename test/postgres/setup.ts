@@ -1,0 +1,15 @@
+import type { TestProject } from 'vitest/node';
+import { launchPostgres } from './launch.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string;
+  }
+}
+
+/** One PostgreSQL for the whole test run. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const postgres = await launchPostgres();
+  project.provide('postgresUrl', postgres.url);
+  return postgres.stop;
+}

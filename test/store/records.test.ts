@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { hashOf } from '../../src/store/audit.ts';
+import { apiUser, at, event, NOW, newApiUser, operation } from '../builders.ts';
+import { DATABASES } from './databases.ts';
+
+/** With instants as text: they carry their value where `toEqual` does not look. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+const later = NOW.add({ hours: 1 });
+
+describe.each(DATABASES)('the records on $kind', ({ open }) => {
+  it('are migrated once, also by four processes that start together', async () => {
+    await using database = await open();
+    const starters = [database.records, database.second(), database.second(), database.second()];
+    const ran = await Promise.all(starters.map((records) => records.migrate()));
+    expect(ran.flat()).toEqual(['2026-11-24-first-tables']);
+    expect(await database.records.migrate()).toEqual([]);
+    await database.records.ping();
+  });
+
+  it('give an operation back as it was written', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    const opened = await records.operations.open(operation(), event());
+    expect(opened).toEqual({ result: 'opened', operation: operation() });
+    const read = await records.operations.get('operation-1');
+    expect(plain(read)).toEqual(plain(operation()));
+    expect(await records.operations.get('another')).toBeUndefined();
+  });
+
+  it('open the same operation once of twenty at the same time', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    const processes = [records, database.second()];
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => processes[index % 2]?.operations.open(operation(), event())),
+    );
+    expect(results.filter((each) => each?.result === 'opened')).toHaveLength(1);
+    expect(results.filter((each) => each?.result === 'repeated')).toHaveLength(19);
+    expect(await records.audit.list()).toHaveLength(1);
+  });
+
+  it('let one open operation have an email, whatever its case, and the next one after it has ended', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    await records.operations.open(operation(), event());
+    const other = operation({ id: 'operation-2', newUser: newApiUser({ email: 'ERP-Sync@Example.com' }) });
+    expect(await records.operations.open(other, event())).toEqual({ result: 'email_in_progress' });
+    // In another instance the same address is another user.
+    const elsewhere = operation({ id: 'operation-3', instance: '999-XYZ-999' });
+    expect((await records.operations.open(elsewhere, event())).result).toBe('opened');
+    await records.operations.fail(
+      'operation-1',
+      { reason: 'refused', code: '709', message: 'No' },
+      event({ at: later }),
+    );
+    expect((await records.operations.open(other, event())).result).toBe('opened');
+  });
+
+  it('keep how far an operation got, and end it once', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    await records.operations.open(operation(), event());
+    expect((await records.operations.unfinished()).map(({ id }) => id)).toEqual(['operation-1']);
+    await records.operations.markSent('operation-1', later);
+    await records.operations.markAccepted('operation-1', later);
+    expect(await records.operations.get('operation-1')).toMatchObject({ state: 'open' });
+    await records.operations.succeed(
+      'operation-1',
+      apiUser(),
+      event({ action: 'api_user.created', at: later }),
+    );
+    // A second end, also another one, changes nothing.
+    await records.operations.succeed('operation-1', apiUser({ id: 'user-2' }), event());
+    await records.operations.fail('operation-1', { reason: 'internal' }, event());
+    const read = await records.operations.get('operation-1');
+    expect(read).toMatchObject({ state: 'succeeded', apiUserId: 'user-1', failure: undefined });
+    expect(read?.sentAt?.equals(later)).toBe(true);
+    expect(read?.finishedAt?.equals(later)).toBe(true);
+    expect(await records.operations.unfinished()).toEqual([]);
+    expect(await records.apiUsers.active('123-ABC-456')).toHaveLength(1);
+    expect(await records.audit.list()).toHaveLength(2);
+    expect((await records.operations.unannounced()).map(({ id }) => id)).toEqual(['operation-1']);
+    await records.operations.markAnnounced('operation-1', later);
+    expect(await records.operations.unannounced()).toEqual([]);
+  });
+
+  it('let one at a time settle an operation, or run a job', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    let inside = 0;
+    const work = async () => {
+      inside += 1;
+      expect(inside).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      inside -= 1;
+    };
+    const settled = await Promise.all([
+      records.operations.exclusively('a', work),
+      records.operations.exclusively('a', work),
+    ]);
+    expect(settled.sort()).toEqual([false, true]);
+    expect(await records.operations.exclusively('a', async () => {})).toBe(true);
+    const other = database.second();
+    const ran = await Promise.all([records.exclusively('job', work), other.exclusively('job', work)]);
+    expect(ran.filter((each) => each !== undefined)).toHaveLength(1);
+    await expect(records.exclusively('job', async () => Promise.reject(new Error('broken')))).rejects.toThrow(
+      'broken',
+    );
+    expect(await other.exclusively('job', async () => 'again')).toEqual({ value: 'again' });
+  });
+
+  it('find users by email in any case, and follow their expiry and their end', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    await records.operations.open(operation(), event());
+    await records.operations.succeed('operation-1', apiUser(), event());
+    const found = await records.apiUsers.findByEmail('123-ABC-456', ' ERP-SYNC@example.com');
+    expect(plain(found)).toEqual(plain(apiUser()));
+    expect(await records.apiUsers.findByEmail('999-XYZ-999', 'erp-sync@example.com')).toBeUndefined();
+    const expiry = at('2028-01-31T22:59:59Z');
+    await records.apiUsers.setExpiry('user-1', expiry, event({ action: 'api_user.expiry_changed' }));
+    expect((await records.apiUsers.active('123-ABC-456'))[0]?.expiry?.equals(expiry)).toBe(true);
+    await records.apiUsers.setExpiry('user-1', undefined, event());
+    expect((await records.apiUsers.active('123-ABC-456'))[0]?.expiry).toBeUndefined();
+    await records.apiUsers.markGone('user-1', later, event({ action: 'api_user.gone' }));
+    expect(await records.apiUsers.active('123-ABC-456')).toEqual([]);
+    expect(await records.apiUsers.findByEmail('123-ABC-456', 'erp-sync@example.com')).toBeUndefined();
+  });
+
+  it('give a delivery to one of ten that claim it, and say which were left unconfirmed', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    await records.operations.open(operation(), event());
+    await records.operations.succeed('operation-1', apiUser(), event());
+    const delivery = { key: 'reminder:1', apiUserId: 'user-1', recipient: 'U0OMAR' };
+    const processes = [records, database.second()];
+    const claims = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        processes[index % 2]?.deliveries.claim(delivery, `message-${index}`, NOW),
+      ),
+    );
+    expect(claims.filter((each) => each?.state === 'claimed')).toHaveLength(1);
+    const unconfirmed = await records.deliveries.claim(delivery, 'message-x', later);
+    expect(unconfirmed.state).toBe('unconfirmed');
+    if (unconfirmed.state === 'unconfirmed') expect(unconfirmed.claimedAt.equals(NOW)).toBe(true);
+    await records.deliveries.reclaim('reminder:1', 'message-y', later);
+    expect(await records.deliveries.claim(delivery, 'message-z', later)).toMatchObject({
+      message: 'message-y',
+    });
+    expect(await records.deliveries.settled(['user-1'])).toEqual(new Set());
+    await records.deliveries.confirm(['reminder:1'], later, [event({ action: 'reminder.sent' })]);
+    expect(await records.deliveries.claim(delivery, 'message-z', later)).toEqual({ state: 'settled' });
+    expect(await records.deliveries.settled(['user-1'])).toEqual(new Set(['reminder:1']));
+  });
+
+  it('take a claim back after a refusal, and record what was overtaken', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    const delivery = { key: 'reminder:1', apiUserId: undefined, recipient: 'U0OMAR' };
+    await records.deliveries.claim(delivery, 'message-1', NOW);
+    await records.deliveries.release(['reminder:1']);
+    expect(await records.deliveries.claim(delivery, 'message-2', NOW)).toEqual({ state: 'claimed' });
+    const other = { key: 'reminder:2', apiUserId: undefined, recipient: 'U0OMAR' };
+    await records.deliveries.skip([delivery, other], later, [event({ action: 'reminder.skipped' })]);
+    expect(await records.deliveries.claim(other, 'message-3', later)).toEqual({ state: 'settled' });
+    expect(await records.deliveries.claim(delivery, 'message-3', later)).toEqual({ state: 'settled' });
+    // What was settled before is not given back.
+    await records.deliveries.release(['reminder:2']);
+    expect(await records.deliveries.claim(other, 'message-4', later)).toEqual({ state: 'settled' });
+  });
+
+  it('chain the audit, also when many write at once', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    const processes = [records, database.second(), database.second()];
+    await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        processes[index % 3]?.audit.append(
+          event({ subject: `user-${index}`, details: { number: index, ok: true, text: '"é"' } }),
+        ),
+      ),
+    );
+    const events = await records.audit.list();
+    expect(events).toHaveLength(30);
+    expect(events[0]?.details).toMatchObject({ ok: true, text: '"é"' });
+  });
+
+  it('remember when a job last ran', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    expect(await records.jobs.lastRun('remind')).toBeUndefined();
+    await records.jobs.recordRun('remind', NOW);
+    await records.jobs.recordRun('remind', later);
+    expect((await records.jobs.lastRun('remind'))?.equals(later)).toBe(true);
+  });
+});
+
+describe('the hash of an audit event', () => {
+  it('depends on every field and on the event before', () => {
+    const row = {
+      sequence: 1,
+      at: 'a',
+      actor: 'b',
+      action: 'c',
+      instance: 'd',
+      subject: 'e',
+      details: 'f',
+      previous_hash: 'g',
+    };
+    const hashes = Object.keys(row).map((field) =>
+      hashOf({ ...row, [field]: field === 'sequence' ? 2 : 'x' }),
+    );
+    expect(new Set([hashOf(row), ...hashes]).size).toBe(9);
+    expect(hashOf({ ...row, actor: 'bc', action: '' })).not.toBe(hashOf(row));
+  });
+});
