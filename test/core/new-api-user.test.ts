@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { isEmailAddress } from '../../src/core/email-address.ts';
+import { checkNewApiUser, type NewApiUserForm } from '../../src/core/new-api-user.ts';
+import { findRole, isGrantable, offeredRoles, type Role } from '../../src/core/role.ts';
+import { NOW, person, policy } from '../builders.ts';
+
+const role = (given: Partial<Role>): Role => ({
+  id: 101,
+  name: 'API Integration',
+  description: '',
+  isSystem: false,
+  isHidden: false,
+  isOnlyAllZones: false,
+  ...given,
+});
+
+const form: NewApiUserForm = {
+  email: ' erp-sync@example.com ',
+  firstName: ' ERP ',
+  lastName: 'Sync',
+  role: '101',
+  workspace: undefined,
+  reason: '  ',
+  expires: '2027-03-31',
+  owner: 'U0GRACE',
+};
+
+const check = (
+  given: Partial<NewApiUserForm> = {},
+  around: Partial<Parameters<typeof checkNewApiUser>[1]> = {},
+) =>
+  checkNewApiUser(
+    { ...form, ...given },
+    {
+      policy: policy(),
+      home: { teamId: 'T0ACME', enterpriseId: undefined },
+      now: NOW,
+      timeZone: 'Europe/Berlin',
+      roles: [role({})],
+      workspaces: [{ id: 1, name: 'Default' }],
+      owner: person(),
+      ...around,
+    },
+  );
+
+describe('a filled-in form', () => {
+  it('becomes a new user, trimmed, in the one workspace, until the end of the day', () => {
+    const checked = check();
+    expect(checked).toMatchObject({
+      ok: true,
+      user: {
+        email: 'erp-sync@example.com',
+        firstName: 'ERP',
+        reason: undefined,
+        role: { roleId: 101, workspaceId: 1 },
+        roleName: 'API Integration',
+        timeZone: 'Europe/Berlin',
+      },
+    });
+    expect(checked.ok && checked.user.expiry?.toString()).toBe('2027-03-31T21:59:59Z');
+  });
+
+  it('names every missing field at once', () => {
+    const empty = Object.fromEntries(
+      Object.keys(form).map((field) => [field, undefined]),
+    ) as unknown as NewApiUserForm;
+    const checked = check(empty, { policy: policy({ reasonRequired: true }) });
+    expect(checked.ok ? [] : checked.problems.map(({ field }) => field)).toEqual([
+      'email',
+      'firstName',
+      'lastName',
+      'reason',
+      'role',
+      'expires',
+      'owner',
+    ]);
+  });
+
+  it('is counted in days of the one who filled it in: tomorrow in Tokyo may be today elsewhere', () => {
+    const evening = { now: NOW.add({ hours: 8 }) };
+    expect(check({ expires: '2027-01-11' }, { ...evening, timeZone: 'Asia/Tokyo' }).ok).toBe(false);
+    expect(check({ expires: '2027-01-11' }, { ...evening, timeZone: 'Europe/Berlin' }).ok).toBe(true);
+  });
+
+  it('may reach the longest allowed day and not the one after it', () => {
+    expect(check({ expires: '2028-01-10' }).ok).toBe(true);
+    const checked = check({ expires: '2028-01-11' });
+    expect(checked.ok ? undefined : JSON.stringify(checked.problems)).toContain('"latest":"2028-01-10"');
+  });
+
+  it('asks for a workspace where there are several', () => {
+    const workspaces = [
+      { id: 0, name: 'AllZones' },
+      { id: 1, name: 'A' },
+      { id: 2, name: 'B' },
+    ];
+    expect(check({}, { workspaces })).toEqual({
+      ok: false,
+      problems: [{ field: 'workspace', problem: 'missing' }],
+    });
+    expect(check({ workspace: '0' }, { workspaces })).toMatchObject({ user: { role: { workspaceId: 0 } } });
+  });
+
+  it('gives a role for all workspaces in all workspaces', () => {
+    const roles = [role({ isOnlyAllZones: true })];
+    expect(check({}, { roles })).toMatchObject({ user: { role: { workspaceId: 0 } } });
+    expect(check({ workspace: '1' }, { roles })).toMatchObject({
+      problems: [{ problem: 'only_all_workspaces' }],
+    });
+  });
+});
+
+describe('roles', () => {
+  it('are never offered when they are system roles, hidden, or Admin', () => {
+    expect(isGrantable(role({ isSystem: true }))).toBe(false);
+    expect(isGrantable(role({ isHidden: true }))).toBe(false);
+    expect(isGrantable(role({ id: 1 }))).toBe(false);
+    expect(isGrantable(role({}))).toBe(true);
+  });
+
+  it('are named by the settings with names or ids, and found the same way', () => {
+    const roles = [role({}), role({ id: 102, name: 'Reader' }), role({ id: 103, name: '101' })];
+    expect(offeredRoles(roles, ['reader ', '101']).map(({ id }) => id)).toEqual([103, 101, 102]);
+    expect(findRole(roles, '101')?.id).toBe(101);
+    expect(findRole(roles, ' API integration')?.id).toBe(101);
+  });
+});
+
+describe('an email', () => {
+  it.each([
+    'a@example.com',
+    'a.b+c@sub.example.co',
+    '"a"@example.com',
+    "o'neil@example.com",
+    'ä@example.com',
+    '_x@example.com',
+  ])('may be %s', (email) => expect(isEmailAddress(email)).toBe(true));
+  it.each([
+    'a',
+    'a@b',
+    'a b@example.com',
+    'a@exämple.com',
+    '@example.com',
+    'a@example.c',
+    `${'x'.repeat(250)}@example.com`,
+  ])('may not be %s', (email) => expect(isEmailAddress(email)).toBe(false));
+});

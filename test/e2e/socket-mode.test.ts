@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { PEOPLE, world } from '../world.ts';
+
+const { administrator } = PEOPLE;
+
+describe('over Socket Mode', () => {
+  it('a user is created as over HTTP, without a public address', async () => {
+    await using here = await world({ transport: 'socket' });
+    expect(here.slack.socketMode.connections).toBe(1);
+    await here.openForm(administrator, '/mkto-api-user create role:101');
+    expect(await here.hands.options(administrator, 'workspace')).toHaveLength(3);
+    here.fillForm(administrator, { email: 'x' });
+    expect(await here.hands.submit(administrator)).toMatchObject({ errors: { email: expect.any(String) } });
+    here.fillForm(administrator);
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('User created'));
+    expect(here.createdInMarketo()).toEqual(['erp-sync@example.com']);
+  });
+
+  it('a lost connection makes the app unready, and it connects again by itself', async () => {
+    await using here = await world({ transport: 'socket' });
+    const ready = async () => (await fetch(`http://127.0.0.1:${here.app().port}/readyz`)).status;
+    expect(await ready()).toBe(200);
+    here.workspace.faults.plan({
+      method: 'apps.connections.open',
+      fault: { kind: 'error', code: 'internal_error' },
+    });
+    here.slack.socketMode.cut();
+    await here.until(() => here.slack.socketMode.connections === 0);
+    let sawUnready = false;
+    const deadline = performance.now() + 15_000;
+    while (performance.now() < deadline && here.slack.socketMode.connections === 0) {
+      sawUnready ||= (await ready()) === 503;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(sawUnready).toBe(true);
+    expect(here.slack.socketMode.connections).toBe(1);
+    await here.openForm(administrator);
+    expect(await ready()).toBe(200);
+  }, 30_000);
+});
