@@ -1,0 +1,200 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../../src/core/api-user.ts';
+import type { Problem } from '../../src/core/new-api-user.ts';
+import type { Operation, OperationFailure } from '../../src/core/operation.ts';
+import type { Refusal } from '../../src/core/permission.ts';
+import { en } from '../../src/locales/en.ts';
+import { wordsFor } from '../../src/locales/words.ts';
+import { roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
+import { refusedBlocks } from '../../src/slack/blocks/refused.ts';
+import { digestMessage } from '../../src/slack/messages/digest.ts';
+import { helpMessage } from '../../src/slack/messages/help.ts';
+import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
+import { reminderMessage } from '../../src/slack/messages/reminder.ts';
+import type { Written } from '../../src/slack/messages/written.ts';
+import { createForm } from '../../src/slack/views/create-form.ts';
+import { fieldErrors } from '../../src/slack/views/field-errors.ts';
+import { goneView } from '../../src/slack/views/gone.ts';
+import { outcomeView } from '../../src/slack/views/outcome.ts';
+import { refusedView } from '../../src/slack/views/refused.ts';
+import { workingView } from '../../src/slack/views/working.ts';
+import { apiUser, at, NOW, newApiUser, operation, policy } from '../builders.ts';
+
+const words = wordsFor({ locale: 'en-US', timeZone: 'Europe/Berlin' });
+
+/** People type what they like: long, markup, other scripts, pictures. */
+const nasty = (length: number) => '<!channel> *_~`&@here| 漢字 🧨'.padEnd(length, 'x').slice(0, length);
+
+const offer = {
+  roles: Array.from({ length: 150 }, (_, index) => ({
+    id: 200 + index,
+    name: nasty(120) + index,
+    description: nasty(500),
+    isSystem: false,
+    isHidden: false,
+    isOnlyAllZones: false,
+  })),
+  workspaces: Array.from({ length: 150 }, (_, index) => ({ id: 1 + index, name: nasty(200) + index })),
+};
+
+const longest = newApiUser({
+  email: `${'e'.repeat(180)}@${'d'.repeat(60)}.example.com`,
+  firstName: nasty(100),
+  lastName: nasty(100),
+  reason: nasty(500),
+  roleName: nasty(255),
+});
+
+const failures = Object.keys(en.failed.sentence) as OperationFailure['reason'][];
+const refusals = Object.keys(en.refused.reason) as Refusal[];
+const administrators = Array.from({ length: 40 }, (_, index) => `U0ADMIN${index}`);
+
+const operations: Operation[] = [operation(), operation({ newUser: longest })].flatMap((each) => [
+  each,
+  { ...each, state: 'succeeded' as const, apiUserId: 'user-1' },
+  ...failures.map((reason) => ({
+    ...each,
+    state: 'failed' as const,
+    failure: { reason, code: '709', message: nasty(2_000) },
+  })),
+]);
+
+const users: ApiUser[] = [
+  apiUser(),
+  apiUser({ ...longest, roles: [], reason: longest.reason }),
+  apiUser({ expiry: undefined, reason: undefined, marketoId: undefined }),
+];
+
+const dues = users.flatMap((each) =>
+  [30, 1, 0, -1, -5].map((daysLeft) => ({
+    apiUser: each,
+    expiry: each.expiry ?? at('2027-03-31T21:59:59Z'),
+    threshold: 30,
+    daysLeft,
+    key: `${each.id}:${daysLeft}`,
+  })),
+);
+
+const forms = [
+  { values: {}, offer },
+  { values: {}, offer: undefined },
+  { values: {}, offer: { roles: [], workspaces: [] } },
+  {
+    values: {
+      email: longest.email,
+      firstName: nasty(3_000),
+      lastName: nasty(3_000),
+      reason: nasty(3_000),
+      role: nasty(500),
+      workspace: '3',
+      expires: '2027-03-31',
+      owner: 'U0OMAR',
+    },
+    offer: undefined,
+    emailExists: true,
+  },
+  { values: { role: '200', workspace: '0' }, offer },
+  {
+    values: { role: nasty(2_000) },
+    offer,
+    notes: [
+      { note: 'not_read', parts: Array.from({ length: 50 }, () => nasty(300)) },
+      { note: 'date', value: nasty(3_500) },
+    ],
+  },
+] as const;
+
+/** Every view that the app can show, in its longest and its strangest form. */
+export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
+  ...[policy(), policy({ expiryRequired: false, reasonRequired: true })].flatMap((rules) =>
+    forms.map(
+      (form, index) =>
+        [
+          `form ${index}`,
+          createForm(words, {
+            formId: 'form-1',
+            policy: rules,
+            today: Temporal.PlainDate.from('2027-01-10'),
+            ...form,
+          }),
+        ] as const,
+    ),
+  ),
+  ['working', workingView(words)],
+  ['gone', goneView(words)],
+  ...refusals.map((refusal) => [`refused ${refusal}`, refusedView(words, refusal, administrators)] as const),
+  ...operations.map(
+    (each) => [`outcome ${each.state} ${each.failure?.reason ?? ''}`, outcomeView(words, each)] as const,
+  ),
+];
+
+/** Every message that the app can send, or say to one person alone. */
+export const MESSAGES: readonly (readonly [name: string, message: Written])[] = [
+  ...operations.flatMap((each) => [
+    ['created', createdMessage(words, each, 'requester')] as const,
+    ['created for the owner', createdMessage(words, each, 'owner')] as const,
+    [`failed ${each.failure?.reason ?? ''}`, failedMessage(words, each)] as const,
+  ]),
+  ...dues.flatMap((due) =>
+    [undefined, 0, 1_234_567].map(
+      (calls) => [`reminder ${due.daysLeft}`, reminderMessage(words, due, calls, administrators)] as const,
+    ),
+  ),
+  ...[1, 15].map(
+    (count) =>
+      [
+        `digest of ${count}`,
+        digestMessage(words, {
+          lines: Array.from({ length: count }, (_, index) => ({
+            due: { ...dues[5], daysLeft: -index } as (typeof dues)[number],
+            ownerGone: index % 2 === 0,
+          })),
+          part: 2,
+          parts: count === 1 ? 1 : 3,
+        }),
+      ] as const,
+  ),
+  ['help', helpMessage(words, administrators)],
+  [
+    'help after a slip',
+    helpMessage(words, administrators, { word: nasty(3_000), nearest: ['create', 'help'] }),
+  ],
+  ['help after nonsense', helpMessage(words, [], { word: '<!here>', nearest: [] })],
+  ...refusals.map((refusal): readonly [string, Written] => [
+    `refused ${refusal}`,
+    { text: 'refused', blocks: refusedBlocks(words, refusal, administrators) as KnownBlock[] },
+  ]),
+];
+
+const problems: Problem[] = [
+  ...(['email', 'firstName', 'lastName', 'role', 'workspace', 'reason', 'expires', 'owner'] as const).map(
+    (field): Problem => ({ field, problem: 'missing' }),
+  ),
+  { field: 'email', problem: 'not_an_email' },
+  { field: 'email', problem: 'already_exists' },
+  { field: 'email', problem: 'being_created' },
+  { field: 'firstName', problem: 'too_long', max: 100, length: 3_000 },
+  { field: 'role', problem: 'not_allowed' },
+  { field: 'role', problem: 'not_loaded' },
+  { field: 'workspace', problem: 'unknown_workspace' },
+  { field: 'workspace', problem: 'only_all_workspaces', role: nasty(3_000) },
+  { field: 'expires', problem: 'not_a_date' },
+  { field: 'expires', problem: 'not_in_future' },
+  { field: 'expires', problem: 'too_late', days: 1, latest: Temporal.PlainDate.from('2027-01-11') },
+  { field: 'owner', problem: 'not_a_member' },
+];
+
+/** Every text beside a field, also all of them at once where one field has to bear them. */
+export const FIELD_ERRORS = [
+  ...problems.map((problem) => fieldErrors(words, [problem], [problem.field])),
+  fieldErrors(words, problems, ['role']),
+];
+
+export const OPTIONS = [
+  roleOptions(offer, [], ''),
+  workspaceOptions(words, offer, ''),
+  roleOptions(offer, [], '漢'),
+];
+
+export { NOW };

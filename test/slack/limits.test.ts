@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { options as optionsType } from '../../sandbox/slack/block-kit/composition.ts';
+import { checkMessageBlocks, checkView } from '../../sandbox/slack/block-kit/surfaces.ts';
+import { FIELD_ERRORS, MESSAGES, OPTIONS, VIEWS } from './everything-shown.ts';
+
+/** `{{…}}` left in a sentence, a key without words, and values that were not there. */
+const UNFINISHED =
+  /\{\{|\bundefined\b|\bNaN\b|\[object|(?:form|problem|detail|created|failed|refused|help|reminder|digest)\.[a-z]/;
+
+const shownIn = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(shownIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'text' && typeof inner === 'string' ? [inner] : shownIn(inner),
+  );
+};
+
+describe('within Slack’s limits', () => {
+  it.each(VIEWS)('is the view: %s', (_, view) => {
+    expect(checkView(view)).toEqual({ ok: true, value: view });
+    for (const text of shownIn(view)) expect(text).not.toMatch(UNFINISHED);
+  });
+
+  it.each(MESSAGES)('is the message: %s', (_, { text, blocks }) => {
+    expect(checkMessageBlocks(blocks)).toEqual({ ok: true, value: blocks });
+    expect(JSON.stringify(blocks).length).toBeLessThan(13_200);
+    expect(text.length).toBeGreaterThan(5);
+    expect(text.length).toBeLessThan(4_000);
+    for (const shown of [text, ...shownIn(blocks)]) expect(shown).not.toMatch(UNFINISHED);
+  });
+
+  it('is every text beside a field', () => {
+    for (const errors of FIELD_ERRORS) {
+      for (const text of Object.values(errors)) {
+        expect(text.length).toBeLessThanOrEqual(2_000);
+        expect(text).not.toMatch(UNFINISHED);
+      }
+    }
+  });
+
+  it('are the options of selects', () => {
+    for (const options of OPTIONS) expect(optionsType.safeParse(options).success).toBe(true);
+  });
+});
+
+describe('what people typed', () => {
+  it('is never read as markup: all text is plain or rich, and notifications are escaped', () => {
+    for (const [name, shown] of [...VIEWS, ...MESSAGES])
+      expect(JSON.stringify(shown), name).not.toContain('"mrkdwn"');
+    for (const [name, { text }] of MESSAGES) expect(text, name).not.toMatch(/<[!@#]/);
+  });
+
+  it('does not travel in buttons or in private_metadata: they carry an id and nothing else', () => {
+    const carried = (value: unknown): string[] => {
+      if (Array.isArray(value)) return value.flatMap(carried);
+      if (typeof value !== 'object' || value === null) return [];
+      const own = value as Record<string, unknown>;
+      const here = [own.private_metadata, own.type === 'button' ? own.value : undefined].filter(
+        (each) => typeof each === 'string',
+      );
+      return [...here, ...Object.values(own).flatMap(carried)];
+    };
+    const all = [...VIEWS, ...MESSAGES].flatMap(([, shown]) => carried(shown));
+    expect(new Set(all)).toEqual(new Set(['form-1', 'operation-1']));
+  });
+});
