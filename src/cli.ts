@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Temporal } from 'temporal-polyfill';
 import { compose } from './compose.ts';
@@ -8,7 +8,12 @@ import { exitWith } from './exit.ts';
 import { openRecords } from './store/open-records.ts';
 import { type RemindReport, remind } from './usecases/remind/remind.ts';
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
 const program = new Command('mkto-api-user')
+  .version(version)
   .description(
     'Looks after Marketo API-only users. Settings come from the environment or from .env, as for the server.',
   )
