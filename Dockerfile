@@ -12,8 +12,8 @@ RUN npm run build
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Nothing is compiled at install: --ignore-scripts is enough to run.
-RUN npm ci --omit=dev --ignore-scripts
+# Nothing is compiled at install: --ignore-scripts is enough to run. Optional packages would bring TypeScript along.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \

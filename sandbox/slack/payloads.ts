@@ -40,7 +40,10 @@ export function inputState(
       }
       return {
         type: element.type,
-        selected_option: { text: { type: 'plain_text', text: typed }, value: typed },
+        selected_option: {
+          text: { type: 'plain_text', text: view.labels.get(block_id ?? '') ?? typed },
+          value: typed,
+        },
       };
     }
     case 'datepicker':

@@ -65,7 +65,7 @@ export const en = {
       owner: 'Choose an owner.',
     },
     not_an_email:
-      'Marketo does not take this as an email. Use a form such as erp-sync@example.com, without spaces or accents.',
+      'Marketo does not take this as an email. Write it like erp-sync@example.com, without spaces or accents.',
     already_exists: 'There already is an API-only user with this email. Choose another one.',
     being_created:
       'A user with this email is being created right now. Choose another one, or wait for the outcome.',

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig } from '../src/config.ts';
+import { SCOPES } from '../src/slack/installation.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
+
+/** Every setting that the app knows: what it asks for, or finds wrong. */
+function settings(): string[] {
+  const source = read('src/config.ts');
+  return [...new Set(source.match(/^ {2}[A-Z][A-Z_]+(?=:)/gm)?.map((name) => name.trim()))];
+}
+
+describe('the documentation', () => {
+  it('explains every setting, and no other', () => {
+    const explained = [...read('docs/settings.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+    expect(settings().length).toBeGreaterThan(20);
+    expect([...explained].sort()).toEqual(settings().sort());
+  });
+
+  it('has an example file that, filled in, is accepted', () => {
+    const given = [...read('.env.example').matchAll(/^#?([A-Z_]+)=(.*)$/gm)].map(
+      ([, name = '', value = '']) => [name, value.replaceAll('"', '')] as const,
+    );
+    for (const [name] of given) expect(settings()).toContain(name);
+    const filled = {
+      ...Object.fromEntries(given),
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      SLACK_SIGNING_SECRET: '12345678',
+      MARKETO_BASE_URL: 'https://123-ABC-456.mktorest.com',
+      MARKETO_CLIENT_ID: 'id',
+      MARKETO_CLIENT_SECRET: 'secret',
+      ADMIN_SLACK_USER_IDS: 'U024BE7LH',
+    };
+    expect(loadConfig(filled).policy.apiRoles).toEqual(['API Integration', 'API Read Only']);
+    // As it is, it asks for what is missing and for nothing else.
+    try {
+      loadConfig(Object.fromEntries(given));
+      expect.unreachable();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      expect(error.problems.every(({ problem }) => problem.startsWith('It is missing.'))).toBe(true);
+    }
+  });
+
+  it('says the defaults that are in force', () => {
+    const config = loadConfig({
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      MARKETO_BASE_URL: 'https://123-ABC-456.mktorest.com',
+      MARKETO_CLIENT_ID: 'id',
+      MARKETO_CLIENT_SECRET: 'secret',
+      ADMIN_SLACK_USER_IDS: 'U024BE7LH',
+    });
+    const defaults = Object.fromEntries(
+      [...read('docs/settings.md').matchAll(/^\| `([A-Z_]+)` \| `([^`]*)`/gm)].map(([, name, value]) => [
+        name,
+        value,
+      ]),
+    );
+    const { policy } = config;
+    expect(defaults).toEqual({
+      PORT: String(config.port),
+      DATABASE_URL: config.database.kind === 'sqlite' ? `file:${config.database.file}` : '',
+      EXPIRY_DEFAULT_DAYS: String(policy.expiryDefaultDays),
+      EXPIRY_MAX_DAYS: String(policy.expiryMaxDays),
+      EXPIRY_REQUIRED: String(policy.expiryRequired),
+      REASON_REQUIRED: String(policy.reasonRequired),
+      REMINDER_DAYS: policy.reminderDays.join(),
+      REMINDER_CRON: config.reminderCron,
+      TIME_ZONE: policy.timeZone,
+      LOG_LEVEL: config.logLevel,
+    });
+  });
+
+  it('gives every scope its reason', () => {
+    const explained = [...read('docs/security.md').matchAll(/^\| `([a-z:]+)` \|/gm)].map(
+      ([, scope]) => scope,
+    );
+    expect([...explained].sort()).toEqual(Object.keys(SCOPES).sort());
+  });
+
+  it.each(pages)('%s links to what is there', (page) => {
+    for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {
+      expect(existsSync(join(root, dirname(page), target)), `${page} → ${target}`).toBe(true);
+    }
+  });
+
+  it('names every library that is depended on, with its reason', () => {
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+    for (const name of Object.keys(dependencies)) expect(read('docs/architecture.md')).toContain(name);
+  });
+});
