@@ -8,7 +8,7 @@ import { serveSlack } from './slack/server.ts';
 
 /**
  * Serves both stand-ins alone, for an app that is started by hand:
- * `npx tsx sandbox/stand-ins.ts [--marketo-port 4001] [--slack-port 4002] [--app-port 3000] [--env-file .env.sandbox]`.
+ * `npx tsx sandbox/stand-ins.ts [--marketo-port 4001] [--slack-port 4002] [--app-port 3000] [--settings-file .env.sandbox]`.
  * The file gets the settings that the app needs to find them.
  */
 const { values } = parseArgs({
@@ -16,7 +16,7 @@ const { values } = parseArgs({
     'marketo-port': { type: 'string', default: '0' },
     'slack-port': { type: 'string', default: '0' },
     'app-port': { type: 'string', default: '3000' },
-    'env-file': { type: 'string' },
+    'settings-file': { type: 'string' },
   },
 });
 
@@ -42,5 +42,5 @@ const settings = {
   PORT: values['app-port'],
 };
 const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-if (values['env-file']) writeFileSync(values['env-file'], `${lines.join('\n')}\n`);
+if (values['settings-file']) writeFileSync(values['settings-file'], `${lines.join('\n')}\n`);
 console.log(`Marketo       ${marketo.url}\nSlack Web API ${slack.apiUrl}\n\n${lines.join('\n')}`);

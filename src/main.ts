@@ -3,6 +3,9 @@ import { startApp } from './app.ts';
 import { loadConfig } from './config.ts';
 import { exitWith } from './exit.ts';
 
+// A promise that nobody waits for, such as a revoked app-level token that a socket meets: said in words.
+process.on('unhandledRejection', exitWith);
+
 // Serves until SIGTERM or SIGINT; ends with 0 then, with 78 for wrong settings, with 1 for anything else.
 try {
   if (existsSync('.env')) process.loadEnvFile('.env');
