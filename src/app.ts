@@ -1,5 +1,6 @@
 import { compose, type Parts, type Replaceable } from './compose.ts';
-import { type Config, ConfigError, type ConfigProblem } from './config.ts';
+import type { Config } from './config.ts';
+import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { missedRun, startSchedule } from './jobs/schedule.ts';
 import { startServer } from './server.ts';
 import { checkSetup } from './setup-check.ts';

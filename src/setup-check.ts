@@ -1,4 +1,4 @@
-import type { ConfigProblem } from './config.ts';
+import type { ConfigProblem } from './config-error.ts';
 import { MarketoFailure } from './core/marketo-failure.ts';
 import { notAMember } from './core/permission.ts';
 import { findRole, offeredRoles } from './core/role.ts';
