@@ -1,45 +1,80 @@
 import { parseArgs } from 'node:util';
 import colors from 'picocolors';
-import { openStage } from './stage.ts';
-import { teller } from './terminal/teller.ts';
+import { serveBrowser } from './browser/server.ts';
+import { openStage, type Stage } from './stage.ts';
+import { terminalTeller } from './terminal/teller.ts';
 import { WALKS } from './walks/index.ts';
 
-/** Tells the main job on the terminal. Ends with 0 only if everything went as told; with --serve it stays up. */
-const { values } = parseArgs({ options: { serve: { type: 'boolean', default: false } } });
+/**
+ * Everything with nothing but Node. Serves a small Slack in the browser; with --script it tells the main job on the
+ * terminal instead, and ends with 0 only if everything went as told (with --serve it then stays up).
+ */
+const { values } = parseArgs({
+  options: {
+    script: { type: 'boolean', default: false },
+    serve: { type: 'boolean', default: false },
+    port: { type: 'string', default: '4000' },
+  },
+});
 
 const write = (line: string) => process.stdout.write(`${line}\n`);
-write(colors.bold('\nMarketo API-only users in Slack, told by four people'));
+write(colors.bold('\nMarketo API-only users in Slack'));
 write(
   colors.dim('The app is the real one. Slack and Marketo are stand-ins on this machine; nothing leaves it.'),
 );
 
 const stage = await openStage({ logLevel: process.env.LOG_LEVEL ?? 'info' });
-const tell = teller(stage, write);
 try {
-  for (const walk of WALKS) {
-    tell.chapter(walk.title);
-    await walk.play(stage, tell);
-  }
-  write('');
-  if (tell.broken.length === 0) write(colors.green(colors.bold('Everything went as told.')));
-  else write(colors.red(`Not as told: ${tell.broken.join('; ')}`));
-  if (values.serve) await serveUntilStopped();
-} catch (error) {
-  tell.broken.push(error instanceof Error ? error.message : String(error));
-  write(colors.red(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  if (values.script) await script(stage);
+  if (!values.script || values.serve) await page(stage);
 } finally {
   await stage.close();
 }
-if (tell.broken.length > 0) write(colors.dim(`\nWhat the app wrote:\n${stage.output()}`));
-process.exitCode = tell.broken.length === 0 ? 0 : 1;
 
-async function serveUntilStopped(): Promise<void> {
-  write(`\nStill up, until you press Ctrl+C:
-  the app       http://127.0.0.1:${stage.app().port}/readyz
-  Marketo       ${stage.marketo.url}
-  Slack Web API ${stage.slack.apiUrl}`);
+async function script(on: Stage): Promise<void> {
+  const tell = terminalTeller(on, write);
+  try {
+    for (const walk of WALKS) {
+      await tell.chapter(walk.title);
+      await walk.play(on, tell);
+    }
+  } catch (error) {
+    tell.broken.push(error instanceof Error ? error.message : String(error));
+  }
+  write('');
+  if (tell.broken.length === 0) {
+    write(colors.green(colors.bold('Everything went as told.')));
+    return;
+  }
+  write(colors.red(`Not as told: ${tell.broken.join('; ')}`));
+  write(colors.dim(`\nWhat the app wrote:\n${on.output()}`));
+  process.exitCode = 1;
+}
+
+async function page(on: Stage): Promise<void> {
+  const browser = await firstFree(on, Number(values.port));
+  write(`
+   ${colors.bold(colors.cyan(browser.url))}
+
+   Open this address, and type ${colors.yellow('/mkto-api-user')} there.
+   ${colors.dim(`the app ${on.app().port} · Marketo ${on.marketo.url} · Slack Web API ${on.slack.apiUrl}`)}
+   ${colors.dim('Ctrl+C ends it. For the story on the terminal: npm run demo -- --script')}
+`);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+  await browser.close();
+}
+
+/** The wished port, or the first free one after it. */
+async function firstFree(on: Stage, wished: number) {
+  for (let port = wished; port < wished + 20; port += 1) {
+    try {
+      return await serveBrowser(on, port);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    }
+  }
+  return serveBrowser(on, 0);
 }

@@ -31,7 +31,7 @@ function toHtml(text: string): string {
 
 /** The part of the demo in which a wrong form is corrected. */
 async function demo(browser: Browser): Promise<void> {
-  const told = execFileSync('npx', ['tsx', 'sandbox/demo.ts'], {
+  const told = execFileSync('npx', ['tsx', 'sandbox/demo.ts', '--script'], {
     encoding: 'utf8',
     env: { ...process.env, FORCE_COLOR: '1' },
   });

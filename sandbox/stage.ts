@@ -21,6 +21,7 @@ export interface Stage {
   /** Everything that the app has written so far. */
   output(): string;
   app(): AppProcess;
+  appRuns(): boolean;
   /** Kills the app in the middle of whatever it does. */
   killApp(): Promise<void>;
   startApp(): Promise<void>;
@@ -77,6 +78,7 @@ export async function openStage({ start, logLevel = 'info' }: StageOptions = {})
     settings,
     output: () => written,
     app: running,
+    appRuns: () => app !== undefined,
     async killApp() {
       await running().kill();
       app = undefined;

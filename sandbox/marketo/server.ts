@@ -11,6 +11,8 @@ import type { Subscription } from './subscription.ts';
 
 /** One exchange with the subscription, for tests and for people who look behind the scenes. */
 export interface MarketoExchange {
+  /** When, in milliseconds since the process started. */
+  readonly at: number;
   readonly call: CallName | undefined;
   readonly method: string;
   /** Path with query; the query of identity is left out, because it holds the secret. */
@@ -73,6 +75,7 @@ async function answer(
   const text = await readBody(request);
   const record = (status: number | undefined, body: unknown) => {
     exchanges.push({
+      at: performance.now(),
       call: found?.name,
       method,
       path: found?.name === 'Identity' ? url.pathname : `${url.pathname}${url.search}`,

@@ -24,6 +24,8 @@ export const PATIENCE_MS = 3_000;
 
 /** One request to the app and its answer, for tests and for people who look behind the scenes. */
 export interface SlackExchange {
+  /** When, in milliseconds since the process started. */
+  readonly at: number;
   readonly kind: SlackRequest['kind'];
   readonly body: object;
   readonly answer: AppAnswer;

@@ -30,6 +30,11 @@ export class SlackFaults {
     this.#planned = [];
   }
 
+  /** Faults that still wait for a call. */
+  get waiting(): readonly PlannedSlackFault[] {
+    return this.#planned.map(({ plan }) => plan);
+  }
+
   next(method: string): SlackFault | undefined {
     const entry = this.#planned.find(({ plan }) => plan.method === undefined || plan.method === method);
     if (!entry) return undefined;

@@ -1,9 +1,11 @@
 import type { AppAnswer, AppLink, SlackExchange, SlackRequest } from './app-link.ts';
+import type { Block } from './block-kit/blocks.ts';
 import { checkMessageBlocks, checkView } from './block-kit/surfaces.ts';
 import type { OpenView } from './open-views.ts';
 import {
-  buttonClick,
+  blockAction,
   eventEnvelope,
+  globalShortcut,
   inputBlocksOf,
   inputState,
   isEmpty,
@@ -77,7 +79,7 @@ export class Hands {
   }
 
   /** Types or chooses, by block id; `''` empties a text field. */
-  fill(personId: string, values: Readonly<Record<string, string>>): void {
+  fill(personId: string, values: Readonly<Record<string, string | readonly string[]>>): void {
     const view = this.#openView(personId);
     const blockIds = inputBlocksOf(view.content.blocks).map(({ block_id }) => block_id);
     for (const [blockId, value] of Object.entries(values)) {
@@ -92,7 +94,7 @@ export class Hands {
     const option = (await this.options(personId, blockId, label)).find(({ text }) => text === label);
     if (!option) throw new Error(`${blockId} offers no ${label}`);
     this.fill(personId, { [blockId]: option.value });
-    this.#openView(personId).labels.set(blockId, option.text);
+    this.#openView(personId).labels.set(option.value, option.text);
   }
 
   /** What the fields hold now, by block id. */
@@ -123,24 +125,58 @@ export class Hands {
     return this.#afterSubmission(view, answers[0] ?? { result: 'unreachable' });
   }
 
-  /** Clicks a button in the modal on top, or in a message. */
-  async click(personId: string, actionId: string, message?: SlackMessage): Promise<Deed> {
+  /** Clicks a button in the modal on top, in a message, or in the Home tab. */
+  click(personId: string, actionId: string, where?: SlackMessage | 'home'): Promise<Deed> {
+    return this.act(personId, { actionId }, undefined, where);
+  }
+
+  /** Uses an element outside an input: a button, a select, a menu. */
+  async act(
+    personId: string,
+    { blockId, actionId }: { readonly blockId?: string; readonly actionId: string },
+    typed?: string | readonly string[],
+    where?: SlackMessage | 'home',
+  ): Promise<Deed> {
     const person = this.#person(personId);
-    const view = message ? undefined : this.#openView(personId);
-    const blocks = message?.blocks ?? view?.content.blocks ?? [];
-    const block = blocks.find(
-      (each) => each.type === 'actions' && each.elements.some(({ action_id }) => action_id === actionId),
+    const message = typeof where === 'object' ? where : undefined;
+    const view = where === undefined ? this.#openView(personId) : undefined;
+    const blocks =
+      message?.blocks ?? view?.content.blocks ?? this.#workspace.views.homeOf(personId)?.blocks ?? [];
+    const found = elementsOf(blocks).find(
+      (each) => each.element.action_id === actionId && (blockId === undefined || each.blockId === blockId),
     );
-    const button =
-      block?.type === 'actions' ? block.elements.find(({ action_id }) => action_id === actionId) : undefined;
-    if (button?.type !== 'button') throw new Error(`there is no button ${actionId}`);
-    const body = buttonClick(this.#workspace, person, button, {
-      blockId: block?.block_id ?? '',
+    if (!found) throw new Error(`there is nothing named ${actionId} to use`);
+    const place = {
+      view,
+      message,
+      isHome: where === 'home',
+      blockId: found.blockId,
       responseUrl: this.#responseUrls.issue(personId, message?.channel ?? ''),
-      ...(view ? { view } : {}),
-      ...(message ? { message } : {}),
-    });
+    };
+    const body = blockAction(this.#workspace, person, found.element, typed, place);
     return deedOf(await this.#send({ kind: 'interaction', body }));
+  }
+
+  /** Chooses a global shortcut of the app. */
+  async shortcut(personId: string, callbackId: string): Promise<Deed> {
+    const person = this.#person(personId);
+    if (!this.#workspace.app.shortcuts.some((each) => each.callbackId === callbackId)) {
+      return { result: 'trouble', why: `there is no shortcut ${callbackId}` };
+    }
+    const body = globalShortcut(this.#workspace, person, callbackId);
+    return deedOf(await this.#send({ kind: 'interaction', body }));
+  }
+
+  /** Opens the app's Home tab; the app draws it a moment later. */
+  openHome(personId: string): Promise<number> {
+    this.#person(personId);
+    return this.event({
+      type: 'app_home_opened',
+      user: personId,
+      channel: this.#workspace.directMessageWith(personId).id,
+      tab: 'home',
+      event_ts: '1700000000.000000',
+    });
   }
 
   /** Opens an external select in the modal on top, with some letters typed; gives what is offered. */
@@ -177,8 +213,9 @@ export class Hands {
   }
 
   async #send(request: SlackRequest): Promise<AppAnswer> {
+    const at = performance.now();
     const answer = await this.#link.send(request);
-    this.#exchanges.push({ kind: request.kind, body: request.body, answer });
+    this.#exchanges.push({ at, kind: request.kind, body: request.body, answer });
     return answer;
   }
 
@@ -261,6 +298,16 @@ export class Hands {
 interface OfferedOption {
   readonly text: { readonly text: string };
   readonly value: string;
+}
+
+/** Everything that can be used outside an input, with the block in which it stands. */
+function elementsOf(blocks: readonly Block[]) {
+  return blocks.flatMap((block) => {
+    const blockId = block.block_id ?? '';
+    if (block.type === 'actions') return block.elements.map((element) => ({ blockId, element }));
+    const accessory = block.type === 'section' ? block.accessory : undefined;
+    return accessory && accessory.type !== 'image' ? [{ blockId, element: accessory }] : [];
+  });
 }
 
 function deedOf(answer: AppAnswer): Deed {

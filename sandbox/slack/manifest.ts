@@ -5,6 +5,8 @@ import type { InstalledApp } from './workspace.ts';
 
 const Manifest = z.object({
   features: z.object({
+    app_home: z.object({ home_tab_enabled: z.boolean().default(false) }),
+    shortcuts: z.array(z.object({ name: z.string(), type: z.string(), callback_id: z.string() })).default([]),
     slash_commands: z.array(
       z.object({
         command: z.string(),
@@ -25,8 +27,13 @@ export function installedFrom(manifestFile: string | URL): InstalledApp {
     botUserId: 'U0BOT',
     botId: 'B0BOT',
     scopes: oauth_config.scopes.bot,
-    commands: features.slash_commands.map(({ command, usage_hint, should_escape }) => ({
+    hasHome: features.app_home.home_tab_enabled,
+    shortcuts: features.shortcuts
+      .filter(({ type }) => type === 'global')
+      .map(({ name, callback_id }) => ({ name, callbackId: callback_id })),
+    commands: features.slash_commands.map(({ command, description, usage_hint, should_escape }) => ({
       command,
+      description,
       usageHint: usage_hint,
       shouldEscape: should_escape,
     })),

@@ -8,8 +8,8 @@ export interface OpenView {
   hash: string;
   content: ModalContent;
   /** What the person has typed or chosen, by block id; the texts beside wrong fields. */
-  readonly typed: Map<string, string>;
-  /** How chosen options read, by block id. */
+  readonly typed: Map<string, string | readonly string[]>;
+  /** How chosen options read, by value. */
   readonly labels: Map<string, string>;
   errors: Readonly<Record<string, string>>;
 }
@@ -41,7 +41,7 @@ export class OpenViews {
   }
 
   publishHome(person: string, content: ViewContent): void {
-    this.#homes.set(person, content);
+    this.#homes.set(person, withIds(content));
   }
 
   find(id: string): OpenView | undefined {

@@ -1,4 +1,11 @@
-import type { BlockAction, BlockSuggestion, SlashCommand, ViewOutput, ViewSubmitAction } from '@slack/bolt';
+import type {
+  BlockAction,
+  BlockSuggestion,
+  GlobalShortcut,
+  SlashCommand,
+  ViewOutput,
+  ViewSubmitAction,
+} from '@slack/bolt';
 import type { Block, InputBlock } from './block-kit/blocks.ts';
 import type { OpenView } from './open-views.ts';
 import type { SlackMessage, SlackPerson, Workspace } from './workspace.ts';
@@ -7,15 +14,15 @@ import type { SlackMessage, SlackPerson, Workspace } from './workspace.ts';
 
 const VERIFICATION_TOKEN = 'not-used-any-more';
 
-/** One filled-in input as it stands in a view's state. */
-export type InputState =
-  | { readonly type: string; readonly value: string | null }
-  | {
-      readonly type: string;
-      readonly selected_option: { text: { type: 'plain_text'; text: string }; value: string } | null;
-    }
-  | { readonly type: string; readonly selected_date: string | null }
-  | { readonly type: string; readonly selected_user: string | null };
+interface ChosenOption {
+  readonly text: { readonly type: 'plain_text'; readonly text: string };
+  readonly value: string;
+}
+
+/** One filled-in input as it stands in a view's state: its type, and its value under a name of its own. */
+export type InputState = { readonly type: string } & Readonly<
+  Record<string, string | null | ChosenOption | readonly string[] | readonly ChosenOption[]>
+>;
 
 export function inputBlocksOf(blocks: readonly Block[]): InputBlock[] {
   return blocks.filter((block): block is InputBlock => block.type === 'input');
@@ -26,43 +33,76 @@ export function inputState(
   { block_id, element }: InputBlock,
   view: Pick<OpenView, 'typed' | 'labels'>,
 ): InputState {
-  const typed = view.typed.get(block_id ?? '');
-  switch (element.type) {
+  return elementState(element, view.typed.get(block_id ?? ''), view.labels);
+}
+
+type AnyElement = Extract<Block, { type: 'actions' }>['elements'][number] | InputBlock['element'];
+
+/** The state of any interactive element, by what was typed or chosen; without that, by what the app has given. */
+export function elementState(
+  element: AnyElement,
+  typed: string | readonly string[] | undefined,
+  labels: ReadonlyMap<string, string>,
+): InputState {
+  const { type } = element;
+  const one = typeof typed === 'string' ? typed : typed?.[0];
+  const many = typed === undefined ? undefined : typeof typed === 'string' ? [typed] : typed;
+  const chosen = (value: string): ChosenOption => ({
+    text: { type: 'plain_text', text: labels.get(value) ?? textOfOption(element, value) ?? value },
+    value,
+  });
+  const given = (option: { text: { text: string }; value: string }): ChosenOption => ({
+    text: { type: 'plain_text', text: option.text.text },
+    value: option.value,
+  });
+  switch (type) {
     case 'static_select':
-    case 'external_select': {
+    case 'external_select':
+    case 'radio_buttons': {
       const initial = element.initial_option;
-      if (typed === undefined) {
-        const given = initial && {
-          text: { type: 'plain_text' as const, text: initial.text.text },
-          value: initial.value,
-        };
-        return { type: element.type, selected_option: given ?? null };
-      }
-      return {
-        type: element.type,
-        selected_option: {
-          text: { type: 'plain_text', text: view.labels.get(block_id ?? '') ?? typed },
-          value: typed,
-        },
-      };
+      if (one !== undefined) return { type, selected_option: one === '' ? null : chosen(one) };
+      return { type, selected_option: initial ? given(initial) : null };
     }
-    case 'datepicker':
-      return { type: element.type, selected_date: typed ?? element.initial_date ?? null };
+    case 'multi_static_select':
+    case 'multi_external_select':
+    case 'checkboxes':
+      return { type, selected_options: many?.map(chosen) ?? element.initial_options?.map(given) ?? [] };
     case 'users_select':
-      return { type: element.type, selected_user: typed ?? element.initial_user ?? null };
+      return { type, selected_user: one ?? element.initial_user ?? null };
+    case 'multi_users_select':
+      return { type, selected_users: many ?? element.initial_users ?? [] };
+    case 'conversations_select':
+      return { type, selected_conversation: one ?? element.initial_conversation ?? null };
+    case 'multi_conversations_select':
+      return { type, selected_conversations: many ?? element.initial_conversations ?? [] };
+    case 'channels_select':
+      return { type, selected_channel: one ?? element.initial_channel ?? null };
+    case 'datepicker':
+      return { type, selected_date: (one ?? element.initial_date) || null };
+    case 'timepicker':
+      return { type, selected_time: (one ?? element.initial_time) || null };
     case 'plain_text_input':
     case 'email_text_input':
     case 'url_text_input':
     case 'number_input':
-      return { type: element.type, value: (typed ?? element.initial_value) || null };
-    default:
-      throw new Error(`a person cannot fill in ${element.type} here yet`);
+      return { type, value: (one ?? element.initial_value) || null };
+    case 'overflow':
+      return { type, selected_option: one === undefined ? null : chosen(one) };
+    case 'button':
+      return { type, value: element.value ?? null };
   }
+}
+
+function textOfOption(element: AnyElement, value: string): string | undefined {
+  if (!('options' in element)) return undefined;
+  return element.options?.find((option) => option.value === value)?.text.text;
 }
 
 export function isEmpty(state: InputState): boolean {
   const { type: _, ...rest } = state;
-  return Object.values(rest).every((value) => value === null || value === '');
+  return Object.values(rest).every(
+    (value) => value === null || value === '' || (Array.isArray(value) && value.length === 0),
+  );
 }
 
 function stateOf(view: OpenView): ViewOutput['state'] {
@@ -149,31 +189,38 @@ export function viewSubmission(workspace: Workspace, person: SlackPerson, view: 
   };
 }
 
-export function buttonClick(
+/** Where an element stands that a person uses outside an input. */
+export interface Place {
+  readonly view?: OpenView | undefined;
+  readonly message?: SlackMessage | undefined;
+  readonly isHome?: boolean;
+  readonly blockId: string;
+  readonly responseUrl: string;
+}
+
+export function blockAction(
   workspace: Workspace,
   person: SlackPerson,
-  button: { action_id?: string | undefined; value?: string | undefined; text: { text: string } },
-  where: { view?: OpenView; message?: SlackMessage; blockId: string; responseUrl: string },
+  element: AnyElement,
+  typed: string | readonly string[] | undefined,
+  { view, message, isHome = false, blockId, responseUrl }: Place,
 ): BlockAction {
-  const { view, message } = where;
-  const container = view
-    ? { type: 'view', view_id: view.id }
-    : { type: 'message', message_ts: message?.ts, channel_id: message?.channel, is_ephemeral: false };
+  const state = elementState(element, typed, view?.labels ?? new Map());
+  const own = element.type === 'button' ? { text: { type: 'plain_text', text: element.text.text } } : {};
   return {
     type: 'block_actions',
     ...who(workspace, person),
-    container,
+    container: containerOf({ view, message, isHome }),
     trigger_id: workspace.triggers.issue(person.id),
-    response_url: where.responseUrl,
+    response_url: responseUrl,
     actions: [
       {
-        type: 'button',
-        action_id: button.action_id ?? '',
-        block_id: where.blockId,
+        ...withoutNulls(state),
+        ...own,
+        action_id: element.action_id ?? '',
+        block_id: blockId,
         action_ts: '1700000000.000000',
-        text: { type: 'plain_text', text: button.text.text },
-        ...(button.value === undefined ? {} : { value: button.value }),
-      },
+      } as BlockAction['actions'][number],
     ],
     ...(view ? { view: shownView(workspace, view, true) } : {}),
     ...(message
@@ -182,6 +229,34 @@ export function buttonClick(
           message: { type: 'message' as const, ts: message.ts, user: message.user, text: message.text },
         }
       : {}),
+  };
+}
+
+function containerOf({ view, message, isHome }: Pick<Place, 'view' | 'message' | 'isHome'>) {
+  if (view) return { type: 'view', view_id: view.id };
+  if (isHome) return { type: 'view', view_id: 'VHOME' };
+  return { type: 'message', message_ts: message?.ts, channel_id: message?.channel, is_ephemeral: false };
+}
+
+function withoutNulls(state: InputState): object {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
+}
+
+export function globalShortcut(
+  workspace: Workspace,
+  person: SlackPerson,
+  callbackId: string,
+): GlobalShortcut {
+  const { team, user, token, is_enterprise_install } = who(workspace, person);
+  return {
+    type: 'shortcut',
+    callback_id: callbackId,
+    trigger_id: workspace.triggers.issue(person.id),
+    action_ts: '1700000000.000000',
+    team,
+    user,
+    token,
+    is_enterprise_install,
   };
 }
 

@@ -12,6 +12,8 @@ import type { Workspace } from './workspace.ts';
 
 /** One call of the Web API. */
 export interface WebApiCall {
+  /** When, in milliseconds since the process started. */
+  readonly at: number;
   readonly method: string;
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly answer: object | undefined;
@@ -93,7 +95,8 @@ async function answer(
   const args = argumentsIn(request, text);
   const fault = options.workspace.faults.next(name);
   if (fault?.kind === 'hang') return;
-  const record = (body: object | undefined) => calls.push({ method: name, arguments: args, answer: body });
+  const record = (body: object | undefined) =>
+    calls.push({ at: performance.now(), method: name, arguments: args, answer: body });
   if (fault?.kind === 'unavailable') {
     record(undefined);
     response.writeHead(503, { 'content-type': 'text/html' });

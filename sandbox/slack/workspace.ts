@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Clock } from '../../src/ports.ts';
 import type { Block } from './block-kit/blocks.ts';
 import { SlackFaults } from './faults.ts';
-import { OpenViews } from './open-views.ts';
+import { OpenViews, withIds } from './open-views.ts';
 import { Triggers } from './triggers.ts';
 
 export interface SlackPerson {
@@ -58,8 +58,11 @@ export interface InstalledApp {
   readonly botUserId: string;
   readonly botId: string;
   readonly scopes: readonly string[];
+  readonly hasHome: boolean;
+  readonly shortcuts: readonly { readonly name: string; readonly callbackId: string }[];
   readonly commands: readonly {
     readonly command: string;
+    readonly description: string;
     readonly usageHint: string;
     readonly shouldEscape: boolean;
   }[];
@@ -169,11 +172,11 @@ export class Workspace {
   addMessage(message: Pick<SlackMessage, 'channel' | 'user' | 'text'> & Partial<SlackMessage>): SlackMessage {
     const added: SlackMessage = {
       ts: this.#timestamp(this.clock.now()),
-      blocks: [],
       metadata: undefined,
       ephemeralFor: undefined,
       edited: false,
       ...message,
+      blocks: withIds({ blocks: message.blocks ?? [] }).blocks,
     };
     this.messages.push(added);
     return added;

@@ -2,24 +2,25 @@ import colors from 'picocolors';
 import type { Stage } from '../stage.ts';
 import { drawMessage, drawView } from './draw.ts';
 
-/** Tells a walk on the terminal, and notes whether everything went as told. */
+/** Tells a walk, and notes whether everything went as told; each part may wait until the listener is ready. */
 export interface Teller {
-  chapter(title: string): void;
+  chapter(title: string): Promise<void>;
   /** What happens, in the words of a narrator. */
-  say(text: string): void;
+  say(text: string): Promise<void>;
   /** Something that a person types or clicks. */
-  deed(person: string, text: string): void;
+  deed(person: string, text: string): Promise<void>;
   /** The window that a person has open. */
-  window(person: string): void;
+  window(person: string): Promise<void>;
   /** The newest message that a person sees from the app, or that a channel got. */
-  newestMessage(where: { readonly person: string } | { readonly channel: string }): void;
+  newestMessage(where: { readonly person: string } | { readonly channel: string }): Promise<void>;
   /** A claim of the story; a false one makes the walk fail. */
-  check(claim: string, holds: boolean): void;
+  check(claim: string, holds: boolean): Promise<void>;
   /** Claims that did not hold. */
   readonly broken: string[];
 }
 
-export function teller({ slack }: Stage, write: (line: string) => void): Teller {
+/** Tells on the terminal. */
+export function terminalTeller({ slack }: Stage, write: (line: string) => void): Teller {
   const { workspace } = slack;
   const broken: string[] = [];
   const name = (id: string) => workspace.personOf(id)?.name ?? id;
@@ -28,14 +29,14 @@ export function teller({ slack }: Stage, write: (line: string) => void): Teller 
   };
   return {
     broken,
-    chapter: (title) => write(`\n${colors.bold(colors.magenta(`━━ ${title}`))}\n`),
-    say: (text) => write(`   ${colors.dim(text)}`),
-    deed: (person, text) => write(` ${colors.yellow('›')} ${colors.bold(name(person))} ${text}`),
-    window(person) {
+    chapter: async (title) => write(`\n${colors.bold(colors.magenta(`━━ ${title}`))}\n`),
+    say: async (text) => write(`   ${colors.dim(text)}`),
+    deed: async (person, text) => write(` ${colors.yellow('›')} ${colors.bold(name(person))} ${text}`),
+    async window(person) {
       const view = workspace.views.topOf(person);
       indented(view ? drawView(view, workspace) : [colors.dim('(no window)')]);
     },
-    newestMessage(where) {
+    async newestMessage(where) {
       const messages =
         'channel' in where
           ? workspace.messagesIn(where.channel)
@@ -47,7 +48,7 @@ export function teller({ slack }: Stage, write: (line: string) => void): Teller 
       const newest = messages.at(-1);
       indented(newest ? drawMessage(newest, workspace) : [colors.dim('(no message)')]);
     },
-    check(claim, holds) {
+    async check(claim, holds) {
       write(`   ${holds ? colors.green('✓') : colors.red('✗')} ${claim}`);
       if (!holds) broken.push(claim);
     },

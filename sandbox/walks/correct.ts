@@ -8,7 +8,7 @@ export const correct: Walk = {
   title: 'A wrong form is corrected',
   async play(stage, tell) {
     const { hands } = stage.slack;
-    tell.deed(secondAdministrator, 'types /mkto-api-user, fills in the form, clicks Create');
+    await tell.deed(secondAdministrator, 'types /mkto-api-user, fills in the form, clicks Create');
     await openForm(stage, secondAdministrator, '/mkto-api-user');
     const today = stage.clock.now().toZonedDateTimeISO('America/New_York').toPlainDate();
     hands.fill(secondAdministrator, {
@@ -21,17 +21,17 @@ export const correct: Walk = {
     await hands.choose(secondAdministrator, 'role', 'API Read Only');
     await hands.choose(secondAdministrator, 'workspace', 'Default');
     const deed = await hands.submit(secondAdministrator);
-    tell.window(secondAdministrator);
+    await tell.window(secondAdministrator);
     const wrong = deed.result === 'errors' ? Object.keys(deed.errors).sort().join(', ') : deed.result;
-    tell.check(
+    await tell.check(
       'Each wrong field is named where it is: email, expires, owner',
       wrong === 'email, expires, owner',
     );
-    tell.check(
+    await tell.check(
       'What was typed is still there',
       hands.filledIn(secondAdministrator).email === 'bi-export@example',
     );
-    tell.deed(secondAdministrator, 'corrects the three fields and clicks Create again');
+    await tell.deed(secondAdministrator, 'corrects the three fields and clicks Create again');
     hands.fill(secondAdministrator, {
       email: 'bi-export@example.com',
       expires: today.add({ days: 120 }).toString(),
@@ -39,7 +39,7 @@ export const correct: Walk = {
     });
     await hands.submit(secondAdministrator);
     await until(() => titleOf(stage, secondAdministrator) === 'User created');
-    tell.window(secondAdministrator);
-    tell.check('Marketo has the second user', apiOnlyUsers(stage).includes('bi-export@example.com'));
+    await tell.window(secondAdministrator);
+    await tell.check('Marketo has the second user', apiOnlyUsers(stage).includes('bi-export@example.com'));
   },
 };

@@ -10,7 +10,7 @@ export const create: Walk = {
     const { hands } = stage.slack;
     const expires = stage.clock.now().toZonedDateTimeISO('Europe/Berlin').toPlainDate().add({ days: 60 });
     const line = `/mkto-api-user create erp-sync@example.com expires:${expires} role:"API Integration"`;
-    tell.deed(administrator, `types ${line}`);
+    await tell.deed(administrator, `types ${line}`);
     await openForm(stage, administrator, line);
     hands.fill(administrator, {
       firstName: 'ERP',
@@ -19,18 +19,18 @@ export const create: Walk = {
       reason: 'Sends orders from the ERP to Marketo every night.',
     });
     await hands.choose(administrator, 'workspace', 'Europe');
-    tell.say('The form opens filled in; the rest is typed and chosen.');
-    tell.window(administrator);
-    tell.deed(administrator, 'clicks Create');
+    await tell.say('The form opens filled in; the rest is typed and chosen.');
+    await tell.window(administrator);
+    await tell.deed(administrator, 'clicks Create');
     await hands.submit(administrator);
     await until(() => titleOf(stage, administrator) === 'User created');
-    tell.window(administrator);
-    tell.check('Marketo has the user', apiOnlyUsers(stage).join() === 'erp-sync@example.com');
-    tell.check('It is API-only', stage.marketo.subscription.userOf('erp-sync@example.com').apiOnly);
-    tell.check('Our records have it', await until(() => stage.rows('api_users').length === 1));
-    tell.say('Omar, its owner, gets a direct message:');
+    await tell.window(administrator);
+    await tell.check('Marketo has the user', apiOnlyUsers(stage).join() === 'erp-sync@example.com');
+    await tell.check('It is API-only', stage.marketo.subscription.userOf('erp-sync@example.com').apiOnly);
+    await tell.check('Our records have it', await until(() => stage.rows('api_users').length === 1));
+    await tell.say('Omar, its owner, gets a direct message:');
     const told = await until(() => stage.slack.workspace.directMessagesTo(owner).length === 1);
-    tell.newestMessage({ person: owner });
-    tell.check('The owner knows', told);
+    await tell.newestMessage({ person: owner });
+    await tell.check('The owner knows', told);
   },
 };

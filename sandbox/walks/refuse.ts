@@ -8,14 +8,14 @@ export const refuse: Walk = {
   title: 'Someone who may not create is refused',
   async play(stage, tell) {
     const before = apiOnlyUsers(stage).length;
-    tell.deed(requester, 'types /mkto-api-user');
+    await tell.deed(requester, 'types /mkto-api-user');
     await stage.slack.hands.command(requester, '/mkto-api-user');
-    tell.newestMessage({ person: requester });
-    tell.check('No form opens', stage.slack.hands.view(requester) === undefined);
-    tell.check('Nothing was made in Marketo', apiOnlyUsers(stage).length === before);
+    await tell.newestMessage({ person: requester });
+    await tell.check('No form opens', stage.slack.hands.view(requester) === undefined);
+    await tell.check('Nothing was made in Marketo', apiOnlyUsers(stage).length === before);
     const refusals = stage
       .rows('audit_events')
       .filter(({ action, actor }) => action === 'access.refused' && actor === requester);
-    tell.check('The refusal stands in the audit', refusals.length === 1);
+    await tell.check('The refusal stands in the audit', refusals.length === 1);
   },
 };

@@ -23,14 +23,14 @@ export const remind: Walk = {
       await stage.app().remind();
       await stage.app().remind();
       const text = workspace.directMessagesTo(owner).at(-1)?.text ?? '';
-      tell.say(`${morning.toPlainDate()}: ${text}`);
-      if (days === 7) tell.newestMessage({ person: owner });
+      await tell.say(`${morning.toPlainDate()}: ${text}`);
+      if (days === 7) await tell.newestMessage({ person: owner });
     }
-    tell.say('The administrators get one digest a morning:');
-    tell.newestMessage({ channel: ADMIN_CHANNEL });
+    await tell.say('The administrators get one digest a morning:');
+    await tell.newestMessage({ channel: ADMIN_CHANNEL });
     const sent = workspace.directMessagesTo(owner).length - before.owner;
-    tell.check('The owner was warned six times, each threshold once', sent === 6);
-    tell.check(
+    await tell.check('The owner was warned six times, each threshold once', sent === 6);
+    await tell.check(
       'The administrators got six digests',
       workspace.messagesIn(ADMIN_CHANNEL).length - before.channel === 6,
     );

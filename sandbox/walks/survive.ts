@@ -13,33 +13,33 @@ export const survive: Walk = {
       workspace.directMessagesTo(administrator).filter(({ text }) => text.includes(EMAIL));
     // Marketo carries the invite out, and its answer never arrives.
     stage.marketo.subscription.faults.plan({ call: 'Invite User', fault: { kind: 'slow_body' } });
-    tell.deed(administrator, `creates ${EMAIL}`);
+    await tell.deed(administrator, `creates ${EMAIL}`);
     await openForm(stage, administrator, `/mkto-api-user create ${EMAIL} role:"API Read Only"`);
     hands.fill(administrator, { firstName: 'Webinar', lastName: 'Import' });
     await hands.choose(administrator, 'workspace', 'All workspaces');
     await hands.submit(administrator);
 
     await until(() => apiOnlyUsers(stage).includes(EMAIL));
-    tell.say('Marketo has made the user, and its answer is still on the way.');
-    tell.say(`The process ${stage.app().pid} is killed (SIGKILL).`);
+    await tell.say('Marketo has made the user, and its answer is still on the way.');
+    await tell.say(`The process ${stage.app().pid} is killed (SIGKILL).`);
     await stage.killApp();
     const [operation] = stage.rows('operations').filter(({ state }) => state === 'open');
-    tell.check('The journal holds the promise', operation !== undefined && operation.sent_at !== null);
-    tell.check('Nobody was told anything that is not so', messages().length === 0);
-    tell.say('The app starts again.');
+    await tell.check('The journal holds the promise', operation !== undefined && operation.sent_at !== null);
+    await tell.check('Nobody was told anything that is not so', messages().length === 0);
+    await tell.say('The app starts again.');
     await stage.startApp();
     await until(() => messages().length === 1);
-    tell.newestMessage({ person: administrator });
+    await tell.newestMessage({ person: administrator });
     const invites = stage.marketo.exchanges.filter(
       ({ call, requestBody }) => call === 'Invite User' && JSON.stringify(requestBody).includes(EMAIL),
     );
-    tell.check('The outcome was told once', messages().length === 1);
-    tell.check('Marketo was asked once', invites.length === 1);
-    tell.check(
+    await tell.check('The outcome was told once', messages().length === 1);
+    await tell.check('Marketo was asked once', invites.length === 1);
+    await tell.check(
       'Marketo has one such user',
       apiOnlyUsers(stage).filter((email) => email === EMAIL).length === 1,
     );
-    tell.check(
+    await tell.check(
       'Our records have one such user',
       stage.rows('api_users').filter(({ email }) => email === EMAIL).length === 1,
     );

@@ -197,6 +197,18 @@ export const en = {
     nearest: 'Did you mean {{words}}?',
   },
 
+  home: {
+    title: 'API-only users for Marketo',
+    create: 'New API-only user',
+    ask: 'Need one? Ask {{people}}.',
+    all: 'What ends when',
+    owned: 'Yours',
+    none: 'None yet. The first one appears here when it is created.',
+    noneOwned: 'You own no API-only user.',
+    more_one: 'And {{count}} more.',
+    more_other: 'And {{count}} more.',
+  },
+
   trouble: {
     formNotOpened: 'The form could not be opened in time. Nothing was changed. Type the command again.',
     title: 'Something went wrong',

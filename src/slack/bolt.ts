@@ -13,8 +13,10 @@ import { backToForm } from './listeners/back-to-form.ts';
 import { command } from './listeners/command.ts';
 import type { ListenerContext } from './listeners/context.ts';
 import { createFormSubmission } from './listeners/create-form-submission.ts';
+import { homeOpened } from './listeners/home.ts';
+import { newApiUser } from './listeners/new-api-user.ts';
 import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
-import { BACK_TO_FORM, COMMAND, CREATE_FORM } from './names.ts';
+import { BACK_TO_FORM, COMMAND, CREATE_FORM, NEW_API_USER } from './names.ts';
 import { clientOptions } from './web-client.ts';
 
 /** How Slack reaches the app. */
@@ -118,6 +120,9 @@ export async function boltApp({
     throw error;
   });
   app.command(COMMAND, command(context));
+  app.shortcut({ type: 'shortcut', callback_id: NEW_API_USER }, newApiUser(context));
+  app.action({ type: 'block_actions', action_id: NEW_API_USER }, newApiUser(context) as never);
+  app.event('app_home_opened', homeOpened(context));
   app.view(CREATE_FORM, createFormSubmission(context));
   app.action({ type: 'block_actions', action_id: BACK_TO_FORM }, backToForm(context) as never);
   app.options({ type: 'block_suggestion', action_id: 'role' }, roleSelect(context));

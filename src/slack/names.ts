@@ -1,6 +1,9 @@
 /** The names by which Slack and the app know each other's parts. */
 export const COMMAND = '/mkto-api-user';
 
+/** Global shortcut, and button of the Home tab, that open an empty form. */
+export const NEW_API_USER = 'new_api_user';
+
 export const CREATE_FORM = 'create_api_user';
 export const OUTCOME_VIEW = 'outcome';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openStage } from '../../sandbox/stage.ts';
-import { teller } from '../../sandbox/terminal/teller.ts';
+import { terminalTeller } from '../../sandbox/terminal/teller.ts';
 import { WALKS } from '../../sandbox/walks/index.ts';
 import { apiOnlyUsers, openForm, titleOf, until } from '../../sandbox/walks/walk.ts';
 import { PEOPLE } from '../world.ts';
@@ -12,7 +12,7 @@ describe('the walk of the main job', () => {
     const stage = await openStage({ logLevel: 'trace' });
     try {
       const lines: string[] = [];
-      const tell = teller(stage, (line) => lines.push(line));
+      const tell = terminalTeller(stage, (line) => lines.push(line));
       for (const walk of WALKS) await walk.play(stage, tell);
       expect(tell.broken).toEqual([]);
       const everything = [...lines, stage.output()].join('\n');

@@ -1,0 +1,193 @@
+import { useState } from 'preact/hooks';
+import { FAULTS, type FaultName, type ShownState, type VisitorDoes } from '../protocol.ts';
+import { slackDate, useReader } from './reader.ts';
+
+interface Props {
+  readonly state: ShownState;
+  readonly working: boolean;
+  visit(what: VisitorDoes): Promise<void>;
+}
+
+/** What no Slack shows: the clock, the story, faults, Marketo, and everything that went over the wire. */
+export function Behind({ state, working, visit }: Props) {
+  const [tab, setTab] = useState<'story' | 'marketo' | 'wire'>('story');
+  const reader = useReader();
+  const button = (what: VisitorDoes, label: string) => (
+    <button type="button" class="button small" disabled={working} onClick={() => void visit(what)}>
+      {label}
+    </button>
+  );
+  const tabs = { story: 'Story', marketo: 'Marketo', wire: 'Wire' } as const;
+  return (
+    <aside class="behind" aria-label="Behind the scenes">
+      <section aria-label="Clock">
+        <p class="now">
+          🕘 <time>{slackDate('{date_long} {time}', Date.parse(state.now) / 1000, reader)}</time>
+        </p>
+        <div class="row">
+          {button({ does: 'move', days: 1 }, '+ 1 day')}
+          {button({ does: 'move', days: 7 }, '+ 1 week')}
+          {button({ does: 'move_to_next_reminder' }, 'To the next reminder')}
+        </div>
+      </section>
+      <section aria-label="The app">
+        <div class="row">
+          <span class={`light ${state.appRuns ? 'on' : 'off'}`}>
+            {state.appRuns ? 'The app runs' : 'The app is dead'}
+          </span>
+          {state.appRuns
+            ? button({ does: 'kill_app' }, 'Kill it')
+            : button({ does: 'start_app' }, 'Start it')}
+        </div>
+        <label>
+          Let something fail
+          <select
+            value=""
+            disabled={working}
+            onChange={(event) => {
+              const fault = event.currentTarget.value as FaultName | '';
+              if (fault !== '') void visit({ does: 'fault', fault });
+              event.currentTarget.value = '';
+            }}
+          >
+            <option value="">Choose a fault</option>
+            {Object.entries(FAULTS).map(([name, label]) => (
+              <option value={name}>{label}</option>
+            ))}
+          </select>
+        </label>
+        {state.faults.length > 0 && (
+          <div class="row">
+            <ul class="faults" aria-label="Faults that wait">
+              {state.faults.map((fault) => (
+                <li>⚡ {fault}</li>
+              ))}
+            </ul>
+            {button({ does: 'clear_faults' }, 'All well again')}
+          </div>
+        )}
+      </section>
+      <div role="tablist" aria-label="Behind the scenes" class="tabs">
+        {(Object.keys(tabs) as (keyof typeof tabs)[]).map((name) => (
+          <button
+            type="button"
+            role="tab"
+            id={`tab-${name}`}
+            aria-selected={tab === name}
+            aria-controls={`panel-${name}`}
+            onClick={() => setTab(name)}
+          >
+            {tabs[name]}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`} class="panel" tabIndex={0}>
+        {tab === 'story' && <StoryPanel state={state} visit={visit} working={working} />}
+        {tab === 'marketo' && <MarketoPanel state={state} />}
+        {tab === 'wire' && <WirePanel state={state} />}
+      </div>
+      {state.visitors > 1 && (
+        <p class="shared" role="status">
+          {state.visitors} windows share this workspace: what one does, the others see.
+        </p>
+      )}
+    </aside>
+  );
+}
+
+function StoryPanel({ state, visit, working }: Props) {
+  const { walk } = state;
+  const isOn = walk !== undefined && walk.state !== 'ended';
+  return (
+    <>
+      <p class="quiet">Play a part of the main job step by step, and look at it as anybody.</p>
+      <ol class="walks">
+        {state.walks.map((title, index) => (
+          <li>
+            <button
+              type="button"
+              class="button small"
+              disabled={isOn || working}
+              onClick={() => void visit({ does: 'walk', index })}
+            >
+              {title}
+            </button>
+          </li>
+        ))}
+      </ol>
+      {walk && (
+        <section class="walk" aria-label={walk.title} aria-live="polite">
+          <h3>{walk.title}</h3>
+          {walk.lines.map((line) => (
+            <p class={line.kind}>
+              {line.kind === 'check' ? (line.holds ? '✓ ' : '✗ ') : ''}
+              {line.text}
+            </p>
+          ))}
+          {walk.state === 'waiting' && (
+            <button type="button" class="button primary small" onClick={() => void visit({ does: 'next' })}>
+              Next
+            </button>
+          )}
+          {walk.state === 'running' && <p class="quiet">…</p>}
+          {walk.state === 'ended' && <p class="quiet">The end.</p>}
+        </section>
+      )}
+      <details>
+        <summary>What these stand-ins do not do</summary>
+        <ul>
+          {state.notEmulated.map((what) => (
+            <li>{what}</li>
+          ))}
+        </ul>
+      </details>
+    </>
+  );
+}
+
+function MarketoPanel({ state: { marketo } }: Pick<Props, 'state'>) {
+  const reader = useReader();
+  return (
+    <>
+      <p>
+        <label>
+          Calls in the window: {marketo.inWindow} of {marketo.perWindow}
+          <meter min={0} max={marketo.perWindow} value={marketo.inWindow} />
+        </label>
+      </p>
+      <ul class="users">
+        {marketo.users.map(({ email, name, apiOnly, expires, ended, calls }) => (
+          <li class={ended ? 'ended' : ''}>
+            <strong>{email}</strong> {apiOnly && <span class="badge">API only</span>}
+            <br />
+            <span class="quiet">
+              {name} ·{' '}
+              {expires
+                ? `${ended ? 'ended' : 'ends'} ${slackDate('{date_short}', Date.parse(expires) / 1000, reader)}`
+                : 'never ends'}{' '}
+              · {calls} calls in 7 days
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function WirePanel({ state: { exchanges } }: Pick<Props, 'state'>) {
+  if (exchanges.length === 0) return <p class="quiet">Nothing went over the wire yet.</p>;
+  return (
+    <>
+      {exchanges.map(({ id, from, what, outcome, request, answer }) => (
+        <details key={id} class="exchange">
+          <summary>
+            <span class="from">{from}</span> <strong>{what}</strong> <span class="quiet">{outcome}</span>
+          </summary>
+          <pre>{JSON.stringify(request, null, 2)}</pre>
+          <p class="quiet">answered</p>
+          <pre>{JSON.stringify(answer, null, 2) ?? '(empty)'}</pre>
+        </details>
+      ))}
+    </>
+  );
+}

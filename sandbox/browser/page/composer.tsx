@@ -1,0 +1,84 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Deed, PersonDoes, ShownCommand, ShownConversation } from '../protocol.ts';
+
+interface Props {
+  readonly conversation: ShownConversation;
+  readonly commands: readonly ShownCommand[];
+  act(what: PersonDoes): Promise<Deed>;
+}
+
+/** Where one types: `/` lists the app's commands with their hints. */
+export function Composer({ conversation, commands, act }: Props) {
+  const [text, setText] = useState('');
+  const [trouble, setTrouble] = useState('');
+  useEffect(() => {
+    setText('');
+    setTrouble('');
+  }, [conversation.id]);
+
+  const word = text.split(' ')[0] ?? '';
+  const offered = text.startsWith('/') ? commands.filter(({ command }) => command.startsWith(word)) : [];
+  const isTyped = commands.some(({ command }) => command === word) && text.includes(' ');
+  const send = async () => {
+    const line = text.trim();
+    if (line === '') return;
+    setTrouble('');
+    setText('');
+    const what: PersonDoes = line.startsWith('/')
+      ? { does: 'command', line, channel: conversation.id }
+      : { does: 'say', text: line, channel: conversation.id };
+    const deed = await act(what);
+    if (deed.result === 'trouble') {
+      setTrouble(`Slackbot: ${line.split(' ')[0]} failed with the error “${deed.why}”.`);
+      setText(line);
+    }
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {trouble && (
+        <p class="trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+      {offered.length > 0 && !isTyped && (
+        <ul class="commands" aria-label="Commands">
+          {offered.map(({ command, description, usageHint }) => (
+            <li>
+              <button type="button" onClick={() => setText(`${command} `)}>
+                <strong>{command}</strong> <span class="quiet">{usageHint}</span>
+                <br />
+                {description}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <label class="hidden" for="composer">
+        Message to {conversation.name}
+      </label>
+      <input
+        id="composer"
+        type="text"
+        autocomplete="off"
+        placeholder={`Message ${conversation.kind === 'channel' ? '#' : ''}${conversation.name}, or type / for commands`}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Tab' && offered[0] && !isTyped) {
+            event.preventDefault();
+            setText(`${offered[0].command} `);
+          }
+        }}
+      />
+      <button type="submit" class="button primary">
+        Send
+      </button>
+    </form>
+  );
+}

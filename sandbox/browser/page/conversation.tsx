@@ -1,0 +1,86 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Deed, PersonDoes, ShownCommand, ShownConversation, ShownMessage } from '../protocol.ts';
+import { Blocks } from './blocks.tsx';
+import { Composer } from './composer.tsx';
+import { Mrkdwn } from './mrkdwn.tsx';
+import { nameOf, slackDate, useReader } from './reader.ts';
+
+const APP_NAME = 'Marketo API-only users';
+
+interface Props {
+  readonly conversation: ShownConversation;
+  readonly commands: readonly ShownCommand[];
+  act(what: PersonDoes): Promise<Deed>;
+}
+
+/** Messages, oldest first, and the composer below them. */
+export function Conversation({ conversation, commands, act }: Props) {
+  const end = useRef<HTMLDivElement>(null);
+  const { messages } = conversation;
+  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [conversation.id, messages.length]);
+  return (
+    <section class="conversation" aria-label={conversation.name}>
+      <div class="messages" role="log" aria-label="Messages" tabIndex={0}>
+        {messages.length === 0 && (
+          <p class="empty">
+            Nothing here yet. Type <kbd>/</kbd> below to see what the app can do.
+          </p>
+        )}
+        {messages.map((message) => (
+          <Message key={message.ts} message={message} channel={conversation.id} act={act} />
+        ))}
+        <div ref={end} />
+      </div>
+      <Composer conversation={conversation} commands={commands} act={act} />
+    </section>
+  );
+}
+
+function Message({
+  message,
+  channel,
+  act,
+}: { readonly message: ShownMessage; readonly channel: string } & Pick<Props, 'act'>) {
+  const reader = useReader();
+  const isApp = !reader.people.some(({ id }) => id === message.user);
+  const name = isApp ? APP_NAME : nameOf(reader, message.user);
+  return (
+    <article class={`message${message.onlyForYou ? ' only-for-you' : ''}`}>
+      <span class={`avatar${isApp ? ' app' : ''}`} aria-hidden="true">
+        {isApp ? 'M' : name[0]}
+      </span>
+      <div class="message-body">
+        <p class="byline">
+          <strong>{name}</strong>
+          {isApp && <span class="badge">APP</span>}
+          <time>{slackDate('{date_short_pretty} at {time}', Number(message.ts), reader)}</time>
+          {message.edited && <span class="quiet">(edited)</span>}
+        </p>
+        {message.onlyForYou && <p class="quiet">👁 Only visible to you</p>}
+        {message.blocks.length > 0 ? (
+          <Blocks
+            blocks={message.blocks}
+            surface={{
+              busy: false,
+              options: async () => [],
+              act: (blockId, actionId, value) => {
+                const where = { in: 'message', channel, ts: message.ts } as const;
+                void act({
+                  does: 'act',
+                  where,
+                  blockId,
+                  actionId,
+                  ...(value === undefined ? {} : { value }),
+                });
+              },
+            }}
+          />
+        ) : (
+          <p>
+            <Mrkdwn text={message.text} />
+          </p>
+        )}
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,379 @@
+import { useState } from 'preact/hooks';
+import type { Block, InputBlock } from '../../slack/block-kit/blocks.ts';
+import type { Typed } from '../protocol.ts';
+import { type Surface, Text, Unrendered } from './blocks.tsx';
+import { Combobox } from './combobox.tsx';
+import { Confirm } from './confirm.tsx';
+import { useReader } from './reader.ts';
+
+export type InteractiveElement =
+  | Extract<Block, { type: 'actions' }>['elements'][number]
+  | Exclude<NonNullable<Extract<Block, { type: 'section' }>['accessory']>, { type: 'image' }>
+  | InputBlock['element'];
+
+const KEYBOARDS = { email_text_input: 'email', url_text_input: 'url', number_input: 'decimal' } as const;
+
+/** Present where the element stands in an input block. */
+export interface InputPlace {
+  readonly id: string;
+  readonly described: string;
+  readonly required: boolean;
+  readonly wrong: boolean;
+}
+
+interface Props {
+  readonly element: InteractiveElement;
+  readonly blockId: string;
+  readonly surface: Surface;
+  readonly input?: InputPlace;
+}
+
+/** One interactive element: in an input it holds a value, elsewhere using it tells the app at once. */
+export function Element({ element, blockId, surface, input }: Props) {
+  const reader = useReader();
+  const [asked, ask] = useState<{ go: () => void } | undefined>();
+  const typed = input ? surface.form?.values[blockId] : undefined;
+  const use = (value?: Typed) => {
+    if (input && value !== undefined) return surface.form?.type(blockId, value);
+    const go = () => surface.act(blockId, element.action_id ?? '', value);
+    if ('confirm' in element && element.confirm) ask({ go });
+    else go();
+  };
+  const confirmation =
+    asked && 'confirm' in element && element.confirm ? (
+      <Confirm
+        of={element.confirm}
+        onAnswer={(yes) => {
+          ask(undefined);
+          if (yes) asked.go();
+        }}
+      />
+    ) : null;
+  const placeholder = 'placeholder' in element ? element.placeholder?.text : undefined;
+  const shared = {
+    id: input?.id ?? `${blockId}-${element.action_id}`,
+    disabled: surface.busy,
+    ...(input
+      ? {
+          'aria-describedby': input.described || undefined,
+          'aria-required': input.required,
+          'aria-invalid': input.wrong,
+          name: blockId,
+        }
+      : { 'aria-label': placeholder ?? 'Choose' }),
+  };
+  const text = textOf(typed);
+
+  switch (element.type) {
+    case 'button':
+      return (
+        <>
+          <button
+            type="button"
+            class={`button ${element.style ?? ''}`}
+            disabled={surface.busy}
+            aria-label={element.accessibility_label}
+            onClick={() => use()}
+          >
+            <Text of={element.text} />
+          </button>
+          {confirmation}
+        </>
+      );
+    case 'plain_text_input':
+      return element.multiline ? (
+        <textarea
+          {...shared}
+          rows={4}
+          placeholder={placeholder}
+          value={text ?? element.initial_value ?? ''}
+          onInput={(event) => use(event.currentTarget.value)}
+        />
+      ) : (
+        <input
+          {...shared}
+          type="text"
+          placeholder={placeholder}
+          value={text ?? element.initial_value ?? ''}
+          onInput={(event) => use(event.currentTarget.value)}
+        />
+      );
+    case 'email_text_input':
+    case 'url_text_input':
+    case 'number_input':
+      return (
+        <input
+          {...shared}
+          // A plain field with the right keyboard: what is wrong is said by the app, as in Slack.
+          type="text"
+          inputMode={KEYBOARDS[element.type]}
+          placeholder={placeholder}
+          value={text ?? element.initial_value ?? ''}
+          onInput={(event) => use(event.currentTarget.value)}
+        />
+      );
+    case 'datepicker':
+      return (
+        <>
+          <input
+            {...shared}
+            type="date"
+            value={text ?? element.initial_date ?? ''}
+            onChange={(event) => use(event.currentTarget.value)}
+          />
+          {confirmation}
+        </>
+      );
+    case 'timepicker':
+      return (
+        <>
+          <input
+            {...shared}
+            type="time"
+            value={text ?? element.initial_time ?? ''}
+            onChange={(event) => use(event.currentTarget.value)}
+          />
+          {confirmation}
+        </>
+      );
+    case 'external_select':
+      return (
+        <>
+          <Combobox
+            {...shared}
+            placeholder={placeholder}
+            chosen={
+              chosenOf(typed) ??
+              (element.initial_option && {
+                text: element.initial_option.text.text,
+                value: element.initial_option.value,
+              })
+            }
+            load={(letters) => surface.options(blockId, letters)}
+            onChoose={({ text: label, value }) => use({ value, label })}
+          />
+          {confirmation}
+        </>
+      );
+    case 'static_select':
+    case 'users_select':
+    case 'conversations_select':
+    case 'channels_select':
+      return (
+        <>
+          <select
+            {...shared}
+            value={text ?? initialOf(element) ?? ''}
+            onChange={(event) => use(event.currentTarget.value)}
+          >
+            <option value="">{placeholder ?? 'Choose'}</option>
+            {choicesOf(element, reader).map(({ group, choices }) =>
+              group === undefined ? (
+                choices.map((choice) => <option value={choice.value}>{choice.text}</option>)
+              ) : (
+                <optgroup label={group}>
+                  {choices.map((choice) => (
+                    <option value={choice.value}>{choice.text}</option>
+                  ))}
+                </optgroup>
+              ),
+            )}
+          </select>
+          {confirmation}
+        </>
+      );
+    case 'multi_static_select':
+    case 'multi_users_select':
+    case 'multi_conversations_select': {
+      const chosen = Array.isArray(typed) ? typed : initialsOf(element);
+      return (
+        <>
+          <select
+            {...shared}
+            multiple
+            onChange={(event) => use([...event.currentTarget.selectedOptions].map(({ value }) => value))}
+          >
+            {choicesOf(element, reader).flatMap(({ choices }) =>
+              choices.map(({ text: label, value }) => (
+                <option value={value} selected={chosen.includes(value)}>
+                  {label}
+                </option>
+              )),
+            )}
+          </select>
+          {confirmation}
+        </>
+      );
+    }
+    case 'multi_external_select': {
+      const chosen = Array.isArray(typed) ? typed : (element.initial_options ?? []).map(({ value }) => value);
+      return (
+        <Combobox
+          {...shared}
+          placeholder={chosen.length > 0 ? chosen.join(', ') : placeholder}
+          chosen={undefined}
+          load={(letters) => surface.options(blockId, letters)}
+          onChoose={({ value }) =>
+            use(chosen.includes(value) ? chosen.filter((each: string) => each !== value) : [...chosen, value])
+          }
+        />
+      );
+    }
+    case 'radio_buttons': {
+      const chosen = text ?? element.initial_option?.value;
+      return (
+        <div
+          role="radiogroup"
+          aria-labelledby={input && `${input.id}-label`}
+          aria-label={input ? undefined : 'Choose one'}
+        >
+          {element.options.map((option) => (
+            <label class="choice">
+              <input
+                type="radio"
+                name={shared.id}
+                disabled={surface.busy}
+                checked={chosen === option.value}
+                onChange={() => use(option.value)}
+              />
+              <Text of={option.text} />
+            </label>
+          ))}
+        </div>
+      );
+    }
+    case 'checkboxes': {
+      const chosen = Array.isArray(typed) ? typed : (element.initial_options ?? []).map(({ value }) => value);
+      return (
+        <div
+          role="group"
+          aria-labelledby={input && `${input.id}-label`}
+          aria-label={input ? undefined : 'Choose any'}
+        >
+          {element.options.map((option) => (
+            <label class="choice">
+              <input
+                type="checkbox"
+                disabled={surface.busy}
+                checked={chosen.includes(option.value)}
+                onChange={() =>
+                  use(
+                    chosen.includes(option.value)
+                      ? chosen.filter((each: string) => each !== option.value)
+                      : [...chosen, option.value],
+                  )
+                }
+              />
+              <Text of={option.text} />
+            </label>
+          ))}
+        </div>
+      );
+    }
+    case 'overflow':
+      return (
+        <>
+          <select
+            {...shared}
+            class="overflow"
+            aria-label="More"
+            value=""
+            onChange={(event) => use(event.currentTarget.value)}
+          >
+            <option value="">⋯</option>
+            {element.options.map((option) => (
+              <option value={option.value}>{option.text.text}</option>
+            ))}
+          </select>
+          {confirmation}
+        </>
+      );
+    default:
+      return <Unrendered what={(element as { type: string }).type} />;
+  }
+}
+
+function textOf(typed: Typed | undefined): string | undefined {
+  if (typed === undefined || typeof typed === 'string') return typed;
+  return 'value' in typed ? typed.value : typed[0];
+}
+
+function chosenOf(typed: Typed | undefined): { text: string; value: string } | undefined {
+  return typeof typed === 'object' && 'value' in typed
+    ? { text: typed.label, value: typed.value }
+    : undefined;
+}
+
+type Select = Extract<
+  InteractiveElement,
+  {
+    type:
+      | 'static_select'
+      | 'users_select'
+      | 'conversations_select'
+      | 'channels_select'
+      | 'multi_static_select'
+      | 'multi_users_select'
+      | 'multi_conversations_select';
+  }
+>;
+
+interface Choices {
+  readonly group: string | undefined;
+  readonly choices: readonly { readonly text: string; readonly value: string }[];
+}
+
+function choicesOf(element: Select, { people, conversations }: ReturnType<typeof useReader>): Choices[] {
+  const of = (options: readonly { text: { text: string }; value: string }[]) =>
+    options.map(({ text, value }) => ({ text: text.text, value }));
+  switch (element.type) {
+    case 'static_select':
+    case 'multi_static_select':
+      return element.options
+        ? [{ group: undefined, choices: of(element.options) }]
+        : (element.option_groups ?? []).map(({ label, options }) => ({
+            group: label.text,
+            choices: of(options),
+          }));
+    case 'users_select':
+    case 'multi_users_select':
+      return [
+        {
+          group: undefined,
+          choices: people.map(({ id, name, part }) => ({ text: `${name} (${part})`, value: id })),
+        },
+      ];
+    default:
+      return [
+        { group: undefined, choices: conversations.map(({ id, name }) => ({ text: name, value: id })) },
+      ];
+  }
+}
+
+function initialOf(element: Select): string | undefined {
+  switch (element.type) {
+    case 'static_select':
+      return element.initial_option?.value;
+    case 'users_select':
+      return element.initial_user;
+    case 'conversations_select':
+      return element.initial_conversation;
+    case 'channels_select':
+      return element.initial_channel;
+    default:
+      return undefined;
+  }
+}
+
+function initialsOf(element: Select): readonly string[] {
+  switch (element.type) {
+    case 'multi_static_select':
+      return (element.initial_options ?? []).map(({ value }) => value);
+    case 'multi_users_select':
+      return element.initial_users ?? [];
+    case 'multi_conversations_select':
+      return element.initial_conversations ?? [];
+    default:
+      return [];
+  }
+}

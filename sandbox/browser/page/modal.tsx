@@ -1,0 +1,115 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Deed, PersonDoes, ShownView, Typed } from '../protocol.ts';
+import { optionsFor } from './api.ts';
+import { Blocks, type Surface } from './blocks.tsx';
+
+interface Props {
+  readonly view: ShownView;
+  readonly person: string;
+  act(what: PersonDoes): Promise<Deed>;
+}
+
+/** The modal on top: what is typed stays until the app shows something else in its place. */
+export function Modal({ view, person, act }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [values, setValues] = useState<Readonly<Record<string, Typed>>>({});
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState('');
+  const { content } = view;
+
+  useEffect(() => dialog.current?.showModal(), []);
+  // Another content: what belongs to inputs that are gone is forgotten, as Slack does.
+  useEffect(() => {
+    const left = new Set(content.blocks.map(({ block_id }) => block_id));
+    setValues((now) => Object.fromEntries(Object.entries(now).filter(([blockId]) => left.has(blockId))));
+    setErrors({});
+    setTrouble('');
+  }, [view.hash]);
+
+  const after = (deed: Deed) => {
+    setBusy(false);
+    if (deed.result === 'errors') {
+      setErrors(deed.errors);
+      const [first = ''] = content.blocks.flatMap(({ block_id = '' }) =>
+        deed.errors[block_id] ? [block_id] : [],
+      );
+      document.getElementById(`input-${first}`)?.focus();
+    } else if (deed.result === 'incomplete') {
+      setErrors(
+        Object.fromEntries(deed.fields.map((field) => [field, 'Please complete this required field.'])),
+      );
+      document.getElementById(`input-${deed.fields[0]}`)?.focus();
+    } else if (deed.result === 'trouble') {
+      setTrouble(`We had some trouble connecting. Try again? (${deed.why})`);
+    }
+  };
+  const submit = () => {
+    setBusy(true);
+    setErrors({});
+    setTrouble('');
+    void act({ does: 'submit', values }).then(after);
+  };
+  const surface: Surface = {
+    busy,
+    options: (blockId, letters) => optionsFor(person, blockId, letters),
+    act: (blockId, actionId, value) => {
+      setBusy(true);
+      const where = { in: 'view', id: view.id } as const;
+      void act({ does: 'act', where, blockId, actionId, ...(value === undefined ? {} : { value }) }).then(
+        after,
+      );
+    },
+    form: {
+      values,
+      errors,
+      type: (blockId, value) => setValues((now) => ({ ...now, [blockId]: value })),
+    },
+  };
+  return (
+    <dialog
+      ref={dialog}
+      class="modal"
+      aria-labelledby="modal-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        void act({ does: 'close' });
+      }}
+    >
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <header>
+          <h2 id="modal-title">{content.title.text}</h2>
+          <button type="button" class="close" aria-label="Close" onClick={() => void act({ does: 'close' })}>
+            ×
+          </button>
+        </header>
+        <div class="modal-body" aria-busy={busy}>
+          {trouble && (
+            <p class="trouble" role="alert">
+              {trouble}
+            </p>
+          )}
+          <Blocks blocks={content.blocks} surface={surface} />
+        </div>
+        <footer>
+          {content.close && (
+            <button type="button" class="button" disabled={busy} onClick={() => void act({ does: 'close' })}>
+              {content.close.text}
+            </button>
+          )}
+          {content.submit && (
+            <button type="submit" class="button primary" disabled={busy}>
+              {busy ? <span class="spinner" role="status" aria-label="Working" /> : content.submit.text}
+            </button>
+          )}
+        </footer>
+      </form>
+    </dialog>
+  );
+}

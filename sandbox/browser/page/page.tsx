@@ -1,0 +1,116 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { PersonDoes, ShownState, VisitorDoes } from '../protocol.ts';
+import { onChange, personDoes, stateFor, visitorDoes } from './api.ts';
+import { Behind } from './behind.tsx';
+import { Blocks } from './blocks.tsx';
+import { Conversation } from './conversation.tsx';
+import { Modal } from './modal.tsx';
+import { ReaderContext } from './reader.ts';
+import { type Place, Sidebar } from './sidebar.tsx';
+
+const FIRST = 'U0GRACE';
+
+/** A small Slack: one person at a time, and a look behind it. */
+export function Page() {
+  const [person, setPerson] = useState(() => location.hash.slice(1) || FIRST);
+  const [state, setState] = useState<ShownState | undefined>();
+  const [place, setPlace] = useState<Place | undefined>();
+  const [working, setWorking] = useState(false);
+  const seen = useRef(new Map<string, number>());
+
+  const refresh = useCallback(async () => setState(await stateFor(person)), [person]);
+  useEffect(() => {
+    void refresh();
+    return onChange(() => void refresh());
+  }, [refresh]);
+
+  const act = useCallback(
+    async (what: PersonDoes) => {
+      const deed = await personDoes(person, what);
+      await refresh();
+      return deed;
+    },
+    [person, refresh],
+  );
+  const visit = useCallback(
+    async (what: VisitorDoes) => {
+      setWorking(true);
+      await visitorDoes(what).finally(() => setWorking(false));
+      await refresh();
+    },
+    [refresh],
+  );
+  const become = (id: string) => {
+    location.hash = id;
+    setState(undefined);
+    setPlace(undefined);
+    setPerson(id);
+  };
+
+  if (!state || state.me !== person) return <p class="loading">Loading…</p>;
+  const app = state.conversations.find(({ kind }) => kind === 'app');
+  const here: Place = place ?? { kind: 'conversation', id: app?.id ?? '' };
+  const conversation =
+    here.kind === 'conversation' ? state.conversations.find(({ id }) => id === here.id) : undefined;
+  if (conversation) seen.current.set(`${person}:${conversation.id}`, conversation.messages.length);
+  const unread = new Set(
+    state.conversations
+      .filter(({ id, messages }) => messages.length > (seen.current.get(`${person}:${id}`) ?? 0))
+      .map(({ id }) => id),
+  );
+  const me = state.people.find(({ id }) => id === person);
+  const reader = {
+    people: state.people,
+    conversations: state.conversations,
+    timeZone: me?.timeZone ?? 'UTC',
+    locale: me?.locale ?? 'en-US',
+    now: new Date(state.now),
+  };
+  const goTo = (to: Place) => {
+    setPlace(to);
+    if (to.kind === 'home') void act({ does: 'open_home' });
+  };
+  const top = state.views.at(-1);
+  return (
+    <ReaderContext.Provider value={reader}>
+      <div class="frame">
+        <Sidebar state={state} place={here} unread={unread} goTo={goTo} become={become} act={act} />
+        <main>
+          <header class="bar">
+            <h2>
+              {here.kind === 'home'
+                ? 'Marketo API-only users: Home'
+                : `${conversation?.kind === 'channel' ? '# ' : ''}${conversation?.name}`}
+            </h2>
+          </header>
+          {conversation && <Conversation conversation={conversation} commands={state.commands} act={act} />}
+          {here.kind === 'home' && (
+            <section class="home" aria-label="Home">
+              {state.home ? (
+                <Blocks
+                  blocks={state.home.blocks}
+                  surface={{
+                    busy: false,
+                    options: async () => [],
+                    act: (blockId, actionId, value) =>
+                      void act({
+                        does: 'act',
+                        where: { in: 'home' },
+                        blockId,
+                        actionId,
+                        ...(value === undefined ? {} : { value }),
+                      }),
+                  }}
+                />
+              ) : (
+                <p class="empty">The app has not drawn its Home tab yet.</p>
+              )}
+            </section>
+          )}
+        </main>
+        <Behind state={state} working={working} visit={visit} />
+      </div>
+      {top && <Modal key={top.id} view={top} person={person} act={act} />}
+    </ReaderContext.Provider>
+  );
+}

@@ -1,0 +1,143 @@
+import type { Block } from '../slack/block-kit/blocks.ts';
+import type { ModalContent, ViewContent } from '../slack/block-kit/surfaces.ts';
+import type { Deed, Option } from '../slack/hands.ts';
+
+/** What the page and its server say to each other. The page knows the stand-ins alone, never the app. */
+
+export interface ShownPerson {
+  readonly id: string;
+  readonly name: string;
+  /** What this person is, in a word or two. */
+  readonly part: string;
+  readonly timeZone: string;
+  readonly locale: string;
+}
+
+export interface ShownMessage {
+  readonly ts: string;
+  readonly user: string;
+  readonly text: string;
+  readonly blocks: readonly Block[];
+  readonly onlyForYou: boolean;
+  readonly edited: boolean;
+}
+
+export interface ShownConversation {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'channel' | 'app';
+  readonly messages: readonly ShownMessage[];
+}
+
+export interface ShownView {
+  readonly id: string;
+  readonly hash: string;
+  readonly content: ModalContent;
+}
+
+export interface ShownCommand {
+  readonly command: string;
+  readonly description: string;
+  readonly usageHint: string;
+}
+
+export interface ShownExchange {
+  readonly id: number;
+  readonly from: 'Slack → app' | 'app → Slack' | 'app → Marketo';
+  readonly what: string;
+  readonly outcome: string;
+  readonly request: unknown;
+  readonly answer: unknown;
+}
+
+export interface ShownMarketo {
+  readonly users: readonly {
+    readonly email: string;
+    readonly name: string;
+    readonly apiOnly: boolean;
+    readonly expires: string | undefined;
+    readonly ended: boolean;
+    readonly calls: number;
+  }[];
+  readonly inWindow: number;
+  readonly perWindow: number;
+}
+
+export interface ShownWalk {
+  readonly title: string;
+  readonly lines: readonly ShownLine[];
+  readonly state: 'running' | 'waiting' | 'ended';
+}
+
+export type ShownLine =
+  | { readonly kind: 'say' | 'deed'; readonly text: string }
+  | { readonly kind: 'check'; readonly text: string; readonly holds: boolean };
+
+/** Everything that one visitor sees who is one person. */
+export interface ShownState {
+  readonly workspace: string;
+  readonly me: string;
+  readonly people: readonly ShownPerson[];
+  readonly conversations: readonly ShownConversation[];
+  readonly views: readonly ShownView[];
+  readonly home: ViewContent | undefined;
+  readonly commands: readonly ShownCommand[];
+  readonly shortcuts: readonly { readonly callbackId: string; readonly name: string }[];
+  readonly now: string;
+  readonly appRuns: boolean;
+  readonly marketo: ShownMarketo;
+  readonly faults: readonly string[];
+  readonly exchanges: readonly ShownExchange[];
+  readonly walks: readonly string[];
+  readonly walk: ShownWalk | undefined;
+  readonly visitors: number;
+  readonly notEmulated: readonly string[];
+}
+
+/** Something that a person does in Slack. */
+export type PersonDoes =
+  | { readonly does: 'command'; readonly line: string; readonly channel: string }
+  | { readonly does: 'say'; readonly text: string; readonly channel: string }
+  | { readonly does: 'shortcut'; readonly callbackId: string }
+  | { readonly does: 'open_home' }
+  | { readonly does: 'submit'; readonly values: Readonly<Record<string, Typed>> }
+  | {
+      readonly does: 'act';
+      readonly where: Where;
+      readonly blockId: string;
+      readonly actionId: string;
+      readonly value?: Typed;
+    }
+  | { readonly does: 'close' };
+
+/** A chosen option travels with how it reads. */
+export type Typed = string | readonly string[] | { readonly value: string; readonly label: string };
+
+export type Where =
+  | { readonly in: 'view'; readonly id: string }
+  | { readonly in: 'message'; readonly channel: string; readonly ts: string }
+  | { readonly in: 'home' };
+
+/** Something that a visitor does behind the scenes. */
+export type VisitorDoes =
+  | { readonly does: 'move'; readonly days: number }
+  | { readonly does: 'move_to_next_reminder' }
+  | { readonly does: 'remind' }
+  | { readonly does: 'fault'; readonly fault: FaultName }
+  | { readonly does: 'clear_faults' }
+  | { readonly does: 'kill_app' | 'start_app' }
+  | { readonly does: 'walk'; readonly index: number }
+  | { readonly does: 'next' };
+
+export const FAULTS = {
+  marketo_down: 'Marketo is down',
+  marketo_limit: 'Marketo’s call limit is used up',
+  marketo_denied: 'Marketo denies access (603)',
+  lost_answer: 'The next invite is carried out, its answer is lost',
+  slack_429: 'Slack says 429 to the next message',
+  slack_down: 'Slack’s API is down',
+} as const;
+
+export type FaultName = keyof typeof FAULTS;
+
+export type { Deed, Option };

@@ -1,0 +1,101 @@
+import { Temporal } from 'temporal-polyfill';
+import type { PlannedFault } from '../marketo/faults.ts';
+import type { PlannedSlackFault } from '../slack/faults.ts';
+import type { Hands } from '../slack/hands.ts';
+import type { Stage } from '../stage.ts';
+import type { Deed, FaultName, PersonDoes, Typed } from './protocol.ts';
+
+const REMINDER_DAYS = [30, 14, 7, 3, 1, 0];
+
+/** Does in the stand-in Slack what a person does in the page. */
+export async function doAsPerson({ slack }: Stage, person: string, what: PersonDoes): Promise<Deed> {
+  const { hands, workspace } = slack;
+  switch (what.does) {
+    case 'command':
+      return hands.command(person, what.line, what.channel);
+    case 'say':
+      workspace.addMessage({ channel: what.channel, user: person, text: what.text });
+      return { result: 'done' };
+    case 'shortcut':
+      return hands.shortcut(person, what.callbackId);
+    case 'open_home':
+      await hands.openHome(person);
+      return { result: 'done' };
+    case 'submit':
+      for (const [blockId, typed] of Object.entries(what.values)) take(hands, person, blockId, typed);
+      return hands.submit(person);
+    case 'act': {
+      const { where, blockId, actionId, value } = what;
+      const place =
+        where.in === 'view'
+          ? undefined
+          : where.in === 'home'
+            ? 'home'
+            : workspace.messagesIn(where.channel).find(({ ts }) => ts === where.ts);
+      if (where.in === 'message' && place === undefined)
+        return { result: 'trouble', why: 'the message is gone' };
+      return hands.act(person, { blockId, actionId }, value === undefined ? undefined : plain(value), place);
+    }
+    case 'close':
+      hands.closeView(person);
+      return { result: 'done' };
+  }
+}
+
+function plain(typed: Typed): string | readonly string[] {
+  return typeof typed === 'object' && 'value' in typed ? typed.value : typed;
+}
+
+function take(hands: Hands, person: string, blockId: string, typed: Typed): void {
+  hands.fill(person, { [blockId]: plain(typed) });
+  if (typeof typed === 'object' && 'label' in typed) hands.view(person)?.labels.set(typed.value, typed.label);
+}
+
+/** Moves the clock, and does what the cron job would have done each morning on the way. */
+export async function moveDays(stage: Stage, days: number): Promise<void> {
+  for (let day = 0; day < days; day += 1) {
+    const tomorrow = stage.clock.now().toZonedDateTimeISO('Europe/Berlin').add({ days: 1 });
+    stage.moveTo(tomorrow.withPlainTime('09:00').toInstant());
+    if (stage.appRuns()) await stage.app().remind();
+  }
+}
+
+/** The next morning on which a warning is due to somebody; a day from now where none is. */
+export function daysToNextReminder({ clock, marketo }: Stage): number {
+  const today = clock.now().toZonedDateTimeISO('Europe/Berlin').toPlainDate();
+  const left = marketo.subscription.users
+    .filter(({ apiOnly, expiresAt }) => apiOnly && expiresAt !== undefined)
+    .map(
+      ({ expiresAt = Temporal.Instant.fromEpochMilliseconds(0) }) =>
+        today.until(expiresAt.toZonedDateTimeISO('Europe/Berlin').toPlainDate(), { largestUnit: 'days' })
+          .days,
+    );
+  const waits = left
+    .flatMap((days) => REMINDER_DAYS.map((threshold) => days - threshold))
+    .filter((wait) => wait > 0);
+  return waits.length === 0 ? 1 : Math.min(...waits);
+}
+
+const MANY = 1_000;
+
+/** What each fault of the page plans, and where. */
+const PLANS: Readonly<
+  Record<FaultName, { readonly marketo: PlannedFault } | { readonly slack: PlannedSlackFault }>
+> = {
+  marketo_down: { marketo: { times: MANY, fault: { kind: 'html', status: 502 } } },
+  marketo_limit: {
+    marketo: { times: MANY, fault: { kind: 'error', code: '606', message: 'Max rate limit exceeded' } },
+  },
+  marketo_denied: {
+    marketo: { times: MANY, fault: { kind: 'error', code: '603', message: 'Access denied' } },
+  },
+  lost_answer: { marketo: { call: 'Invite User', fault: { kind: 'cut' } } },
+  slack_429: { slack: { method: 'chat.postMessage', fault: { kind: 'rate_limited', retryAfter: 2 } } },
+  slack_down: { slack: { times: MANY, fault: { kind: 'unavailable' } } },
+};
+
+export function planFault({ marketo, slack }: Stage, name: FaultName): void {
+  const plan = PLANS[name];
+  if ('marketo' in plan) marketo.subscription.faults.plan(plan.marketo);
+  else slack.workspace.faults.plan(plan.slack);
+}

@@ -1,0 +1,25 @@
+import type { Middleware, SlackEventMiddlewareArgs } from '@slack/bolt';
+import { authorize } from '../../usecases/authorize.ts';
+import { lookAtApiUsers } from '../../usecases/look-at-api-users.ts';
+import { closedHomeView, homeView } from '../views/home.ts';
+import { type ListenerContext, wordsForPerson } from './context.ts';
+
+/** The App Home tab was opened: it is drawn anew each time, from the records. */
+export function homeOpened({
+  ports,
+  client,
+}: ListenerContext): Middleware<SlackEventMiddlewareArgs<'app_home_opened'>> {
+  return async ({ event, body }) => {
+    if (event.tab !== 'home') return;
+    const caller = { userId: event.user, teamId: body.team_id, enterpriseId: body.enterprise_id };
+    const authorization = await authorize(ports, caller, 'home', 'member');
+    const words = wordsForPerson(ports, authorization.person);
+    const view = authorization.ok
+      ? homeView(words, {
+          administrators: ports.policy.administrators,
+          ...(await lookAtApiUsers(ports, authorization.person.id)),
+        })
+      : closedHomeView(words, words.t(`refused.reason.${authorization.refusal}`));
+    await client.views.publish({ user_id: event.user, view });
+  };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { textOf } from '../words-on-screen.ts';
+import { PEOPLE, type World, world } from '../world.ts';
+
+const { administrator, owner, requester, guest } = PEOPLE;
+
+async function homeOf(here: World, person: string): Promise<string> {
+  await here.hands.openHome(person);
+  await here.until(() => here.workspace.views.homeOf(person));
+  return textOf(here.workspace.views.homeOf(person));
+}
+
+describe('the Home tab', () => {
+  it('shows administrators every API-only user, soonest end first, and the way to the form', async () => {
+    await using here = await world({ settings: { EXPIRY_REQUIRED: 'false' } });
+    expect(await homeOf(here, administrator)).toContain('None yet.');
+    const day = (days: number) =>
+      here.clock.now().toZonedDateTimeISO('UTC').toPlainDate().add({ days }).toString();
+    await here.create(administrator, { email: 'late@example.com', expires: day(90) });
+    await here.create(administrator, { email: 'never@example.com', expires: '' });
+    await here.create(administrator, { email: 'soon@example.com', expires: day(5), owner });
+    here.workspace.views.publishHome(administrator, { type: 'home', blocks: [] });
+    await here.hands.openHome(administrator);
+    await here.until(() => textOf(here.workspace.views.homeOf(administrator)).includes('soon@'));
+    const emails = textOf(here.workspace.views.homeOf(administrator)).match(/\w+@example\.com/g);
+    expect(emails).toEqual(['soon@example.com', 'late@example.com', 'never@example.com']);
+    here.hands.closeView(administrator);
+    await here.hands.click(administrator, 'new_api_user', 'home');
+    await here.until(() => here.window(administrator).includes('New API-only user'));
+  });
+
+  it('shows everyone else what they own, and whom to ask', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    const home = await homeOf(here, owner);
+    expect(home).toContain('erp-sync@example.com');
+    expect(home).toContain(`Need one? Ask  @${administrator}`);
+    expect(await homeOf(here, requester)).toContain('You own no API-only user.');
+    expect(await homeOf(here, requester)).not.toContain('erp-sync@example.com');
+  });
+
+  it('shows guests nothing but the reason', async () => {
+    await using here = await world();
+    await here.create(administrator);
+    const home = await homeOf(here, guest);
+    expect(home).toContain('Guests cannot create API-only users');
+    expect(home).not.toContain('erp-sync');
+  });
+});
+
+describe('the global shortcut', () => {
+  it('opens the form for administrators, and the refusal for everyone else', async () => {
+    await using here = await world();
+    await here.hands.shortcut(administrator, 'new_api_user');
+    await here.until(() => here.window(administrator).includes('New API-only user'));
+    await here.hands.shortcut(requester, 'new_api_user');
+    await here.until(() => here.window(requester).includes('Only administrators can create'));
+  });
+});
