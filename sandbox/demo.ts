@@ -23,13 +23,11 @@ write(
   colors.dim('The app is the real one. Slack and Marketo are stand-ins on this machine; nothing leaves it.'),
 );
 
-const stage = await openStage({ logLevel: process.env.LOG_LEVEL ?? 'info' });
-try {
-  if (values.script) await script(stage);
-  if (!values.script || values.serve) await page(stage);
-} finally {
-  await stage.close();
-}
+const open = () => openStage({ logLevel: process.env.LOG_LEVEL ?? 'info' });
+const stage = await open();
+if (values.script) await script(stage);
+if (!values.script || values.serve) await page(stage);
+else await stage.close();
 
 async function script(on: Stage): Promise<void> {
   const tell = terminalTeller(on, write);
@@ -71,10 +69,10 @@ async function page(on: Stage): Promise<void> {
 async function firstFree(on: Stage, wished: number) {
   for (let port = wished; port < wished + 20; port += 1) {
     try {
-      return await serveBrowser(on, port);
+      return await serveBrowser(on, { port, open });
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
     }
   }
-  return serveBrowser(on, 0);
+  return serveBrowser(on, { open });
 }

@@ -127,7 +127,8 @@ export type VisitorDoes =
   | { readonly does: 'clear_faults' }
   | { readonly does: 'kill_app' | 'start_app' }
   | { readonly does: 'walk'; readonly index: number }
-  | { readonly does: 'next' };
+  | { readonly does: 'next' }
+  | { readonly does: 'start_over' };
 
 export const FAULTS = {
   marketo_down: 'Marketo is down',

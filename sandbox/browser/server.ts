@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { z } from 'zod';
 import { listen, type RunningServer, readBody } from '../http.ts';
-import type { Stage } from '../stage.ts';
+import { openStage, type Stage } from '../stage.ts';
 import { WALKS } from '../walks/index.ts';
 import { FAULTS, type FaultName, type PersonDoes, type ShownState } from './protocol.ts';
 import { shownTo } from './shown.ts';
@@ -50,6 +50,7 @@ const Visitor = z.discriminatedUnion('does', [
   z.object({ does: z.enum(['kill_app', 'start_app']) }),
   z.object({ does: z.literal('walk'), index: z.number().int().min(0) }),
   z.object({ does: z.literal('next') }),
+  z.object({ does: z.literal('start_over') }),
 ]);
 
 export interface BrowserServer extends RunningServer {
@@ -57,11 +58,24 @@ export interface BrowserServer extends RunningServer {
   stateOf(person: string): ShownState;
 }
 
-/** Serves the page: a client of the stand-ins on the stage, never of the app. Port 0 takes a free one. */
-export async function serveBrowser(stage: Stage, port = 0): Promise<BrowserServer> {
+/**
+ * Serves the page: a client of the stand-ins on the stage, never of the app. Closes the stage with itself.
+ *
+ * @param open gives a fresh stage for whoever starts over; port 0 takes a free one
+ */
+export async function serveBrowser(
+  first: Stage,
+  { port = 0, open = openStage }: { port?: number; open?: () => Promise<Stage> } = {},
+): Promise<BrowserServer> {
+  let stage = first;
   const files = await pageFiles();
   const listeners = new Set<ServerResponse>();
   let story: Story | undefined;
+  const startOver = async () => {
+    await stage.close();
+    stage = await open();
+    return stage;
+  };
   const stateOf = (person: string) =>
     shownTo(stage, person, { walk: story?.shown, visitors: listeners.size, appRuns: stage.appRuns() });
 
@@ -86,10 +100,16 @@ export async function serveBrowser(stage: Stage, port = 0): Promise<BrowserServe
         return stage.startApp();
       case 'walk': {
         const walk = WALKS[what.index];
-        if (walk && story?.shown.state !== 'running' && story?.shown.state !== 'waiting')
-          story = tellStory(walk, stage);
+        const isFree = story === undefined || story.shown.state === 'ended';
+        // From the beginning each time: a story that finds another's traces would not go as told.
+        if (walk && isFree) story = tellStory(walk, startOver);
         return;
       }
+      case 'start_over':
+        if (story?.shown.state === 'running' || story?.shown.state === 'waiting') return;
+        story = undefined;
+        await startOver();
+        return;
       case 'next':
         story?.next();
     }
@@ -157,6 +177,7 @@ export async function serveBrowser(stage: Stage, port = 0): Promise<BrowserServe
     stateOf,
     async close() {
       clearInterval(looking);
+      await stage.close();
       await running.close();
     },
   };

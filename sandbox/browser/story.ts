@@ -11,11 +11,24 @@ export interface Story {
   readonly ended: Promise<void>;
 }
 
-export function tellStory(walk: Walk, stage: Stage): Story {
+const silence = async () => {};
+
+const SILENT: Teller = {
+  broken: [],
+  chapter: silence,
+  say: silence,
+  deed: silence,
+  window: silence,
+  newestMessage: silence,
+  check: silence,
+};
+
+/** @param prepare gives the stage on which it is told, as it has to be for a beginning */
+export function tellStory(walk: Walk, prepare: () => Promise<Stage>): Story {
   const lines: ShownLine[] = [];
   let state: ShownWalk['state'] = 'running';
   let goOn: (() => void) | undefined;
-  const name = (id: string) => stage.slack.workspace.personOf(id)?.name ?? id;
+  let name = (id: string) => id;
   const listener = () =>
     new Promise<void>((resolve) => {
       state = 'waiting';
@@ -28,9 +41,9 @@ export function tellStory(walk: Walk, stage: Stage): Story {
   const broken: string[] = [];
   const teller: Teller = {
     broken,
-    chapter: async () => {},
-    window: async () => {},
-    newestMessage: async () => {},
+    chapter: silence,
+    window: silence,
+    newestMessage: silence,
     async say(text) {
       lines.push({ kind: 'say', text });
       await listener();
@@ -44,8 +57,12 @@ export function tellStory(walk: Walk, stage: Stage): Story {
       if (!holds) broken.push(claim);
     },
   };
-  const ended = walk
-    .play(stage, teller)
+  const ended = prepare()
+    .then(async (stage) => {
+      for (const needed of walk.needs ?? []) await needed.play(stage, SILENT);
+      name = (id) => stage.slack.workspace.personOf(id)?.name ?? id;
+      await walk.play(stage, teller);
+    })
     .catch((error: unknown) => {
       lines.push({
         kind: 'check',

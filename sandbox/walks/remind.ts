@@ -1,4 +1,5 @@
 import { ADMIN_CHANNEL, PEOPLE } from '../slack/example.ts';
+import { create } from './create.ts';
 import type { Walk } from './walk.ts';
 
 const { owner } = PEOPLE;
@@ -6,6 +7,7 @@ const { owner } = PEOPLE;
 /** The days pass; the owner and the administrators are warned, each time once. */
 export const remind: Walk = {
   title: 'The days pass, and the reminders arrive',
+  needs: [create],
   async play(stage, tell) {
     const { workspace } = stage.slack;
     const expiry = stage.marketo.subscription.userOf('erp-sync@example.com').expiresAt;

@@ -5,6 +5,8 @@ import type { Teller } from '../terminal/teller.ts';
 /** One part of the story of the main job. */
 export interface Walk {
   readonly title: string;
+  /** What has to have been played before. */
+  readonly needs?: readonly Walk[];
   play(stage: Stage, tell: Teller): Promise<void>;
 }
 

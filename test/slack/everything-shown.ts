@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../src/core/api-user.ts';
 import type { Problem } from '../../src/core/new-api-user.ts';
@@ -16,6 +16,7 @@ import type { Written } from '../../src/slack/messages/written.ts';
 import { createForm } from '../../src/slack/views/create-form.ts';
 import { fieldErrors } from '../../src/slack/views/field-errors.ts';
 import { goneView } from '../../src/slack/views/gone.ts';
+import { closedHomeView, homeView } from '../../src/slack/views/home.ts';
 import { outcomeView } from '../../src/slack/views/outcome.ts';
 import { refusedView } from '../../src/slack/views/refused.ts';
 import { workingView } from '../../src/slack/views/working.ts';
@@ -127,6 +128,21 @@ export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
   ...operations.map(
     (each) => [`outcome ${each.state} ${each.failure?.reason ?? ''}`, outcomeView(words, each)] as const,
   ),
+];
+
+/** Every Home tab. */
+export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
+  ...[0, 1, 200].flatMap((count) =>
+    [true, false].map((isAdministrator): readonly [string, HomeView] => [
+      `home of ${count}${isAdministrator ? ' for an administrator' : ''}`,
+      homeView(words, {
+        isAdministrator,
+        administrators,
+        apiUsers: Array.from({ length: count }, (_, index) => users[index % users.length] ?? apiUser()),
+      }),
+    ]),
+  ),
+  ['closed home', closedHomeView(words, words.t('refused.reason.guest'))],
 ];
 
 /** Every message that the app can send, or say to one person alone. */

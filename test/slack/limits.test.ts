@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { options as optionsType } from '../../sandbox/slack/block-kit/composition.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/block-kit/surfaces.ts';
-import { FIELD_ERRORS, MESSAGES, OPTIONS, VIEWS } from './everything-shown.ts';
+import { FIELD_ERRORS, HOMES, MESSAGES, OPTIONS, VIEWS } from './everything-shown.ts';
 
 /** `{{…}}` left in a sentence, a key without words, and values that were not there. */
 const UNFINISHED =
@@ -16,7 +16,7 @@ const shownIn = (value: unknown): string[] => {
 };
 
 describe('within Slack’s limits', () => {
-  it.each(VIEWS)('is the view: %s', (_, view) => {
+  it.each([...VIEWS, ...HOMES])('is the view: %s', (_, view) => {
     expect(checkView(view)).toEqual({ ok: true, value: view });
     for (const text of shownIn(view)) expect(text).not.toMatch(UNFINISHED);
   });
@@ -45,7 +45,7 @@ describe('within Slack’s limits', () => {
 
 describe('what people typed', () => {
   it('is never read as markup: all text is plain or rich, and notifications are escaped', () => {
-    for (const [name, shown] of [...VIEWS, ...MESSAGES])
+    for (const [name, shown] of [...VIEWS, ...HOMES, ...MESSAGES])
       expect(JSON.stringify(shown), name).not.toContain('"mrkdwn"');
     for (const [name, { text }] of MESSAGES) expect(text, name).not.toMatch(/<[!@#]/);
   });

@@ -100,7 +100,10 @@ function StoryPanel({ state, visit, working }: Props) {
   const isOn = walk !== undefined && walk.state !== 'ended';
   return (
     <>
-      <p class="quiet">Play a part of the main job step by step, and look at it as anybody.</p>
+      <p class="quiet">
+        Play a part of the main job step by step, and look at it as anybody. Each starts over: the workspace
+        is empty again.
+      </p>
       <ol class="walks">
         {state.walks.map((title, index) => (
           <li>
