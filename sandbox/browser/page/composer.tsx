@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Deed, PersonDoes, ShownCommand, ShownConversation } from '../protocol.ts';
 
 interface Props {
@@ -11,6 +11,7 @@ interface Props {
 export function Composer({ conversation, commands, act }: Props) {
   const [text, setText] = useState('');
   const [trouble, setTrouble] = useState('');
+  const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     setText('');
     setTrouble('');
@@ -50,7 +51,13 @@ export function Composer({ conversation, commands, act }: Props) {
         <ul class="commands" aria-label="Commands">
           {offered.map(({ command, description, usageHint }) => (
             <li>
-              <button type="button" onClick={() => setText(`${command} `)}>
+              <button
+                type="button"
+                onClick={() => {
+                  setText(`${command} `);
+                  field.current?.focus();
+                }}
+              >
                 <strong>{command}</strong> <span class="quiet">{usageHint}</span>
                 <br />
                 {description}
@@ -63,6 +70,7 @@ export function Composer({ conversation, commands, act }: Props) {
         Message to {conversation.name}
       </label>
       <input
+        ref={field}
         id="composer"
         type="text"
         autocomplete="off"

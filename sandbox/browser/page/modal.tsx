@@ -11,20 +11,28 @@ interface Props {
 
 /** The modal on top: what is typed stays until the app shows something else in its place. */
 export function Modal({ view, person, act }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useRef<HTMLDivElement>(null);
   const [values, setValues] = useState<Readonly<Record<string, Typed>>>({});
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState('');
   const { content } = view;
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(
+    () => dialog.current?.querySelector<HTMLElement>('input, select, textarea, .close')?.focus(),
+    [view.id],
+  );
   // Another content: what belongs to inputs that are gone is forgotten, as Slack does.
   useEffect(() => {
     const left = new Set(content.blocks.map(({ block_id }) => block_id));
     setValues((now) => Object.fromEntries(Object.entries(now).filter(([blockId]) => left.has(blockId))));
     setErrors({});
     setTrouble('');
+    // What had the focus may be gone with the old content.
+    const first = 'input, select, textarea, footer button';
+    if (!dialog.current?.contains(document.activeElement)) {
+      (dialog.current?.querySelector<HTMLElement>(first) ?? dialog.current)?.focus();
+    }
   }, [view.hash]);
 
   const after = (deed: Deed) => {
@@ -67,49 +75,62 @@ export function Modal({ view, person, act }: Props) {
     },
   };
   return (
-    <dialog
-      ref={dialog}
-      class="modal"
-      aria-labelledby="modal-title"
-      onCancel={(event) => {
-        event.preventDefault();
-        void act({ does: 'close' });
-      }}
-    >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
+    <div class="backdrop">
+      <div
+        ref={dialog}
+        class="modal"
+        role="dialog"
+        tabIndex={-1}
+        aria-labelledby="modal-title"
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') void act({ does: 'close' });
         }}
       >
-        <header>
-          <h2 id="modal-title">{content.title.text}</h2>
-          <button type="button" class="close" aria-label="Close" onClick={() => void act({ does: 'close' })}>
-            ×
-          </button>
-        </header>
-        <div class="modal-body" aria-busy={busy}>
-          {trouble && (
-            <p class="trouble" role="alert">
-              {trouble}
-            </p>
-          )}
-          <Blocks blocks={content.blocks} surface={surface} />
-        </div>
-        <footer>
-          {content.close && (
-            <button type="button" class="button" disabled={busy} onClick={() => void act({ does: 'close' })}>
-              {content.close.text}
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+        >
+          <header>
+            <h2 id="modal-title">{content.title.text}</h2>
+            <button
+              type="button"
+              class="close"
+              aria-label="Close"
+              onClick={() => void act({ does: 'close' })}
+            >
+              ×
             </button>
-          )}
-          {content.submit && (
-            <button type="submit" class="button primary" disabled={busy}>
-              {busy ? <span class="spinner" role="status" aria-label="Working" /> : content.submit.text}
-            </button>
-          )}
-        </footer>
-      </form>
-    </dialog>
+          </header>
+          <div class="modal-body" aria-busy={busy}>
+            {trouble && (
+              <p class="trouble" role="alert">
+                {trouble}
+              </p>
+            )}
+            <Blocks blocks={content.blocks} surface={surface} />
+          </div>
+          <footer>
+            {content.close && (
+              <button
+                type="button"
+                class="button"
+                disabled={busy}
+                onClick={() => void act({ does: 'close' })}
+              >
+                {content.close.text}
+              </button>
+            )}
+            {content.submit && (
+              <button type="submit" class="button primary" disabled={busy}>
+                {busy ? <span class="spinner" role="status" aria-label="Working" /> : content.submit.text}
+              </button>
+            )}
+          </footer>
+        </form>
+      </div>
+    </div>
   );
 }

@@ -41,6 +41,7 @@ export function Page() {
     [refresh],
   );
   const become = (id: string) => {
+    if (id === person) return;
     location.hash = id;
     setState(undefined);
     setPlace(undefined);
@@ -74,43 +75,50 @@ export function Page() {
   return (
     <ReaderContext.Provider value={reader}>
       <div class="frame">
-        <Sidebar state={state} place={here} unread={unread} goTo={goTo} become={become} act={act} />
-        <main>
-          <header class="bar">
-            <h2>
-              {here.kind === 'home'
-                ? 'Marketo API-only users: Home'
-                : `${conversation?.kind === 'channel' ? '# ' : ''}${conversation?.name}`}
-            </h2>
-          </header>
-          {conversation && <Conversation conversation={conversation} commands={state.commands} act={act} />}
-          {here.kind === 'home' && (
-            <section class="home" aria-label="Home">
-              {state.home ? (
-                <Blocks
-                  blocks={state.home.blocks}
-                  surface={{
-                    busy: false,
-                    options: async () => [],
-                    act: (blockId, actionId, value) =>
-                      void act({
-                        does: 'act',
-                        where: { in: 'home' },
-                        blockId,
-                        actionId,
-                        ...(value === undefined ? {} : { value }),
-                      }),
-                  }}
-                />
-              ) : (
-                <p class="empty">The app has not drawn its Home tab yet.</p>
+        <div class="slack">
+          {/* The rest of Slack rests while a window is open; what is behind the scenes does not. */}
+          <div class="client" inert={top !== undefined}>
+            <Sidebar state={state} place={here} unread={unread} goTo={goTo} become={become} act={act} />
+            <main>
+              <header class="bar">
+                <h2>
+                  {here.kind === 'home'
+                    ? 'Marketo API-only users: Home'
+                    : `${conversation?.kind === 'channel' ? '# ' : ''}${conversation?.name}`}
+                </h2>
+              </header>
+              {conversation && (
+                <Conversation conversation={conversation} commands={state.commands} act={act} />
               )}
-            </section>
-          )}
-        </main>
+              {here.kind === 'home' && (
+                <section class="home" aria-label="Home">
+                  {state.home ? (
+                    <Blocks
+                      blocks={state.home.blocks}
+                      surface={{
+                        busy: false,
+                        options: async () => [],
+                        act: (blockId, actionId, value) =>
+                          void act({
+                            does: 'act',
+                            where: { in: 'home' },
+                            blockId,
+                            actionId,
+                            ...(value === undefined ? {} : { value }),
+                          }),
+                      }}
+                    />
+                  ) : (
+                    <p class="empty">The app has not drawn its Home tab yet.</p>
+                  )}
+                </section>
+              )}
+            </main>
+          </div>
+          {top && <Modal key={top.id} view={top} person={person} act={act} />}
+        </div>
         <Behind state={state} working={working} visit={visit} />
       </div>
-      {top && <Modal key={top.id} view={top} person={person} act={act} />}
     </ReaderContext.Provider>
   );
 }

@@ -1,0 +1,305 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FAULTS } from '../../sandbox/browser/protocol.ts';
+import { type BrowserServer, serveBrowser } from '../../sandbox/browser/server.ts';
+import { openStage } from '../../sandbox/stage.ts';
+import { WALKS } from '../../sandbox/walks/index.ts';
+import { ARGUMENTS, CHROMIUM } from './chromium.ts';
+
+if (!CHROMIUM) console.warn('The browser tests are left out: no Chromium is installed. CHROMIUM names one.');
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+
+/** A fresh stage and a page on it; what the console says of errors is kept. */
+async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
+  const server: BrowserServer = await serveBrowser(await openStage());
+  const errors: string[] = [];
+  const open = async (hash = '') => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.goto(server.url + hash);
+    await page.getByRole('navigation').waitFor();
+    return page;
+  };
+  return {
+    server,
+    open,
+    page: await open(),
+    errors,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      await server.close();
+    },
+  };
+}
+
+const become = (page: Page, who: string) => page.getByLabel('You are').selectOption({ label: who });
+
+async function type(page: Page, line: string): Promise<void> {
+  await page.getByLabel(/^Message to/).fill(line);
+  await page.keyboard.press('Enter');
+}
+
+/** Fills the form in by its labels, as a person reads it. */
+async function fillIn(page: Page, { email = 'erp-sync@example.com', owner = '' } = {}): Promise<void> {
+  const form = page.getByRole('dialog');
+  await form.getByLabel('Email').fill(email);
+  await form.getByLabel('First name').fill('ERP');
+  await form.getByLabel('Last name').fill('Sync');
+  await choose(page, 'Role', 'API Integration');
+  await choose(page, 'Workspace', 'Europe');
+  if (owner) await form.getByLabel('Owner').selectOption({ label: owner });
+}
+
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label, exact: true }).fill(option);
+  await page.getByRole('option', { name: option, exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+}
+
+const shows = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
+
+async function seriousFaults(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const results = await page.evaluate(() =>
+    (
+      globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+      }
+    ).axe.run(),
+  );
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  });
+  afterAll(() => browser?.close());
+
+  it('lists the app’s commands with their hints, and creates a user from the form', async () => {
+    await using here = await visit();
+    const { page } = here;
+    await page.getByLabel(/^Message to/).fill('/');
+    await shows(page, '[create email expires:2027-03-31 role:"API Integration" | help]');
+    await page.getByRole('button', { name: /^\/mkto-api-user/ }).click();
+    await page.keyboard.press('Enter');
+    await shows(page, 'New API-only user');
+    await fillIn(page, { owner: 'Omar (owner)' });
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await shows(page, 'User created');
+    await page.getByRole('button', { name: 'Done' }).click();
+    await shows(page, 'Next: make a custom service');
+    await page.getByRole('tab', { name: 'Marketo' }).click();
+    await page.getByRole('tabpanel').getByText('erp-sync@example.com').waitFor();
+    await page.getByRole('tab', { name: 'Wire' }).click();
+    await page.getByText('Invite User').first().waitFor();
+    expect(await page.getByRole('tabpanel').textContent()).not.toContain('demo-signing-secret');
+    await become(page, 'Omar, owner');
+    await shows(page, 'You are the owner of a new API-only user');
+    expect(here.errors).toEqual([]);
+  });
+
+  it('goes by keyboard alone', async () => {
+    await using here = await visit();
+    const { page } = here;
+    await page.getByLabel(/^Message to/).focus();
+    await page.keyboard.type('/mk');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('create erp@example.com first:ERP last:Sync role:101');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.getByRole('combobox', { name: 'Workspace' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('option', { name: 'Default' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('combobox', { name: 'Workspace' }).inputValue()).toBe('Default');
+    await page.keyboard.press('Enter');
+    await shows(page, 'User created');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('names each wrong field where it is, keeps what was typed, and takes the correction', async () => {
+    await using here = await visit();
+    const { page } = here;
+    await type(page, '/mkto-api-user');
+    await page.getByRole('dialog').waitFor();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await shows(page, 'Please complete this required field.');
+    await fillIn(page, { email: 'nonsense' });
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.textContent()).toContain('Marketo does not take this as an email');
+    const email = page.getByLabel('Email');
+    expect(await email.getAttribute('aria-invalid')).toBe('true');
+    expect(await email.getAttribute('aria-describedby')).toContain(await alert.getAttribute('id'));
+    expect(await page.getByLabel('First name').inputValue()).toBe('ERP');
+    await email.fill('right@example.com');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await shows(page, 'User created');
+  });
+
+  it('can be anybody: each person is let in or refused as they are', async () => {
+    await using here = await visit();
+    const { page } = here;
+    const people = await page.getByLabel('You are').locator('option').allTextContents();
+    expect(people).toHaveLength(7);
+    const answers: Record<string, string | RegExp> = {
+      'Grace, administrator': 'New API-only user',
+      'Sam, second administrator': 'New API-only user',
+      'Rita, requester': 'Only administrators can create API-only users',
+      'Omar, owner': 'Only administrators can create API-only users',
+      'Gus, guest': 'Guests cannot create API-only users',
+      'Stella, from another company': 'This app belongs to another workspace',
+      'Dora, deactivated': 'This account is deactivated',
+    };
+    for (const [who, said] of Object.entries(answers)) {
+      await become(page, who);
+      await type(page, '/mkto-api-user');
+      if (said === 'New API-only user') {
+        await page.getByRole('dialog').waitFor();
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      } else {
+        await shows(page, said);
+        await shows(page, 'Only visible to you');
+      }
+    }
+    expect(here.errors).toEqual([]);
+  });
+
+  it('can be any time: the reminders come as the clock is moved, with unread marks', async () => {
+    await using here = await visit();
+    const { page } = here;
+    await type(page, '/mkto-api-user');
+    await fillIn(page, { owner: 'Omar (owner)' });
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'To the next reminder' }).click();
+    await page.getByRole('button', { name: /# marketo-admins.*unread/ }).click();
+    await shows(page, '1 API-only user needs attention');
+    await become(page, 'Omar, owner');
+    await shows(page, 'Access ends in 30 days');
+    await page.getByRole('button', { name: '+ 1 week' }).click();
+    await page.getByRole('button', { name: '+ 1 day' }).click();
+    expect(await page.getByText(/^⏰ Access ends in/).count()).toBe(1);
+  });
+
+  it('can let everything fail, kill the app, and start it again', async () => {
+    await using here = await visit();
+    const { page } = here;
+    const faults = page.getByLabel('Let something fail');
+    for (const label of Object.values(FAULTS)) {
+      await faults.selectOption({ label });
+      await page.getByRole('list', { name: 'Faults that wait' }).waitFor();
+      await page.getByRole('button', { name: 'All well again' }).click();
+      await page.getByRole('list', { name: 'Faults that wait' }).waitFor({ state: 'detached' });
+    }
+    await page.getByRole('button', { name: 'Kill it' }).click();
+    await shows(page, 'The app is dead');
+    await type(page, '/mkto-api-user');
+    await shows(page, 'failed with the error “operation_unreachable”');
+    await page.getByRole('button', { name: 'Start it' }).click();
+    await shows(page, 'The app runs');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await faults.selectOption({ label: FAULTS.marketo_denied });
+    await page.getByRole('button', { name: '⚡ New API-only user' }).click();
+    await fillIn(page);
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await shows(page, 'Marketo denied access (603)');
+    await page
+      .getByRole('button', { name: 'All well again' })
+      .click({ force: true })
+      .catch(() => {});
+  });
+
+  it('plays every walk step by step, as it is told on the terminal', async () => {
+    await using here = await visit();
+    const { page } = here;
+    for (const { title } of WALKS) {
+      await page.getByRole('button', { name: title }).click();
+      const walk = page.getByRole('region', { name: title });
+      await walk.waitFor();
+      while (!(await walk.getByText('The end.').isVisible())) {
+        const next = walk.getByRole('button', { name: 'Next' });
+        await next.or(walk.getByText('The end.')).first().waitFor();
+        if (await next.isVisible()) await next.click();
+        await page.waitForTimeout(20);
+      }
+      const story = await walk.textContent();
+      expect(story).toContain('✓');
+      expect(story).not.toContain('✗');
+    }
+  }, 120_000);
+
+  it('shows the Home tab, from the records', async () => {
+    await using here = await visit();
+    const { page } = here;
+    await page.getByRole('button', { name: 'Home', exact: true }).click();
+    await shows(page, 'None yet. The first one appears here when it is created.');
+    await page.getByRole('main').getByRole('button', { name: 'New API-only user' }).click();
+    await page.getByRole('dialog').waitFor();
+  });
+
+  it('tells two visitors that they share the workspace', async () => {
+    await using here = await visit();
+    await here.open('#U0RITA');
+    await shows(here.page, '2 windows share this workspace');
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has no serious fault for axe-core in %s: page, form, errors, Home, panels',
+    async (colorScheme) => {
+      await using here = await visit({ colorScheme });
+      const { page } = here;
+      expect(await seriousFaults(page)).toEqual([]);
+      await type(page, '/mkto-api-user');
+      await page.getByRole('dialog').waitFor();
+      await page.getByRole('button', { name: 'Create', exact: true }).click();
+      await shows(page, 'Please complete this required field.');
+      expect(await seriousFaults(page)).toEqual([]);
+      await fillIn(page);
+      await page.getByRole('button', { name: 'Create', exact: true }).click();
+      await shows(page, 'User created');
+      expect(await seriousFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Done' }).click();
+      for (const tab of ['Marketo', 'Wire', 'Story']) {
+        await page.getByRole('tab', { name: tab }).click();
+        expect(await seriousFaults(page)).toEqual([]);
+      }
+      await page.getByRole('button', { name: 'Home', exact: true }).click();
+      await shows(page, 'What ends when');
+      expect(await seriousFaults(page)).toEqual([]);
+    },
+    60_000,
+  );
+
+  it.each([360, 768, 1920])('fits a window of %i pixels', async (width) => {
+    await using here = await visit({ viewport: { width, height: 800 } });
+    const { page } = here;
+    await type(page, '/mkto-api-user');
+    await page.getByRole('dialog').waitFor();
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await shows(page, 'Please complete this required field.');
+  });
+});
