@@ -257,6 +257,17 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     await page.getByRole('dialog').waitFor();
   });
 
+  it('starts over with an empty workspace', async () => {
+    await using here = await visit();
+    const { page } = here;
+    await type(page, '/mkto-api-user help');
+    await shows(page, 'Administrators can create');
+    await page.getByRole('button', { name: 'Start over' }).click();
+    await shows(page, 'Nothing here yet.');
+    await type(page, '/mkto-api-user');
+    await page.getByRole('dialog').waitFor();
+  });
+
   it('tells two visitors that they share the workspace', async () => {
     await using here = await visit();
     await here.open('#U0RITA');

@@ -38,24 +38,24 @@ export function Behind({ state, working, visit }: Props) {
           {state.appRuns
             ? button({ does: 'kill_app' }, 'Kill it')
             : button({ does: 'start_app' }, 'Start it')}
+          {button({ does: 'start_over' }, 'Start over')}
         </div>
-        <label>
-          Let something fail
-          <select
-            value=""
-            disabled={working}
-            onChange={(event) => {
-              const fault = event.currentTarget.value as FaultName | '';
-              if (fault !== '') void visit({ does: 'fault', fault });
-              event.currentTarget.value = '';
-            }}
-          >
-            <option value="">Choose a fault</option>
-            {Object.entries(FAULTS).map(([name, label]) => (
-              <option value={name}>{label}</option>
-            ))}
-          </select>
-        </label>
+        <label for="fault">Let something fail</label>
+        <select
+          id="fault"
+          value=""
+          disabled={working}
+          onChange={(event) => {
+            const fault = event.currentTarget.value as FaultName | '';
+            if (fault !== '') void visit({ does: 'fault', fault });
+            event.currentTarget.value = '';
+          }}
+        >
+          <option value="">Choose a fault</option>
+          {Object.entries(FAULTS).map(([name, label]) => (
+            <option value={name}>{label}</option>
+          ))}
+        </select>
         {state.faults.length > 0 && (
           <div class="row">
             <ul class="faults" aria-label="Faults that wait">

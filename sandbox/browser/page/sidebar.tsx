@@ -38,9 +38,9 @@ export function Sidebar({ state, place, unread, goTo, become, act }: Props) {
   return (
     <nav class="sidebar" aria-label="Workspace">
       <h1>{state.workspace}</h1>
-      <label class="who">
-        You are
-        <select value={state.me} onChange={(event) => become(event.currentTarget.value)}>
+      <div class="who">
+        <label for="who">You are</label>
+        <select id="who" value={state.me} onChange={(event) => become(event.currentTarget.value)}>
           {state.people.map(({ id, name, part }) => (
             <option value={id}>
               {name}, {part}
@@ -52,7 +52,7 @@ export function Sidebar({ state, place, unread, goTo, become, act }: Props) {
             {me.locale}, {me.timeZone}
           </span>
         )}
-      </label>
+      </div>
       <h2>Channels</h2>
       <ul>
         {state.conversations

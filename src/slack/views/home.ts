@@ -5,7 +5,7 @@ import { details, expiryValue, text, user } from '../blocks/details.ts';
 import { context, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
 import { NEW_API_USER } from '../names.ts';
 
-/** Far below Slack's 100 blocks, with a line for each user. */
+/** Below Slack's 100 blocks, with two for each user. */
 const MOST_USERS = 40;
 
 export interface Home {
@@ -34,13 +34,14 @@ export function homeView(words: Words, { isAdministrator, administrators, apiUse
     { type: 'divider' },
     { type: 'header', text: plain(t(isAdministrator ? 'home.all' : 'home.owned'), 150) },
     ...(shown.length === 0 ? [section(t(isAdministrator ? 'home.none' : 'home.noneOwned'))] : []),
-    ...shown.map((apiUser) =>
+    ...shown.flatMap((apiUser, index): KnownBlock[] => [
+      ...(index > 0 ? [{ type: 'divider' } as const] : []),
       details([
         { label: t('detail.email'), value: text(apiUser.email) },
         { label: t('detail.expires'), value: expiryValue(words, apiUser.expiry) },
         { label: t('detail.owner'), value: user(apiUser.owner) },
       ]),
-    ),
+    ]),
     ...(left > 0 ? [context(t('home.more', { count: left }))] : []),
   ];
   return { type: 'home', blocks };
