@@ -1,5 +1,5 @@
 # Debian's slim image of the Node version that the app is run on; another one by --build-arg NODE_IMAGE=…
-ARG NODE_IMAGE=docker.io/library/node:24-slim
+ARG NODE_IMAGE=node:24-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app

@@ -135,6 +135,8 @@ export type Claim =
 export interface NewDelivery {
   /** What is delivered to whom: two deliveries with the same key are the same. */
   readonly key: string;
+  /** The Marketo instance that it is about. */
+  readonly instance: string;
   readonly apiUserId: string | undefined;
   readonly recipient: string;
 }

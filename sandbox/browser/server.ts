@@ -164,6 +164,7 @@ export async function serveBrowser(
       );
     });
   });
+  const running = await listen(server, port);
   let seen = '';
   const looking = setInterval(() => {
     const now = fingerprint(stage, story, listeners.size);
@@ -171,7 +172,6 @@ export async function serveBrowser(
     seen = now;
     for (const listener of listeners) listener.write('data: changed\n\n');
   }, LOOK_MS);
-  const running = await listen(server, port);
   return {
     ...running,
     stateOf,

@@ -7,12 +7,13 @@ import type { DeliveryRow } from './schema.ts';
 export function deliveryRecords(database: Database): Records['deliveries'] {
   const { kysely } = database;
   const rowOf = (
-    { key, apiUserId, recipient }: NewDelivery,
+    { key, instance, apiUserId, recipient }: NewDelivery,
     message: string,
     at: Temporal.Instant,
   ): DeliveryRow => ({
     key,
     message,
+    instance,
     api_user_id: apiUserId ?? null,
     recipient,
     state: 'claimed',

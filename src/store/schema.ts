@@ -68,6 +68,7 @@ export interface DeliveryRow {
   key: string;
   /** The message that carries it; a digest carries many. */
   message: string;
+  instance: string;
   api_user_id: string | null;
   recipient: string;
   state: 'claimed' | 'sent' | 'skipped';

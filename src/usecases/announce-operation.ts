@@ -38,7 +38,12 @@ async function tell(
   const outcome = await deliver(ports, {
     recipient: { kind: 'person', id: person },
     deliveries: [
-      { key: `operation:${operation.id}:${person}`, apiUserId: operation.apiUserId, recipient: person },
+      {
+        key: `operation:${operation.id}:${person}`,
+        instance: operation.instance,
+        apiUserId: operation.apiUserId,
+        recipient: person,
+      },
     ],
     message: () => message,
   });

@@ -93,22 +93,32 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     await using database = await open();
     const { records } = database;
     await records.migrate();
-    let inside = 0;
-    const work = async () => {
-      inside += 1;
-      expect(inside).toBe(1);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      inside -= 1;
-    };
-    const settled = await Promise.all([
-      records.operations.exclusively('a', work),
-      records.operations.exclusively('a', work),
-    ]);
-    expect(settled.sort()).toEqual([false, true]);
-    expect(await records.operations.exclusively('a', async () => {})).toBe(true);
     const other = database.second();
-    const ran = await Promise.all([records.exclusively('job', work), other.exclusively('job', work)]);
-    expect(ran.filter((each) => each !== undefined)).toHaveLength(1);
+    /** Holds a lock until the test lets go. */
+    const hold = async (take: (work: () => Promise<void>) => Promise<unknown>) => {
+      let letGo = () => {};
+      const gone = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      await new Promise<void>((started, failed) => {
+        take(async () => {
+          started();
+          await gone;
+        }).catch(failed);
+      });
+      return letGo;
+    };
+    const neverRun = async () => expect.unreachable();
+    const endOperation = await hold((work) => records.operations.exclusively('a', work));
+    expect(await records.operations.exclusively('a', neverRun)).toBe(false);
+    expect(await records.operations.exclusively('b', async () => {})).toBe(true);
+    endOperation();
+    await expect.poll(() => records.operations.exclusively('a', async () => {})).toBe(true);
+
+    const endJob = await hold((work) => records.exclusively('job', work));
+    expect(await other.exclusively('job', neverRun)).toBeUndefined();
+    endJob();
+    await expect.poll(() => other.exclusively('job', async () => 'mine')).toEqual({ value: 'mine' });
     await expect(records.exclusively('job', async () => Promise.reject(new Error('broken')))).rejects.toThrow(
       'broken',
     );
@@ -140,7 +150,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     await records.migrate();
     await records.operations.open(operation(), event());
     await records.operations.succeed('operation-1', apiUser(), event());
-    const delivery = { key: 'reminder:1', apiUserId: 'user-1', recipient: 'U0OMAR' };
+    const delivery = { key: 'reminder:1', instance: '123-ABC-456', apiUserId: 'user-1', recipient: 'U0OMAR' };
     const processes = [records, database.second()];
     const claims = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
@@ -165,11 +175,16 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     await using database = await open();
     const { records } = database;
     await records.migrate();
-    const delivery = { key: 'reminder:1', apiUserId: undefined, recipient: 'U0OMAR' };
+    const delivery = {
+      key: 'reminder:1',
+      instance: '123-ABC-456',
+      apiUserId: undefined,
+      recipient: 'U0OMAR',
+    };
     await records.deliveries.claim(delivery, 'message-1', NOW);
     await records.deliveries.release(['reminder:1']);
     expect(await records.deliveries.claim(delivery, 'message-2', NOW)).toEqual({ state: 'claimed' });
-    const other = { key: 'reminder:2', apiUserId: undefined, recipient: 'U0OMAR' };
+    const other = { key: 'reminder:2', instance: '123-ABC-456', apiUserId: undefined, recipient: 'U0OMAR' };
     await records.deliveries.skip([delivery, other], later, [event({ action: 'reminder.skipped' })]);
     expect(await records.deliveries.claim(other, 'message-3', later)).toEqual({ state: 'settled' });
     expect(await records.deliveries.claim(delivery, 'message-3', later)).toEqual({ state: 'settled' });

@@ -68,6 +68,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('deliveries')
     .addColumn('key', 'text', (column) => column.primaryKey())
     .addColumn('message', 'text', (column) => column.notNull())
+    .addColumn('instance', 'text', (column) => column.notNull())
     .addColumn('api_user_id', 'text', (column) => column.references('api_users.id'))
     .addColumn('recipient', 'text', (column) => column.notNull())
     .addColumn('state', 'text', (column) => column.notNull())

@@ -58,7 +58,7 @@ export function planFor(
 }
 
 export function deliveryOf({ key, apiUser }: DueReminder, { id }: Recipient): NewDelivery {
-  return { key, apiUserId: apiUser.id, recipient: id };
+  return { key, instance: apiUser.instance, apiUserId: apiUser.id, recipient: id };
 }
 
 export function reminderEvent(
