@@ -31,7 +31,8 @@ const CHECK_TIMEOUT_MS = 2_000;
 export async function startServer({ host, port, checks, slack }: ServerOptions): Promise<AppServer> {
   let stopping = false;
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://app');
+    // Taken apart by hand: an address such as `//` is none, and must not end the process.
+    const [pathname = '/'] = (request.url ?? '/').split('?');
     const json = (status: number, body: object) => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(body));

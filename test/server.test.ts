@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { type ServerOptions, startServer } from '../src/server.ts';
 
@@ -39,6 +40,23 @@ describe('the one port', () => {
     expect((await fetch(`${url}/slack/events`)).status).toBe(404);
     expect((await fetch(`${url}/healthz`, { method: 'POST' })).status).toBe(404);
     expect(await (await fetch(`${url}/slack/events`, { method: 'POST' })).text()).toBe('slack');
+    await server.stop();
+  });
+
+  it('survives addresses that are none', async () => {
+    const server = await serve({});
+    const answers = await Promise.all(
+      ['//', '/%', 'http://[', '/healthz?x=//'].map(
+        (path) =>
+          new Promise<number | undefined>((resolve, reject) => {
+            get({ host: '127.0.0.1', port: server.port, path }, (response) => {
+              response.resume();
+              resolve(response.statusCode);
+            }).on('error', reject);
+          }),
+      ),
+    );
+    expect(answers).toEqual([404, 404, 404, 200]);
     await server.stop();
   });
 

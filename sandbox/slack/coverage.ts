@@ -50,6 +50,24 @@ export const SLACK_COVERAGE: Coverage = {
       what: 'Socket Mode',
       test: ['e2e/socket-mode.test.ts', 'a user is created as over HTTP, without a public address'],
     },
+    {
+      what: 'global shortcuts',
+      test: ['e2e/home.test.ts', 'opens the form for administrators, and the refusal for everyone else'],
+    },
+    {
+      what: 'app_home_opened, and the Home tab',
+      test: [
+        'e2e/home.test.ts',
+        'shows administrators every API-only user, soonest end first, and the way to the form',
+      ],
+    },
+    {
+      what: 'the state of every kind of input',
+      test: [
+        'browser/elements.test.ts',
+        'lets every input be filled in, and sends what was chosen as Slack would',
+      ],
+    },
   ],
   notEmulated: [
     'Any other method of the Web API, and any other event than those that a test sends.',

@@ -115,7 +115,6 @@ export const en = {
   created: {
     title: 'User created',
     close: 'Done',
-    headline: 'The API-only user exists',
     text: 'An API-only user was created in Marketo.',
     owner: 'You are the owner of a new API-only user. Before its access ends, you are the one I warn.',
     fallback: 'The API-only user {{email}} was created in Marketo.',
@@ -162,7 +161,8 @@ export const en = {
         'The connection broke while Marketo was asked, and the user did not appear. It was not created. To be safe I did not ask twice: create again.',
       not_visible:
         'Marketo said yes, but the user did not appear within a day. Look for it in Admin > Users & Roles before you create it again.',
-      internal: 'Something went wrong in the app itself. Tell the people who run this app.',
+      internal:
+        'Something went wrong in the app itself. Nothing was changed in Marketo. Try again; if it stays, tell the people who run this app.',
     },
   },
 
@@ -212,8 +212,6 @@ export const en = {
   trouble: {
     formNotOpened: 'The form could not be opened in time. Nothing was changed. Type the command again.',
     title: 'Something went wrong',
-    internal:
-      'Something went wrong in the app. Nothing you were told was done is lost. Try again; if it stays, tell the people who run this app.',
     gone: 'This is no longer in the app’s records, so there is nothing to go back to. Nothing was changed. Type /mkto-api-user to start anew.',
     rolesNotLoaded: 'Marketo did not answer',
   },

@@ -30,6 +30,12 @@ async function settle(ports: SettlePorts, operation: Operation): Promise<void> {
     }
   } catch (error) {
     if (isStopping(error)) return;
+    if (!(error instanceof MarketoFailure)) {
+      ports.log.error(
+        { err: error, operation: operation.id },
+        'The app itself failed before an invite; nothing has left',
+      );
+    }
     return fail(ports, operation, failureOf(error));
   }
   let sentAt: Operation['sentAt'];
@@ -133,6 +139,6 @@ function isStopping(error: unknown): boolean {
 }
 
 function failureOf(error: unknown): OperationFailure {
-  if (!(error instanceof MarketoFailure)) throw error;
+  if (!(error instanceof MarketoFailure)) return { reason: 'internal' };
   return { reason: error.kind, code: error.code, message: error.marketoMessage };
 }

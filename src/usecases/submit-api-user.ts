@@ -30,6 +30,8 @@ export async function submitApiUser(
   { formId, caller, form }: Submission,
 ): Promise<SubmissionResult> {
   const earlier = await ports.records.operations.get(formId);
+  // Asked for together: Slack waits 3 s for the answer.
+  const asked = Promise.all([ownerOf(ports, form, caller), ports.catalog.within(ROLES_WAIT_MS)]);
   const authorization = await authorize(ports, caller, 'create');
   if (!authorization.ok) return { kind: 'refused', ...authorization };
   const { person } = authorization;
@@ -48,10 +50,8 @@ export async function submitApiUser(
     return { kind: 'problems', problems, person };
   };
 
-  const [owner, catalog] = await Promise.all([
-    ownerOf(ports, form, person),
-    ports.catalog.within(ROLES_WAIT_MS),
-  ]);
+  const [otherOwner, catalog] = await asked;
+  const owner = form.owner === person.id ? person : otherOwner;
   if (!catalog) return reject([{ field: 'role', problem: 'not_loaded' }]);
   const { policy, home } = ports;
   const checked = checkNewApiUser(form, { policy, home, now, timeZone: person.timeZone, owner, ...catalog });
@@ -88,14 +88,13 @@ export async function submitApiUser(
   return { kind: 'accepted', operation: opened.operation, person };
 }
 
-/** The chosen owner as Slack knows them; who cannot be looked up is not accepted. */
+/** Somebody else who was chosen as owner, as Slack knows them; who cannot be looked up is not accepted. */
 async function ownerOf(
   ports: Pick<Ports, 'directory' | 'log'>,
   form: NewApiUserForm,
-  requester: Person,
+  caller: Caller,
 ): Promise<Person | undefined> {
-  if (!form.owner) return undefined;
-  if (form.owner === requester.id) return requester;
+  if (!form.owner || form.owner === caller.userId) return undefined;
   try {
     return await ports.directory.person(form.owner);
   } catch (error) {
