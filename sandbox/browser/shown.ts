@@ -87,7 +87,7 @@ function marketoOf({ marketo, clock }: Stage): ShownState['marketo'] {
   const { subscription, limits } = marketo;
   const now = clock.now().epochMilliseconds;
   const calls = new Map<string, number>();
-  for (const { users } of subscription.usage(7)) {
+  for (const { users } of subscription.usage.calls(7)) {
     for (const { userId, count } of users) calls.set(userId, (calls.get(userId) ?? 0) + count);
   }
   return {

@@ -175,9 +175,9 @@ function carryOut(
   const isRest = url.pathname.startsWith('/rest/');
   try {
     const caller = subscription.authenticate(request.headers.authorization);
-    const release = limits.enter(subscription.callsToday());
+    const release = limits.enter(subscription.usage.callsToday());
     response.once('close', release);
-    subscription.countUsage(caller.userid);
+    subscription.usage.countCalls(caller.userid);
     if (!isRest) subscription.requireUserManagement(caller);
     const body = replyBody(subscription, call, url, text);
     if (!isRest) return { status: 200, body };
@@ -187,7 +187,7 @@ function carryOut(
     };
   } catch (error) {
     if (!(error instanceof SubscriptionError)) throw error;
-    subscription.countError(error.code);
+    subscription.usage.countError(error.code);
     const status = isRest || subscription.variants.failureStatus === '200' ? 200 : error.status;
     const body = errorBody(subscription, error);
     return { status, body: isRest ? { ...body, success: false, result: [], warnings: [] } : body };
@@ -261,13 +261,13 @@ function replyBody(
     case 'Delete Roles':
       return shownGrants(subscription, subscription.deleteGrants(userid, grants(subscription, text)).grants);
     case 'Usage Today':
-      return subscription.usage(1);
+      return subscription.usage.calls(1);
     case 'Usage Last 7 Days':
-      return subscription.usage(7);
+      return subscription.usage.calls(7);
     case 'Errors Today':
-      return subscription.errors(1);
+      return subscription.usage.errors(1);
     case 'Errors Last 7 Days':
-      return subscription.errors(7);
+      return subscription.usage.errors(7);
     case 'Identity':
       throw new Error('identity is answered before');
   }

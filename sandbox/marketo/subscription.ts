@@ -1,7 +1,9 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
 import type { Clock } from '../../src/ports.ts';
+import { parseInviteDate, parseUpdateDate } from './dates.ts';
 import { SubscriptionError } from './errors.ts';
 import { Faults } from './faults.ts';
+import { Usage } from './usage.ts';
 import { DEFAULT_VARIANTS, type Variants } from './variants.ts';
 
 export interface RoleGrant {
@@ -82,6 +84,7 @@ export class Subscription {
   readonly variants: Variants;
   readonly limits: LimitSettings;
   readonly faults = new Faults();
+  readonly usage: Usage;
   readonly users: SubscriptionUser[] = [];
   readonly roles: SubscriptionRole[] = [];
   readonly workspaces: SubscriptionWorkspace[] = [];
@@ -89,11 +92,10 @@ export class Subscription {
   readonly #tokenSeconds: number;
   #tokens: Token[] = [];
   #serial = 0;
-  readonly #usage = new Map<string, Map<string, number>>();
-  readonly #errors = new Map<string, Map<string, number>>();
 
   constructor({ clock, variants, limits, tokenSeconds = 3_600 }: SubscriptionOptions) {
     this.clock = clock;
+    this.usage = new Usage(clock);
     this.variants = { ...DEFAULT_VARIANTS, ...variants };
     this.limits = { callsPerWindow: 100, windowMs: 20_000, concurrency: 10, perDay: 50_000, ...limits };
     this.#tokenSeconds = tokenSeconds;
@@ -322,54 +324,6 @@ export class Subscription {
       throw new SubscriptionError('1003', 'This role can be given in all workspaces only', 400);
     }
   }
-
-  /** Counts a call for the usage of today; `count` and `daysAgo` let a story begin with a past. */
-  countUsage(userid: string, count = 1, daysAgo = 0): void {
-    add(this.#usage, this.#day(daysAgo), userid, count);
-  }
-
-  countError(code: string): void {
-    add(this.#errors, this.#day(0), code, 1);
-  }
-
-  /** Calls of today by everyone: what the daily quota is held against. */
-  callsToday(): number {
-    return sum(this.#usage.get(this.#day(0)));
-  }
-
-  usage(days: number): { date: string; total: number; users: { userId: string; count: number }[] }[] {
-    return this.#history(this.#usage, days).map(({ date, counts, total }) => ({
-      date,
-      total,
-      users: counts.map(([userId, count]) => ({ userId, count })),
-    }));
-  }
-
-  errors(days: number): { date: string; total: number; errors: { errorCode: string; count: number }[] }[] {
-    return this.#history(this.#errors, days).map(({ date, counts, total }) => ({
-      date,
-      total,
-      errors: counts.map(([errorCode, count]) => ({ errorCode, count })),
-    }));
-  }
-
-  #history(of: Map<string, Map<string, number>>, days: number) {
-    return Array.from({ length: days }, (_, daysAgo) => this.#day(daysAgo)).map((date) => ({
-      date,
-      counts: [...(of.get(date) ?? [])],
-      total: sum(of.get(date)),
-    }));
-  }
-
-  /** Marketo's days begin at midnight US Central. */
-  #day(daysAgo: number): string {
-    return this.clock
-      .now()
-      .toZonedDateTimeISO('America/Chicago')
-      .toPlainDate()
-      .subtract({ days: daysAgo })
-      .toString();
-  }
 }
 
 export interface Invitation {
@@ -391,36 +345,10 @@ export interface UserUpdate {
   readonly apiOnly?: boolean | undefined;
 }
 
-/** ISO 8601 with an offset and no milliseconds. */
-function parseInviteDate(text: string): Temporal.Instant {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:?\d{2})$/.test(text)) {
-    throw new SubscriptionError('1003', 'expiresAt is not a valid date', 400);
-  }
-  return Temporal.Instant.from(text);
-}
-
-/** `20270331T08:00:00.000t+0000` (guide) or the same with dashes (description). */
-function parseUpdateDate(text: string): Temporal.Instant {
-  const match = /^(\d{4})-?(\d{2})-?(\d{2})T(\d{2}:\d{2}:\d{2}\.\d{1,3})t([+-]\d{2})(\d{2})$/.exec(text);
-  if (!match) throw new SubscriptionError('1003', 'expiresAt is not a valid date', 400);
-  const [, year, month, day, time, hours, minutes] = match;
-  return Temporal.Instant.from(`${year}-${month}-${day}T${time}${hours}:${minutes}`);
-}
-
 function secondsBetween(from: Temporal.Instant, to: Temporal.Instant): number {
   return to.since(from).total('seconds');
 }
 
 function sameGrant(one: RoleGrant, other: RoleGrant): boolean {
   return one.accessRoleId === other.accessRoleId && one.workspaceId === other.workspaceId;
-}
-
-function add(to: Map<string, Map<string, number>>, day: string, key: string, count: number): void {
-  const counts = to.get(day) ?? new Map<string, number>();
-  counts.set(key, (counts.get(key) ?? 0) + count);
-  to.set(day, counts);
-}
-
-function sum(counts: ReadonlyMap<string, number> | undefined): number {
-  return [...(counts?.values() ?? [])].reduce((total, count) => total + count, 0);
 }

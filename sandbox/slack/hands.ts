@@ -1,14 +1,12 @@
 import type { AppAnswer, AppLink, SlackExchange, SlackRequest } from './app-link.ts';
 import type { Block } from './block-kit/blocks.ts';
 import { checkMessageBlocks, checkView } from './block-kit/surfaces.ts';
+import { inputBlocksOf, inputState, isEmpty } from './input-state.ts';
 import type { OpenView } from './open-views.ts';
 import {
   blockAction,
   eventEnvelope,
   globalShortcut,
-  inputBlocksOf,
-  inputState,
-  isEmpty,
   optionsRequest,
   slashCommand,
   viewSubmission,

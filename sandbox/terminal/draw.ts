@@ -1,7 +1,7 @@
 import colors from 'picocolors';
 import type { Block } from '../slack/block-kit/blocks.ts';
+import { inputBlocksOf, inputState } from '../slack/input-state.ts';
 import type { OpenView } from '../slack/open-views.ts';
-import { inputBlocksOf, inputState } from '../slack/payloads.ts';
 import type { SlackMessage, Workspace } from '../slack/workspace.ts';
 
 const WIDTH = 78;

@@ -16,11 +16,11 @@ export const remind: Walk = {
       owner: workspace.directMessagesTo(owner).length,
       channel: workspace.messagesIn(ADMIN_CHANNEL).length,
     };
-    stage.marketo.subscription.countUsage('erp-sync@example.com', 12_480, 1);
+    stage.marketo.subscription.usage.countCalls('erp-sync@example.com', 12_480, 1);
     for (const days of [30, 14, 7, 3, 1, 0]) {
       const morning = expiry.toZonedDateTimeISO('Europe/Berlin').subtract({ days }).withPlainTime('09:00');
       stage.moveTo(morning.toInstant());
-      if (days === 7) stage.marketo.subscription.countUsage('erp-sync@example.com', 12_480, 1);
+      if (days === 7) stage.marketo.subscription.usage.countCalls('erp-sync@example.com', 12_480, 1);
       // What the cron job does at its hour; a second run the same morning sends nothing new.
       await stage.app().remind();
       await stage.app().remind();

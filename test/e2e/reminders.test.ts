@@ -55,7 +55,7 @@ describe('reminders', () => {
   it('say what will stop, how busy the user is, and whom to ask', async () => {
     await using here = await withUser();
     on(here, '2027-03-04');
-    here.subscription.countUsage('erp-sync@example.com', 12_480, 1);
+    here.subscription.usage.countCalls('erp-sync@example.com', 12_480, 1);
     await here.app().remind();
     const words = textOf(here.messagesTo(owner)[0]);
     expect(words).toContain('Access ends in 7 days');

@@ -66,9 +66,9 @@ describe('reading', () => {
 
   it('adds up the calls of the last seven days by user', async () => {
     await using marketo = await connected();
-    marketo.subscription.countUsage('Sync@example.com', 40, 1);
-    marketo.subscription.countUsage('sync@example.com', 2, 6);
-    marketo.subscription.countUsage('sync@example.com', 1_000, 7);
+    marketo.subscription.usage.countCalls('Sync@example.com', 40, 1);
+    marketo.subscription.usage.countCalls('sync@example.com', 2, 6);
+    marketo.subscription.usage.countCalls('sync@example.com', 1_000, 7);
     expect((await marketo.client.callsInLastSevenDays()).get('sync@example.com')).toBe(42);
   });
 });

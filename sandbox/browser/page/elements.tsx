@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Block, InputBlock } from '../../slack/block-kit/blocks.ts';
 import type { Typed } from '../protocol.ts';
 import { type Surface, Text, Unrendered } from './blocks.tsx';
+import { choicesOf, initialOf, initialsOf } from './choices.ts';
 import { Combobox } from './combobox.tsx';
 import { Confirm } from './confirm.tsx';
 import { useReader } from './reader.ts';
@@ -302,78 +303,4 @@ function chosenOf(typed: Typed | undefined): { text: string; value: string } | u
   return typeof typed === 'object' && 'value' in typed
     ? { text: typed.label, value: typed.value }
     : undefined;
-}
-
-type Select = Extract<
-  InteractiveElement,
-  {
-    type:
-      | 'static_select'
-      | 'users_select'
-      | 'conversations_select'
-      | 'channels_select'
-      | 'multi_static_select'
-      | 'multi_users_select'
-      | 'multi_conversations_select';
-  }
->;
-
-interface Choices {
-  readonly group: string | undefined;
-  readonly choices: readonly { readonly text: string; readonly value: string }[];
-}
-
-function choicesOf(element: Select, { people, conversations }: ReturnType<typeof useReader>): Choices[] {
-  const of = (options: readonly { text: { text: string }; value: string }[]) =>
-    options.map(({ text, value }) => ({ text: text.text, value }));
-  switch (element.type) {
-    case 'static_select':
-    case 'multi_static_select':
-      return element.options
-        ? [{ group: undefined, choices: of(element.options) }]
-        : (element.option_groups ?? []).map(({ label, options }) => ({
-            group: label.text,
-            choices: of(options),
-          }));
-    case 'users_select':
-    case 'multi_users_select':
-      return [
-        {
-          group: undefined,
-          choices: people.map(({ id, name, part }) => ({ text: `${name} (${part})`, value: id })),
-        },
-      ];
-    default:
-      return [
-        { group: undefined, choices: conversations.map(({ id, name }) => ({ text: name, value: id })) },
-      ];
-  }
-}
-
-function initialOf(element: Select): string | undefined {
-  switch (element.type) {
-    case 'static_select':
-      return element.initial_option?.value;
-    case 'users_select':
-      return element.initial_user;
-    case 'conversations_select':
-      return element.initial_conversation;
-    case 'channels_select':
-      return element.initial_channel;
-    default:
-      return undefined;
-  }
-}
-
-function initialsOf(element: Select): readonly string[] {
-  switch (element.type) {
-    case 'multi_static_select':
-      return (element.initial_options ?? []).map(({ value }) => value);
-    case 'multi_users_select':
-      return element.initial_users ?? [];
-    case 'multi_conversations_select':
-      return element.initial_conversations ?? [];
-    default:
-      return [];
-  }
 }
