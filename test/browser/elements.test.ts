@@ -80,6 +80,9 @@ describe.skipIf(!CHROMIUM)('the page', () => {
       await form.getByRole('radio', { name: 'Option c' }).check();
       await form.getByRole('checkbox', { name: 'Option b' }).check();
       await form.getByRole('button', { name: 'Send' }).click();
+      // While the app has not answered, the window says that it works, and takes nothing more.
+      await form.getByRole('status', { name: 'Working' }).waitFor();
+      expect(await form.getByRole('button', { name: 'Back' }).isDisabled()).toBe(true);
       // Nobody listens to this form: Slack says so, and nothing typed is lost.
       await form.getByRole('alert').waitFor();
       expect(await form.getByLabel('The line').inputValue()).toBe('One line');

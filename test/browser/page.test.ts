@@ -34,10 +34,10 @@ async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
     server,
     open,
     page: await open(),
-    errors,
     [Symbol.asyncDispose]: async () => {
       await Promise.all(browser.contexts().map((context) => context.close()));
       await server.close();
+      expect(errors, 'errors on the console').toEqual([]);
     },
   };
 }
@@ -108,7 +108,6 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     expect(await page.getByRole('tabpanel').textContent()).not.toContain('demo-signing-secret');
     await become(page, 'Omar, owner');
     await shows(page, 'You are the owner of a new API-only user');
-    expect(here.errors).toEqual([]);
   });
 
   it('goes by keyboard alone', async () => {
@@ -179,7 +178,6 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
         await shows(page, 'Only visible to you');
       }
     }
-    expect(here.errors).toEqual([]);
   });
 
   it('can be any time: the reminders come as the clock is moved, with unread marks', async () => {
