@@ -60,7 +60,7 @@ export function slackTransport({ transport, apiUrl }: Config['slack'], logger: L
       clientOptions: {
         ...clientOptions(apiUrl, logger),
         retryConfig: { forever: true, maxTimeout: 30_000 },
-      } as never,
+      },
     },
   });
   let connected = false;
@@ -111,7 +111,7 @@ export async function boltApp({
     deferInitialization: true,
     convoStore: false,
     logger,
-    clientOptions: clientOptions(slack.apiUrl, logger) as never,
+    clientOptions: clientOptions(slack.apiUrl, logger),
   });
   await app.init();
   // Thrown on, so that Slack gets an error at once instead of silence.
@@ -121,10 +121,10 @@ export async function boltApp({
   });
   app.command(COMMAND, command(context));
   app.shortcut({ type: 'shortcut', callback_id: NEW_API_USER }, newApiUser(context));
-  app.action({ type: 'block_actions', action_id: NEW_API_USER }, newApiUser(context) as never);
+  app.action({ type: 'block_actions', action_id: NEW_API_USER }, newApiUser(context));
   app.event('app_home_opened', homeOpened(context));
   app.view(CREATE_FORM, createFormSubmission(context));
-  app.action({ type: 'block_actions', action_id: BACK_TO_FORM }, backToForm(context) as never);
+  app.action({ type: 'block_actions', action_id: BACK_TO_FORM }, backToForm(context));
   app.options({ type: 'block_suggestion', action_id: 'role' }, roleSelect(context));
   app.options({ type: 'block_suggestion', action_id: 'workspace' }, workspaceSelect(context));
   return app;

@@ -1,4 +1,4 @@
-import { type Logger, type LogLevel, WebClient } from '@slack/web-api';
+import { type FetchFunction, type Logger, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Secret } from '../secret.ts';
 
 /** A call that has no answer by then is given up: a trigger lives for 3 s. */
@@ -10,8 +10,12 @@ export interface SlackAccess {
   readonly apiUrl: string | undefined;
 }
 
+/** Reaches what ignores `timeout`, such as answers to a `response_url`. */
+const patientFetch: FetchFunction = (url, init) =>
+  fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT_MS) });
+
 /** Options that every client of the Web API shares; also those that Bolt makes by itself. */
-export function clientOptions(apiUrl: string | undefined, logger: Logger) {
+export function clientOptions(apiUrl: string | undefined, logger: Logger): WebClientOptions {
   return {
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
     logger,
@@ -19,17 +23,10 @@ export function clientOptions(apiUrl: string | undefined, logger: Logger) {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: TIMEOUT_MS,
-    // Reaches what ignores `timeout`, such as answers to a `response_url`.
-    fetch: (url: string | URL, init?: RequestInit) =>
-      fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT_MS) }),
+    fetch: patientFetch,
   };
 }
 
 export function webClient({ botToken, apiUrl }: SlackAccess, logger: Logger): WebClient {
-  return new WebClient(
-    botToken.reveal(),
-    clientOptions(apiUrl, logger) as ConstructorParameters<typeof WebClient>[1],
-  );
+  return new WebClient(botToken.reveal(), clientOptions(apiUrl, logger));
 }
-
-export type { Logger, LogLevel };
