@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import type { NewApiUser } from '../../src/core/api-user.ts';
 import { MarketoFailure } from '../../src/core/marketo-failure.ts';
+import { GENTLE } from '../../src/marketo/connection.ts';
 import { connected } from './connected.ts';
 
 const newUser: NewApiUser = {
@@ -267,6 +268,10 @@ describe('failures of a read', () => {
 });
 
 describe('gentleness', () => {
+  it('is half of what Adobe allows a whole subscription, unless told otherwise', () => {
+    expect(GENTLE).toMatchObject({ callsPerWindow: 50, windowMs: 20_000, concurrency: 5 });
+  });
+
   it('keeps to half of the window and half of the concurrent calls, so that nobody is ever refused', async () => {
     await using marketo = await connected({
       limits: { callsPerWindow: 10, windowMs: 300, concurrency: 5, timeoutMs: 2_000 },
