@@ -10,7 +10,7 @@ import { WALKS } from '../walks/index.ts';
 import { FAULTS, type FaultName, type PersonDoes, type ShownState } from './protocol.ts';
 import { shownTo } from './shown.ts';
 import { type Story, tellStory } from './story.ts';
-import { daysToNextReminder, doAsPerson, moveDays, planFault } from './visitor.ts';
+import { daysToNextReminder, doAsPerson, moveDays, placeIn, planFault } from './visitor.ts';
 
 const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
 
@@ -24,6 +24,8 @@ const Where = z.union([
   z.object({ in: z.literal('message'), channel: z.string(), ts: z.string() }),
   z.object({ in: z.literal('home') }),
 ]);
+
+const Options = z.object({ where: Where, blockId: z.string(), actionId: z.string(), typed: z.string() });
 
 const Person = z.discriminatedUnion('does', [
   z.object({ does: z.literal('command'), line: z.string().max(2_000), channel: z.string() }),
@@ -145,8 +147,10 @@ export async function serveBrowser(
       return json(200, await doAsPerson(stage, person, Person.parse(body) as PersonDoes));
     }
     if (url.pathname === '/api/options') {
-      const { blockId, typed } = z.object({ blockId: z.string(), typed: z.string() }).parse(body);
-      return json(200, await stage.slack.hands.options(person, blockId, typed));
+      const { where, blockId, actionId, typed } = Options.parse(body);
+      const place = placeIn(stage, where);
+      if (place === 'gone') return json(200, []);
+      return json(200, await stage.slack.hands.options(person, blockId, typed, { actionId, where: place }));
     }
     if (url.pathname === '/api/visitor') {
       await visitorDoes(Visitor.parse(body));

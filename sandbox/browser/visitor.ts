@@ -2,13 +2,15 @@ import { Temporal } from 'temporal-polyfill';
 import type { PlannedFault } from '../marketo/faults.ts';
 import type { PlannedSlackFault } from '../slack/faults.ts';
 import type { Hands } from '../slack/hands.ts';
+import type { SlackMessage } from '../slack/workspace.ts';
 import type { Stage } from '../stage.ts';
-import type { Deed, FaultName, PersonDoes, Typed } from './protocol.ts';
+import type { Deed, FaultName, PersonDoes, Typed, Where } from './protocol.ts';
 
 const REMINDER_DAYS = [30, 14, 7, 3, 1, 0];
 
 /** Does in the stand-in Slack what a person does in the page. */
-export async function doAsPerson({ slack }: Stage, person: string, what: PersonDoes): Promise<Deed> {
+export async function doAsPerson(stage: Stage, person: string, what: PersonDoes): Promise<Deed> {
+  const { slack } = stage;
   const { hands, workspace } = slack;
   switch (what.does) {
     case 'command':
@@ -26,20 +28,29 @@ export async function doAsPerson({ slack }: Stage, person: string, what: PersonD
       return hands.submit(person);
     case 'act': {
       const { where, blockId, actionId, value } = what;
-      const place =
-        where.in === 'view'
-          ? undefined
-          : where.in === 'home'
-            ? 'home'
-            : workspace.messagesIn(where.channel).find(({ ts }) => ts === where.ts);
-      if (where.in === 'message' && place === undefined)
-        return { result: 'trouble', why: 'the message is gone' };
-      return hands.act(person, { blockId, actionId }, value === undefined ? undefined : plain(value), place);
+      const place = placeIn(stage, where);
+      if (place === 'gone') return { result: 'trouble', why: 'the message is gone' };
+      const typed = value === undefined ? undefined : plain(value);
+      return hands.act(person, { blockId, actionId }, typed, place, labelsOf(value));
     }
     case 'close':
       hands.closeView(person);
       return { result: 'done' };
   }
+}
+
+/** `undefined` stands for the modal on top. */
+export function placeIn(
+  { slack: { workspace } }: Stage,
+  where: Where,
+): SlackMessage | 'home' | 'gone' | undefined {
+  if (where.in === 'view') return undefined;
+  if (where.in === 'home') return 'home';
+  return workspace.messagesIn(where.channel).find(({ ts }) => ts === where.ts) ?? 'gone';
+}
+
+function labelsOf(typed: Typed | undefined): ReadonlyMap<string, string> | undefined {
+  return typeof typed === 'object' && 'label' in typed ? new Map([[typed.value, typed.label]]) : undefined;
 }
 
 function plain(typed: Typed): string | readonly string[] {

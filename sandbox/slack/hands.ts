@@ -134,22 +134,19 @@ export class Hands {
     { blockId, actionId }: { readonly blockId?: string; readonly actionId: string },
     typed?: string | readonly string[],
     where?: SlackMessage | 'home',
+    labels?: ReadonlyMap<string, string>,
   ): Promise<Deed> {
     const person = this.#person(personId);
-    const message = typeof where === 'object' ? where : undefined;
-    const view = where === undefined ? this.#openView(personId) : undefined;
-    const blocks =
-      message?.blocks ?? view?.content.blocks ?? this.#workspace.views.homeOf(personId)?.blocks ?? [];
+    const { blocks, ...here } = this.#placeOf(personId, where);
     const found = elementsOf(blocks).find(
       (each) => each.element.action_id === actionId && (blockId === undefined || each.blockId === blockId),
     );
     if (!found) throw new Error(`there is nothing named ${actionId} to use`);
     const place = {
-      view,
-      message,
-      isHome: where === 'home',
+      ...here,
+      labels,
       blockId: found.blockId,
-      responseUrl: this.#responseUrls.issue(personId, message?.channel ?? ''),
+      responseUrl: this.#responseUrls.issue(personId, here.message?.channel ?? ''),
     };
     const body = blockAction(this.#workspace, person, found.element, typed, place);
     return deedOf(await this.#send({ kind: 'interaction', body }));
@@ -177,14 +174,27 @@ export class Hands {
     });
   }
 
-  /** Opens an external select in the modal on top, with some letters typed; gives what is offered. */
-  async options(personId: string, blockId: string, typed = ''): Promise<Option[]> {
+  /** Opens an external select with some letters typed; gives what is offered. Without `where`, in the modal on top. */
+  async options(
+    personId: string,
+    blockId: string,
+    typed = '',
+    { actionId, where }: { readonly actionId?: string; readonly where?: SlackMessage | 'home' } = {},
+  ): Promise<Option[]> {
     const person = this.#person(personId);
-    const view = this.#openView(personId);
-    const block = inputBlocksOf(view.content.blocks).find(({ block_id }) => block_id === blockId);
-    if (block?.element.type !== 'external_select') throw new Error(`${blockId} is not an external select`);
-    const actionId = block.element.action_id ?? '';
-    const body = optionsRequest(this.#workspace, person, view, { blockId, actionId, typed });
+    const place = this.#placeOf(personId, where);
+    const inputs = inputBlocksOf(place.blocks).map(({ block_id = '', element }) => ({
+      blockId: block_id,
+      element,
+    }));
+    const found = [...inputs, ...elementsOf(place.blocks)].find(
+      (each) => each.blockId === blockId && (actionId === undefined || each.element.action_id === actionId),
+    );
+    if (found?.element.type !== 'external_select' && found?.element.type !== 'multi_external_select') {
+      throw new Error(`${blockId} is not an external select`);
+    }
+    const asked = { blockId, actionId: found.element.action_id ?? '', typed };
+    const body = optionsRequest(this.#workspace, person, place, asked);
     const answer = await this.#send({ kind: 'interaction', body });
     const offered =
       answer.result === 'answered' ? (answer.body as { options?: OfferedOption[] } | undefined)?.options : [];
@@ -284,6 +294,15 @@ export class Hands {
     const person = this.#workspace.personOf(id);
     if (!person) throw new Error(`there is nobody with the id ${id}`);
     return person;
+  }
+
+  /** The modal on top, a message, or the Home tab, with what stands there. */
+  #placeOf(personId: string, where: SlackMessage | 'home' | undefined) {
+    const message = typeof where === 'object' ? where : undefined;
+    const view = where === undefined ? this.#openView(personId) : undefined;
+    const home = where === 'home' ? this.#workspace.views.homeOf(personId) : undefined;
+    const blocks = message?.blocks ?? view?.content.blocks ?? home?.blocks ?? [];
+    return { view, message, isHome: where === 'home', blocks };
   }
 
   #openView(personId: string): OpenView {

@@ -109,6 +109,8 @@ export interface Place {
   readonly view?: OpenView | undefined;
   readonly message?: SlackMessage | undefined;
   readonly isHome?: boolean;
+  /** How a chosen option reads, by value, where it was offered from outside. */
+  readonly labels?: ReadonlyMap<string, string> | undefined;
   readonly blockId: string;
   readonly responseUrl: string;
 }
@@ -118,9 +120,9 @@ export function blockAction(
   person: SlackPerson,
   element: InteractiveElement,
   typed: string | readonly string[] | undefined,
-  { view, message, isHome = false, blockId, responseUrl }: Place,
+  { view, message, isHome = false, labels, blockId, responseUrl }: Place,
 ): BlockAction {
-  const state = elementState(element, typed, view?.labels ?? new Map());
+  const state = elementState(element, typed, labels ?? view?.labels ?? new Map());
   const own = element.type === 'button' ? { text: { type: 'plain_text', text: element.text.text } } : {};
   return {
     type: 'block_actions',
@@ -178,7 +180,7 @@ export function globalShortcut(
 export function optionsRequest(
   workspace: Workspace,
   person: SlackPerson,
-  view: OpenView,
+  { view, message, isHome = false }: Pick<Place, 'view' | 'message' | 'isHome'>,
   { blockId, actionId, typed }: { blockId: string; actionId: string; typed: string },
 ): BlockSuggestion {
   return {
@@ -187,8 +189,9 @@ export function optionsRequest(
     action_id: actionId,
     block_id: blockId,
     value: typed,
-    container: { type: 'view', view_id: view.id },
-    view: shownView(workspace, view, true),
+    container: containerOf({ view, message, isHome }),
+    ...(view ? { view: shownView(workspace, view, true) } : {}),
+    ...(message ? { channel: { id: message.channel, name: 'directmessage' } } : {}),
   };
 }
 

@@ -242,6 +242,6 @@ export const en = {
     title_other: '{{count}} API-only users need attention',
     part: 'Part {{part}} of {{parts}}',
     ownerGone: 'The owner is gone: nobody else was warned.',
-    keep: 'The owners were told. Whoever is still needed gets a later expiry in Marketo.',
+    keep: 'Owners who can be reached are told as well. Whoever is still needed gets a later expiry in Marketo.',
   },
 } as const;

@@ -114,6 +114,58 @@ describe.skipIf(!CHROMIUM)('the page', () => {
     }
   }, 40_000);
 
+  it('asks the app for options wherever an external select stands: in a message, beside a text, for several', async () => {
+    const stage = await openStage();
+    const server = await serveBrowser(stage);
+    const page = await (await browser.newContext()).newPage();
+    page.setDefaultTimeout(10_000);
+    try {
+      const { workspace } = stage.slack;
+      const select = {
+        type: 'external_select',
+        action_id: 'role',
+        min_query_length: 0,
+        placeholder: text('A role'),
+      } as never;
+      workspace.addMessage({
+        channel: workspace.directMessageWith(GRACE).id,
+        user: workspace.app.botUserId,
+        text: 'choose',
+        blocks: [
+          { type: 'section', block_id: 'beside', text: text('Which one?') as never, accessory: select },
+        ],
+      });
+      await page.goto(server.url);
+      await page.getByRole('combobox', { name: 'A role' }).click();
+      await page.getByRole('option', { name: 'API Read Only' }).click();
+      await expect
+        .poll(() => JSON.stringify(stage.slack.exchanges.at(-1)?.body ?? ''), { timeout: 8_000 })
+        .toContain('"selected_option":{"text":{"type":"plain_text","text":"API Read Only"},"value":"102"}');
+
+      workspace.views.open(
+        GRACE,
+        modal('Several', [
+          {
+            ...input('many', { type: 'multi_external_select' }),
+            element: { type: 'multi_external_select', action_id: 'workspace' },
+          },
+        ]),
+      );
+      const many = page.getByRole('dialog').getByLabel('The many');
+      for (const name of ['Default', 'Europe']) {
+        await many.click();
+        await page.getByRole('option', { name }).click();
+      }
+      await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click();
+      await page.getByRole('alert').waitFor();
+      expect(JSON.stringify(stage.slack.exchanges.at(-1)?.body)).toContain('"selected_options":[{"text":');
+      expect(JSON.stringify(stage.slack.exchanges.at(-1)?.body)).toMatch(/"value":"1"\}.*"value":"2"\}/);
+    } finally {
+      await page.context().close();
+      await server.close();
+    }
+  }, 40_000);
+
   it('shows stacks of windows, messages that change, and asks before a dangerous button', async () => {
     const stage = await openStage();
     const server = await serveBrowser(stage);

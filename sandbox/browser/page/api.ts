@@ -1,4 +1,4 @@
-import type { Deed, Option, PersonDoes, ShownState, VisitorDoes } from '../protocol.ts';
+import type { Deed, Option, PersonDoes, ShownState, VisitorDoes, Where } from '../protocol.ts';
 
 /** The page's way to its server, and through it to the stand-ins. */
 
@@ -22,11 +22,11 @@ export const personDoes = (person: string, what: PersonDoes) => post<Deed>(`/api
 
 export const visitorDoes = (what: VisitorDoes) => post<Deed>('/api/visitor', what);
 
-export async function optionsFor(person: string, blockId: string, typed: string): Promise<Option[]> {
-  const answer = await post<Option[] | { readonly why: string }>(`/api/options${as(person)}`, {
-    blockId,
-    typed,
-  });
+export async function optionsFor(
+  person: string,
+  asked: { where: Where; blockId: string; actionId: string; typed: string },
+): Promise<Option[]> {
+  const answer = await post<Option[] | { readonly why: string }>(`/api/options${as(person)}`, asked);
   return Array.isArray(answer) ? answer : [];
 }
 

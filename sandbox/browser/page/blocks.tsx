@@ -8,7 +8,11 @@ import { RichText } from './rich-text.tsx';
 /** What blocks need from where they stand. */
 export interface Surface {
   /** Offers of an external select. */
-  options(blockId: string, typed: string): Promise<readonly { text: string; value: string }[]>;
+  options(
+    blockId: string,
+    actionId: string,
+    typed: string,
+  ): Promise<readonly { text: string; value: string }[]>;
   /** Something outside an input was used. */
   act(blockId: string, actionId: string, value?: Typed): void;
   /** What inputs hold; none in messages. */

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Deed, PersonDoes, ShownCommand, ShownConversation, ShownMessage } from '../protocol.ts';
+import { optionsFor } from './api.ts';
 import { Blocks } from './blocks.tsx';
 import { Composer } from './composer.tsx';
 import { Mrkdwn } from './mrkdwn.tsx';
@@ -8,13 +9,14 @@ import { nameOf, slackDate, useReader } from './reader.ts';
 const APP_NAME = 'Marketo API-only users';
 
 interface Props {
+  readonly person: string;
   readonly conversation: ShownConversation;
   readonly commands: readonly ShownCommand[];
   act(what: PersonDoes): Promise<Deed>;
 }
 
 /** Messages, oldest first, and the composer below them. */
-export function Conversation({ conversation, commands, act }: Props) {
+export function Conversation({ person, conversation, commands, act }: Props) {
   const end = useRef<HTMLDivElement>(null);
   const { messages } = conversation;
   useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [conversation.id, messages.length]);
@@ -27,7 +29,7 @@ export function Conversation({ conversation, commands, act }: Props) {
           </p>
         )}
         {messages.map((message) => (
-          <Message key={message.ts} message={message} channel={conversation.id} act={act} />
+          <Message key={message.ts} person={person} message={message} channel={conversation.id} act={act} />
         ))}
         <div ref={end} />
       </div>
@@ -37,10 +39,11 @@ export function Conversation({ conversation, commands, act }: Props) {
 }
 
 function Message({
+  person,
   message,
   channel,
   act,
-}: { readonly message: ShownMessage; readonly channel: string } & Pick<Props, 'act'>) {
+}: { readonly message: ShownMessage; readonly channel: string } & Pick<Props, 'person' | 'act'>) {
   const reader = useReader();
   const isApp = !reader.people.some(({ id }) => id === message.user);
   const name = isApp ? APP_NAME : nameOf(reader, message.user);
@@ -62,7 +65,13 @@ function Message({
             blocks={message.blocks}
             surface={{
               busy: false,
-              options: async () => [],
+              options: (blockId, actionId, typed) =>
+                optionsFor(person, {
+                  where: { in: 'message', channel, ts: message.ts },
+                  blockId,
+                  actionId,
+                  typed,
+                }),
               act: (blockId, actionId, value) => {
                 const where = { in: 'message', channel, ts: message.ts } as const;
                 void act({

@@ -150,7 +150,7 @@ export function Element({ element, blockId, surface, input }: Props) {
                 value: element.initial_option.value,
               })
             }
-            load={(letters) => surface.options(blockId, letters)}
+            load={(letters) => surface.options(blockId, element.action_id ?? '', letters)}
             onChoose={({ text: label, value }) => use({ value, label })}
           />
           {confirmation}
@@ -213,7 +213,7 @@ export function Element({ element, blockId, surface, input }: Props) {
           {...shared}
           placeholder={chosen.length > 0 ? chosen.join(', ') : placeholder}
           chosen={undefined}
-          load={(letters) => surface.options(blockId, letters)}
+          load={(letters) => surface.options(blockId, element.action_id ?? '', letters)}
           onChoose={({ value }) =>
             use(chosen.includes(value) ? chosen.filter((each: string) => each !== value) : [...chosen, value])
           }

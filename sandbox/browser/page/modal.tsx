@@ -60,7 +60,8 @@ export function Modal({ view, person, act }: Props) {
   };
   const surface: Surface = {
     busy,
-    options: (blockId, letters) => optionsFor(person, blockId, letters),
+    options: (blockId, actionId, typed) =>
+      optionsFor(person, { where: { in: 'view', id: view.id }, blockId, actionId, typed }),
     act: (blockId, actionId, value) => {
       setBusy(true);
       const where = { in: 'view', id: view.id } as const;

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { PersonDoes, ShownState, VisitorDoes } from '../protocol.ts';
-import { onChange, personDoes, stateFor, visitorDoes } from './api.ts';
+import { onChange, optionsFor, personDoes, stateFor, visitorDoes } from './api.ts';
 import { Behind } from './behind.tsx';
 import { Blocks } from './blocks.tsx';
 import { Conversation } from './conversation.tsx';
@@ -88,7 +88,12 @@ export function Page() {
                 </h2>
               </header>
               {conversation && (
-                <Conversation conversation={conversation} commands={state.commands} act={act} />
+                <Conversation
+                  person={person}
+                  conversation={conversation}
+                  commands={state.commands}
+                  act={act}
+                />
               )}
               {here.kind === 'home' && (
                 <section class="home" aria-label="Home">
@@ -97,7 +102,8 @@ export function Page() {
                       blocks={state.home.blocks}
                       surface={{
                         busy: false,
-                        options: async () => [],
+                        options: (blockId, actionId, typed) =>
+                          optionsFor(person, { where: { in: 'home' }, blockId, actionId, typed }),
                         act: (blockId, actionId, value) =>
                           void act({
                             does: 'act',
