@@ -111,6 +111,7 @@ export async function openStage({ start, logLevel = 'info' }: StageOptions = {})
   };
   try {
     await stage.startApp();
+    await running().caughtUp();
   } catch (error) {
     await stage.close();
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${written}`);

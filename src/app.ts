@@ -1,27 +1,39 @@
 import { compose, type Parts, type Replaceable } from './compose.ts';
-import type { Config } from './config.ts';
-import { ConfigError, type ConfigProblem } from './config-error.ts';
-import { missedRun, startSchedule } from './jobs/schedule.ts';
+import type { Config } from './config/config.ts';
+import { ConfigError, type ConfigProblem } from './config/config-error.ts';
+import { type Job, missedRun, startSchedule } from './jobs/schedule.ts';
+import type { Instance, Ports } from './ports.ts';
 import { startServer } from './server.ts';
-import { checkSetup } from './setup-check.ts';
+import { checkSetup, readChannel } from './setup-check.ts';
 import { boltApp, EVENTS_PATH, slackTransport } from './slack/bolt.ts';
 import { slackLogger } from './telemetry/slack-logger.ts';
-import { REMIND_JOB, type RemindReport, remind } from './usecases/remind/remind.ts';
+import { announceRest } from './usecases/announce-rest.ts';
+import {
+  isUnfinished,
+  type ReconcileReport,
+  reconcile,
+  reconcileJob,
+} from './usecases/reconcile/reconcile.ts';
+import { type RemindReport, remind, remindJob } from './usecases/remind/remind.ts';
 import { settleOpenOperations } from './usecases/settle-open-operations.ts';
 import { workUnderWay } from './work-under-way.ts';
 
 export interface RunningApp {
   readonly port: number;
-  /** What the cron job does at its hour. */
-  remind(): Promise<RemindReport | undefined>;
+  /** What the cron job does at its hour, for every Marketo instance. */
+  remind(): Promise<RemindReport[]>;
+  /** The same for the reconciliation. */
+  reconcile(): Promise<ReconcileReport[]>;
   /** What is done every minute: goes on with everything that was promised. */
   settle(): Promise<void>;
+  /** Resolves when everything is done that a start makes up for. */
+  caughtUp(): Promise<void>;
   /** Takes nothing new, ends what is under way, and closes. */
   stop(): Promise<void>;
 }
 
 /** Unfinished work is looked for every minute. */
-const SETTLE_CRON = '* * * * *';
+const EVERY_MINUTE = '* * * * *';
 
 /** How long the app waits for work under way when it is stopped. */
 const STOP_WITHIN_MS = 20_000;
@@ -53,35 +65,52 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
     await transport.start();
 
     const settle = () => settleOpenOperations(backgroundPorts);
-    const runReminders = () => remind(backgroundPorts);
-    const reminders = {
-      name: REMIND_JOB,
-      pattern: config.reminderCron,
-      timeZone: config.policy.timeZone,
-      run: runReminders,
-    };
+    const instances = [...backgroundPorts.instances.values()];
+    const everyMinute = instances.map((instance) => async () => {
+      await announceRest(backgroundPorts, instance);
+      // One that rests goes on when the quota starts anew.
+      const isResting = instance.marketo.health().restsUntil !== undefined;
+      if (!isResting && (await isUnfinished(backgroundPorts, instance)))
+        await reconcile(backgroundPorts, instance);
+    });
+    const daily = instances.flatMap((instance) => dailyJobs(config, backgroundPorts, instance));
     const schedule = startSchedule(
-      [reminders, { name: 'settle', pattern: SETTLE_CRON, timeZone: 'UTC', run: settle }],
+      [
+        ...daily,
+        { name: 'settle', pattern: EVERY_MINUTE, timeZone: 'UTC', run: settle },
+        ...everyMinute.map((run) => ({ name: 'go on', pattern: EVERY_MINUTE, timeZone: 'UTC', run })),
+      ],
       log,
     );
-    work.start(settle);
-    work.start(async () => {
-      const lastRun = await records.jobs.lastRun(REMIND_JOB);
-      // A first start begins to count: a tick that falls into a later pause is then known to be missed.
-      if (lastRun === undefined) await records.jobs.recordRun(REMIND_JOB, ports.clock.now());
-      if (missedRun(reminders, lastRun, ports.clock.now())) await runReminders();
-    });
+    const caughtUp = Promise.all([
+      work.start(settle),
+      ...daily.map((job) => work.start(() => catchUp(job, backgroundPorts))),
+    ]);
     log.info(
-      { port: server.port, transport: config.slack.transport.kind, instance: ports.marketo.instance },
+      { port: server.port, transport: config.slack.transport.kind, instances: [...ports.instances.keys()] },
       'The app serves',
     );
 
     return {
       port: server.port,
-      remind: runReminders,
-      settle,
+      async remind() {
+        const reports = await Promise.all(instances.map((instance) => remind(backgroundPorts, instance)));
+        return reports.filter((report) => report !== undefined);
+      },
+      async reconcile() {
+        const reports = await Promise.all(instances.map((instance) => reconcile(backgroundPorts, instance)));
+        return reports.filter((report) => report !== undefined);
+      },
+      async settle() {
+        await settle();
+        await Promise.all(everyMinute.map((run) => run()));
+      },
+      caughtUp: async () => {
+        await caughtUp;
+      },
       async stop() {
         log.info('The app is stopping');
+        parts.endJobs();
         await Promise.all([server.stop(), transport.stop(), schedule.stop()]);
         await work.finished(STOP_WITHIN_MS);
         await parts.close();
@@ -94,16 +123,52 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
   }
 }
 
+interface DailyJob extends Job {
+  /** Whether a first start runs it at once. */
+  readonly atFirstStart: boolean;
+}
+
+function dailyJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instance: Instance): DailyJob[] {
+  const { timeZone } = instance.policy;
+  return [
+    {
+      name: remindJob(instance),
+      pattern: reminderCron,
+      timeZone,
+      run: () => remind(ports, instance),
+      atFirstStart: false,
+    },
+    {
+      name: reconcileJob(instance),
+      pattern: reconcileCron,
+      timeZone,
+      run: () => reconcile(ports, instance),
+      atFirstStart: true,
+    },
+  ];
+}
+
+/** Runs a job whose tick fell into a time when nobody was there to hear it. */
+async function catchUp(job: DailyJob, { records, clock }: Pick<Ports, 'records' | 'clock'>): Promise<void> {
+  const lastRun = await records.jobs.lastRun(job.name);
+  if (lastRun === undefined) {
+    // A first start begins to count: a tick that falls into a later pause is then known to be missed.
+    await records.jobs.recordRun(job.name, clock.now());
+    if (job.atFirstStart) await job.run();
+    return;
+  }
+  if (missedRun(job, lastRun, clock.now())) await job.run();
+}
+
+/** An instance that takes longer, in milliseconds, does not hold up the start. */
+const CHECK_WITHIN_MS = 10_000;
+
 /** Says every setting that Slack or Marketo refuse; those that leave no way to work end the start. */
-async function checked({ ports, marketo, catalog, slackClient, installation, log }: Parts): Promise<void> {
+async function checked({ ports, slackClient, installation, log }: Parts): Promise<void> {
   const { fatal, warnings } = await checkSetup(ports, {
     installation,
-    readChannel: async (channel) => {
-      await slackClient.conversations.history({ channel, limit: 1 });
-    },
-    ownUserid: () => marketo.ownUserid(),
-    // Also makes the first form find its roles at hand.
-    offer: () => catalog.renew(),
+    withinMs: CHECK_WITHIN_MS,
+    readChannel: (channel) => readChannel(slackClient, channel),
   });
   const said = ({ setting, problem, example }: ConfigProblem) => log.error({ setting, example }, problem);
   if (fatal.length > 0) throw new ConfigError([...fatal, ...warnings]);

@@ -3,9 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Temporal } from 'temporal-polyfill';
 import { compose } from './compose.ts';
-import { loadConfig } from './config.ts';
+import { loadConfig } from './config/config.ts';
+import { describeSetup } from './describe-setup.ts';
 import { exitWith } from './exit.ts';
+import { checkSetup, readChannel } from './setup-check.ts';
 import { openRecords } from './store/open-records.ts';
+import { type ReconcileReport, reconcile } from './usecases/reconcile/reconcile.ts';
 import { type RemindReport, remind } from './usecases/remind/remind.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -52,15 +55,58 @@ program
       { alone: false },
       now && { clock: { now: () => now } },
     );
-    const report = await remind(parts.backgroundPorts, { dryRun });
+    for (const instance of parts.backgroundPorts.instances.values()) {
+      const report = await remind(parts.backgroundPorts, instance, { dryRun });
+      if (config.instances.length > 1) console.log(`${instance.label}:`);
+      console.log(
+        report
+          ? describeReminders(report, dryRun, instance.policy.timeZone)
+          : 'Another process sends the reminders right now.',
+      );
+      if (report && report.failed > 0) process.exitCode = 1;
+    }
     await parts.close();
-    console.log(
-      report
-        ? describe(report, dryRun, config.policy.timeZone)
-        : 'Another process sends the reminders right now.',
-    );
-    if (report && report.failed > 0) process.exitCode = 1;
   });
+
+program
+  .command('sync')
+  .description(
+    'reads every Marketo subscription and writes down what has changed; the server does the same at RECONCILE_CRON',
+  )
+  .action(async () => {
+    const parts = await compose({ ...settings(), logLevel: 'error' }, { alone: false });
+    // What was read stays; the next run goes on there.
+    process.once('SIGINT', parts.endJobs);
+    const { backgroundPorts } = parts;
+    await Promise.all(
+      [...backgroundPorts.instances.values()].map(async (instance) => {
+        const report = await reconcile(backgroundPorts, instance);
+        console.log(
+          `${instance.label}: ${report ? describeReconciliation(report) : 'Another process is at it.'}`,
+        );
+        if (report?.state === 'stopped') process.exitCode = 1;
+      }),
+    );
+    await parts.close();
+  });
+
+program
+  .command('doctor')
+  .description('proves the settings against Slack and Marketo, and changes nothing there')
+  .action(async () => {
+    const parts = await compose({ ...settings(), logLevel: 'silent' }, { alone: false });
+    const report = await checkSetup(parts.ports, {
+      installation: parts.installation,
+      withinMs: DOCTOR_WAITS_MS,
+      readChannel: (channel) => readChannel(parts.slackClient, channel),
+    });
+    await parts.close();
+    console.log(describeSetup(report));
+    if (report.fatal.length + report.warnings.length > 0) process.exitCode = 1;
+  });
+
+/** Long enough for every repetition of a call. */
+const DOCTOR_WAITS_MS = 90_000;
 
 function settings() {
   if (existsSync('.env')) process.loadEnvFile('.env');
@@ -75,7 +121,18 @@ function instant(text: string): Temporal.Instant {
   }
 }
 
-function describe({ reminders, skipped, failed }: RemindReport, dryRun: boolean, timeZone: string): string {
+function describeReconciliation({ state, read, failed, failure }: ReconcileReport): string {
+  const counts = `${read} API-only users read${failed > 0 ? `, ${failed} could not be read` : ''}`;
+  return state === 'finished'
+    ? `the records agree with Marketo (${counts}).`
+    : `stopped (${failure?.message}); ${counts}. The next run goes on from here.`;
+}
+
+function describeReminders(
+  { reminders, skipped, failed }: RemindReport,
+  dryRun: boolean,
+  timeZone: string,
+): string {
   const lines = reminders.map(({ apiUser, expiry, threshold, daysLeft, recipient, audience }) => {
     const day = expiry.toZonedDateTimeISO(timeZone).toPlainDate().toString();
     const whom = audience === 'owner' ? `owner ${recipient.id}` : `administrators ${recipient.id}`;

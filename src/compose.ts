@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { Temporal } from 'temporal-polyfill';
-import { type Config, secretsOf } from './config.ts';
-import { ConfigError } from './config-error.ts';
-import { type RenewableCatalog, rememberedCatalog } from './marketo/catalog.ts';
-import { type MarketoClient, marketoClient } from './marketo/client.ts';
-import { connect, type Limits } from './marketo/connection.ts';
-import type { Clock, Ids, Ports } from './ports.ts';
+import { type Config, secretsOf } from './config/config.ts';
+import { ConfigError } from './config/config-error.ts';
+import type { InstanceConfig } from './config/instances.ts';
+import { marketoClient } from './marketo/client.ts';
+import { type Connection, connect } from './marketo/connection.ts';
+import type { Limits } from './marketo/limits.ts';
+import { remembered } from './marketo/remembered.ts';
+import type { Clock, Ids, Instance, Ports } from './ports.ts';
 import { tokenProblem } from './setup-check.ts';
 import { slackDirectory } from './slack/directory.ts';
 import { type Installation, installation } from './slack/installation.ts';
@@ -33,11 +35,11 @@ export interface Parts {
   /** The same for jobs: people's clicks go first at Marketo. */
   readonly backgroundPorts: Ports;
   readonly records: OpenRecords;
-  readonly marketo: MarketoClient;
-  readonly catalog: RenewableCatalog;
   readonly slackClient: WebClient;
   readonly installation: Installation;
   readonly log: Logger;
+  /** Ends background work at Marketo at once: what it has not done goes on after the restart. */
+  endJobs(): void;
   close(): Promise<void>;
 }
 
@@ -62,9 +64,9 @@ export async function compose(
     alone,
     onError: (error) => log.warn({ err: error }, 'A database connection was lost; it is opened again'),
   });
-  const connection = connect({ ...config.marketo, clock, limits: replaced.marketoLimits ?? {} });
+  const connections = new Map<string, Connection>();
   const close = async () => {
-    await connection.close();
+    await Promise.all([...connections.values()].map((connection) => connection.close()));
     await records.close();
   };
   try {
@@ -74,41 +76,89 @@ export async function compose(
     const installed = await installation(slackClient).catch((error: unknown) => {
       throw new ConfigError([tokenProblem(error)]);
     });
-    const marketo = marketoClient(connection, config.marketo.instance);
-    const catalog = rememberedCatalog(marketo, clock, log);
+    const instances = new Map<string, Instance>();
+    const background = new Map<string, Instance>();
+    for (const settings of config.instances) {
+      const { name, limits } = settings;
+      const shared = records.sharedPlaces;
+      const connection = connect({
+        ...settings,
+        instance: name,
+        clock,
+        log,
+        shared,
+        limits: { ...limits, ...replaced.marketoLimits },
+      });
+      connections.set(name, connection);
+      const both = instanceOn(settings, connection, { clock, log });
+      instances.set(name, both.forClicks);
+      background.set(name, both.forJobs);
+    }
     const directory = slackDirectory(slackClient);
     const ports: Ports = {
       clock,
       log,
       records,
-      marketo,
       directory,
       ids: replaced.ids ?? randomIds,
-      catalog,
+      instances,
+      administrators: config.administrators,
       messenger: slackMessenger({
         client: slackClient,
         directory,
         log,
-        everybody: { locale: 'en-US', timeZone: config.policy.timeZone },
+        labelOf: (name) => instances.get(name)?.label ?? name,
+        everybody: { locale: 'en-US', timeZone: config.instances[0]?.policy.timeZone ?? 'UTC' },
       }),
-      policy: config.policy,
       home: installed.home,
-      adminChannel: config.adminChannel,
     };
-    const backgroundPorts = { ...ports, marketo: marketo.inBackground() };
     return {
       ports,
-      backgroundPorts,
+      backgroundPorts: { ...ports, instances: background },
       records,
-      marketo,
-      catalog,
       slackClient,
       installation: installed,
       log,
+      endJobs: () => {
+        for (const connection of connections.values()) connection.endJobs();
+      },
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Roles and workspaces change rarely; whoever just made a role waits this long at the most. */
+const CATALOG_MINUTES = 5;
+
+/** How old the shown number of calls may be. */
+const USAGE_MINUTES = 5;
+
+function instanceOn(
+  { name, label, policy, adminChannel, dailyQuota }: InstanceConfig,
+  connection: Connection,
+  { clock, log }: { clock: Clock; log: Logger },
+): { readonly forClicks: Instance; readonly forJobs: Instance } {
+  const marketo = marketoClient(connection);
+  const catalog = remembered({
+    what: 'roles and workspaces',
+    freshMinutes: CATALOG_MINUTES,
+    clock,
+    log,
+    async ask() {
+      const [roles, workspaces] = await Promise.all([marketo.roles(), marketo.workspaces()]);
+      return { roles, workspaces };
+    },
+  });
+  const usageToday = remembered({
+    what: 'usage',
+    freshMinutes: USAGE_MINUTES,
+    clock,
+    log,
+    ask: () => marketo.callsToday(),
+  });
+  const forClicks = { name, label, policy, adminChannel, dailyQuota, marketo, catalog, usageToday };
+  return { forClicks, forJobs: { ...forClicks, marketo: marketo.inBackground() } };
 }

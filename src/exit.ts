@@ -1,4 +1,4 @@
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from './config/config-error.ts';
 
 /** Says what is wrong in words for the operator, and ends the process: 78 for wrong settings, 1 otherwise. */
 export function exitWith(error: unknown): never {

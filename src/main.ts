@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { startApp } from './app.ts';
-import { loadConfig } from './config.ts';
+import { loadConfig } from './config/config.ts';
 import { exitWith } from './exit.ts';
 
 // A promise that nobody waits for, such as a revoked app-level token that a socket meets: said in words.

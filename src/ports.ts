@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser, NewApiUser } from './core/api-user.ts';
-import type { AuditEvent } from './core/audit-event.ts';
+import type { AuditAction, AuditEvent } from './core/audit-event.ts';
+import type { Trouble } from './core/marketo-failure.ts';
 import type { Operation, OperationFailure } from './core/operation.ts';
 import type { Home, Person } from './core/person.ts';
 import type { Policy } from './core/policy.ts';
@@ -39,10 +40,30 @@ export interface MarketoUserDetails extends MarketoUser {
   readonly roles: readonly RoleAssignment[];
 }
 
-/** One Marketo instance. Every method throws `MarketoFailure`. */
+/** Calls or errors of one day, in all and by what they are counted by. Marketo's days begin at midnight US Central. */
+export interface DailyCount {
+  readonly date: Temporal.PlainDate;
+  readonly total: number;
+  readonly by: ReadonlyMap<string, number>;
+}
+
+/** How an instance has answered lately. */
+export interface MarketoHealth {
+  readonly state: 'untried' | 'working' | 'failing';
+  /** Since when it is so. */
+  readonly since: Temporal.Instant | undefined;
+  /** Why it fails. */
+  readonly trouble: Trouble | undefined;
+  /** Until when background work rests because the daily quota is used up. */
+  readonly restsUntil: Temporal.Instant | undefined;
+  /** Seconds that Marketo's clock is ahead of ours; `undefined` where it has not said. */
+  readonly clockAheadSeconds: number | undefined;
+}
+
+/** The calls to one Marketo instance. Every method that gives a promise throws `MarketoFailure`. */
 export interface Marketo {
-  /** Name of the instance in every record. */
-  readonly instance: string;
+  /** Every user, people too, in pages of 200; `from` is the number of users to leave out. */
+  userPages(from?: number): AsyncGenerator<readonly MarketoUser[]>;
   /** Reads the whole list (200 users a call) until the address is found. */
   findUserByEmail(email: string): Promise<MarketoUser | undefined>;
   /** `undefined` for a user that Marketo does not have. */
@@ -53,8 +74,21 @@ export interface Marketo {
    * @param leaving called right before the invite leaves; where it throws, nothing is sent
    */
   inviteApiUser(user: NewApiUser, leaving?: () => Promise<void>): Promise<void>;
-  /** Calls that each user made in the last seven days, by userid in lower case. */
-  callsInLastSevenDays(): Promise<ReadonlyMap<string, number>>;
+  /** Calls of the last seven days, by userid in lower case. */
+  callsInLastSevenDays(): Promise<readonly DailyCount[]>;
+  /** The userid that this app runs as. */
+  ownUserid(): Promise<string>;
+  health(): MarketoHealth;
+}
+
+/** What Marketo said a while ago, so that nobody waits for it. */
+export interface Remembered<T> {
+  /** What is remembered now, without a call; what has aged is renewed behind it. */
+  remembered(): T | undefined;
+  /** What is remembered, or else what Marketo says in the given time; `undefined` where it does not. */
+  within(milliseconds: number): Promise<T | undefined>;
+  /** Asks Marketo now and remembers the answer. Throws `MarketoFailure`. */
+  renew(): Promise<T>;
 }
 
 export interface Offer {
@@ -62,12 +96,21 @@ export interface Offer {
   readonly workspaces: readonly Workspace[];
 }
 
-/** Roles and workspaces, from memory. */
-export interface Catalog {
-  /** What is remembered now, without a call; what has aged is renewed behind it. */
-  remembered(): Offer | undefined;
-  /** What is remembered, or else what Marketo says in the given time; `undefined` where it does not. */
-  within(milliseconds: number): Promise<Offer | undefined>;
+/** One Marketo instance: a subscription or its sandbox, and what is decided for it. */
+export interface Instance {
+  /** Its name in every record, such as `123-ABC-456`. */
+  readonly name: string;
+  /** Its name for people. */
+  readonly label: string;
+  readonly marketo: Marketo;
+  readonly catalog: Remembered<Offer>;
+  /** Calls of today, by everybody who uses the subscription. */
+  readonly usageToday: Remembered<DailyCount>;
+  /** Calls a day that the customer may make; `undefined` where the settings do not say. */
+  readonly dailyQuota: number | undefined;
+  readonly policy: Policy;
+  /** Where its administrators are told; without it each of them by direct message. */
+  readonly adminChannel: string | undefined;
 }
 
 /** People in Slack. */
@@ -83,7 +126,17 @@ export type Recipient =
 /** A line of the administrators' digest. */
 export interface DigestLine {
   readonly due: DueReminder;
-  readonly ownerGone: boolean;
+  /** Whether someone else was warned, or why nobody was. */
+  readonly owner: 'told' | 'gone' | 'none';
+}
+
+/** Something that a reconciliation found changed in Marketo. */
+export interface Finding {
+  readonly what: 'found' | 'changed' | 'expiry_changed' | 'expired' | 'gone';
+  readonly email: string;
+  /** What stood before, and what stands now: a name and an address, or an expiry. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
 }
 
 /** What the app says without being asked; the words and blocks are made by the adapter. */
@@ -99,10 +152,14 @@ export type Message =
     }
   | {
       readonly kind: 'digest';
+      readonly instance: string;
       readonly lines: readonly DigestLine[];
       readonly part: number;
       readonly parts: number;
-    };
+    }
+  | { readonly kind: 'findings'; readonly instance: string; readonly findings: readonly Finding[] }
+  /** Background work rests until the daily quota starts anew. */
+  | { readonly kind: 'rest'; readonly instance: string; readonly until: Temporal.Instant };
 
 /** Slack said no to a message, so it certainly did not go out. Other errors leave that open. */
 export class MessageRefused extends Error {
@@ -141,6 +198,41 @@ export interface NewDelivery {
   readonly recipient: string;
 }
 
+/** What only a user's own page in Marketo shows. */
+export interface LearntDetails {
+  readonly expiry: Temporal.Instant | undefined;
+  readonly roles: readonly RoleAssignment[];
+  /** The expiry whose passing is noted by this. */
+  readonly notedExpiry?: Temporal.Instant;
+}
+
+/** One reading of a whole subscription, and how far it has come. */
+export interface Reconciliation {
+  readonly instance: string;
+  readonly startedAt: Temporal.Instant;
+  readonly nextOffset: number;
+  readonly listedAt: Temporal.Instant | undefined;
+  readonly finishedAt: Temporal.Instant | undefined;
+}
+
+export interface ListedPage {
+  /** The API-only users of the page. */
+  readonly apiUsers: readonly MarketoUser[];
+  /** When the reading of the page began. */
+  readonly readAt: Temporal.Instant;
+  /** Where the next page begins. */
+  readonly nextOffset: number;
+  /** Gives ids to users that are new. */
+  readonly newId: () => string;
+}
+
+/** The audit event for a listed user that is new, or whose name or address has changed. */
+export type ListedEvent = (
+  what: 'found' | 'changed',
+  user: MarketoUser,
+  before: ApiUser | undefined,
+) => AuditEvent;
+
 export interface Records {
   readonly operations: {
     /** Writes a new open operation, or gives the one with the same key, or says that the email is being created. */
@@ -168,11 +260,33 @@ export interface Records {
     findByEmail(instance: string, email: string): Promise<ApiUser | undefined>;
     /** Users of an instance that are still in Marketo, as far as we know. */
     active(instance: string): Promise<ApiUser[]>;
-    setExpiry(id: string, expiry: Temporal.Instant | undefined, event: AuditEvent): Promise<void>;
+    /**
+     * Writes what Marketo said of a user, unless what is known is newer than that reading.
+     *
+     * @param readAt when the reading began
+     */
+    learn(
+      id: string,
+      details: LearntDetails,
+      readAt: Temporal.Instant,
+      events: readonly AuditEvent[],
+    ): Promise<void>;
     /** The user made calls in the days before this instant. */
     markInUse(id: string, at: Temporal.Instant): Promise<void>;
     /** The user is no longer in Marketo: kept for the record, no longer watched. */
     markGone(id: string, at: Temporal.Instant, event: AuditEvent): Promise<void>;
+  };
+  readonly reconciliations: {
+    latest(instance: string): Promise<Reconciliation | undefined>;
+    start(instance: string, at: Temporal.Instant): Promise<Reconciliation>;
+    /** Keeps a page of the list: new users are added, known ones marked as seen, and the page is not read again. */
+    keepPage(run: Reconciliation, page: ListedPage, eventOf: ListedEvent): Promise<void>;
+    markListed(run: Reconciliation, at: Temporal.Instant): Promise<void>;
+    /** Listed users whose details are older than the run, those never read first, then by the end of access. */
+    toRead(run: Reconciliation, most: number): Promise<ApiUser[]>;
+    /** Users that are known and that the list of the run did not show. */
+    unseen(run: Reconciliation): Promise<ApiUser[]>;
+    finish(run: Reconciliation, at: Temporal.Instant): Promise<void>;
   };
   readonly deliveries: {
     claim(delivery: NewDelivery, message: string, at: Temporal.Instant): Promise<Claim>;
@@ -192,6 +306,8 @@ export interface Records {
   readonly audit: {
     append(event: AuditEvent): Promise<void>;
     list(): Promise<AuditEvent[]>;
+    /** What happened to the users of an instance since then, oldest first. */
+    since(instance: string, actions: readonly AuditAction[], since: Temporal.Instant): Promise<AuditEvent[]>;
   };
   readonly jobs: {
     /** When the job last ran to its end, `undefined` for never. */
@@ -200,8 +316,36 @@ export interface Records {
   };
   /** Runs a job while no other process runs the same one; gives `undefined` at once where one does. */
   exclusively<T>(job: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
+  /** Places for calls that replicas share; `undefined` where one process is alone. */
+  readonly sharedPlaces: SharedPlaces | undefined;
   /** Throws where the database cannot be used now. */
   ping(): Promise<void>;
+}
+
+/** One place in the window and among the calls at a time of an instance. */
+export interface Place {
+  /** Gives the place among the calls at a time back; the one in the window comes free by itself. */
+  release(): Promise<void>;
+}
+
+export interface WantedPlace {
+  readonly callsPerWindow: number;
+  readonly windowMs: number;
+  readonly concurrency: number;
+  /** After this time the place among the calls at a time comes free even where nobody gives it back. */
+  readonly leaseMs: number;
+  /** Takes only what has been free this long already. */
+  readonly freeForMs: number;
+}
+
+/** Places for calls, shared by every process that uses the same database. Throws where it cannot be asked. */
+export interface SharedPlaces {
+  take(
+    instance: string,
+    wanted: WantedPlace,
+  ): Promise<{ readonly place: Place } | { readonly waitMs: number }>;
+  /** Leaves the whole window of an instance free from now on. */
+  stepBack(instance: string, windowMs: number): Promise<void>;
 }
 
 /** Everything that use cases need from outside; each takes the part that it needs. */
@@ -210,13 +354,12 @@ export interface Ports {
   readonly ids: Ids;
   readonly log: Log;
   readonly records: Records;
-  readonly marketo: Marketo;
-  readonly catalog: Catalog;
   readonly directory: Directory;
   readonly messenger: Messenger;
-  readonly policy: Policy;
+  /** By name, in the order of the settings: the form proposes the first. */
+  readonly instances: ReadonlyMap<string, Instance>;
+  /** Slack user ids of those who may create. */
+  readonly administrators: readonly string[];
   /** The workspace that the app is installed in. */
   readonly home: Home;
-  /** Where the administrators are told; without it each of them by direct message. */
-  readonly adminChannel: string | undefined;
 }

@@ -1,10 +1,12 @@
-import type { ConfigProblem } from './config-error.ts';
-import { MarketoFailure } from './core/marketo-failure.ts';
+import type { WebClient } from '@slack/web-api';
+import type { Temporal } from 'temporal-polyfill';
+import type { ConfigProblem } from './config/config-error.ts';
+import type { MarketoFailure } from './core/marketo-failure.ts';
 import { notAMember } from './core/permission.ts';
-import { findRole, offeredRoles } from './core/role.ts';
-import type { Directory, Offer, Ports } from './ports.ts';
+import type { Directory, Instance, Ports } from './ports.ts';
 import { slackErrorCode } from './slack/errors.ts';
 import type { Installation } from './slack/installation.ts';
+import { checkInstance, type InstanceCheck } from './usecases/check-instance.ts';
 
 /** What a check of the settings against the real Slack and the real Marketo found. */
 export interface SetupReport {
@@ -12,6 +14,14 @@ export interface SetupReport {
   readonly fatal: readonly ConfigProblem[];
   /** The app works in part; said at every start until it is mended. */
   readonly warnings: readonly ConfigProblem[];
+  readonly instances: readonly CheckedInstance[];
+}
+
+export interface CheckedInstance {
+  readonly instance: Instance;
+  /** `undefined` where Marketo took too long. */
+  readonly check: InstanceCheck | undefined;
+  readonly problems: readonly ConfigProblem[];
 }
 
 /** The token, as Slack answered `auth.test`. Throws what is not a refusal: Slack could not be reached. */
@@ -25,31 +35,124 @@ export function tokenProblem(error: unknown): ConfigProblem {
   };
 }
 
-/** Settings that only Slack and Marketo can judge; changes nothing. */
+/**
+ * Settings that only Slack and Marketo can judge; changes nothing.
+ *
+ * @param withinMs an instance that has not answered by then is left out, so that it holds nothing up
+ */
 export async function checkSetup(
-  ports: Pick<Ports, 'policy' | 'home' | 'directory' | 'adminChannel'>,
+  ports: Pick<Ports, 'instances' | 'administrators' | 'home' | 'directory' | 'clock'>,
   {
     installation,
     readChannel,
-    ownUserid,
-    offer,
+    withinMs,
   }: {
     installation: Installation;
     /** Throws Slack's error where the channel cannot be read. */
     readChannel: (id: string) => Promise<void>;
-    ownUserid: () => Promise<string>;
-    offer: () => Promise<Offer>;
+    withinMs: number;
   },
 ): Promise<SetupReport> {
-  const [marketo, administrators, channel] = await Promise.all([
-    marketoProblems(ownUserid, offer, ports.policy.apiRoles),
+  const all = [...ports.instances.values()];
+  const channels = new Set(all.flatMap(({ adminChannel }) => adminChannel ?? []));
+  const [instances, administrators, ...channelsRefused] = await Promise.all([
+    Promise.all(all.map((instance) => checkedInstance(ports, instance, withinMs))),
     administratorProblems(ports),
-    channelProblems(ports.adminChannel, readChannel),
+    ...[...channels].map((channel) => channelProblems(channel, readChannel)),
   ]);
+  // Where another instance works, so does the app.
+  const refusesAll = instances.every(({ check }) => check?.failures[0]?.kind === 'credentials');
+  const marketo = instances.flatMap(({ instance, problems }) =>
+    problems.map((each) =>
+      all.length > 1 ? { ...each, problem: `${instance.label}: ${each.problem}` } : each,
+    ),
+  );
   return {
-    fatal: [...scopeProblems(installation), ...marketo.fatal],
-    warnings: [...administrators, ...channel, ...marketo.warnings],
+    fatal: [...scopeProblems(installation), ...(refusesAll ? marketo : [])],
+    warnings: [...administrators, ...channelsRefused.flat(), ...(refusesAll ? [] : marketo)],
+    instances,
   };
+}
+
+async function checkedInstance(
+  { clock }: Pick<Ports, 'clock'>,
+  instance: Instance,
+  withinMs: number,
+): Promise<CheckedInstance> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), withinMs);
+  });
+  const check = await Promise.race([checkInstance(instance), tooLate]).finally(() => clearTimeout(timer));
+  const problems = check ? instanceProblems(check, clock.now()) : [silent()];
+  return { instance, check, problems };
+}
+
+function silent(): ConfigProblem {
+  return {
+    setting: 'MARKETO_BASE_URL',
+    problem: 'Marketo has not answered yet. It is tried again when it is needed.',
+    example: ADDRESS,
+  };
+}
+
+const ADDRESS = 'https://123-ABC-456.mktorest.com';
+
+/** Clocks further apart than this, in seconds, move the end of a day. */
+const MOST_APART = 60;
+
+/** The app's own user is spoken of when its access ends within this many days. */
+const OWN_EXPIRY_DAYS = 60;
+
+function instanceProblems(check: InstanceCheck, now: Temporal.Instant): ConfigProblem[] {
+  const { failures, roles, unknownRoles, clockAheadSeconds = 0, ownUser } = check;
+  const problems = failures.slice(0, 1).map(failureProblem);
+  if (unknownRoles.length > 0) {
+    const names = unknownRoles.map((name) => `“${name}”`).join(', ');
+    problems.push({ ...ROLES, problem: `Marketo has no role that may be given named ${names}.` });
+  } else if (roles?.length === 0) {
+    const problem =
+      'Marketo has no role that may be given: make one with permissions of the group “Access API”.';
+    problems.push({ ...ROLES, problem });
+  }
+  if (Math.abs(clockAheadSeconds) > MOST_APART) {
+    problems.push({
+      setting: 'the clock of this machine',
+      problem: `It is ${Math.abs(clockAheadSeconds)} s ${clockAheadSeconds > 0 ? 'behind' : 'ahead of'} Marketo’s. Days begin and end at the wrong time.`,
+      example: 'keep it right with NTP',
+    });
+  }
+  const { expiry } = ownUser ?? {};
+  if (expiry && now.until(expiry).total('hours') < OWN_EXPIRY_DAYS * 24) {
+    problems.push({
+      setting: 'MARKETO_CLIENT_ID',
+      problem: `The app itself runs as ${ownUser?.email}, whose access ends at ${expiry.toString()}: then the app stops working.`,
+      example: 'give that user a later expiry, or none',
+    });
+  }
+  return problems;
+}
+
+const ROLES = { setting: 'API_ROLES', example: 'API Integration,API Read Only' } as const;
+
+function failureProblem({ kind, code }: MarketoFailure): ConfigProblem {
+  if (kind === 'credentials') {
+    return {
+      setting: 'MARKETO_CLIENT_SECRET',
+      problem: 'Marketo refuses the Client ID and the Client Secret together. One of them is wrong.',
+      example: 'copy both anew (Marketo: Admin > LaunchPoint > View Details)',
+    };
+  }
+  const problem =
+    kind === 'access_denied'
+      ? 'Marketo denies access (603): the service’s role lacks “Access Users” or “Access User Management Api”, or Marketo’s IP allowlist does not have this machine.'
+      : `Marketo cannot be used now (${kind}${code ? `, ${code}` : ''}). It is tried again when it is needed.`;
+  return { setting: 'MARKETO_BASE_URL', problem, example: ADDRESS };
+}
+
+/** Throws Slack's error where the app cannot read a channel, and so could not find out what went there. */
+export async function readChannel(client: WebClient, channel: string): Promise<void> {
+  await client.conversations.history({ channel, limit: 1 });
 }
 
 function scopeProblems({ missingScopes }: Installation): ConfigProblem[] {
@@ -63,59 +166,13 @@ function scopeProblems({ missingScopes }: Installation): ConfigProblem[] {
   ];
 }
 
-async function marketoProblems(
-  ownUserid: () => Promise<string>,
-  offer: () => Promise<Offer>,
-  apiRoles: readonly string[],
-): Promise<SetupReport> {
-  try {
-    await ownUserid();
-    return { fatal: [], warnings: roleProblems(await offer(), apiRoles) };
-  } catch (error) {
-    if (!(error instanceof MarketoFailure)) throw error;
-    if (error.kind === 'credentials') {
-      return {
-        fatal: [
-          {
-            setting: 'MARKETO_CLIENT_SECRET',
-            problem: 'Marketo refuses the Client ID and the Client Secret together. One of them is wrong.',
-            example: 'copy both anew (Marketo: Admin > LaunchPoint > View Details)',
-          },
-        ],
-        warnings: [],
-      };
-    }
-    const problem =
-      error.kind === 'access_denied'
-        ? 'Marketo denies access (603): the service’s role lacks “Access Users” or “Access User Management Api”, or Marketo’s IP allowlist does not have this machine.'
-        : `Marketo cannot be used now (${error.kind}${error.code ? `, ${error.code}` : ''}). It is tried again when it is needed.`;
-    return {
-      fatal: [],
-      warnings: [{ setting: 'MARKETO_BASE_URL', problem, example: 'https://123-ABC-456.mktorest.com' }],
-    };
-  }
-}
-
-function roleProblems({ roles }: Offer, apiRoles: readonly string[]): ConfigProblem[] {
-  const example = 'API Integration,API Read Only';
-  const unknown = apiRoles.filter((name) => !findRole(offeredRoles(roles, []), name));
-  if (unknown.length > 0) {
-    const problem = `Marketo has no role that may be given named ${unknown.map((name) => `“${name}”`).join(', ')}.`;
-    return [{ setting: 'API_ROLES', problem, example }];
-  }
-  if (offeredRoles(roles, apiRoles).length > 0) return [];
-  const problem =
-    'Marketo has no role that may be given: make one with permissions of the group “Access API”.';
-  return [{ setting: 'API_ROLES', problem, example }];
-}
-
 async function administratorProblems({
-  policy,
+  administrators,
   home,
   directory,
-}: Pick<Ports, 'policy' | 'home' | 'directory'>): Promise<ConfigProblem[]> {
+}: Pick<Ports, 'administrators' | 'home' | 'directory'>): Promise<ConfigProblem[]> {
   const problems = await Promise.all(
-    policy.administrators.map(async (id) => {
+    administrators.map(async (id) => {
       const reason = await whyNotAdministrator(directory, home, id);
       return reason === undefined ? [] : [`${id} (${reason})`];
     }),
@@ -145,10 +202,9 @@ async function whyNotAdministrator(
 }
 
 async function channelProblems(
-  channel: string | undefined,
+  channel: string,
   readChannel: (id: string) => Promise<void>,
 ): Promise<ConfigProblem[]> {
-  if (channel === undefined) return [];
   try {
     await readChannel(channel);
     return [];
@@ -157,7 +213,7 @@ async function channelProblems(
     return [
       {
         setting: 'ADMIN_CHANNEL_ID',
-        problem: `The app cannot use this channel (${code}). Invite it there with /invite, or choose another channel. Until then each administrator is told by direct message.`,
+        problem: `The app cannot use the channel ${channel} (${code}). Invite it there with /invite, or choose another channel. Until then each administrator is told by direct message.`,
         example: 'C024BE91L',
       },
     ];

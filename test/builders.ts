@@ -54,7 +54,10 @@ export function apiUser(given: Partial<ApiUser> = {}): ApiUser {
     userid: user.email,
     marketoId: 7,
     requester: 'U0GRACE',
+    source: 'app',
     createdAt: NOW,
+    knownAt: NOW,
+    notedExpiry: undefined,
     ...user,
     roles: [role],
     ...given,
@@ -75,7 +78,6 @@ export function event(given: Partial<AuditEvent> = {}): AuditEvent {
 
 export function policy(given: Partial<Policy> = {}): Policy {
   return {
-    administrators: ['U0GRACE', 'U0SAM'],
     apiRoles: [],
     expiryDefaultDays: 90,
     expiryMaxDays: 365,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../src/config.ts';
-import { ConfigError } from '../src/config-error.ts';
+import { loadConfig } from '../src/config/config.ts';
+import { ConfigError } from '../src/config/config-error.ts';
 
 const good = {
   SLACK_BOT_TOKEN: 'xoxb-1-token',
@@ -30,19 +30,28 @@ describe('the settings', () => {
     expect(loadConfig(good)).toMatchObject({
       port: 3000,
       host: undefined,
-      marketo: { instance: '123-ABC-456', baseUrl: 'https://123-abc-456.mktorest.com' },
+      instances: [
+        {
+          name: '123-ABC-456',
+          label: '123-ABC-456',
+          baseUrl: 'https://123-abc-456.mktorest.com',
+          limits: { callsPerWindow: 50, concurrency: 5 },
+          dailyQuota: undefined,
+          adminChannel: undefined,
+          policy: {
+            apiRoles: [],
+            expiryDefaultDays: 90,
+            expiryMaxDays: 365,
+            expiryRequired: true,
+            reasonRequired: false,
+            reminderDays: [30, 14, 7, 3, 1, 0],
+            timeZone: 'UTC',
+          },
+        },
+      ],
+      administrators: ['U024BE7LH', 'W0G9QF9C6'],
       database: { kind: 'sqlite', file: './data/mkto-api-user.sqlite' },
-      adminChannel: undefined,
-      policy: {
-        administrators: ['U024BE7LH', 'W0G9QF9C6'],
-        apiRoles: [],
-        expiryDefaultDays: 90,
-        expiryMaxDays: 365,
-        expiryRequired: true,
-        reasonRequired: false,
-        reminderDays: [30, 14, 7, 3, 1, 0],
-        timeZone: 'UTC',
-      },
+      reconcileCron: '0 4 * * *',
       reminderCron: '0 9 * * *',
       logLevel: 'info',
       slack: { transport: { kind: 'http' }, apiUrl: undefined },
@@ -113,7 +122,7 @@ describe('the settings', () => {
 
   it('refuse a default expiry beyond the longest one, and shorten the one nobody set', () => {
     expect(problemsOf({ ...good, EXPIRY_DEFAULT_DAYS: '400' })).toHaveProperty('EXPIRY_DEFAULT_DAYS');
-    expect(loadConfig({ ...good, EXPIRY_MAX_DAYS: '30' }).policy.expiryDefaultDays).toBe(30);
+    expect(loadConfig({ ...good, EXPIRY_MAX_DAYS: '30' }).instances[0]?.policy.expiryDefaultDays).toBe(30);
   });
 
   it('take PostgreSQL by its address, and a file with or without file:', () => {
@@ -163,11 +172,114 @@ describe('a secret', () => {
     for (const printed of [
       JSON.stringify(config),
       inspect(config, { depth: 9 }),
-      `${config.marketo.clientSecret}`,
+      `${config.instances[0]?.clientSecret}`,
     ]) {
       for (const secret of ['xoxb-1-token', '8f742231b10e8888', 'client-secret', 'hidden-password']) {
         expect(printed).not.toContain(secret);
       }
     }
+  });
+});
+
+describe('several instances', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mkto-instances-'));
+  const { MARKETO_BASE_URL: _, MARKETO_CLIENT_ID: __, MARKETO_CLIENT_SECRET: ___, ...rest } = good;
+  const fileOf = (content: string) => {
+    const name = join(folder, `${Math.random().toString(36).slice(2)}.yaml`);
+    writeFileSync(name, content);
+    return name;
+  };
+  const load = (content: string, env: Record<string, string> = {}) =>
+    loadConfig({ ...rest, ...env, MARKETO_INSTANCES_FILE: fileOf(content) });
+  const problems = (content: string, env: Record<string, string> = {}): string[] => {
+    try {
+      load(content, env);
+      return [];
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      return error.problems.map(({ problem }) => problem);
+    }
+  };
+  const one = { name: 'one', baseUrl: 'https://123-ABC-456.mktorest.com', clientId: 'a', clientSecret: 'b' };
+  const two = { name: 'two', baseUrl: 'https://456-DEF-789.mktorest.com', clientId: 'c', clientSecret: 'd' };
+  const json = (...instances: object[]) => JSON.stringify({ instances });
+
+  it('come from a file, YAML or JSON; what one leaves out comes from the settings', () => {
+    const { instances } = load(
+      json(one, { ...two, label: 'Two', apiRoles: ['A, B', 7], expiryMaxDays: 30 }),
+      {
+        API_ROLES: 'C',
+        TIME_ZONE: 'Europe/Berlin',
+      },
+    );
+    expect(instances).toMatchObject([
+      {
+        name: 'one',
+        label: 'one',
+        policy: { apiRoles: ['C'], timeZone: 'Europe/Berlin', expiryMaxDays: 365 },
+      },
+      {
+        name: 'two',
+        label: 'Two',
+        policy: { apiRoles: ['A, B', '7'], expiryMaxDays: 30, expiryDefaultDays: 30 },
+      },
+    ]);
+  });
+
+  it('may keep their secrets in files beside it', () => {
+    writeFileSync(join(folder, 'one.secret'), 'from-a-file\n');
+    const { clientSecret: ____, ...open } = one;
+    const { instances } = load(json({ ...open, clientSecretFile: 'one.secret' }));
+    expect(instances[0]?.clientSecret.reveal()).toBe('from-a-file');
+    expect(problems(json({ ...open, clientSecretFile: 'none.secret' })).join()).toContain(
+      'cannot be read (ENOENT)',
+    );
+    expect(problems(json({ ...one, clientSecretFile: 'one.secret' })).join()).toContain('Keep one');
+  });
+
+  it('are all wrong at once, each named with what is wrong in it', () => {
+    const said = problems(
+      json(
+        { ...one, timeZone: 'Mars', concurrentCalls: 50 },
+        { name: 'not a name', baseUrl: 'http://example.com', colour: 'red' },
+        { ...two, expiryDefaultDays: 400 },
+      ),
+    );
+    expect(said).toEqual([
+      'Instance 1 (“one”): “concurrentCalls”: It must be from 1 to 10.',
+      'Instance 1 (“one”): “timeZone”: It must be a time zone such as Europe/Berlin.',
+      expect.stringContaining('Instance 2 (“not a name”): “name” must have letters'),
+      expect.stringContaining('“colour” means nothing here. Known: label, baseUrl'),
+      expect.stringContaining('“baseUrl”: It must start with https://'),
+      'Instance 2 (“not a name”): “clientId”: It is missing.',
+      'Instance 2 (“not a name”): “clientSecret”: It is missing.',
+      'Instance 3 (“two”): “expiryDefaultDays”: It is 400, more than the longest allowed (365).',
+    ]);
+  });
+
+  it.each([
+    ['two with one name', json(one, { ...two, name: 'One' }), 'Two instances have the name “One”.'],
+    ['two with one address', json(one, { ...two, baseUrl: one.baseUrl }), 'Two instances have the address'],
+    ['no list', '{}', 'has to hold a list named “instances”'],
+    ['an empty list', json(), 'has to hold a list named “instances”'],
+    ['no YAML', 'instances: [b: "secret', 'cannot be read as YAML or JSON'],
+  ])('are refused: %s', (_name, content, said) => {
+    const all = problems(content).join();
+    expect(all).toContain(said);
+    expect(all).not.toContain('secret');
+  });
+
+  it('are refused beside the settings of a single one, and where the file is not there', () => {
+    expect(problems(json(one), { MARKETO_CLIENT_ID: 'x' }).join()).toContain(
+      'Both it and MARKETO_CLIENT_ID are set.',
+    );
+    expect(problemsOf({ ...rest, MARKETO_INSTANCES_FILE: '/nowhere.yaml' }).MARKETO_INSTANCES_FILE).toContain(
+      'ENOENT',
+    );
+  });
+
+  it('have a wrong setting that they share said once, where it stands', () => {
+    const said = problems(json(one, two), { TIME_ZONE: 'Mars' });
+    expect(said).toEqual(['It must be a time zone such as Europe/Berlin.']);
   });
 });

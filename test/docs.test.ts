@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../src/config.ts';
-import { ConfigError } from '../src/config-error.ts';
+import { loadConfig } from '../src/config/config.ts';
+import { ConfigError } from '../src/config/config-error.ts';
 import { SCOPES } from '../src/slack/installation.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,7 +20,7 @@ const pages = [
 
 /** Every setting that the app knows: what it asks for, or finds wrong. */
 function settings(): string[] {
-  const source = read('src/settings.ts');
+  const source = read('src/config/settings.ts');
   return [...new Set(source.match(/^ {2}[A-Z][A-Z_]+(?=:)/gm)?.map((name) => name.trim()))];
 }
 
@@ -45,7 +46,7 @@ describe('the documentation', () => {
       MARKETO_CLIENT_SECRET: 'secret',
       ADMIN_SLACK_USER_IDS: 'U024BE7LH',
     };
-    expect(loadConfig(filled).policy.apiRoles).toEqual(['API Integration', 'API Read Only']);
+    expect(loadConfig(filled).instances[0]?.policy.apiRoles).toEqual(['API Integration', 'API Read Only']);
     // As it is, it asks for what is missing and for nothing else.
     try {
       loadConfig(Object.fromEntries(given));
@@ -54,6 +55,27 @@ describe('the documentation', () => {
       if (!(error instanceof ConfigError)) throw error;
       expect(error.problems.every(({ problem }) => problem.startsWith('It is missing.'))).toBe(true);
     }
+  });
+
+  it('has an example of several instances that, with its secret files, is accepted', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mkto-instances-'));
+    const example = read('instances.example.yaml');
+    for (const [, file = ''] of example.matchAll(/clientSecretFile: (\S+)/g)) {
+      writeFileSync(join(folder, file), `secret-of-${file}`);
+    }
+    const file = join(folder, 'instances.yaml');
+    writeFileSync(file, example);
+    const { instances } = loadConfig({
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      ADMIN_SLACK_USER_IDS: 'U024BE7LH',
+      MARKETO_INSTANCES_FILE: file,
+    });
+    expect(instances.map(({ name, label }) => [name, label])).toEqual([
+      ['production', 'Acme production'],
+      ['sandbox', 'Acme sandbox'],
+    ]);
+    expect(instances.every(({ clientSecret }) => clientSecret.reveal().startsWith('secret-of'))).toBe(true);
   });
 
   it('says the defaults that are in force', () => {
@@ -71,9 +93,14 @@ describe('the documentation', () => {
         value,
       ]),
     );
-    const { policy } = config;
+    const [instance] = config.instances;
+    if (!instance) throw new Error('no instance');
+    const { policy, limits } = instance;
     expect(defaults).toEqual({
       PORT: String(config.port),
+      MARKETO_CALLS_PER_WINDOW: String(limits.callsPerWindow),
+      MARKETO_CONCURRENT_CALLS: String(limits.concurrency),
+      RECONCILE_CRON: config.reconcileCron,
       DATABASE_URL: config.database.kind === 'sqlite' ? `file:${config.database.file}` : '',
       EXPIRY_DEFAULT_DAYS: String(policy.expiryDefaultDays),
       EXPIRY_MAX_DAYS: String(policy.expiryMaxDays),

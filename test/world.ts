@@ -12,7 +12,7 @@ import type { Hands } from '../sandbox/slack/hands.ts';
 import { type SlackServer, serveSlack } from '../sandbox/slack/server.ts';
 import type { SlackMessage, Workspace } from '../sandbox/slack/workspace.ts';
 import { type RunningApp, startApp } from '../src/app.ts';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/config.ts';
 import { openLog } from '../src/telemetry/log.ts';
 import { textOf } from './words-on-screen.ts';
 
@@ -71,6 +71,8 @@ export interface World extends AsyncDisposable {
   until<T>(what: () => T | undefined | false): Promise<T>;
   /** The rows of a table of the records. */
   rows(table: string): Record<string, unknown>[];
+  /** Users of the records that were made through the app, not found. */
+  madeUsers(): Record<string, unknown>[];
   /** Emails of the users in Marketo that the app did not find there. */
   createdInMarketo(): string[];
 }
@@ -119,6 +121,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       log: openLog('trace', [], { write: (line) => lines.push(line) }),
       marketoLimits: { pauseMs: 5, timeoutMs: 500, windowMs: 200, retries: 2, callsPerWindow: 1_000 },
     });
+    await app.caughtUp();
   };
   const running = () => {
     if (!app) throw new Error('the app does not run');
@@ -137,6 +140,12 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     throw error;
   }
   const { hands } = slack;
+  const rows = (table: string) => {
+    const database = new DatabaseSync(join(folder, 'records.sqlite'), { readOnly: true });
+    const found = database.prepare(`select * from ${table}`).all();
+    database.close();
+    return found as Record<string, unknown>[];
+  };
   const window = (person: string) => textOf(hands.view(person)?.content);
   const openForm = async (person: string, line = '/mkto-api-user') => {
     hands.closeView(person);
@@ -174,12 +183,8 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     messagesTo: (person) =>
       workspace.directMessagesTo(person).filter(({ ephemeralFor }) => ephemeralFor === undefined),
     until,
-    rows: (table) => {
-      const database = new DatabaseSync(join(folder, 'records.sqlite'), { readOnly: true });
-      const rows = database.prepare(`select * from ${table}`).all();
-      database.close();
-      return rows as Record<string, unknown>[];
-    },
+    rows,
+    madeUsers: () => rows('api_users').filter(({ source }) => source === 'app'),
     createdInMarketo: () =>
       subscription.users.map(({ emailAddress }) => emailAddress).filter((email) => !before.includes(email)),
     [Symbol.asyncDispose]: close,

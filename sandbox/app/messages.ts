@@ -1,7 +1,10 @@
 /** What the parent tells the app's process; instants as ISO 8601 text. */
 export type ToApp =
   | { readonly tell: 'clock'; readonly now: string }
-  | { readonly tell: 'remind' | 'settle'; readonly id: number };
+  | { readonly tell: Work; readonly id: number };
+
+/** What the app does when it is told to; `catch_up` waits for what a start makes up for. */
+export type Work = 'remind' | 'settle' | 'reconcile' | 'catch_up';
 
 /** What the app's process tells its parent. */
 export type FromApp =

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { MovableClock } from '../clock.ts';
-import type { FromApp, ToApp } from './messages.ts';
+import type { FromApp, ToApp, Work } from './messages.ts';
 
 export interface AppProcess {
   readonly port: number;
@@ -13,6 +13,10 @@ export interface AppProcess {
   remind(): Promise<void>;
   /** Does what is done every minute. */
   settle(): Promise<void>;
+  /** Reads the whole subscription, as the job does at its hour. */
+  reconcile(): Promise<void>;
+  /** Waits for what a start makes up for. */
+  caughtUp(): Promise<void>;
   /** Ends it at once, in the middle of whatever it does (SIGKILL). */
   kill(): Promise<void>;
   /** Ends it in order (SIGTERM). */
@@ -44,7 +48,7 @@ export async function spawnApp({ settings, clock, output }: SpawnOptions): Promi
   if (ready === undefined) throw new Error('the app ended before it served; see its output');
 
   let serial = 0;
-  const ask = async (what: 'remind' | 'settle'): Promise<void> => {
+  const ask = async (what: Work): Promise<void> => {
     serial += 1;
     const id = serial;
     const done = new Promise<void>((resolve) => {
@@ -68,6 +72,8 @@ export async function spawnApp({ settings, clock, output }: SpawnOptions): Promi
     setClock: () => send(child, { tell: 'clock', now: clock.now().toString() }),
     remind: () => ask('remind'),
     settle: () => ask('settle'),
+    reconcile: () => ask('reconcile'),
+    caughtUp: () => ask('catch_up'),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   };

@@ -27,7 +27,10 @@ export const create: Walk = {
     await tell.window(administrator);
     await tell.check('Marketo has the user', apiOnlyUsers(stage).join() === 'erp-sync@example.com');
     await tell.check('It is API-only', stage.marketo.subscription.userOf('erp-sync@example.com').apiOnly);
-    await tell.check('Our records have it', await until(() => stage.rows('api_users').length === 1));
+    await tell.check(
+      'Our records have it',
+      await until(() => stage.rows('api_users').some(({ email }) => email === 'erp-sync@example.com')),
+    );
     await tell.say('Omar, its owner, gets a direct message:');
     const told = await until(() => stage.slack.workspace.directMessagesTo(owner).length === 1);
     await tell.newestMessage({ person: owner });

@@ -15,12 +15,29 @@ export interface ApiUser {
   readonly lastName: string;
   readonly roles: readonly RoleAssignment[];
   readonly reason: string | undefined;
-  /** Slack user id of the accountable person. */
-  readonly owner: string;
-  readonly requester: string;
+  /** Slack user id of the accountable person; `undefined` for a user that was found and has none yet. */
+  readonly owner: string | undefined;
+  /** Who made it through this app; `undefined` for a user that was found. */
+  readonly requester: string | undefined;
   /** When access ends; `undefined` for never. */
   readonly expiry: Temporal.Instant | undefined;
+  /** Made through this app, or found in Marketo. */
+  readonly source: 'app' | 'found';
+  /** Since when it is in the records. */
   readonly createdAt: Temporal.Instant;
+  /** Since when expiry and roles are known as they stand here; `undefined` before they were ever read. */
+  readonly knownAt: Temporal.Instant | undefined;
+  /** The expiry whose passing was noted; `undefined` for none. */
+  readonly notedExpiry: Temporal.Instant | undefined;
+}
+
+/** Whether access has ended at this instant; one that never ends has not. */
+export function hasEnded(expiry: ApiUser['expiry'], now: Temporal.Instant): boolean {
+  return expiry !== undefined && expiry.epochNanoseconds <= now.epochNanoseconds;
+}
+
+export function sameExpiry(one: ApiUser['expiry'], other: ApiUser['expiry']): boolean {
+  return one === undefined || other === undefined ? one === other : one.equals(other);
 }
 
 /** The details of an API-only user that is to be made, after every check. */

@@ -7,7 +7,10 @@ export type AuditAction =
   | 'api_user.create_rejected'
   | 'api_user.created'
   | 'api_user.create_failed'
+  | 'api_user.found'
+  | 'api_user.changed'
   | 'api_user.expiry_changed'
+  | 'api_user.expired'
   | 'api_user.gone'
   | 'reminder.sent'
   | 'reminder.skipped'
@@ -20,7 +23,8 @@ export interface AuditEvent {
   /** A Slack user id, or `app` for the app itself. */
   readonly actor: string;
   readonly action: AuditAction;
-  readonly instance: string;
+  /** The Marketo instance; `undefined` for what is about none in particular, such as a refused command. */
+  readonly instance: string | undefined;
   /** What it was about: an email address, a command, a view. */
   readonly subject: string;
   readonly details: Readonly<Record<string, string | number | boolean>>;

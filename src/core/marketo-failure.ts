@@ -23,6 +23,16 @@ export type MarketoFailureKind =
   /** Our own client refuses: the change would reach someone who is not an API-only user, or the app itself. */
   | 'forbidden_change';
 
+/** Failures that say something about the instance itself; the others are answers to one request. */
+const TROUBLES = ['credentials', 'access_denied', 'marketo_down', 'unreachable', 'not_understood'] as const;
+
+export type Trouble = (typeof TROUBLES)[number];
+
+/** The trouble that an instance is in, where a failure shows one. */
+export function troubleOf({ kind }: Pick<MarketoFailure, 'kind'>): Trouble | undefined {
+  return TROUBLES.find((trouble) => trouble === kind);
+}
+
 export interface MarketoFailureDetails {
   readonly call: string;
   /** Marketo's code, such as `603`, or the HTTP status, such as `HTTP 502`. */
@@ -51,5 +61,11 @@ export class MarketoFailure extends Error {
     this.code = details.code;
     this.marketoMessage = details.message;
     this.changed = details.changed;
+  }
+
+  /** The same failure of a change that may have been carried out. */
+  changedUnknown(): MarketoFailure {
+    const { kind, call, code, marketoMessage: message, cause } = this;
+    return new MarketoFailure(kind, { call, code, message, cause, changed: 'unknown' });
   }
 }

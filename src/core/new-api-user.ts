@@ -34,14 +34,21 @@ export interface NewApiUserForm {
   readonly owner: string | undefined;
 }
 
-export type FormField = keyof NewApiUserForm;
+/** The instance is asked for where there are several; which one it is is decided before the form is checked. */
+export type FormField = keyof NewApiUserForm | 'instance';
 
 /** One wrong field and what is wrong with it; the words are found elsewhere. */
 export type Problem =
-  | { readonly field: FormField; readonly problem: 'missing' }
+  | { readonly field: 'instance'; readonly problem: 'unknown_instance' }
+  | { readonly field: keyof NewApiUserForm; readonly problem: 'missing' }
   | { readonly field: 'email'; readonly problem: 'not_an_email' }
   | { readonly field: 'email'; readonly problem: 'already_exists' | 'being_created' }
-  | { readonly field: FormField; readonly problem: 'too_long'; readonly max: number; readonly length: number }
+  | {
+      readonly field: keyof NewApiUserForm;
+      readonly problem: 'too_long';
+      readonly max: number;
+      readonly length: number;
+    }
   | { readonly field: 'role'; readonly problem: 'not_allowed' | 'not_loaded' }
   | { readonly field: 'workspace'; readonly problem: 'unknown_workspace' }
   | { readonly field: 'workspace'; readonly problem: 'only_all_workspaces'; readonly role: string }
@@ -75,7 +82,7 @@ export type Checked =
 export function checkNewApiUser(form: NewApiUserForm, surroundings: Surroundings): Checked {
   const { policy } = surroundings;
   const problems: Problem[] = [];
-  const text = (field: FormField, max: number, required: boolean): string | undefined => {
+  const text = (field: keyof NewApiUserForm, max: number, required: boolean): string | undefined => {
     const value = form[field]?.trim() ?? '';
     if (value === '' && required) problems.push({ field, problem: 'missing' });
     if (value.length > max) problems.push({ field, problem: 'too_long', max, length: value.length });

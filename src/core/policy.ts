@@ -1,7 +1,5 @@
-/** What the operator has decided about API-only users; from the settings. */
+/** What the operator has decided about the API-only users of one Marketo instance; from the settings. */
 export interface Policy {
-  /** Slack user ids of those who may create. */
-  readonly administrators: readonly string[];
   /** Role names or ids that may be offered; empty: every role that is not a system role. */
   readonly apiRoles: readonly string[];
   readonly expiryDefaultDays: number;

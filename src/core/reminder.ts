@@ -66,7 +66,9 @@ export function planReminders(
 function dueReminders(apiUser: ApiUser, audience: string, rules: ReminderRules): DueReminder[] {
   const { expiry } = apiUser;
   if (!expiry) return [];
-  const life = calendarDaysBetween(apiUser.createdAt, expiry, rules.timeZone);
+  const known = calendarDaysBetween(apiUser.createdAt, expiry, rules.timeZone);
+  // A user that was found has lived longer than we know; one that had ended before that needs no warning.
+  const life = apiUser.source === 'found' && known >= 0 ? Number.POSITIVE_INFINITY : known;
   const daysLeft = calendarDaysBetween(rules.now, expiry, rules.timeZone);
   return rules.thresholds
     .filter((threshold) => threshold <= life && daysLeft <= threshold)

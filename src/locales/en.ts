@@ -16,6 +16,12 @@ export const en = {
       notRead_other: 'I could not read these parts of your command: {{parts}}',
       date: '“{{value}}” is not a date that I can read. Write the year first, such as 2027-03-31.',
       role: 'There is no role “{{value}}” that may be given. Choose one from the list.',
+      instance: 'There is no Marketo instance “{{value}}”. Choose one from the list.',
+    },
+    instance: {
+      label: 'Marketo instance',
+      hint: 'Where the user is made. Roles and workspaces are those of this instance.',
+      placeholder: 'Choose an instance',
     },
     email: {
       label: 'Email',
@@ -76,6 +82,8 @@ export const en = {
       'Marketo has not told its roles yet. Wait a few seconds and create again: nothing you typed is lost.',
     unknown_workspace: 'Marketo no longer has this workspace. Choose one from the list.',
     only_all_workspaces: 'The role “{{role}}” can be given in all workspaces only. Choose “All workspaces”.',
+    unknown_instance:
+      'The app no longer has this Marketo instance. Close the form and type the command again.',
     not_a_date: 'This is not a date. Choose a day.',
     not_in_future: 'Access has to end after today. Choose tomorrow or later.',
     too_late_one: 'The longest allowed is {{count}} day. Choose {{latest}} or earlier.',
@@ -93,6 +101,7 @@ export const en = {
     expires: 'Access expires',
     never: 'never',
     reason: 'Reason',
+    nobody: 'nobody yet',
     instance: 'Marketo instance',
     calls: 'API calls in the last 7 days',
     callsUnknown: 'Marketo did not say',
@@ -142,7 +151,7 @@ export const en = {
       credentials:
         'Marketo refused the app’s own Client ID and Client Secret. Nothing was changed. The people who run this app have to correct MARKETO_CLIENT_ID and MARKETO_CLIENT_SECRET.',
       access_denied:
-        'Marketo denied access (603). Nothing was changed. Either the app’s role lacks “Access Users” or “Access User Management Api”, or Marketo’s IP allowlist does not have the app’s address. A Marketo administrator has to mend that.',
+        'Marketo denied access (603). Nothing was changed. Either the app’s role lacks one of the permissions “Access Users” and “Access User Management Api”, or Marketo’s IP allowlist does not have the app’s address. A Marketo administrator has to mend that.',
       busy: 'Marketo’s call limit is used up by all integrations together. Nothing was changed. Try again in a minute.',
       quota_reached:
         'Marketo’s daily number of API calls is used up. Nothing was changed. It starts anew at midnight US Central time: try again after that.',
@@ -190,7 +199,7 @@ export const en = {
     open: 'opens the form',
     filled: 'opens the form filled in',
     example: 'email expires:2027-03-31 role:"API Integration"',
-    more: 'Also understood: first:, last:, reason:, owner:, workspace:',
+    more: 'Also understood: first:, last:, reason:, owner:, workspace:, instance:',
     help: 'shows this',
     who: 'Administrators can create: {{people}}.',
     unknown: 'I do not know “{{word}}”.',
@@ -207,6 +216,20 @@ export const en = {
     noneOwned: 'You own no API-only user.',
     more_one: 'And {{count}} more.',
     more_other: 'And {{count}} more.',
+    marketo: 'Marketo',
+    state: 'State',
+    untried: 'not asked yet',
+    answers: 'answers',
+    trouble: {
+      credentials: 'refuses the app’s Client ID and Client Secret',
+      access_denied:
+        'denies access (603): a permission is missing, or the IP allowlist does not have the app',
+      marketo_down: 'has trouble of its own',
+      unreachable: 'cannot be reached',
+      not_understood: 'gives answers that the app does not understand',
+    },
+    usage: 'API calls today, by everybody',
+    quota: '{{used}} of {{quota}}',
   },
 
   trouble: {
@@ -237,11 +260,36 @@ export const en = {
     keep: 'Still needed? Ask {{people}} for a later expiry in Marketo. Not needed any more? Then there is nothing to do.',
   },
 
+  findings: {
+    title_one: '{{count}} change in Marketo',
+    title_other: '{{count}} changes in Marketo',
+    found_one: 'Made outside this app. Nobody is its owner yet, so its warnings come to you:',
+    found_other: 'Made outside this app. Nobody is their owner yet, so their warnings come to you:',
+    expiry_changed_one: 'Another end of access:',
+    expiry_changed_other: 'Another end of access:',
+    changed_one: 'Another name or email:',
+    changed_other: 'Another name or email:',
+    expired_one: 'Its access has ended:',
+    expired_other: 'Their access has ended:',
+    gone_one: 'No longer in Marketo:',
+    gone_other: 'No longer in Marketo:',
+  },
+
+  rest: {
+    title: 'Marketo’s daily quota is used up',
+    text: 'All integrations together have made as many API calls as Marketo allows in a day. The app’s work in the background rests until the quota starts anew; warnings still go out, with what is known. Creating a user fails until then.',
+    until: 'Starts anew',
+    fallback: '{{instance}}: Marketo’s daily quota is used up.',
+  },
+
   digest: {
     title_one: '{{count}} API-only user needs attention',
     title_other: '{{count}} API-only users need attention',
     part: 'Part {{part}} of {{parts}}',
-    ownerGone: 'The owner is gone: nobody else was warned.',
+    owner: {
+      gone: 'The owner is gone: nobody else was warned.',
+      none: 'Made outside this app, so nobody is its owner: nobody else was warned.',
+    },
     keep: 'Owners who can be reached are told as well. Whoever is still needed gets a later expiry in Marketo.',
   },
 } as const;

@@ -1,133 +1,197 @@
-import PQueue from 'p-queue';
 import pRetry from 'p-retry';
 import type { z } from 'zod';
+import type { Secret } from '../config/secret.ts';
 import { MarketoFailure } from '../core/marketo-failure.ts';
-import type { Clock } from '../ports.ts';
-import type { Secret } from '../secret.ts';
-import { type Answer, type Exchange, httpExchange, type Outgoing } from './exchange.ts';
-import { JudgedFailure, judgeError, judgeNonsense, judgeStatus } from './failures.ts';
-import { type AccessToken, identity } from './identity.ts';
-import { errorIn } from './payloads.ts';
-
-/** How gently Marketo is used. Defaults: half of what Adobe allows a whole subscription. */
-export interface Limits {
-  /** Calls in any window. Adobe: 100 for everybody together. */
-  readonly callsPerWindow: number;
-  readonly windowMs: number;
-  /** Calls at the same time. Adobe: 10 for everybody together. */
-  readonly concurrency: number;
-  /** Time for one exchange. */
-  readonly timeoutMs: number;
-  /** How often one call is sent again at the most. */
-  readonly retries: number;
-  /** The first pause before sending again; it doubles, with jitter. */
-  readonly pauseMs: number;
-}
-
-export const GENTLE: Limits = {
-  callsPerWindow: 50,
-  windowMs: 20_000,
-  concurrency: 5,
-  timeoutMs: 15_000,
-  retries: 4,
-  pauseMs: 1_000,
-};
+import { quotaResetAfter } from '../core/quota.ts';
+import type { Clock, DailyCount, Log, MarketoHealth, SharedPlaces } from '../ports.ts';
+import { type Answer, httpExchange, type Outgoing } from './exchange.ts';
+import { type Effect, JudgedFailure, judgeError, judgeNonsense, judgeStatus } from './failures.ts';
+import { instanceHealth } from './health.ts';
+import { identity } from './identity.ts';
+import { GENTLE, type Limits, type Urgency } from './limits.ts';
+import { backgroundPace } from './pace.ts';
+import { errorIn, Usage } from './payloads.ts';
+import { shapeOf } from './shape.ts';
+import { turns } from './turns.ts';
 
 export interface ConnectionOptions {
+  /** Name of the instance in the log. */
+  readonly instance: string;
   readonly baseUrl: string;
   readonly clientId: string;
   readonly clientSecret: Secret;
   readonly clock: Clock;
+  readonly log: Log;
   readonly limits?: Partial<Limits>;
+  /** Places shared with other replicas. */
+  readonly shared?: SharedPlaces | undefined;
 }
 
-/** A person waits for a click; a job does not. */
-export type Urgency = 'click' | 'job';
-
-export interface Call<T extends z.ZodType> extends Omit<Outgoing, 'token'> {
+export interface Call<T extends z.ZodType> extends Pick<Outgoing, 'call' | 'path' | 'body'> {
   readonly answer: T;
   /** Called right before the call leaves, after any wait for its turn; where it throws, nothing is sent. */
   readonly leaving?: (() => Promise<void>) | undefined;
 }
 
 export interface Connection {
-  /** Sends one call within the limits, with a token, and again where that is safe. Throws `MarketoFailure`. */
-  send<T extends z.ZodType>(call: Call<T>, urgency: Urgency): Promise<z.output<T>>;
+  /** Sends a call that only reads, and again where it fails in passing. Throws `MarketoFailure`. */
+  read<T extends z.ZodType>(call: Call<T>, urgency: Urgency): Promise<z.output<T>>;
+  /**
+   * Sends a call that changes something, again only where provably nothing happened. Throws `MarketoFailure`.
+   *
+   * @returns `undefined` for 201 without a body, which Adobe's description allows for a change
+   */
+  change<T extends z.ZodType>(call: Call<T>, urgency: Urgency): Promise<z.output<T> | undefined>;
   /** The userid that this app runs as. Throws `MarketoFailure`. */
   ownUserid(): Promise<string>;
-  /** Lets calls under way end, then closes; what still runs after the grace time is cut off. */
+  health(): MarketoHealth;
+  /** Ends background work at once; its calls throw `stopping`. */
+  endJobs(): void;
+  /** Lets people's calls under way end, then closes; what still runs after the grace time is cut off. */
   close(graceMs?: number): Promise<void>;
 }
 
-/** The one way to a Marketo instance: all calls share its token, its window and its limit of concurrent calls. */
+/** The one way to a Marketo instance: all calls share its token, its window and its limit of calls at a time. */
 export function connect(options: ConnectionOptions): Connection {
+  const { instance, clock, log } = options;
   const limits = { ...GENTLE, ...options.limits };
-  const closing = new AbortController();
-  const { exchange, close } = httpExchange({
-    baseUrl: options.baseUrl,
-    timeoutMs: limits.timeoutMs,
-    signal: closing.signal,
+  const endings: Record<Urgency, AbortController> = {
+    click: new AbortController(),
+    job: new AbortController(),
+  };
+  const { exchange, close } = httpExchange({ baseUrl: options.baseUrl, timeoutMs: limits.timeoutMs });
+  const tokens = identity(exchange, { id: options.clientId, secret: options.clientSecret }, clock);
+  const health = instanceHealth(clock, (change, fields) => log.warn({ instance, ...fields }, change));
+  let sent = 0;
+  const pace = backgroundPace({ limits, ownCalls: () => sent, callsToday });
+  const turn = turns({
+    instance,
+    limits,
+    pace,
+    shared: options.shared,
+    onSharedFailure: (error) =>
+      log.warn({ err: error, instance }, 'Replicas cannot be counted; this one keeps to its limits alone'),
   });
-  const tokens = identity(exchange, { id: options.clientId, secret: options.clientSecret }, options.clock);
-  const queue = new PQueue({
-    concurrency: limits.concurrency,
-    intervalCap: limits.callsPerWindow,
-    interval: limits.windowMs,
-    strict: true,
-  });
-  let resumption: NodeJS.Timeout | undefined;
 
-  /** Others have used the window up (606): nobody here sends until it has passed. */
-  function stepBack(): void {
-    queue.pause();
-    clearTimeout(resumption);
-    resumption = setTimeout(() => queue.start(), limits.windowMs);
-  }
-
-  async function once<T extends z.ZodType>(call: Call<T>): Promise<z.output<T>> {
-    const token = await tokens.token();
+  /** One exchange with a good token, and once more where Marketo refuses the token. */
+  async function once<T extends z.ZodType>(
+    call: Call<T>,
+    outgoing: Outgoing,
+    onSending: () => void,
+  ): Promise<z.output<T>> {
+    const { signal } = outgoing;
+    const attempt = async (token: string) => {
+      sent += 1;
+      onSending();
+      const before = clock.now();
+      const answer = await exchange({ ...outgoing, token });
+      health.heardClock(answer.date, before, clock.now());
+      return understand(call, outgoing.effect, answer);
+    };
+    const token = await tokens.token(signal);
     await call.leaving?.();
     try {
-      return understand(call, await exchange({ ...call, token: token.value }));
+      return await attempt(token.value);
     } catch (error) {
       if (!(error instanceof JudgedFailure) || error.repeat !== 'with_new_token') throw error;
-      return understand(call, await withNewToken(exchange, call, token));
+      tokens.forget(token);
+      return attempt((await tokens.token(signal)).value);
     }
   }
 
-  async function withNewToken(send: Exchange, call: Outgoing, refused: AccessToken): Promise<Answer> {
-    tokens.forget(refused);
-    return send({ ...call, token: (await tokens.token()).value });
+  async function send<T extends z.ZodType>(
+    call: Call<T>,
+    effect: Effect,
+    urgency: Urgency,
+    paced = true,
+  ): Promise<z.output<T>> {
+    const ending = endings[urgency].signal;
+    const deadline = AbortSignal.timeout(urgency === 'click' ? limits.clickDeadlineMs : limits.jobDeadlineMs);
+    const signal = AbortSignal.any([ending, deadline]);
+    const method = effect === 'read' ? 'GET' : 'POST';
+    const { path, body } = call;
+    const outgoing = { call: call.call, effect, method, path, body, signal } as const;
+    let isOnItsWay = false;
+    let latest: JudgedFailure | undefined;
+    const work = () => {
+      // A rest that began while this call waited for its turn holds for it, too.
+      if (urgency === 'job') refuseWhileResting(call.call);
+      return once(call, outgoing, () => {
+        isOnItsWay = true;
+      }).finally(() => {
+        // What came of it is told by the answer, or by the failure itself.
+        isOnItsWay = false;
+      });
+    };
+    const attempt = () => (paced ? turn.run(urgency, signal, work) : turn.runUnpaced(signal, work));
+    try {
+      const value = await pRetry(attempt, {
+        retries: limits.retries,
+        minTimeout: limits.pauseMs,
+        maxTimeout: limits.pauseMs * 10,
+        randomize: true,
+        signal,
+        shouldRetry: ({ error }) => error instanceof JudgedFailure && worthRepeating(error),
+        onFailedAttempt: ({ error }) => {
+          if (!(error instanceof JudgedFailure)) return;
+          latest = error;
+          if (error.failure.kind === 'busy') pace.refused();
+          if (error.repeat === 'after_window') turn.stepBack();
+        },
+      });
+      health.answered();
+      return value;
+    } catch (error) {
+      const failure = failureOf(error, { call: call.call, isStopping: ending.aborted, deadline, latest });
+      // Cut off in the middle: whether it was carried out is not known.
+      const told = isOnItsWay && effect === 'change' ? failure.changedUnknown() : failure;
+      if (told.kind === 'quota_reached' && !health.isResting())
+        health.restUntil(quotaResetAfter(clock.now()));
+      health.failed(told);
+      throw told;
+    }
+  }
+
+  function refuseWhileResting(call: string): void {
+    if (!health.isResting()) return;
+    throw new MarketoFailure('quota_reached', {
+      call,
+      changed: 'nothing',
+      message: 'resting until the reset',
+    });
+  }
+
+  async function callsToday(): Promise<DailyCount> {
+    const call = { call: 'Usage Today', path: '/rest/v1/stats/usage.json', answer: Usage };
+    const [today] = await send(call, 'read', 'job', false);
+    if (!today) throw new Error('Marketo gave no day');
+    return today;
   }
 
   return {
-    async send(call, urgency) {
-      const attempt = () => queue.add(() => once(call), { priority: urgency === 'click' ? 1 : 0 });
-      return unwrapped(closing.signal, () =>
-        pRetry(attempt, {
-          retries: limits.retries,
-          minTimeout: limits.pauseMs,
-          maxTimeout: limits.pauseMs * 10,
-          randomize: true,
-          signal: closing.signal,
-          shouldRetry: ({ error }) => error instanceof JudgedFailure && worthRepeating(error),
-          onFailedAttempt: ({ error }) => {
-            if (error instanceof JudgedFailure && error.repeat === 'after_window') stepBack();
-          },
-        }),
-      );
+    read: (call, urgency) => send(call, 'read', urgency),
+    change: (call, urgency) => send(call, 'change', urgency),
+
+    async ownUserid() {
+      try {
+        return (await tokens.token(endings.click.signal)).scope;
+      } catch (error) {
+        const failure = failureOf(error, { call: 'Identity', isStopping: endings.click.signal.aborted });
+        health.failed(failure);
+        throw failure;
+      }
     },
 
-    ownUserid: () => unwrapped(closing.signal, async () => (await tokens.token()).scope),
+    health: health.current,
+
+    endJobs: () => endings.job.abort(new Error('the app is stopping')),
 
     async close(graceMs = 5_000) {
-      const idle = queue.onIdle();
-      queue.start();
-      const cut = setTimeout(() => closing.abort(new Error('the app is stopping')), graceMs);
-      await idle;
+      endings.job.abort(new Error('the app is stopping'));
+      const cut = setTimeout(() => endings.click.abort(new Error('the app is stopping')), graceMs);
+      await turn.end();
       clearTimeout(cut);
-      clearTimeout(resumption);
-      closing.abort(new Error('the app is stopping'));
+      endings.click.abort(new Error('the app is stopping'));
       await close();
     },
   };
@@ -137,28 +201,39 @@ function worthRepeating(error: JudgedFailure): boolean {
   return error.repeat === 'after_pause' || error.repeat === 'after_window';
 }
 
-async function unwrapped<T>(closing: AbortSignal, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (closing.aborted) {
-      throw new MarketoFailure('stopping', { call: 'Marketo', changed: 'unknown', cause: error });
-    }
-    if (error instanceof JudgedFailure) throw error.failure;
-    if (error instanceof MarketoFailure) throw error;
-    throw new MarketoFailure('unreachable', { call: 'Marketo', changed: 'unknown', cause: error });
+function failureOf(
+  error: unknown,
+  {
+    call,
+    isStopping,
+    deadline,
+    latest,
+  }: { call: string; isStopping: boolean; deadline?: AbortSignal; latest?: JudgedFailure | undefined },
+): MarketoFailure {
+  if (isStopping) return new MarketoFailure('stopping', { call, changed: 'nothing', cause: error });
+  if (error instanceof JudgedFailure) return error.failure;
+  if (error instanceof MarketoFailure) return error;
+  if (deadline?.aborted) {
+    // It never got its turn, or was waiting for another one.
+    return latest?.failure ?? new MarketoFailure('busy', { call, changed: 'nothing', code: 'DEADLINE' });
   }
+  return new MarketoFailure('unreachable', { call, changed: 'unknown', cause: error });
 }
 
 /** Turns an answer into the value that the call promises. */
-function understand<T extends z.ZodType>(call: Call<T>, answer: Answer): z.output<T> {
-  const error = errorIn(answer.body);
-  if (error) throw judgeError(call.call, call.effect, error);
-  if (answer.status < 200 || answer.status > 299) throw judgeStatus(call.call, call.effect, answer.status);
-  const understood = call.answer.safeParse(answer.body);
+function understand<T extends z.ZodType>(
+  { call, answer: type }: Call<T>,
+  effect: Effect,
+  { status, body }: Answer,
+): z.output<T> {
+  const error = errorIn(body);
+  if (error) throw judgeError(call, effect, error);
+  if (status < 200 || status > 299) throw judgeStatus(call, effect, status);
+  if (status === 201 && body === undefined && effect === 'change') return undefined as z.output<T>;
+  const understood = type.safeParse(body);
   if (understood.success) return understood.data;
   const problems = understood.error.issues.map(
     ({ path, message }) => `${path.join('.') || 'body'}: ${message}`,
   );
-  throw judgeNonsense(call.call, call.effect, problems.slice(0, 3).join('; '));
+  throw judgeNonsense(call, effect, `${problems.slice(0, 3).join('; ')} in ${shapeOf(body)}`);
 }

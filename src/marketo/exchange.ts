@@ -11,12 +11,16 @@ export interface Outgoing {
   readonly path: string;
   readonly token?: string;
   readonly body?: unknown;
+  /** Ends the exchange early: the deadline of its call, or the end of the app. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Answer {
   readonly status: number;
   /** Parsed JSON; `undefined` for an empty body. */
   readonly body: unknown;
+  /** The `Date` header: Marketo's clock, to the second. */
+  readonly date: Date | undefined;
 }
 
 /** Sends one request and gives a whole answer. Throws `JudgedFailure` where none came or it is not JSON. */
@@ -25,29 +29,41 @@ export type Exchange = (outgoing: Outgoing) => Promise<Answer>;
 /** Longest answer that is read, in bytes; a page of 200 users is below 100 kB. */
 const LONGEST_ANSWER = 8 * 1024 * 1024;
 
+/** An idle connection is kept this long, in milliseconds, unless Marketo asks for less. */
+const KEEP_ALIVE_MS = 30_000;
+
 export interface ExchangeOptions {
   readonly baseUrl: string;
   /** Time for one whole exchange, in milliseconds. */
   readonly timeoutMs: number;
-  /** Ends what is under way. */
-  readonly signal: AbortSignal;
 }
 
-/** HTTP to one Marketo instance: keep-alive connections, a time-out on everything, proxies from the environment. */
-export function httpExchange({ baseUrl, timeoutMs, signal }: ExchangeOptions): {
+/**
+ * HTTP to one Marketo instance: keep-alive connections, a time-out on everything.
+ *
+ * `HTTPS_PROXY` and `NO_PROXY` of the environment are followed, and certificate authorities of
+ * `NODE_EXTRA_CA_CERTS` are trusted.
+ */
+export function httpExchange({ baseUrl, timeoutMs }: ExchangeOptions): {
   readonly exchange: Exchange;
+  /** Cuts off what is under way. */
   close(): Promise<void>;
 } {
-  const timeouts = { connect: { timeout: timeoutMs }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+  const options = {
+    connect: { timeout: timeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
   const dispatcher: Dispatcher =
-    process.env.HTTPS_PROXY || process.env.https_proxy
-      ? new EnvHttpProxyAgent(timeouts)
-      : new Agent(timeouts);
+    process.env.HTTPS_PROXY || process.env.https_proxy ? new EnvHttpProxyAgent(options) : new Agent(options);
 
-  async function exchange({ call, effect, method, path, token, body }: Outgoing): Promise<Answer> {
+  async function exchange({ call, effect, method, path, token, body, signal }: Outgoing): Promise<Answer> {
     let status: number;
+    let date: Date | undefined;
     let text: string;
     try {
+      const timeout = AbortSignal.timeout(timeoutMs);
       const response = await request(`${baseUrl}${path}`, {
         method,
         dispatcher,
@@ -57,23 +73,32 @@ export function httpExchange({ baseUrl, timeoutMs, signal }: ExchangeOptions): {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         body: body === undefined ? null : JSON.stringify(body),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
       status = response.statusCode;
+      date = dateOf(response.headers.date);
       text = await bodyOf(response.body);
     } catch (error) {
       throw judgeSilence(call, effect, error);
     }
-    if (text.trim() === '') return { status, body: undefined };
+    if (text.trim() === '') return { status, date, body: undefined };
     try {
-      return { status, body: JSON.parse(text) };
+      return { status, date, body: JSON.parse(text) };
     } catch {
-      if (status >= 400) throw judgeStatus(call, effect, status);
+      if (status >= 500 || status === 401 || status === 403 || status === 429) {
+        throw judgeStatus(call, effect, status);
+      }
       const shape = /^\s*</.test(text) ? 'an HTML page' : 'no JSON';
-      throw judgeNonsense(call, effect, `the answer is ${shape}`);
+      throw judgeNonsense(call, effect, `the answer is ${shape}`, status);
     }
   }
-  return { exchange, close: () => dispatcher.close() };
+  return { exchange, close: () => dispatcher.destroy() };
+}
+
+function dateOf(header: string | string[] | undefined): Date | undefined {
+  if (typeof header !== 'string') return undefined;
+  const date = new Date(header);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 async function bodyOf(stream: AsyncIterable<Buffer>): Promise<string> {

@@ -33,6 +33,7 @@ const unsettled: Meaning = { kind: 'marketo_down', repeat: 'after_pause', execut
 /** Source: Adobe, error codes; in general a code from 600 to 699 means that nothing was executed. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   '502': unsettled,
+  '600': { kind: 'credentials', repeat: 'with_new_token', executed: 'no' },
   '601': { kind: 'credentials', repeat: 'with_new_token', executed: 'no' },
   '602': { kind: 'credentials', repeat: 'with_new_token', executed: 'no' },
   '603': { kind: 'access_denied', repeat: 'never', executed: 'no' },
@@ -63,6 +64,10 @@ export function judgeStatus(call: string, effect: Effect, status: number): Judge
   const code = `HTTP ${status}`;
   if (status === 401 || status === 403) {
     return judge(call, effect, { kind: 'access_denied', repeat: 'never', executed: 'no' }, { code });
+  }
+  if (status === 429) {
+    // Marketo itself never says so; a proxy before it may.
+    return judge(call, effect, { kind: 'busy', repeat: 'after_window', executed: 'no' }, { code });
   }
   if (status >= 500) return judge(call, effect, unsettled, { code });
   if (status >= 400) return judge(call, effect, refused, { code });
@@ -100,12 +105,13 @@ export function judgeCredentials(call: string, status: number): JudgedFailure {
 }
 
 /** An answer came and cannot be understood. `problem` names fields and shapes, never values. */
-export function judgeNonsense(call: string, effect: Effect, problem: string): JudgedFailure {
+export function judgeNonsense(call: string, effect: Effect, problem: string, status?: number): JudgedFailure {
+  const code = status === undefined ? undefined : `HTTP ${status}`;
   return judge(
     call,
     effect,
     { kind: 'not_understood', repeat: 'never', executed: 'perhaps' },
-    { message: problem },
+    { code, message: problem },
   );
 }
 

@@ -1,9 +1,10 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { Secret } from '../config/secret.ts';
 import type { Clock } from '../ports.ts';
-import type { Secret } from '../secret.ts';
 import type { Exchange } from './exchange.ts';
 import { judgeCredentials, judgeNonsense, judgeStatus } from './failures.ts';
 import { Token } from './payloads.ts';
+import { shapeOf } from './shape.ts';
 
 const CALL = 'Identity';
 
@@ -19,7 +20,7 @@ export interface AccessToken {
 
 export interface Identity {
   /** A token that is good now; one call to identity at most, however many ask at once. */
-  token(): Promise<AccessToken>;
+  token(signal?: AbortSignal): Promise<AccessToken>;
   /** Marks a token that Marketo refused, so that the next `token()` asks for another. */
   forget(token: AccessToken): void;
 }
@@ -58,7 +59,8 @@ export function identity(
     }
     if (answer.status !== 200) throw judgeStatus(CALL, 'read', answer.status);
     const token = Token.safeParse(answer.body);
-    if (!token.success) throw judgeNonsense(CALL, 'read', 'the answer is not a token');
+    if (!token.success)
+      throw judgeNonsense(CALL, 'read', `the answer is not a token but ${shapeOf(answer.body)}`);
     return {
       value: token.data.access_token,
       scope: token.data.scope,
@@ -67,17 +69,29 @@ export function identity(
   }
 
   return {
-    async token() {
+    async token(signal) {
       const inMargin = clock.now().add({ seconds: MARGIN_SECONDS });
       if (current && current.endsAt.epochMilliseconds > inMargin.epochMilliseconds) return current;
       asking ??= ask().finally(() => {
         asking = undefined;
       });
-      current = await asking;
+      current = await untilAborted(asking, signal);
       return current;
     },
     forget(token) {
       if (current?.value === token.value) current = undefined;
     },
   };
+}
+
+/** The answer is for everybody who asks; whoever can no longer wait leaves it to the others. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  signal.throwIfAborted();
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
 }

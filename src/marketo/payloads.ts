@@ -1,6 +1,9 @@
+import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import type { Role, Workspace } from '../core/role.ts';
-import type { MarketoUser, MarketoUserDetails } from '../ports.ts';
+import { parseDate } from '../core/calendar.ts';
+import { emailKey } from '../core/email-address.ts';
+import type { Role, RoleAssignment, Workspace } from '../core/role.ts';
+import type { DailyCount, MarketoUser, MarketoUserDetails } from '../ports.ts';
 import { parseMarketoDate } from './dates.ts';
 
 /** What Marketo answers, checked at the border. Unknown fields are dropped, missing optional ones tolerated. */
@@ -29,12 +32,12 @@ const optionalDate = z
     }
   });
 
-const assignment = z.object({
-  accessRoleId: z.number().int(),
-  accessRoleName: optionalText,
-  workspaceId: z.number().int(),
-  workspaceName: optionalText,
-});
+const assignment = z
+  .object({ accessRoleId: z.number().int(), workspaceId: z.number().int() })
+  .transform(({ accessRoleId, workspaceId }): RoleAssignment => ({ roleId: accessRoleId, workspaceId }));
+
+/** Get User Roles, and the list that Add Roles and Delete Roles leave. */
+export const Assignments = z.array(assignment);
 
 const userFields = {
   userid: z.string().min(1),
@@ -67,19 +70,47 @@ export const UserDetails = z
   .object({
     ...userFields,
     expiresAt: optionalDate,
-    lastLoginAt: optionalDate,
-    isLocked: z.boolean().nullish(),
     userRoleWorkspaces: z.array(assignment).nullish(),
   })
   .transform(
     ({ expiresAt, userRoleWorkspaces, ...user }): MarketoUserDetails => ({
       ...toUser(user),
       expiry: expiresAt,
-      roles: (userRoleWorkspaces ?? []).map(({ accessRoleId, workspaceId }) => ({
-        roleId: accessRoleId,
-        workspaceId,
-      })),
+      roles: userRoleWorkspaces ?? [],
     }),
+  );
+
+/** A person who was invited and has not accepted yet. */
+export interface InvitedUser {
+  readonly userid: string;
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly status: string;
+  /** When the invitation ends. */
+  readonly expiry: Temporal.Instant | undefined;
+}
+
+/** The guide spells `userId`, the description `userid`. */
+export const Invited = z
+  .object({
+    userid: z.string().min(1).nullish(),
+    userId: z.string().min(1).nullish(),
+    emailAddress: z.string().min(1),
+    firstName: optionalText,
+    lastName: optionalText,
+    status: optionalText,
+    expiresAt: optionalDate,
+  })
+  .transform(
+    ({ userid, userId, emailAddress, firstName, lastName, status, expiresAt }, context): InvitedUser => {
+      const id = userid ?? userId;
+      if (!id) {
+        context.addIssue({ code: 'custom', path: ['userid'], message: 'is missing' });
+        return z.NEVER;
+      }
+      return { userid: id, email: emailAddress, firstName, lastName, status, expiry: expiresAt };
+    },
   );
 
 /** The guide spells `hidden` and `onlyAllZones`, the description `isHidden` and `isOnlyAllZones`. */
@@ -112,23 +143,77 @@ export const WorkspaceList = z.array(
   z.object({ id: z.number().int(), name: z.string() }).transform(({ id, name }): Workspace => ({ id, name })),
 );
 
-/** `true`, also as text: Adobe's description calls the answer a string. */
-export const InviteAnswer = z.union([z.literal(true), z.literal('true')]);
+/**
+ * Yes to an invite: `true` by the guide, any text by Adobe's description. Whether it worked is said by the HTTP
+ * status; a text that says no is none.
+ */
+export const InviteAnswer = z.union([
+  z.literal(true),
+  z.string().regex(/^(?!\s*(false)?\s*$)/i, 'is not a yes'),
+]);
 
 export const Anything = z.unknown();
 
-export const Usage = z.object({
-  result: z.array(
-    z.object({
-      date: z.string(),
-      total: z.number().nullish(),
-      users: z
-        .array(z.object({ userId: z.string(), count: z.number() }))
-        .nullish()
-        .transform((users) => users ?? []),
-    }),
-  ),
+const day = z.string().transform((text, context) => {
+  const date = parseDate(text.slice(0, 10));
+  if (date) return date;
+  context.addIssue({ code: 'custom', message: 'not a day' });
+  return z.NEVER;
 });
+
+const count = z.number().int().nonnegative();
+
+/** Calls by day and userid, in lower case: Marketo's logins are not case sensitive. */
+export const Usage = z
+  .object({
+    result: z.array(
+      z
+        .object({
+          date: day,
+          total: count.nullish(),
+          users: z.array(z.object({ userId: z.string(), count })).nullish(),
+        })
+        .transform(({ date, total, users }) =>
+          dailyCount(
+            date,
+            total,
+            users?.map((each) => [emailKey(each.userId), each.count]),
+          ),
+        ),
+    ),
+  })
+  .transform(({ result }) => result);
+
+/** Errors by day and code. */
+export const UsageErrors = z
+  .object({
+    result: z.array(
+      z
+        .object({
+          date: day,
+          total: count.nullish(),
+          errors: z.array(z.object({ errorCode: z.union([z.string(), z.number()]), count })).nullish(),
+        })
+        .transform(({ date, total, errors }) =>
+          dailyCount(
+            date,
+            total,
+            errors?.map((each) => [String(each.errorCode), each.count]),
+          ),
+        ),
+    ),
+  })
+  .transform(({ result }) => result);
+
+function dailyCount(
+  date: Temporal.PlainDate,
+  total: number | null | undefined,
+  counts: readonly (readonly [string, number])[] = [],
+): DailyCount {
+  const by = new Map<string, number>();
+  for (const [key, number] of counts) by.set(key, (by.get(key) ?? 0) + number);
+  return { date, total: total ?? counts.reduce((sum, [, number]) => sum + number, 0), by };
+}
 
 export const Token = z.object({
   access_token: z.string().min(1),

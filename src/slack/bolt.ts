@@ -6,17 +6,18 @@ import {
   type Receiver,
   SocketModeReceiver,
 } from '@slack/bolt';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Log } from '../ports.ts';
 import type { Installation } from './installation.ts';
 import { backToForm } from './listeners/back-to-form.ts';
+import { chooseInstance } from './listeners/choose-instance.ts';
 import { command } from './listeners/command.ts';
 import type { ListenerContext } from './listeners/context.ts';
 import { createFormSubmission } from './listeners/create-form-submission.ts';
 import { homeOpened } from './listeners/home.ts';
 import { newApiUser } from './listeners/new-api-user.ts';
 import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
-import { BACK_TO_FORM, COMMAND, CREATE_FORM, NEW_API_USER } from './names.ts';
+import { BACK_TO_FORM, CHOOSE_INSTANCE, COMMAND, CREATE_FORM, NEW_API_USER } from './names.ts';
 import { clientOptions } from './web-client.ts';
 
 /** How Slack reaches the app. */
@@ -125,6 +126,7 @@ export async function boltApp({
   app.event('app_home_opened', homeOpened(context));
   app.view(CREATE_FORM, createFormSubmission(context));
   app.action({ type: 'block_actions', action_id: BACK_TO_FORM }, backToForm(context));
+  app.action({ type: 'block_actions', action_id: CHOOSE_INSTANCE }, chooseInstance(context));
   app.options({ type: 'block_suggestion', action_id: 'role' }, roleSelect(context));
   app.options({ type: 'block_suggestion', action_id: 'workspace' }, workspaceSelect(context));
   return app;

@@ -11,8 +11,10 @@ import {
 } from '../ports.ts';
 import { retryAfterSeconds, slackErrorCode } from './errors.ts';
 import { digestMessage } from './messages/digest.ts';
+import { findingsMessage } from './messages/findings.ts';
 import { createdMessage, failedMessage } from './messages/outcome.ts';
 import { reminderMessage } from './messages/reminder.ts';
+import { restMessage } from './messages/rest.ts';
 import type { Written } from './messages/written.ts';
 import { MESSAGE_EVENT } from './names.ts';
 
@@ -38,12 +40,14 @@ export interface MessengerOptions {
   readonly client: WebClient;
   readonly directory: Directory;
   readonly log: Log;
+  /** The label of a Marketo instance, by its name. */
+  readonly labelOf: (instance: string) => string;
   /** For what many people read, and for whoever Slack cannot look up. */
   readonly everybody: Reader;
 }
 
 /** Posts messages, each with its id in the metadata so that it can be found again after a crash. */
-export function slackMessenger({ client, directory, log, everybody }: MessengerOptions): Messenger {
+export function slackMessenger({ client, directory, log, labelOf, everybody }: MessengerOptions): Messenger {
   async function readerOf({ kind, id }: Recipient): Promise<Reader> {
     if (kind === 'channel') return everybody;
     const person = await directory.person(id).catch((error: unknown) => {
@@ -65,7 +69,7 @@ export function slackMessenger({ client, directory, log, everybody }: MessengerO
 
   return {
     async send(recipient, message, messageId) {
-      const { text, blocks } = write(message, await readerOf(recipient));
+      const { text, blocks } = write(message, await readerOf(recipient), labelOf);
       try {
         const channel = await conversationOf(recipient);
         await inTurn(() =>
@@ -121,17 +125,23 @@ function inTurn<T>(call: () => Promise<T>): Promise<T> {
   });
 }
 
-function write(message: Message, reader: Reader): Written {
+function write(message: Message, reader: Reader, labelOf: (instance: string) => string): Written {
   const words = wordsFor(reader);
   switch (message.kind) {
     case 'created':
-      return createdMessage(words, message.operation, message.for);
+      return createdMessage(words, message.operation, message.for, labelOf(message.operation.instance));
     case 'create_failed':
-      return failedMessage(words, message.operation);
-    case 'reminder':
-      return reminderMessage(words, message.due, message.calls, message.administrators);
+      return failedMessage(words, message.operation, labelOf(message.operation.instance));
+    case 'reminder': {
+      const { due, calls, administrators } = message;
+      return reminderMessage(words, due, calls, administrators, labelOf(due.apiUser.instance));
+    }
     case 'digest':
-      return digestMessage(words, message);
+      return digestMessage(words, message, labelOf(message.instance));
+    case 'findings':
+      return findingsMessage(words, message.findings, labelOf(message.instance));
+    case 'rest':
+      return restMessage(words, message.until, labelOf(message.instance));
   }
 }
 

@@ -1,5 +1,5 @@
 import { type FetchFunction, type Logger, WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Secret } from '../secret.ts';
+import type { Secret } from '../config/secret.ts';
 
 /** A call that has no answer by then is given up: a trigger lives for 3 s. */
 const TIMEOUT_MS = 2_500;

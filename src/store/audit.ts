@@ -32,7 +32,7 @@ export async function appendAudit(
       at: event.at.toString(),
       actor: event.actor,
       action: event.action,
-      instance: event.instance,
+      instance: event.instance ?? '',
       subject: event.subject,
       details: JSON.stringify(event.details),
       previous_hash: previous,
@@ -67,7 +67,7 @@ export function toAuditEvent(row: AuditEventRow): AuditEvent {
     at: Temporal.Instant.from(row.at),
     actor: row.actor,
     action: row.action as AuditAction,
-    instance: row.instance,
+    instance: row.instance || undefined,
     subject: row.subject,
     details: Details.parse(JSON.parse(row.details)),
   };

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { SharedPlaces } from '../ports.ts';
 import type { Schema } from './schema.ts';
 
 /** One open database; all that differs between SQLite and PostgreSQL. */
@@ -8,5 +9,7 @@ export interface Database {
   waitForTurn(transaction: Transaction<Schema>): Promise<void>;
   exclusively<T>(job: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
   exclusivelyOnOperation(id: string, work: () => Promise<void>): Promise<boolean>;
+  /** Places for calls that several processes share; `undefined` where one process is alone. */
+  readonly sharedPlaces: SharedPlaces | undefined;
   close(): Promise<void>;
 }

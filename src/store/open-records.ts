@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { openPostgres } from './postgres.ts';
 import { type OpenRecords, recordsOn } from './records.ts';
 import { openSqlite } from './sqlite.ts';

@@ -2,9 +2,10 @@ import type { Transaction } from 'kysely';
 import type { AuditEvent } from '../core/audit-event.ts';
 import { emailKey } from '../core/email-address.ts';
 import type { Records } from '../ports.ts';
+import { addApiUser } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
-import { toApiUserRow, toNewApiUserJson, toOperation } from './rows.ts';
+import { toNewApiUserJson, toOperation } from './rows.ts';
 import type { OperationRow, Schema } from './schema.ts';
 
 /** The key or the email belongs to an operation that is there already. */
@@ -129,9 +130,14 @@ export function operationRecords(database: Database): Records['operations'] {
     markAnnounced: (id, at) => set(id, { announced_at: at.toString() }),
 
     succeed: (id, apiUser, event) =>
-      finish(id, { state: 'succeeded', api_user_id: apiUser.id }, event, (transaction) =>
-        transaction.insertInto('api_users').values(toApiUserRow(apiUser)).execute(),
-      ),
+      finish(id, { state: 'succeeded' }, event, async (transaction) => {
+        const apiUserId = await addApiUser(transaction, apiUser);
+        await transaction
+          .updateTable('operations')
+          .set({ api_user_id: apiUserId })
+          .where('id', '=', id)
+          .execute();
+      }),
 
     fail: (id, failure, event) => finish(id, { state: 'failed', failure: JSON.stringify(failure) }, event),
 

@@ -1,8 +1,9 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import type { Secret } from '../secret.ts';
+import type { Secret } from '../config/secret.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
+import { sharedPlacesOn } from './shared-places.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
@@ -57,6 +58,7 @@ export function openPostgres(url: Secret, onError: (error: Error) => void): Data
     async waitForTurn(transaction) {
       await sql`select pg_advisory_xact_lock(hashtextextended(${AUDIT_LOCK}, 0))`.execute(transaction);
     },
+    sharedPlaces: sharedPlacesOn(kysely),
     exclusively: (job, work) => exclusively(`mkto-api-user:job:${job}`, work),
     exclusivelyOnOperation: async (id, work) =>
       (await exclusively(`mkto-api-user:operation:${id}`, work)) !== undefined,

@@ -7,6 +7,7 @@ import { deliveryRecords } from './deliveries.ts';
 import { jobRecords } from './jobs.ts';
 import { migrations } from './migrations/index.ts';
 import { operationRecords } from './operations.ts';
+import { reconciliationRecords } from './reconciliations.ts';
 
 export interface OpenRecords extends Records {
   /** Brings the tables up to date, under a lock; gives the names of the migrations that ran. */
@@ -26,8 +27,22 @@ export function recordsOn(database: Database): OpenRecords {
         kysely.transaction().execute((transaction) => appendAudit(database, transaction, [event])),
       list: async () =>
         (await kysely.selectFrom('audit_events').selectAll().orderBy('sequence').execute()).map(toAuditEvent),
+      since: async (instance, actions, since) => {
+        const rows = await kysely
+          .selectFrom('audit_events')
+          .selectAll()
+          .where('instance', '=', instance)
+          .where('action', 'in', actions)
+          // Texts of instants differ in length: up to the second they are in order.
+          .where('at', '>=', since.toString().slice(0, 19))
+          .orderBy('sequence')
+          .execute();
+        return rows.map(toAuditEvent).filter(({ at }) => at.since(since).sign >= 0);
+      },
     },
+    reconciliations: reconciliationRecords(database),
     jobs: jobRecords(database),
+    sharedPlaces: database.sharedPlaces,
     exclusively: (job, work) => database.exclusively(job, work),
     async ping() {
       await sql`select 1`.execute(kysely);

@@ -31,6 +31,11 @@ const StoredFailure = z.object({
 const instantOf = (text: string | null): Temporal.Instant | undefined =>
   text === null ? undefined : Temporal.Instant.from(text);
 
+/** Text of one length, so that the order of texts is the order of instants. */
+export function sortable(instant: Temporal.Instant): string {
+  return instant.toString({ fractionalSecondDigits: 9 });
+}
+
 export function toNewApiUserJson(user: NewApiUser): string {
   return JSON.stringify({ ...user, expiry: user.expiry?.toString() });
 }
@@ -66,10 +71,13 @@ export function toApiUser(row: ApiUserRow): ApiUser {
     lastName: row.last_name,
     roles: z.array(Assignment).parse(JSON.parse(row.roles)),
     reason: row.reason ?? undefined,
-    owner: row.owner,
-    requester: row.requester,
+    owner: row.owner ?? undefined,
+    requester: row.requester ?? undefined,
     expiry: instantOf(row.expiry),
+    source: row.source,
     createdAt: Temporal.Instant.from(row.created_at),
+    knownAt: instantOf(row.known_at),
+    notedExpiry: instantOf(row.noted_expiry),
   };
 }
 
@@ -85,11 +93,14 @@ export function toApiUserRow(user: ApiUser): ApiUserRow {
     last_name: user.lastName,
     roles: JSON.stringify(user.roles),
     reason: user.reason ?? null,
-    owner: user.owner,
-    requester: user.requester,
+    owner: user.owner ?? null,
+    requester: user.requester ?? null,
     expiry: user.expiry?.toString() ?? null,
     state: 'active',
-    source: 'app',
+    source: user.source,
+    known_at: user.knownAt ? sortable(user.knownAt) : null,
+    seen_at: null,
+    noted_expiry: user.notedExpiry?.toString() ?? null,
     last_used_at: null,
     created_at: user.createdAt.toString(),
     gone_at: null,

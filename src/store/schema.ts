@@ -9,6 +9,8 @@ export interface Schema {
   deliveries: DeliveryRow;
   audit_events: AuditEventRow;
   job_runs: JobRunRow;
+  reconciliations: ReconciliationRow;
+  marketo_places: MarketoPlaceRow;
 }
 
 export interface ApiUserRow {
@@ -23,12 +25,18 @@ export interface ApiUserRow {
   last_name: string;
   roles: string;
   reason: string | null;
-  owner: string;
-  requester: string;
+  owner: string | null;
+  requester: string | null;
   expiry: string | null;
   state: 'active' | 'gone';
   /** Where we know the user from. */
-  source: 'app';
+  source: 'app' | 'found';
+  /** Since when its details are known as they stand here; null before they were ever read. */
+  known_at: string | null;
+  /** Start of the last reconciliation whose list showed it. */
+  seen_at: string | null;
+  /** The expiry whose passing was noted. */
+  noted_expiry: string | null;
   last_used_at: string | null;
   created_at: string;
   gone_at: string | null;
@@ -91,4 +99,23 @@ export interface AuditEventRow {
 export interface JobRunRow {
   job: string;
   finished_at: string;
+}
+
+/** The latest reconciliation of an instance, and how far it has come. */
+export interface ReconciliationRow {
+  instance: string;
+  started_at: string;
+  /** Users of the list that were read. */
+  next_offset: number;
+  listed_at: string | null;
+  finished_at: string | null;
+}
+
+/** A place for a call, in the window or among the calls at a time; used on PostgreSQL alone. */
+export interface MarketoPlaceRow {
+  instance: string;
+  kind: 'window' | 'at_a_time';
+  number: number;
+  free_at: number;
+  holder: string | null;
 }

@@ -61,6 +61,7 @@ export function openSqlite(file: string, { alone }: { alone: boolean }): Databas
         release();
       }
     },
+    sharedPlaces: undefined,
     // The process that serves is alone on the file, so its own memory knows every operation under way.
     async exclusivelyOnOperation(id, work) {
       if (busyOperations.has(id)) return false;

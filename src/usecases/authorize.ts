@@ -22,7 +22,7 @@ export type Authorization =
  * @param need `administrator` for everything that creates or shows what may be created; `member` for help
  */
 export async function authorize(
-  ports: Pick<Ports, 'directory' | 'records' | 'clock' | 'policy' | 'home' | 'marketo' | 'log'>,
+  ports: Pick<Ports, 'directory' | 'records' | 'clock' | 'administrators' | 'home' | 'log'>,
   caller: Caller,
   attempt: string,
   need: 'administrator' | 'member' = 'administrator',
@@ -34,14 +34,14 @@ export async function authorize(
   const refusal = isAtHome(caller, ports.home)
     ? need === 'member'
       ? notAMember(person, ports.home)
-      : mayNotCreate(person, ports.home, ports.policy.administrators)
+      : mayNotCreate(person, ports.home, ports.administrators)
     : 'other_workspace';
   if (refusal === undefined && person !== undefined) return { ok: true, person };
   await ports.records.audit.append({
     at: ports.clock.now(),
     actor: caller.userId,
     action: 'access.refused',
-    instance: ports.marketo.instance,
+    instance: undefined,
     subject: attempt,
     details: { refusal: refusal ?? 'unverified' },
   });

@@ -1,9 +1,12 @@
 import type { ApiUser } from '../core/api-user.ts';
 import { MarketoFailure } from '../core/marketo-failure.ts';
 import { hasWaitedLongEnough, type Operation, type OperationFailure } from '../core/operation.ts';
-import type { MarketoUser, Ports } from '../ports.ts';
+import type { Marketo, MarketoUser, Ports } from '../ports.ts';
 
-type SettlePorts = Pick<Ports, 'records' | 'marketo' | 'clock' | 'ids' | 'log'>;
+type SettlePorts = Pick<Ports, 'records' | 'instances' | 'clock' | 'ids' | 'log'>;
+
+/** The ports of one operation: the Marketo instance that it is about. */
+type OperationPorts = Omit<SettlePorts, 'instances'> & { readonly marketo: Marketo };
 
 /**
  * Carries an open operation to its end, or as far as it goes now; one that has ended is left alone.
@@ -16,12 +19,18 @@ type SettlePorts = Pick<Ports, 'records' | 'marketo' | 'clock' | 'ids' | 'log'>;
 export async function settleOperation(ports: SettlePorts, id: string): Promise<Operation | undefined> {
   const ran = await ports.records.operations.exclusively(id, async () => {
     const operation = await ports.records.operations.get(id);
-    if (operation?.state === 'open') await settle(ports, operation);
+    if (operation?.state !== 'open') return;
+    const instance = ports.instances.get(operation.instance);
+    if (instance) return settle({ ...ports, marketo: instance.marketo }, operation);
+    ports.log.error(
+      { operation: id, instance: operation.instance },
+      'An open operation belongs to a Marketo instance that the settings no longer have; it waits for it',
+    );
   });
   return ran ? ports.records.operations.get(id) : undefined;
 }
 
-async function settle(ports: SettlePorts, operation: Operation): Promise<void> {
+async function settle(ports: OperationPorts, operation: Operation): Promise<void> {
   const { newUser } = operation;
   if (operation.sentAt !== undefined) return lookForUser(ports, operation);
   try {
@@ -61,7 +70,7 @@ async function settle(ports: SettlePorts, operation: Operation): Promise<void> {
   return lookForUser(ports, { ...operation, sentAt, acceptedAt });
 }
 
-async function lookForUser(ports: SettlePorts, operation: Operation): Promise<void> {
+async function lookForUser(ports: OperationPorts, operation: Operation): Promise<void> {
   let found: MarketoUser | undefined;
   try {
     found = await ports.marketo.findUserByEmail(operation.newUser.email);
@@ -85,7 +94,7 @@ function isWhatWasAskedFor(found: MarketoUser, { newUser }: Operation): boolean 
   return found.apiOnly && found.firstName === newUser.firstName && found.lastName === newUser.lastName;
 }
 
-async function succeed(ports: SettlePorts, operation: Operation, found: MarketoUser): Promise<void> {
+async function succeed(ports: OperationPorts, operation: Operation, found: MarketoUser): Promise<void> {
   const { newUser, instance, requester } = operation;
   const at = ports.clock.now();
   const apiUser: ApiUser = {
@@ -101,7 +110,10 @@ async function succeed(ports: SettlePorts, operation: Operation, found: MarketoU
     owner: newUser.owner,
     requester,
     expiry: newUser.expiry,
+    source: 'app',
     createdAt: at,
+    knownAt: at,
+    notedExpiry: undefined,
   };
   await ports.records.operations.succeed(operation.id, apiUser, {
     at,
@@ -114,7 +126,7 @@ async function succeed(ports: SettlePorts, operation: Operation, found: MarketoU
   ports.log.info({ operation: operation.id, apiUser: apiUser.id }, 'API-only user created');
 }
 
-async function fail(ports: SettlePorts, operation: Operation, failure: OperationFailure): Promise<void> {
+async function fail(ports: OperationPorts, operation: Operation, failure: OperationFailure): Promise<void> {
   await ports.records.operations.fail(operation.id, failure, {
     at: ports.clock.now(),
     actor: operation.requester,

@@ -9,6 +9,8 @@ export interface Submission {
   /** Made when the form was opened: the same form sent twice is one operation. */
   readonly formId: string;
   readonly caller: Caller;
+  /** Name of the Marketo instance in which the user is to be made. */
+  readonly instance: string;
   readonly form: NewApiUserForm;
 }
 
@@ -27,11 +29,12 @@ const ROLES_WAIT_MS = 1_500;
  */
 export async function submitApiUser(
   ports: Ports,
-  { formId, caller, form }: Submission,
+  { formId, caller, instance: instanceName, form }: Submission,
 ): Promise<SubmissionResult> {
+  const instance = ports.instances.get(instanceName);
   const earlier = await ports.records.operations.get(formId);
   // Asked for together: Slack waits 3 s for the answer.
-  const asked = Promise.all([ownerOf(ports, form, caller), ports.catalog.within(ROLES_WAIT_MS)]);
+  const asked = Promise.all([ownerOf(ports, form, caller), instance?.catalog.within(ROLES_WAIT_MS)]);
   const authorization = await authorize(ports, caller, 'create');
   if (!authorization.ok) return { kind: 'refused', ...authorization };
   const { person } = authorization;
@@ -41,7 +44,7 @@ export async function submitApiUser(
   const event = {
     at: now,
     actor: person.id,
-    instance: ports.marketo.instance,
+    instance: instanceName,
     subject: form.email?.trim() ?? '',
   };
   const reject = async (problems: readonly Problem[]): Promise<SubmissionResult> => {
@@ -50,15 +53,17 @@ export async function submitApiUser(
     return { kind: 'problems', problems, person };
   };
 
+  if (!instance) return reject([{ field: 'instance', problem: 'unknown_instance' }]);
   const [otherOwner, catalog] = await asked;
   const owner = form.owner === person.id ? person : otherOwner;
   if (!catalog) return reject([{ field: 'role', problem: 'not_loaded' }]);
-  const { policy, home } = ports;
+  const { policy } = instance;
+  const { home } = ports;
   const checked = checkNewApiUser(form, { policy, home, now, timeZone: person.timeZone, owner, ...catalog });
   if (!checked.ok) return reject(checked.problems);
 
   const { user } = checked;
-  if (await ports.records.apiUsers.findByEmail(ports.marketo.instance, user.email)) {
+  if (await ports.records.apiUsers.findByEmail(instance.name, user.email)) {
     return reject([{ field: 'email', problem: 'already_exists' }]);
   }
   const opened = await ports.records.operations.open(
@@ -66,7 +71,7 @@ export async function submitApiUser(
       id: formId,
       key: `create:${formId}`,
       kind: 'create',
-      instance: ports.marketo.instance,
+      instance: instance.name,
       newUser: user,
       requester: person.id,
       state: 'open',

@@ -20,7 +20,7 @@ describe.skipIf(!hasDescriptions)('by Adobe’s own descriptions', () => {
     const { client } = marketo;
     await client.inviteApiUser(newApiUser());
     await client.inviteApiUser(newApiUser({ email: 'b@example.com', expiry: undefined, reason: undefined }));
-    for await (const _ of client.users());
+    for await (const _ of client.userPages());
     await client.findUserByEmail('b@example.com');
     await client.getUser('b@example.com');
     await client.workspaces();
@@ -130,6 +130,7 @@ function exampleOf(schema: Schema, root: Schema, optional: boolean, name = ''): 
   if (schema.type === 'array') return [exampleOf(schema.items ?? {}, root, optional)];
   if (schema.type === 'integer') return 7;
   if (schema.type === 'boolean') return true;
+  if (schema.type === 'string' && name === 'date') return '2027-03-31';
   if (schema.type === 'string') return /At$/.test(name) ? '2027-03-31T08:00:00.000t+0000' : 'text';
   const fields = Object.entries(schema.properties ?? {}).filter(
     // A failure is another story: an answer with errors is one.

@@ -312,7 +312,7 @@ describe('once and only once', () => {
     expect(answers).toEqual(Array.from({ length: 21 }, () => 200));
     expect(here.createdInMarketo()).toEqual(['erp-sync@example.com']);
     expect(here.marketo.exchanges.filter(({ call }) => call === 'Invite User')).toHaveLength(1);
-    expect(here.rows('api_users')).toHaveLength(1);
+    expect(here.madeUsers()).toHaveLength(1);
     expect(here.rows('operations')).toHaveLength(1);
     await here.until(() => here.messagesTo(administrator).length > 0);
     await here.app().settle();
@@ -326,7 +326,7 @@ describe('once and only once', () => {
       here.subscription.faults.plan({ call: 'Invite User', fault: { kind } });
       expect(await here.create(administrator)).toContain('User created');
       expect(here.marketo.exchanges.filter(({ call }) => call === 'Invite User')).toHaveLength(1);
-      expect(here.rows('api_users')).toHaveLength(1);
+      expect(here.madeUsers()).toHaveLength(1);
     },
   );
 
@@ -355,7 +355,7 @@ describe('once and only once', () => {
     here.subscription.addUser({ emailAddress: 'erp-sync@example.com', firstName: 'Some', lastName: 'Body' });
     await here.app().settle();
     expect(textOf(here.messagesTo(administrator)[0])).toContain('Marketo already has a user with this email');
-    expect(here.rows('api_users')).toHaveLength(0);
+    expect(here.madeUsers()).toHaveLength(0);
   });
 });
 

@@ -13,7 +13,7 @@ async function homeOf(here: World, person: string): Promise<string> {
 describe('the Home tab', () => {
   it('shows administrators every API-only user, soonest end first, and the way to the form', async () => {
     await using here = await world({ settings: { EXPIRY_REQUIRED: 'false' } });
-    expect(await homeOf(here, administrator)).toContain('None yet.');
+    expect(await homeOf(here, administrator)).toContain('slack-app@api.example.com');
     const day = (days: number) =>
       here.clock.now().toZonedDateTimeISO('UTC').toPlainDate().add({ days }).toString();
     await here.create(administrator, { email: 'late@example.com', expires: day(90) });
@@ -22,8 +22,14 @@ describe('the Home tab', () => {
     here.workspace.views.publishHome(administrator, { type: 'home', blocks: [] });
     await here.hands.openHome(administrator);
     await here.until(() => textOf(here.workspace.views.homeOf(administrator)).includes('soon@'));
-    const emails = textOf(here.workspace.views.homeOf(administrator)).match(/\w+@example\.com/g);
-    expect(emails).toEqual(['soon@example.com', 'late@example.com', 'never@example.com']);
+    const emails = textOf(here.workspace.views.homeOf(administrator)).match(/[\w-]+@[\w.]+/g);
+    expect(emails).toEqual([
+      'soon@example.com',
+      'late@example.com',
+      'never@example.com',
+      'slack-app@api.example.com',
+    ]);
+    expect(textOf(here.workspace.views.homeOf(administrator))).toMatch(/State: {2}answers/);
     here.hands.closeView(administrator);
     await here.hands.click(administrator, 'new_api_user', 'home');
     await here.until(() => here.window(administrator).includes('New API-only user'));

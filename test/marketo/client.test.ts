@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import type { NewApiUser } from '../../src/core/api-user.ts';
 import { MarketoFailure } from '../../src/core/marketo-failure.ts';
-import { GENTLE } from '../../src/marketo/connection.ts';
+import { GENTLE } from '../../src/marketo/limits.ts';
 import { connected } from './connected.ts';
 
 const newUser: NewApiUser = {
@@ -38,7 +38,7 @@ describe('reading', () => {
       });
     }
     const emails = new Set<string>();
-    for await (const { email } of marketo.client.users()) emails.add(email);
+    for await (const page of marketo.client.userPages()) for (const { email } of page) emails.add(email);
     expect(emails.size).toBe(452);
     expect(marketo.calls().filter((call) => call === 'Get Users')).toHaveLength(3);
   });
@@ -70,7 +70,8 @@ describe('reading', () => {
     marketo.subscription.usage.countCalls('Sync@example.com', 40, 1);
     marketo.subscription.usage.countCalls('sync@example.com', 2, 6);
     marketo.subscription.usage.countCalls('sync@example.com', 1_000, 7);
-    expect((await marketo.client.callsInLastSevenDays()).get('sync@example.com')).toBe(42);
+    const days = await marketo.client.callsInLastSevenDays();
+    expect(days.map(({ by }) => by.get('sync@example.com'))).toEqual([undefined, 40, ...Array(4), 2]);
   });
 });
 

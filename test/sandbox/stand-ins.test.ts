@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 
 describe('the stand-ins alone', () => {
   it('are started by one command, and write down the settings that an app needs to find them', async () => {
@@ -20,12 +20,14 @@ describe('the stand-ins alone', () => {
         await new Promise((resolve) => setTimeout(resolve, 50));
       const settings = parseEnv(readFileSync(file, 'utf8'));
       const config = loadConfig(settings);
+      const [marketo] = config.instances;
+      if (!marketo) throw new Error('no instance');
       const query = new URLSearchParams({
         grant_type: 'client_credentials',
-        client_id: config.marketo.clientId,
-        client_secret: config.marketo.clientSecret.reveal(),
+        client_id: marketo.clientId,
+        client_secret: marketo.clientSecret.reveal(),
       });
-      expect((await fetch(`${config.marketo.baseUrl}/identity/oauth/token?${query}`)).status).toBe(200);
+      expect((await fetch(`${marketo.baseUrl}/identity/oauth/token?${query}`)).status).toBe(200);
       const slack = await fetch(`${config.slack.apiUrl}auth.test`, {
         method: 'POST',
         headers: { authorization: `Bearer ${config.slack.botToken.reveal()}` },

@@ -1,17 +1,21 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../src/core/api-user.ts';
+import type { Trouble } from '../../src/core/marketo-failure.ts';
 import type { Problem } from '../../src/core/new-api-user.ts';
 import type { Operation, OperationFailure } from '../../src/core/operation.ts';
 import type { Refusal } from '../../src/core/permission.ts';
 import { en } from '../../src/locales/en.ts';
 import { wordsFor } from '../../src/locales/words.ts';
+import type { MarketoHealth } from '../../src/ports.ts';
 import { roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
 import { refusedBlocks } from '../../src/slack/blocks/refused.ts';
 import { digestMessage } from '../../src/slack/messages/digest.ts';
+import { findingsMessage } from '../../src/slack/messages/findings.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
 import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
 import { reminderMessage } from '../../src/slack/messages/reminder.ts';
+import { restMessage } from '../../src/slack/messages/rest.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
 import { createForm } from '../../src/slack/views/create-form.ts';
 import { fieldErrors } from '../../src/slack/views/field-errors.ts';
@@ -47,6 +51,13 @@ const longest = newApiUser({
   roleName: nasty(255),
 });
 
+const instances = Array.from({ length: 120 }, (_, index) => ({
+  name: index === 0 ? 'production' : `sandbox-${index}`,
+  label: nasty(75),
+}));
+
+const label = nasty(75);
+
 const failures = Object.keys(en.failed.sentence) as OperationFailure['reason'][];
 const refusals = Object.keys(en.refused.reason) as Refusal[];
 const administrators = Array.from({ length: 40 }, (_, index) => `U0ADMIN${index}`);
@@ -61,7 +72,12 @@ const operations: Operation[] = [operation(), operation({ newUser: longest })].f
   })),
 ]);
 
+const OWNERS = ['told', 'gone', 'none'] as const;
+
+const FOUND = ['found', 'changed', 'expiry_changed', 'expired', 'gone'] as const;
+
 const users: ApiUser[] = [
+  apiUser({ source: 'found', owner: undefined, requester: undefined }),
   apiUser(),
   apiUser({ ...longest, roles: [], reason: longest.reason }),
   apiUser({ expiry: undefined, reason: undefined, marketoId: undefined }),
@@ -115,6 +131,8 @@ export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
           `form ${index}`,
           createForm(words, {
             formId: 'form-1',
+            instances: instances.slice(0, form.values === forms[0].values ? 1 : undefined),
+            instance: 'production',
             policy: rules,
             today: Temporal.PlainDate.from('2027-01-10'),
             ...form,
@@ -126,9 +144,22 @@ export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
   ['gone', goneView(words)],
   ...refusals.map((refusal) => [`refused ${refusal}`, refusedView(words, refusal, administrators)] as const),
   ...operations.map(
-    (each) => [`outcome ${each.state} ${each.failure?.reason ?? ''}`, outcomeView(words, each)] as const,
+    (each) =>
+      [`outcome ${each.state} ${each.failure?.reason ?? ''}`, outcomeView(words, each, label)] as const,
   ),
 ];
+
+const HEALTHS = [
+  { state: 'untried' as const, trouble: undefined },
+  { state: 'working' as const, trouble: undefined, restsUntil: at('2027-03-31T05:00:00Z') },
+  ...(Object.keys(en.home.trouble) as Trouble[]).map((trouble) => ({ state: 'failing' as const, trouble })),
+  ...Array.from({ length: 40 }, () => ({ state: 'working' as const, trouble: undefined })),
+].map((health): MarketoHealth => ({ since: NOW, clockAheadSeconds: 0, restsUntil: undefined, ...health }));
+
+const usageOf = ({ state }: MarketoHealth) =>
+  state === 'working'
+    ? { date: Temporal.PlainDate.from('2027-01-10'), total: 1_234_567, by: new Map() }
+    : undefined;
 
 /** Every Home tab. */
 export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
@@ -139,6 +170,10 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
         isAdministrator,
         administrators,
         apiUsers: Array.from({ length: count }, (_, index) => users[index % users.length] ?? apiUser()),
+        instances: isAdministrator
+          ? HEALTHS.map((health) => ({ label, health, usage: usageOf(health), dailyQuota: 50_000 }))
+          : [],
+        labelOf: count === 0 ? undefined : () => label,
       }),
     ]),
   ),
@@ -148,29 +183,53 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
 /** Every message that the app can send, or say to one person alone. */
 export const MESSAGES: readonly (readonly [name: string, message: Written])[] = [
   ...operations.flatMap((each) => [
-    ['created', createdMessage(words, each, 'requester')] as const,
-    ['created for the owner', createdMessage(words, each, 'owner')] as const,
-    [`failed ${each.failure?.reason ?? ''}`, failedMessage(words, each)] as const,
+    ['created', createdMessage(words, each, 'requester', label)] as const,
+    ['created for the owner', createdMessage(words, each, 'owner', label)] as const,
+    [`failed ${each.failure?.reason ?? ''}`, failedMessage(words, each, label)] as const,
   ]),
   ...dues.flatMap((due) =>
     [undefined, 0, 1_234_567].map(
-      (calls) => [`reminder ${due.daysLeft}`, reminderMessage(words, due, calls, administrators)] as const,
+      (calls) =>
+        [`reminder ${due.daysLeft}`, reminderMessage(words, due, calls, administrators, label)] as const,
     ),
   ),
   ...[1, 15].map(
     (count) =>
       [
         `digest of ${count}`,
-        digestMessage(words, {
-          lines: Array.from({ length: count }, (_, index) => ({
-            due: { ...dues[5], daysLeft: -index } as (typeof dues)[number],
-            ownerGone: index % 2 === 0,
-          })),
-          part: 2,
-          parts: count === 1 ? 1 : 3,
-        }),
+        digestMessage(
+          words,
+          {
+            lines: Array.from({ length: count }, (_, index) => ({
+              due: { ...dues[5], daysLeft: -index } as (typeof dues)[number],
+              owner: OWNERS[index % OWNERS.length] ?? 'told',
+            })),
+            part: 2,
+            parts: count === 1 ? 1 : 3,
+          },
+          label,
+        ),
       ] as const,
   ),
+  ...[1, 300].map(
+    (count) =>
+      [
+        `findings, ${count} of each`,
+        findingsMessage(
+          words,
+          FOUND.flatMap((what) =>
+            Array.from({ length: count }, () => ({
+              what,
+              email: longest.email,
+              from: what === 'expiry_changed' ? 'never' : nasty(300),
+              to: what === 'expiry_changed' ? '2027-03-31T21:59:59Z' : nasty(300),
+            })),
+          ),
+          label,
+        ),
+      ] as const,
+  ),
+  ['rest', restMessage(words, at('2027-03-31T05:00:00Z'), label)],
   ['help', helpMessage(words, administrators)],
   [
     'help after a slip',
@@ -184,6 +243,7 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
 ];
 
 const problems: Problem[] = [
+  { field: 'instance', problem: 'unknown_instance' },
   ...(['email', 'firstName', 'lastName', 'role', 'workspace', 'reason', 'expires', 'owner'] as const).map(
     (field): Problem => ({ field, problem: 'missing' }),
   ),

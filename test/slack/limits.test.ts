@@ -50,7 +50,7 @@ describe('what people typed', () => {
     for (const [name, { text }] of MESSAGES) expect(text, name).not.toMatch(/<[!@#]/);
   });
 
-  it('does not travel in buttons or in private_metadata: they carry an id and nothing else', () => {
+  it('does not travel in buttons or in private_metadata: they carry an id and the name of an instance', () => {
     const carried = (value: unknown): string[] => {
       if (Array.isArray(value)) return value.flatMap(carried);
       if (typeof value !== 'object' || value === null) return [];
@@ -61,6 +61,6 @@ describe('what people typed', () => {
       return [...here, ...Object.values(own).flatMap(carried)];
     };
     const all = [...VIEWS, ...MESSAGES].flatMap(([, shown]) => carried(shown));
-    expect(new Set(all)).toEqual(new Set(['form-1', 'operation-1']));
+    expect(new Set(all)).toEqual(new Set(['{"formId":"form-1","instance":"production"}', 'operation-1']));
   });
 });

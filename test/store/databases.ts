@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type { Config } from '../../src/config.ts';
-import { Secret } from '../../src/secret.ts';
+import type { Config } from '../../src/config/config.ts';
+import { Secret } from '../../src/config/secret.ts';
 import { openRecords } from '../../src/store/open-records.ts';
 import type { OpenRecords } from '../../src/store/records.ts';
 

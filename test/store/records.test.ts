@@ -1,3 +1,4 @@
+import type { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/store/audit.ts';
 import { apiUser, at, event, NOW, newApiUser, operation } from '../builders.ts';
@@ -13,7 +14,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     await using database = await open();
     const starters = [database.records, database.second(), database.second(), database.second()];
     const ran = await Promise.all(starters.map((records) => records.migrate()));
-    expect(ran.flat()).toEqual(['2026-11-24-first-tables']);
+    expect(ran.flat()).toEqual(['2026-11-24-first-tables', '2026-11-25-reconciliation']);
     expect(await database.records.migrate()).toEqual([]);
     await database.records.ping();
   });
@@ -135,9 +136,16 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     expect(plain(found)).toEqual(plain(apiUser()));
     expect(await records.apiUsers.findByEmail('999-XYZ-999', 'erp-sync@example.com')).toBeUndefined();
     const expiry = at('2028-01-31T22:59:59Z');
-    await records.apiUsers.setExpiry('user-1', expiry, event({ action: 'api_user.expiry_changed' }));
+    const learn = (until: Temporal.Instant | undefined, readAt: Temporal.Instant) =>
+      records.apiUsers.learn('user-1', { expiry: until, roles: [] }, readAt, [
+        event({ action: 'api_user.expiry_changed' }),
+      ]);
+    await learn(expiry, later);
     expect((await records.apiUsers.active('123-ABC-456'))[0]?.expiry?.equals(expiry)).toBe(true);
-    await records.apiUsers.setExpiry('user-1', undefined, event());
+    // A reading that began before what is known now says nothing new.
+    await learn(undefined, NOW);
+    expect((await records.apiUsers.active('123-ABC-456'))[0]?.expiry?.equals(expiry)).toBe(true);
+    await learn(undefined, later.add({ seconds: 1 }));
     expect((await records.apiUsers.active('123-ABC-456'))[0]?.expiry).toBeUndefined();
     await records.apiUsers.markGone('user-1', later, event({ action: 'api_user.gone' }));
     expect(await records.apiUsers.active('123-ABC-456')).toEqual([]);

@@ -9,11 +9,12 @@ export function createdBlocks(
   words: Words,
   operation: Operation,
   reader: 'requester' | 'owner',
+  instance: string,
 ): KnownBlock[] {
   const { t } = words;
   return [
     section(`✅ ${t(reader === 'owner' ? 'created.owner' : 'created.text')}`),
-    newUserDetails(words, operation),
+    newUserDetails(words, operation, instance),
     context(t('created.noMail')),
     { type: 'divider' },
     { type: 'header', text: plain(t('created.next.title'), 150) },

@@ -26,6 +26,11 @@ export function user(id: string): RichTextElement {
   return { type: 'user', user_id: id };
 }
 
+/** The accountable person, or that there is none yet. */
+export function ownerValue({ t }: Words, owner: string | undefined): RichTextElement {
+  return owner === undefined ? text(t('detail.nobody')) : user(owner);
+}
+
 /** When access ends, in the reader's zone, or “never”. */
 export function expiryValue(
   { t, moment: write }: Words,

@@ -6,7 +6,7 @@ import { newUserDetails } from './new-user-details.ts';
 import { paragraph, plain, section, sentence } from './text.ts';
 
 /** Why a user was not created, whether anything was changed, and the way back to the form as it was typed. */
-export function failedBlocks(words: Words, operation: Operation): KnownBlock[] {
+export function failedBlocks(words: Words, operation: Operation, instance: string): KnownBlock[] {
   const { t } = words;
   const { reason = 'internal', code, message } = operation.failure ?? {};
   const said = [message, code && `(${code})`].filter(Boolean).join(' ');
@@ -15,7 +15,7 @@ export function failedBlocks(words: Words, operation: Operation): KnownBlock[] {
     ...(said === ''
       ? []
       : [paragraph(sentence(t('failed.said')), { type: 'text', text: said, style: { italic: true } })]),
-    newUserDetails(words, operation),
+    newUserDetails(words, operation, instance),
     {
       type: 'actions',
       elements: [

@@ -3,8 +3,16 @@ import type { Operation } from '../../core/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import { details, expiryValue, text, user } from './details.ts';
 
-/** Who, what and until when of a user that was asked for. */
-export function newUserDetails(words: Words, { newUser, instance, requester }: Operation): RichTextBlock {
+/**
+ * Who, what and until when of a user that was asked for.
+ *
+ * @param instance the label of its Marketo instance
+ */
+export function newUserDetails(
+  words: Words,
+  { newUser, requester }: Operation,
+  instance: string,
+): RichTextBlock {
   const { t } = words;
   return details([
     { label: t('detail.email'), value: text(newUser.email) },

@@ -11,7 +11,7 @@ import type { Offer } from '../../ports.ts';
 import { plain } from './text.ts';
 
 /** Slack shows this many options at the most; typing narrows them down. */
-const MOST_OPTIONS = 100;
+export const MOST_OPTIONS = 100;
 
 export function roleOption({ id, name, description }: Role): PlainTextOption {
   return {

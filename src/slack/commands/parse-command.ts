@@ -5,14 +5,21 @@ import type { NewApiUserForm } from '../../core/new-api-user.ts';
 import type { FormNote } from '../views/create-form.ts';
 
 export type Command =
-  | { readonly kind: 'create'; readonly values: Partial<NewApiUserForm>; readonly notes: readonly FormNote[] }
+  | {
+      readonly kind: 'create';
+      /** Name or label of a Marketo instance, as typed. */
+      readonly instance: string | undefined;
+      readonly values: Partial<NewApiUserForm>;
+      readonly notes: readonly FormNote[];
+    }
   | { readonly kind: 'help' }
   | { readonly kind: 'unknown'; readonly word: string; readonly nearest: readonly string[] };
 
 const WORDS = ['create', 'help'] as const;
 
 /** What may stand before a colon, and the field that it fills. */
-const FIELDS: Readonly<Record<string, keyof NewApiUserForm>> = {
+const FIELDS: Readonly<Record<string, keyof NewApiUserForm | 'instance'>> = {
+  instance: 'instance',
   email: 'email',
   first: 'firstName',
   firstname: 'firstName',
@@ -36,7 +43,7 @@ const SLIP = 3;
  */
 export function parseCommand(text: string): Command {
   const [first, ...rest] = parseArguments(normalized(text));
-  if (first === undefined) return { kind: 'create', values: {}, notes: [] };
+  if (first === undefined) return create([]);
   const word = first.toLowerCase();
   if (word === 'help') return { kind: 'help' };
   if (word === 'create') return create(rest);
@@ -46,7 +53,7 @@ export function parseCommand(text: string): Command {
 }
 
 function create(parts: readonly string[]): Command {
-  const values: { -readonly [F in keyof NewApiUserForm]?: string } = {};
+  const typedValues: { -readonly [F in keyof NewApiUserForm | 'instance']?: string } = {};
   const notRead: string[] = [];
   const notes: FormNote[] = [];
   for (const part of parts) {
@@ -55,11 +62,12 @@ function create(parts: readonly string[]): Command {
     const typed = key === '' ? part : value;
     if (field === 'expires' && !parseDate(typed)) notes.push({ note: 'date', value: typed });
     else if (field === 'owner' && !idOf(typed)) notRead.push(part);
-    else if (field === undefined || typed === '' || values[field] !== undefined) notRead.push(part);
-    else values[field] = field === 'owner' ? idOf(typed) : typed;
+    else if (field === undefined || typed === '' || typedValues[field] !== undefined) notRead.push(part);
+    else typedValues[field] = field === 'owner' ? idOf(typed) : typed;
   }
   if (notRead.length > 0) notes.unshift({ note: 'not_read', parts: notRead });
-  return { kind: 'create', values: values as Partial<NewApiUserForm>, notes };
+  const { instance, ...values } = typedValues;
+  return { kind: 'create', instance, values: values as Partial<NewApiUserForm>, notes };
 }
 
 function isAddress(text: string): boolean {

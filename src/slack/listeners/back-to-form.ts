@@ -19,13 +19,9 @@ export function backToForm({
     const operation = await ports.records.operations.get(action.value ?? '');
     const view = authorization.ok
       ? operation
-        ? formFor(ports, authorization.person, valuesOf(operation))
-        : goneView(wordsForPerson(ports, authorization.person))
-      : refusedView(
-          wordsForPerson(ports, authorization.person),
-          authorization.refusal,
-          ports.policy.administrators,
-        );
+        ? formFor(ports, authorization.person, { instance: operation.instance, values: valuesOf(operation) })
+        : goneView(wordsForPerson(authorization.person))
+      : refusedView(wordsForPerson(authorization.person), authorization.refusal, ports.administrators);
     // From a window the form takes its place; from a message it opens.
     if (body.view) await client.views.update({ view_id: body.view.id, view });
     else await client.views.open({ trigger_id: body.trigger_id, view });

@@ -12,7 +12,7 @@ import { formFor } from './open-form.ts';
 /** `/mkto-api-user`: opens the form for administrators, helps everybody else. */
 export function command(context: ListenerContext): Middleware<SlackCommandMiddlewareArgs> {
   const { ports, client } = context;
-  const { administrators } = ports.policy;
+  const { administrators } = ports;
   return async ({ command: received, ack, respond }) => {
     const caller = callerOfCommand(received);
     const parsed = parseCommand(received.text);
@@ -21,7 +21,7 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
       at: ports.clock.now(),
       actor: caller.userId,
       action: 'command.received',
-      instance: ports.marketo.instance,
+      instance: undefined,
       subject,
       details: {},
     });
@@ -31,7 +31,7 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
       subject,
       parsed.kind === 'create' ? 'administrator' : 'member',
     );
-    const words = wordsForPerson(ports, authorization.person);
+    const words = wordsForPerson(authorization.person);
     const only = { response_type: 'ephemeral' } as const;
     if (!authorization.ok) {
       const blocks = refusedBlocks(words, authorization.refusal, administrators);
@@ -44,7 +44,7 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     }
     await ack();
     try {
-      const view = formFor(ports, authorization.person, parsed.values, { notes: parsed.notes });
+      const view = formFor(ports, authorization.person, parsed);
       await client.views.open({ trigger_id: received.trigger_id, view });
     } catch (error) {
       ports.log.error({ err: error, slackUser: caller.userId }, 'The form could not be opened');

@@ -11,7 +11,12 @@ export interface ListenerContext {
   readonly afterwards: (work: () => Promise<void>) => void;
 }
 
+/** The label of a Marketo instance; one that the settings no longer have keeps its name. */
+export function labelOf({ instances }: Pick<Ports, 'instances'>, name: string): string {
+  return instances.get(name)?.label ?? name;
+}
+
 /** The words for someone who acts; who is not known reads English. */
-export function wordsForPerson(ports: Pick<Ports, 'policy'>, person: Person | undefined): Words {
-  return wordsFor(person ?? { locale: 'en-US', timeZone: ports.policy.timeZone });
+export function wordsForPerson(person: Person | undefined): Words {
+  return wordsFor(person ?? { locale: 'en-US', timeZone: 'UTC' });
 }

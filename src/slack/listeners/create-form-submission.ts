@@ -9,12 +9,13 @@ import { announceOperation } from '../../usecases/announce-operation.ts';
 import { settleOperation } from '../../usecases/settle-operation.ts';
 import { submitApiUser } from '../../usecases/submit-api-user.ts';
 import { fieldErrors } from '../views/field-errors.ts';
+import { readMetadata } from '../views/form-metadata.ts';
 import { outcomeView } from '../views/outcome.ts';
 import { refusedView } from '../views/refused.ts';
 import { workingView } from '../views/working.ts';
 import { callerOfInteraction } from './caller.ts';
-import { type ListenerContext, wordsForPerson } from './context.ts';
-import { formIn } from './form-state.ts';
+import { type ListenerContext, labelOf, wordsForPerson } from './context.ts';
+import { formIn, instanceIn } from './form-state.ts';
 import { formFor } from './open-form.ts';
 
 /** Time for Slack to show the answer to a submission: an update that overtakes it would be overwritten by it. */
@@ -26,23 +27,27 @@ export function createFormSubmission(
 ): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
   const { ports } = context;
   return async ({ ack, body, view }) => {
+    const metadata = readMetadata(view.private_metadata);
+    const instance = instanceIn(view.state) ?? metadata.instance;
     const result = await submitApiUser(ports, {
-      formId: view.private_metadata,
+      formId: metadata.formId,
       caller: callerOfInteraction(body),
-      form: formIn(view.state),
+      instance,
+      form: formIn(view.state, instance),
     });
-    const words = wordsForPerson(ports, result.person);
+    const words = wordsForPerson(result.person);
     const update = (next: ModalView) => ack({ response_action: 'update', view: next });
     switch (result.kind) {
       case 'refused':
-        return update(refusedView(words, result.refusal, ports.policy.administrators));
+        return update(refusedView(words, result.refusal, ports.administrators));
       case 'problems': {
         const shown = view.blocks.flatMap(({ block_id }) => block_id ?? []);
         return ack({ response_action: 'errors', errors: fieldErrors(words, result.problems, shown) });
       }
       case 'accepted': {
         const { operation, person } = result;
-        if (operation.state !== 'open') return update(outcomeView(words, operation));
+        if (operation.state !== 'open')
+          return update(outcomeView(words, operation, labelOf(ports, operation.instance)));
         await update(workingView(words));
         context.afterwards(() => finish(context, view.id, operation.id, person));
       }
@@ -75,9 +80,10 @@ function nextView(
   person: Person,
 ): ModalView {
   if (operation.failure?.reason === 'already_exists') {
-    return formFor(ports, person, valuesOf(operation), { emailExists: true });
+    const { instance } = operation;
+    return formFor(ports, person, { instance, values: valuesOf(operation), emailExists: true });
   }
-  return outcomeView(wordsForPerson(ports, person), operation);
+  return outcomeView(wordsForPerson(person), operation, labelOf(ports, operation.instance));
 }
 
 /** What had been typed, for a form that is opened again. */

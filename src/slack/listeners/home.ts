@@ -2,7 +2,7 @@ import type { Middleware, SlackEventMiddlewareArgs } from '@slack/bolt';
 import { authorize } from '../../usecases/authorize.ts';
 import { lookAtApiUsers } from '../../usecases/look-at-api-users.ts';
 import { closedHomeView, homeView } from '../views/home.ts';
-import { type ListenerContext, wordsForPerson } from './context.ts';
+import { type ListenerContext, labelOf, wordsForPerson } from './context.ts';
 
 /** The App Home tab was opened: it is drawn anew each time, from the records. */
 export function homeOpened({
@@ -13,10 +13,11 @@ export function homeOpened({
     if (event.tab !== 'home') return;
     const caller = { userId: event.user, teamId: body.team_id, enterpriseId: body.enterprise_id };
     const authorization = await authorize(ports, caller, 'home', 'member');
-    const words = wordsForPerson(ports, authorization.person);
+    const words = wordsForPerson(authorization.person);
     const view = authorization.ok
       ? homeView(words, {
-          administrators: ports.policy.administrators,
+          administrators: ports.administrators,
+          labelOf: ports.instances.size > 1 ? (name) => labelOf(ports, name) : undefined,
           ...(await lookAtApiUsers(ports, authorization.person.id)),
         })
       : closedHomeView(words, words.t(`refused.reason.${authorization.refusal}`));

@@ -16,12 +16,8 @@ export function newApiUser({ ports, client }: ListenerContext): (clicked: Clicke
     const caller: Caller = callerOfInteraction(body);
     const authorization = await authorize(ports, caller, 'create');
     const view = authorization.ok
-      ? formFor(ports, authorization.person, {})
-      : refusedView(
-          wordsForPerson(ports, authorization.person),
-          authorization.refusal,
-          ports.policy.administrators,
-        );
+      ? formFor(ports, authorization.person, { values: {} })
+      : refusedView(wordsForPerson(authorization.person), authorization.refusal, ports.administrators);
     await client.views.open({ trigger_id: body.trigger_id, view });
   };
 }

@@ -1,10 +1,11 @@
 import type { Middleware, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
 import type { Words } from '../../locales/words.ts';
-import type { Offer } from '../../ports.ts';
+import type { Instance, Offer } from '../../ports.ts';
 import { authorize } from '../../usecases/authorize.ts';
 import { roleOptions, workspaceOptions } from '../blocks/options.ts';
 import { plain } from '../blocks/text.ts';
+import { readMetadata } from '../views/form-metadata.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 
@@ -17,26 +18,27 @@ const NOTHING = 'none';
 type OptionsListener = Middleware<SlackOptionsMiddlewareArgs<'block_suggestion'>>;
 
 export function roleSelect(context: ListenerContext): OptionsListener {
-  const { apiRoles } = context.ports.policy;
-  return select(context, (_words, offer, typed) => roleOptions(offer, apiRoles, typed));
+  return select(context, (_words, offer, { policy }, typed) => roleOptions(offer, policy.apiRoles, typed));
 }
 
 export function workspaceSelect(context: ListenerContext): OptionsListener {
-  return select(context, workspaceOptions);
+  return select(context, (words, offer, _instance, typed) => workspaceOptions(words, offer, typed));
 }
 
 function select(
   { ports }: ListenerContext,
-  optionsFor: (words: Words, offer: Offer, typed: string) => PlainTextOption[],
+  optionsFor: (words: Words, offer: Offer, instance: Instance, typed: string) => PlainTextOption[],
 ): OptionsListener {
   return async ({ ack, body }) => {
     const authorization = await authorize(ports, callerOfInteraction(body), 'options');
     if (!authorization.ok) return ack({ options: [] });
-    const words = wordsForPerson(ports, authorization.person);
-    const offer = await ports.catalog.within(WAIT_MS);
-    const options = offer
-      ? optionsFor(words, offer, body.value)
-      : [{ text: plain(words.t('trouble.rolesNotLoaded'), 75), value: NOTHING }];
+    const words = wordsForPerson(authorization.person);
+    const instance = ports.instances.get(readMetadata(body.view?.private_metadata ?? '').instance);
+    const offer = await instance?.catalog.within(WAIT_MS);
+    const options =
+      instance && offer
+        ? optionsFor(words, offer, instance, body.value)
+        : [{ text: plain(words.t('trouble.rolesNotLoaded'), 75), value: NOTHING }];
     return ack({ options });
   };
 }

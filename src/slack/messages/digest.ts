@@ -1,7 +1,7 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { Words } from '../../locales/words.ts';
 import type { DigestLine } from '../../ports.ts';
-import { details, expiryValue, text, user } from '../blocks/details.ts';
+import { details, expiryValue, ownerValue, text } from '../blocks/details.ts';
 import { context, notification, plain } from '../blocks/text.ts';
 import { countdown } from './reminder.ts';
 import type { Written } from './written.ts';
@@ -10,6 +10,7 @@ import type { Written } from './written.ts';
 export function digestMessage(
   words: Words,
   { lines, part, parts }: { lines: readonly DigestLine[]; part: number; parts: number },
+  instance: string,
 ): Written {
   const { t } = words;
   const title = t('digest.title', { count: lines.length });
@@ -17,6 +18,7 @@ export function digestMessage(
     text: notification(title),
     blocks: [
       { type: 'header', text: plain(`⏰ ${title}`, 150) },
+      context(`${t('detail.instance')}: ${instance}`),
       ...(parts > 1 ? [context(t('digest.part', { part, parts }))] : []),
       ...lines.map((line): KnownBlock => lineBlock(words, line)),
       context(t('digest.keep')),
@@ -24,15 +26,15 @@ export function digestMessage(
   };
 }
 
-function lineBlock(words: Words, { due, ownerGone }: DigestLine): KnownBlock {
+function lineBlock(words: Words, { due, owner }: DigestLine): KnownBlock {
   const { t } = words;
   const { apiUser, expiry, daysLeft } = due;
   const block = details([
     { label: countdown(words, 'headline', daysLeft, apiUser.email), value: text(apiUser.email) },
     { label: t('detail.expires'), value: expiryValue(words, expiry) },
-    { label: t('detail.owner'), value: user(apiUser.owner) },
+    { label: t('detail.owner'), value: ownerValue(words, apiUser.owner) },
   ]);
-  if (!ownerGone) return block;
-  const warning: RichTextElement = { type: 'text', text: `\n⚠️ ${t('digest.ownerGone')}` };
+  if (owner === 'told') return block;
+  const warning: RichTextElement = { type: 'text', text: `\n⚠️ ${t(`digest.owner.${owner}`)}` };
   return { ...block, elements: [...block.elements, { type: 'rich_text_section', elements: [warning] }] };
 }

@@ -5,19 +5,27 @@ import { failedBlocks } from '../blocks/failed.ts';
 import { notification, plain } from '../blocks/text.ts';
 import type { Written } from './written.ts';
 
-export function createdMessage(words: Words, operation: Operation, reader: 'requester' | 'owner'): Written {
+export function createdMessage(
+  words: Words,
+  operation: Operation,
+  reader: 'requester' | 'owner',
+  instance: string,
+): Written {
   const { t } = words;
   const { email } = operation.newUser;
   return {
     text: notification(t(reader === 'owner' ? 'created.ownerFallback' : 'created.fallback', { email })),
-    blocks: createdBlocks(words, operation, reader),
+    blocks: createdBlocks(words, operation, reader, instance),
   };
 }
 
-export function failedMessage(words: Words, operation: Operation): Written {
+export function failedMessage(words: Words, operation: Operation, instance: string): Written {
   const { t } = words;
   return {
     text: notification(t('failed.fallback', { email: operation.newUser.email })),
-    blocks: [{ type: 'header', text: plain(t('failed.headline'), 150) }, ...failedBlocks(words, operation)],
+    blocks: [
+      { type: 'header', text: plain(t('failed.headline'), 150) },
+      ...failedBlocks(words, operation, instance),
+    ],
   };
 }

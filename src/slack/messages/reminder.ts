@@ -10,6 +10,7 @@ export function reminderMessage(
   due: DueReminder,
   calls: number | undefined,
   administrators: readonly string[],
+  instance: string,
 ): Written {
   const { t, any } = words;
   const { apiUser, expiry, daysLeft } = due;
@@ -27,8 +28,8 @@ export function reminderMessage(
           value: text(calls === undefined ? t('detail.callsUnknown') : words.number(calls)),
         },
         ...(apiUser.reason ? [{ label: t('detail.reason'), value: text(apiUser.reason) }] : []),
-        { label: t('detail.requester'), value: user(apiUser.requester) },
-        { label: t('detail.instance'), value: text(apiUser.instance) },
+        ...(apiUser.requester ? [{ label: t('detail.requester'), value: user(apiUser.requester) }] : []),
+        { label: t('detail.instance'), value: text(instance) },
       ]),
       paragraph(sentence(t('reminder.keep', { people: any(administrators.map(person)) }))),
     ],

@@ -1,22 +1,27 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
-import type { FormField, NewApiUserForm } from '../../core/new-api-user.ts';
+import type { NewApiUserForm } from '../../core/new-api-user.ts';
 import type { Policy } from '../../core/policy.ts';
 import { ALL_WORKSPACES, findRole, offeredRoles, separateWorkspaces } from '../../core/role.ts';
 import type { Words } from '../../locales/words.ts';
 import type { Offer } from '../../ports.ts';
-import { roleOption, workspaceOption } from '../blocks/options.ts';
+import { MOST_OPTIONS, roleOption, workspaceOption } from '../blocks/options.ts';
 import { context, plain } from '../blocks/text.ts';
-import { CREATE_FORM } from '../names.ts';
+import { CHOOSE_INSTANCE, CREATE_FORM } from '../names.ts';
+import { inputId, writeMetadata } from './form-metadata.ts';
 
 /** What the form says above its fields about what was typed after the command. */
 export type FormNote =
   | { readonly note: 'not_read'; readonly parts: readonly string[] }
-  | { readonly note: 'date'; readonly value: string };
+  | { readonly note: 'date' | 'instance'; readonly value: string };
 
 export interface CreateForm {
-  /** The only thing that travels with the form; becomes the operation's id. */
+  /** Becomes the operation's id. */
   readonly formId: string;
+  /** The Marketo instances that may be chosen. */
+  readonly instances: readonly { readonly name: string; readonly label: string }[];
+  /** Name of the chosen one; policy and offer are its own. */
+  readonly instance: string;
   readonly values: Partial<NewApiUserForm>;
   readonly notes?: readonly FormNote[];
   /** Whether Marketo has said that the email is taken. */
@@ -28,7 +33,7 @@ export interface CreateForm {
   readonly offer: Offer | undefined;
 }
 
-/** The form for a new API-only user; block and action ids are the names of the fields. */
+/** The form for a new API-only user; block and action ids say which field they are. */
 export function createForm(words: Words, form: CreateForm): ModalView {
   const { t } = words;
   const { values, policy, today, offer } = form;
@@ -47,6 +52,7 @@ export function createForm(words: Words, form: CreateForm): ModalView {
   const blocks: KnownBlock[] = [
     context(t('form.intro')),
     ...notes.map((text): KnownBlock => ({ type: 'section', text: plain(`⚠️ ${text}`) })),
+    ...instanceInput(words, form),
     input('email', t('form.email.label'), {
       hint: plain(t('form.email.hint')),
       element: {
@@ -61,7 +67,7 @@ export function createForm(words: Words, form: CreateForm): ModalView {
       : []),
     input('firstName', t('form.firstName.label'), { element: textInput('firstName') }),
     input('lastName', t('form.lastName.label'), { element: textInput('lastName') }),
-    input('role', t('form.role.label'), {
+    input(inputId('role', form.instance, form.instances.length > 1), t('form.role.label'), {
       hint: plain(t('form.role.hint')),
       element: {
         type: 'external_select',
@@ -105,7 +111,7 @@ export function createForm(words: Words, form: CreateForm): ModalView {
   return {
     type: 'modal',
     callback_id: CREATE_FORM,
-    private_metadata: form.formId,
+    private_metadata: writeMetadata({ formId: form.formId, instance: form.instance }),
     title: plain(t('form.title'), 24),
     submit: plain(t('form.submit'), 24),
     close: plain(t('form.close'), 24),
@@ -114,11 +120,33 @@ export function createForm(words: Words, form: CreateForm): ModalView {
 }
 
 function input(
-  field: FormField,
+  blockId: string,
   label: string,
-  rest: Pick<InputBlock, 'element'> & Partial<Pick<InputBlock, 'hint' | 'optional'>>,
+  rest: Pick<InputBlock, 'element'> & Partial<Pick<InputBlock, 'hint' | 'optional' | 'dispatch_action'>>,
 ): InputBlock {
-  return { type: 'input', block_id: field, label: plain(label, 2_000), ...rest };
+  return { type: 'input', block_id: blockId, label: plain(label, 2_000), ...rest };
+}
+
+/** Only where there are several instances: choosing another one draws the form anew for it. */
+function instanceInput({ t }: Words, { instances, instance }: CreateForm): InputBlock[] {
+  if (instances.length <= 1) return [];
+  const options = instances
+    .slice(0, MOST_OPTIONS)
+    .map(({ name, label }) => ({ text: plain(label, 75), value: name }));
+  const chosen = options.find(({ value }) => value === instance);
+  return [
+    input(CHOOSE_INSTANCE, t('form.instance.label'), {
+      dispatch_action: true,
+      hint: plain(t('form.instance.hint')),
+      element: {
+        type: 'static_select',
+        action_id: CHOOSE_INSTANCE,
+        placeholder: plain(t('form.instance.placeholder'), 150),
+        options,
+        ...(chosen ? { initial_option: chosen } : {}),
+      },
+    }),
+  ];
 }
 
 /** With nothing remembered the typed name itself is chosen, and checked when the form comes back. */
@@ -132,7 +160,7 @@ function initialRole(
 }
 
 /** Only where there are several workspaces; where that is not known yet, it may be left empty. */
-function workspaceInput({ t }: Words, { values, offer }: CreateForm): InputBlock[] {
+function workspaceInput({ t }: Words, { values, offer, instance, instances }: CreateForm): InputBlock[] {
   const separate = offer && separateWorkspaces(offer.workspaces);
   if (separate && separate.length <= 1) return [];
   const chosen = values.workspace?.toLowerCase();
@@ -144,7 +172,7 @@ function workspaceInput({ t }: Words, { values, offer }: CreateForm): InputBlock
           ({ id, name }) => String(id) === chosen || name.toLowerCase() === chosen,
         );
   return [
-    input('workspace', t('form.workspace.label'), {
+    input(inputId('workspace', instance, instances.length > 1), t('form.workspace.label'), {
       optional: separate === undefined,
       element: {
         type: 'external_select',
@@ -159,9 +187,9 @@ function workspaceInput({ t }: Words, { values, offer }: CreateForm): InputBlock
 
 function notesOf({ t, all }: Words, { notes = [], values }: CreateForm, roleIsUnknown: boolean): string[] {
   const texts: string[] = notes.map((note) =>
-    note.note === 'date'
-      ? t('form.notes.date', { value: note.value })
-      : t('form.notes.notRead', { count: note.parts.length, parts: all(note.parts) }),
+    note.note === 'not_read'
+      ? t('form.notes.notRead', { count: note.parts.length, parts: all(note.parts) })
+      : t(`form.notes.${note.note}`, { value: note.value }),
   );
   if (roleIsUnknown) texts.push(t('form.notes.role', { value: values.role ?? '' }));
   return texts.map((text) => text.slice(0, 2_900));

@@ -1,5 +1,6 @@
 import type { Problem } from '../../core/new-api-user.ts';
 import type { Words } from '../../locales/words.ts';
+import { fieldOf } from './form-metadata.ts';
 
 /** Slack's limit for one text beside a field. */
 const MOST_CHARACTERS = 2_000;
@@ -16,7 +17,8 @@ export function fieldErrors(
 ): Record<string, string> {
   const errors: Record<string, string> = {};
   for (const problem of problems) {
-    const field = shown.includes(problem.field) ? problem.field : 'role';
+    const blockOf = (field: string) => shown.find((blockId) => fieldOf(blockId) === field);
+    const field = blockOf(problem.field) ?? blockOf('role') ?? problem.field;
     const text = problemText(words, problem);
     errors[field] = [errors[field], text].filter(Boolean).join(' ').slice(0, MOST_CHARACTERS);
   }

@@ -1,22 +1,40 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { Words } from '../../locales/words.ts';
-import { details, expiryValue, text, user } from '../blocks/details.ts';
-import { context, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
+import type { DailyCount, MarketoHealth } from '../../ports.ts';
+import { type Detail, details, expiryValue, ownerValue, text } from '../blocks/details.ts';
+import { context, moment, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
 import { NEW_API_USER } from '../names.ts';
 
 /** Below Slack's 100 blocks, with two for each user. */
-const MOST_USERS = 40;
+const MOST_USERS = 35;
+
+/** What is left of the 100 blocks. */
+const MOST_INSTANCES = 20;
 
 export interface Home {
   readonly isAdministrator: boolean;
   readonly administrators: readonly string[];
   /** For administrators all of them, for others those that they own; soonest end first. */
   readonly apiUsers: readonly ApiUser[];
+  /** How each Marketo instance is doing; none for whoever is no administrator. */
+  readonly instances: readonly InstanceShown[];
+  /** The label of a Marketo instance, by its name; named with each user where there are several. */
+  readonly labelOf: ((instance: string) => string) | undefined;
+}
+
+export interface InstanceShown {
+  readonly label: string;
+  readonly health: MarketoHealth;
+  readonly usage: DailyCount | undefined;
+  readonly dailyQuota: number | undefined;
 }
 
 /** The App Home tab: what ends when, and the way to the form. */
-export function homeView(words: Words, { isAdministrator, administrators, apiUsers }: Home): HomeView {
+export function homeView(
+  words: Words,
+  { isAdministrator, administrators, apiUsers, instances, labelOf }: Home,
+): HomeView {
   const { t, any } = words;
   const shown = apiUsers.slice(0, MOST_USERS);
   const left = apiUsers.length - shown.length;
@@ -39,12 +57,42 @@ export function homeView(words: Words, { isAdministrator, administrators, apiUse
       details([
         { label: t('detail.email'), value: text(apiUser.email) },
         { label: t('detail.expires'), value: expiryValue(words, apiUser.expiry) },
-        { label: t('detail.owner'), value: user(apiUser.owner) },
+        { label: t('detail.owner'), value: ownerValue(words, apiUser.owner) },
+        ...(labelOf ? [{ label: t('detail.instance'), value: text(labelOf(apiUser.instance)) }] : []),
       ]),
     ]),
     ...(left > 0 ? [context(t('home.more', { count: left }))] : []),
+    ...(instances.length > 0
+      ? [{ type: 'divider' } as const, { type: 'header', text: plain(t('home.marketo'), 150) } as const]
+      : []),
+    ...instances.slice(0, MOST_INSTANCES).map((instance) => instanceDetails(words, instance)),
   ];
   return { type: 'home', blocks };
+}
+
+/** Whether Marketo answers, and how much of the day's calls is used up. */
+function instanceDetails(words: Words, { label, health, usage, dailyQuota }: InstanceShown): KnownBlock {
+  const { t, number, moment: write } = words;
+  const { state, trouble, restsUntil } = health;
+  const rest: Detail[] = restsUntil
+    ? [{ label: t('rest.until'), value: moment(restsUntil, t('detail.expiresFormat'), write(restsUntil)) }]
+    : [];
+  const used =
+    usage &&
+    (dailyQuota === undefined
+      ? number(usage.total)
+      : t('home.quota', { used: number(usage.total), quota: number(dailyQuota) }));
+  return details([
+    { label: t('detail.instance'), value: text(label) },
+    {
+      label: t('home.state'),
+      value: text(
+        trouble ? t(`home.trouble.${trouble}`) : t(state === 'untried' ? 'home.untried' : 'home.answers'),
+      ),
+    },
+    { label: t('home.usage'), value: text(used ?? t('detail.callsUnknown')) },
+    ...rest,
+  ]);
 }
 
 /** What someone sees who may not use the app: a guest, or a person of another company. */

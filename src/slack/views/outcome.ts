@@ -8,7 +8,7 @@ import { context, plain, section } from '../blocks/text.ts';
 import { OUTCOME_VIEW } from '../names.ts';
 
 /** How an operation stands, in the window in which the form was. */
-export function outcomeView(words: Words, operation: Operation): ModalView {
+export function outcomeView(words: Words, operation: Operation, instance: string): ModalView {
   const { t } = words;
   const view = (title: string, close: string, blocks: ModalView['blocks']): ModalView => ({
     type: 'modal',
@@ -19,13 +19,17 @@ export function outcomeView(words: Words, operation: Operation): ModalView {
   });
   switch (operation.state) {
     case 'succeeded':
-      return view(t('created.title'), t('created.close'), createdBlocks(words, operation, 'requester'));
+      return view(
+        t('created.title'),
+        t('created.close'),
+        createdBlocks(words, operation, 'requester', instance),
+      );
     case 'failed':
-      return view(t('failed.title'), t('failed.close'), failedBlocks(words, operation));
+      return view(t('failed.title'), t('failed.close'), failedBlocks(words, operation, instance));
     case 'open':
       return view(t('pending.title'), t('working.close'), [
         section(`⏳ ${t('pending.text')}`),
-        newUserDetails(words, operation),
+        newUserDetails(words, operation, instance),
         context(t('pending.hint')),
       ]);
   }

@@ -1,5 +1,6 @@
 import type { DueReminder } from '../../core/reminder.ts';
-import type { Recipient } from '../../ports.ts';
+import type { DigestLine, Recipient } from '../../ports.ts';
+import { administratorsOf } from '../administrators.ts';
 import { deliver } from '../deliver.ts';
 import { deliveryOf, planFor, type RecipientPlan, type Round, reminderEvent } from './round.ts';
 
@@ -15,11 +16,7 @@ export interface Digest {
 
 /** What the administrators are to be told: in their channel, or each of them where there is none. */
 export function planAdministrators(round: Round): RecipientPlan[] {
-  const { adminChannel, policy } = round.ports;
-  const recipients: Recipient[] = adminChannel
-    ? [{ kind: 'channel', id: adminChannel }]
-    : policy.administrators.map((id) => ({ kind: 'person', id }));
-  return recipients.map((recipient) =>
+  return administratorsOf(round.ports, round.instance).map((recipient) =>
     planFor(round, recipient, round.apiUsers, `administrators:${recipient.id}`),
   );
 }
@@ -34,16 +31,21 @@ export function digestsOf(dues: readonly DueReminder[]): Digest[] {
 }
 
 export async function sendDigest(
-  { ports, gone }: Round,
+  { ports, instance, gone }: Round,
   recipient: Recipient,
   { dues, part, parts }: Digest,
 ): Promise<'sent' | 'nothing_left' | 'refused'> {
+  const ownerOf = ({ apiUser: { owner } }: DueReminder): DigestLine['owner'] => {
+    if (owner === undefined) return 'none';
+    return gone.has(owner) ? 'gone' : 'told';
+  };
   const outcome = await deliver(ports, {
     recipient,
     deliveries: dues.map((due) => ({ ...deliveryOf(due, recipient), due })),
     message: (left) => ({
       kind: 'digest',
-      lines: left.map(({ due }) => ({ due, ownerGone: gone.has(due.apiUser.owner) })),
+      instance: instance.name,
+      lines: left.map(({ due }) => ({ due, owner: ownerOf(due) })),
       part,
       parts,
     }),
@@ -62,7 +64,7 @@ export async function sendDigest(
  * that. Each of them has keys of their own, so that none hears twice.
  */
 export async function sendDigestToEachAdministrator(round: Round, digest: Digest): Promise<void> {
-  for (const id of round.ports.policy.administrators) {
+  for (const id of round.ports.administrators) {
     const dues = digest.dues.map((due) => ({ ...due, key: `${due.key}:${id}` }));
     await sendDigest(round, { kind: 'person', id }, { ...digest, dues });
   }

@@ -4,9 +4,9 @@ import type { Recipient } from '../../ports.ts';
 import { deliver } from '../deliver.ts';
 import { deliveryOf, planFor, type RecipientPlan, type Round, reminderEvent } from './round.ts';
 
-/** What each owner is to be told; owners who are gone are left to the administrators. */
+/** What each owner is to be told; users without an owner, or whose owner is gone, are left to the administrators. */
 export function planOwners(round: Round): RecipientPlan[] {
-  const owners = new Set(round.apiUsers.map(({ owner }) => owner));
+  const owners = new Set(round.apiUsers.flatMap(({ owner }) => owner ?? []));
   return [...owners]
     .filter((owner) => !round.gone.has(owner))
     .map((owner) => {
@@ -28,7 +28,7 @@ export async function sendToOwner(
       kind: 'reminder',
       due,
       calls: calls && (calls.get(emailKey(due.apiUser.userid)) ?? 0),
-      administrators: ports.policy.administrators,
+      administrators: ports.administrators,
     }),
     events: () => [reminderEvent(ports, 'reminder.sent', recipient, due)],
   });

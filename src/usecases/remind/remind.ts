@@ -1,5 +1,5 @@
 import type { DueReminder } from '../../core/reminder.ts';
-import type { Ports, Recipient } from '../../ports.ts';
+import type { Instance, Recipient } from '../../ports.ts';
 import {
   digestsOf,
   planAdministrators,
@@ -7,9 +7,15 @@ import {
   sendDigestToEachAdministrator,
 } from './administrators.ts';
 import { planOwners, sendToOwner } from './owners.ts';
-import { beginRound, deliveryOf, type RecipientPlan, type Round, reminderEvent } from './round.ts';
-
-export const REMIND_JOB = 'remind';
+import {
+  askMarketo,
+  beginRound,
+  deliveryOf,
+  type RecipientPlan,
+  type RemindPorts,
+  type Round,
+  reminderEvent,
+} from './round.ts';
 
 /** One warning that a run sends, or would send. */
 export interface PlannedReminder extends DueReminder {
@@ -30,25 +36,47 @@ interface Plans {
   readonly administrators: readonly RecipientPlan[];
 }
 
+/** The name under which the runs of an instance's reminders are remembered. */
+export function remindJob({ name }: Pick<Instance, 'name'>): string {
+  return `remind:${name}`;
+}
+
 /**
  * Sends every warning that is due and was not sent: to owners one by one, to the administrators in a digest.
  *
  * What is due is decided from the records, so it does not matter when the last run was. On PostgreSQL one process
- * at a time runs it.
+ * at a time runs it for an instance.
  *
  * @param dryRun decides the same and sends nothing, writes nothing
  * @returns `undefined` where another process is at it
  */
-export async function remind(ports: Ports, { dryRun = false } = {}): Promise<RemindReport | undefined> {
-  if (dryRun) return reportOf(plan(await beginRound(ports, false)), 0);
-  const run = await ports.records.exclusively(REMIND_JOB, async () => {
-    const round = await beginRound(ports, true);
-    const plans = plan(round);
+export async function remind(
+  ports: RemindPorts,
+  instance: Instance,
+  { dryRun = false } = {},
+): Promise<RemindReport | undefined> {
+  if (dryRun) return reportOf((await prepare(ports, instance, false)).plans, 0);
+  const job = remindJob(instance);
+  const run = await ports.records.exclusively(job, async () => {
+    const { round, plans } = await prepare(ports, instance, true);
     const failed = await send(round, plans);
-    await ports.records.jobs.recordRun(REMIND_JOB, ports.clock.now());
+    await ports.records.jobs.recordRun(job, ports.clock.now());
     return reportOf(plans, failed);
   });
   return run?.value;
+}
+
+/** Decides from the records, asks Marketo about those whom it concerns, and decides again. */
+async function prepare(
+  ports: RemindPorts,
+  instance: Instance,
+  keep: boolean,
+): Promise<{ readonly round: Round; readonly plans: Plans }> {
+  const known = await beginRound(ports, instance);
+  const { owners, administrators } = plan(known);
+  const dues = [...owners, ...administrators].flatMap(({ send: due }) => due.map(({ apiUser }) => apiUser));
+  const round = await askMarketo(known, dues, { keep });
+  return { round, plans: plan(round) };
 }
 
 function plan(round: Round): Plans {
@@ -87,7 +115,7 @@ async function send(round: Round, { owners, administrators }: Plans): Promise<nu
   return failed;
 }
 
-async function recordSkipped(ports: Ports, { recipient, skip }: RecipientPlan): Promise<void> {
+async function recordSkipped(ports: RemindPorts, { recipient, skip }: RecipientPlan): Promise<void> {
   await ports.records.deliveries.skip(
     skip.map((due) => deliveryOf(due, recipient)),
     ports.clock.now(),

@@ -1,6 +1,6 @@
 import { validate as isCronPattern } from 'node-cron';
 import { z } from 'zod';
-import { isTimeZone } from './core/calendar.ts';
+import { isTimeZone } from '../core/calendar.ts';
 
 /** An example of each setting, for whoever has to mend it. */
 export const EXAMPLES = {
@@ -11,8 +11,13 @@ export const EXAMPLES = {
   HOST: '0.0.0.0',
   PORT: '3000',
   MARKETO_BASE_URL: 'https://123-ABC-456.mktorest.com',
+  MARKETO_LABEL: 'Acme production',
   MARKETO_CLIENT_ID: '4f2d1e9a-… (Marketo: Admin > LaunchPoint > View Details)',
   MARKETO_CLIENT_SECRET: 'k3J… (Marketo: Admin > LaunchPoint > View Details)',
+  MARKETO_CALLS_PER_WINDOW: '50',
+  MARKETO_CONCURRENT_CALLS: '5',
+  MARKETO_DAILY_QUOTA: '50000',
+  MARKETO_INSTANCES_FILE: './instances.yaml (see instances.example.yaml)',
   DATABASE_URL: 'file:./data/mkto-api-user.sqlite or postgres://user@host:5432/mkto',
   ADMIN_SLACK_USER_IDS: 'U024BE7LH,U0G9QF9C6',
   ADMIN_CHANNEL_ID: 'C024BE91L',
@@ -23,6 +28,7 @@ export const EXAMPLES = {
   REASON_REQUIRED: 'false',
   REMINDER_DAYS: '30,14,7,3,1,0',
   REMINDER_CRON: '"0 9 * * *"',
+  RECONCILE_CRON: '"0 4 * * *"',
   TIME_ZONE: 'Europe/Berlin',
   LOG_LEVEL: 'info',
 } as const;
@@ -44,12 +50,23 @@ const flag = z
   .refine((value) => ['true', 'false'].includes(value), 'must be true or false')
   .transform((value) => value === 'true');
 
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
+const number = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, `must be from ${from} to ${to}`);
+
+/** Parts with commas between, or a list of the instances file. */
+const list = z
+  .union([z.string(), z.array(z.union([z.string(), z.number()]))])
+  .transform((given) =>
+    (typeof given === 'string' ? given.split(',') : given.map(String))
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
+
+const cron = z.string().refine(isCronPattern, 'must be a cron pattern of five fields');
 
 const channel = z
   .string()
@@ -78,10 +95,15 @@ export const FIELDS = {
     .transform(Number)
     .refine((value) => value <= 65_535, 'must be from 0 to 65535'),
   MARKETO_BASE_URL: url.transform(withoutPath),
+  MARKETO_LABEL: z.string().max(75, 'must have at most 75 characters'),
   MARKETO_CLIENT_ID: z.string().regex(/^\S+$/, 'must be the Client ID as Marketo shows it, without spaces'),
   MARKETO_CLIENT_SECRET: z
     .string()
     .regex(/^\S+$/, 'must be the Client Secret as Marketo shows it, without spaces'),
+  MARKETO_CALLS_PER_WINDOW: number(1, 100),
+  MARKETO_CONCURRENT_CALLS: number(1, 10),
+  MARKETO_DAILY_QUOTA: number(1, 100_000_000),
+  MARKETO_INSTANCES_FILE: z.string(),
   DATABASE_URL: z
     .string()
     .regex(
@@ -110,7 +132,8 @@ export const FIELDS = {
     )
     .transform((parts) => [...new Set(parts.map(Number))].sort((one, other) => other - one))
     .refine((thresholds) => thresholds.length > 0, 'must name at least one day'),
-  REMINDER_CRON: z.string().refine(isCronPattern, 'must be a cron pattern of five fields'),
+  REMINDER_CRON: cron,
+  RECONCILE_CRON: cron,
   TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
 } satisfies Record<Setting, z.ZodType>;

@@ -1,0 +1,226 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Policy } from '../core/policy.ts';
+import { type Environment, type Reader, readerOf, readSecretFile } from './read.ts';
+import { Secret } from './secret.ts';
+import type { Setting } from './settings.ts';
+
+/** One Marketo instance as the settings describe it. */
+export interface InstanceConfig {
+  /** Its name in every record, such as `123-ABC-456`. */
+  readonly name: string;
+  /** Its name for people. */
+  readonly label: string;
+  readonly baseUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  readonly limits: { readonly callsPerWindow: number; readonly concurrency: number };
+  /** Calls a day that the customer may make; `undefined` where nobody said. */
+  readonly dailyQuota: number | undefined;
+  readonly policy: Policy;
+  /** Where its administrators are told; without it each of them is told by direct message. */
+  readonly adminChannel: string | undefined;
+}
+
+/** The instance of the simple case: one, described by settings of its own. */
+export function singleInstanceOf(reader: Reader): InstanceConfig | undefined {
+  return instanceOf(reader, undefined);
+}
+
+/** What may stand for an instance in the file, and the setting that it is like. */
+const KEYS = {
+  label: 'MARKETO_LABEL',
+  baseUrl: 'MARKETO_BASE_URL',
+  clientId: 'MARKETO_CLIENT_ID',
+  clientSecret: 'MARKETO_CLIENT_SECRET',
+  callsPerWindow: 'MARKETO_CALLS_PER_WINDOW',
+  concurrentCalls: 'MARKETO_CONCURRENT_CALLS',
+  dailyQuota: 'MARKETO_DAILY_QUOTA',
+  timeZone: 'TIME_ZONE',
+  adminChannel: 'ADMIN_CHANNEL_ID',
+  apiRoles: 'API_ROLES',
+  expiryDefaultDays: 'EXPIRY_DEFAULT_DAYS',
+  expiryMaxDays: 'EXPIRY_MAX_DAYS',
+  expiryRequired: 'EXPIRY_REQUIRED',
+  reasonRequired: 'REASON_REQUIRED',
+  reminderDays: 'REMINDER_DAYS',
+} as const satisfies Record<string, Setting>;
+
+/** Keys of the file that are no settings. */
+const OWN_KEYS = ['name', 'clientSecretFile'];
+
+/** These belong to one instance each; the other settings are what an instance is like unless it says otherwise. */
+const OF_ONE: readonly Setting[] = [
+  'MARKETO_LABEL',
+  'MARKETO_BASE_URL',
+  'MARKETO_CLIENT_ID',
+  'MARKETO_CLIENT_SECRET',
+];
+
+const File = z.object({ instances: z.array(z.record(z.string(), z.unknown())).min(1) });
+
+const NAME = /^[A-Za-z0-9][\w.-]{0,39}$/;
+
+/**
+ * The instances of `MARKETO_INSTANCES_FILE`, YAML or JSON; what one leaves out comes from the settings.
+ *
+ * @param report is told of every wrong key, with the instance that it belongs to
+ */
+export function instancesIn(
+  file: string,
+  given: Environment,
+  report: (setting: Setting, problem: string) => void,
+): (InstanceConfig | undefined)[] {
+  const wrong = (problem: string) => report('MARKETO_INSTANCES_FILE', problem);
+  for (const setting of OF_ONE) {
+    if (!given[setting]?.trim()) continue;
+    wrong(`Both it and ${setting} are set. Keep the file, or the settings for one instance.`);
+  }
+  const read = readFile(file);
+  if ('problem' in read) {
+    wrong(read.problem);
+    return [];
+  }
+  const instances = read.instances.map((entry, index) => instanceFrom(entry, index, { file, given, wrong }));
+  for (const [key, what] of [
+    ['name', 'name'],
+    ['baseUrl', 'address'],
+  ] as const) {
+    const seen = new Set<string>();
+    for (const instance of instances) {
+      const value = instance?.[key].toLowerCase();
+      if (value !== undefined && seen.has(value))
+        wrong(`Two instances have the ${what} “${instance?.[key]}”.`);
+      if (value !== undefined) seen.add(value);
+    }
+  }
+  return instances;
+}
+
+function readFile(
+  file: string,
+): { readonly instances: readonly Record<string, unknown>[] } | { readonly problem: string } {
+  let content: unknown;
+  try {
+    content = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    // The parser's own message quotes lines of the file, and a secret may stand there.
+    const position = error instanceof Error && 'linePos' in error ? lineOf(error.linePos) : '';
+    return { problem: `The file ${file} cannot be read as YAML or JSON (${code}${position}).` };
+  }
+  const found = File.safeParse(content);
+  if (found.success) return found.data;
+  return {
+    problem: `The file ${file} has to hold a list named “instances” with at least one instance in it.`,
+  };
+}
+
+function lineOf(position: unknown): string {
+  const [start] = Array.isArray(position) ? (position as { line?: number }[]) : [];
+  return start?.line === undefined ? '' : `, line ${start.line}`;
+}
+
+function instanceFrom(
+  entry: Readonly<Record<string, unknown>>,
+  index: number,
+  { file, given, wrong }: { file: string; given: Environment; wrong: (problem: string) => void },
+): InstanceConfig | undefined {
+  const name = typeof entry.name === 'string' ? entry.name.trim() : undefined;
+  const where = `Instance ${index + 1}${name ? ` (“${name}”)` : ''}`;
+  let isWrong = false;
+  const say = (problem: string) => {
+    isWrong = true;
+    wrong(`${where}: ${problem}`);
+  };
+  if (!name) say('“name” is missing: a short one that never changes, because it stands in every record.');
+  else if (!NAME.test(name)) say('“name” must have letters, digits, dots and dashes only, 40 at the most.');
+  const unknown = Object.keys(entry).filter((key) => !(key in KEYS) && !OWN_KEYS.includes(key));
+  if (unknown.length > 0) {
+    say(
+      `${unknown.map((key) => `“${key}”`).join(', ')} means nothing here. Known: ${Object.keys(KEYS).join(', ')}.`,
+    );
+  }
+  const values: Record<string, unknown> = { ...given };
+  for (const setting of OF_ONE) delete values[setting];
+  for (const [key, setting] of Object.entries(KEYS)) {
+    const value = entry[key];
+    if (value !== undefined && value !== null) values[setting] = Array.isArray(value) ? value : String(value);
+  }
+  if (entry.clientSecretFile !== undefined) {
+    if (entry.clientSecret !== undefined)
+      say('Both “clientSecret” and “clientSecretFile” are there. Keep one.');
+    const secret = readSecretFile(resolve(dirname(file), String(entry.clientSecretFile)));
+    if ('problem' in secret) say(`The file that “clientSecretFile” names ${secret.problem}.`);
+    else values.MARKETO_CLIENT_SECRET = secret.text;
+  }
+  const keyOf = (setting: Setting) =>
+    Object.entries(KEYS).find(
+      ([key, each]) => each === setting && (key in entry || OF_ONE.includes(each)),
+    )?.[0];
+  const reader = readerOf(values, (setting, problem) => {
+    const key = keyOf(setting);
+    // A wrong setting that the file does not override is said once, where it stands.
+    if (key !== undefined) say(`“${key}”: ${problem}`);
+    else isWrong = true;
+  });
+  const instance = instanceOf(reader, name);
+  return isWrong ? undefined : instance;
+}
+
+function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | undefined {
+  const { read, need } = reader;
+  const baseUrl = need('MARKETO_BASE_URL');
+  const label = read('MARKETO_LABEL');
+  const clientId = need('MARKETO_CLIENT_ID');
+  const clientSecret = need('MARKETO_CLIENT_SECRET');
+  const limits = {
+    callsPerWindow: read('MARKETO_CALLS_PER_WINDOW') ?? 50,
+    concurrency: read('MARKETO_CONCURRENT_CALLS') ?? 5,
+  };
+  const dailyQuota = read('MARKETO_DAILY_QUOTA');
+  const policy = policyOf(reader);
+  const adminChannel = read('ADMIN_CHANNEL_ID');
+  if (!baseUrl || !clientId || !clientSecret) return undefined;
+  const known = name ?? nameOf(baseUrl);
+  return {
+    name: known,
+    label: label ?? known,
+    baseUrl,
+    clientId,
+    clientSecret: new Secret(clientSecret),
+    limits,
+    dailyQuota,
+    policy,
+    adminChannel,
+  };
+}
+
+function policyOf({ read, report }: Reader): Policy {
+  const expiryMaxDays = read('EXPIRY_MAX_DAYS') ?? 365;
+  const expiryDefaultDays = read('EXPIRY_DEFAULT_DAYS') ?? Math.min(90, expiryMaxDays);
+  if (expiryDefaultDays > expiryMaxDays) {
+    report(
+      'EXPIRY_DEFAULT_DAYS',
+      `It is ${expiryDefaultDays}, more than the longest allowed (${expiryMaxDays}).`,
+    );
+  }
+  return {
+    apiRoles: read('API_ROLES') ?? [],
+    expiryDefaultDays,
+    expiryMaxDays,
+    expiryRequired: read('EXPIRY_REQUIRED') ?? true,
+    reasonRequired: read('REASON_REQUIRED') ?? false,
+    reminderDays: read('REMINDER_DAYS') ?? [30, 14, 7, 3, 1, 0],
+    timeZone: read('TIME_ZONE') ?? 'UTC',
+  };
+}
+
+/** `https://123-ABC-456.mktorest.com` → `123-ABC-456`; another host keeps its name. */
+function nameOf(baseUrl: string): string {
+  const { hostname, host } = new URL(baseUrl);
+  const munchkin = /^(\d{3}-[a-z]{3}-\d{3})\./i.exec(hostname)?.[1];
+  return munchkin?.toUpperCase() ?? host;
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { FIELDS, type Setting } from './settings.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type Value<S extends Setting> = z.output<(typeof FIELDS)[S]>;
+
+/** Reads one setting; `undefined` where it is not set, or wrong and reported. */
+export type Read = <S extends Setting>(setting: S) => Value<S> | undefined;
+
+export interface Reader {
+  readonly read: Read;
+  /** The same for a setting that must be there. */
+  readonly need: Read;
+  /** Says what only several settings together show. */
+  readonly report: (setting: Setting, problem: string) => void;
+}
+
+/**
+ * @param given values by setting: text, or a list of the instances file; empty text counts as not set
+ * @param isReported whether something was said about a setting before: then it is not called missing as well
+ */
+export function readerOf(
+  given: Readonly<Record<string, unknown>>,
+  report: (setting: Setting, problem: string) => void,
+  isReported: (setting: Setting) => boolean = () => false,
+): Reader {
+  const givenValue = (setting: Setting): unknown => {
+    const value = given[setting];
+    const trimmed = typeof value === 'string' ? value.trim() : value;
+    return trimmed === '' || trimmed === null ? undefined : trimmed;
+  };
+  const read: Read = <S extends Setting>(setting: S) => {
+    const value = givenValue(setting);
+    if (value === undefined) return undefined;
+    const result = FIELDS[setting].safeParse(value);
+    if (result.success) return result.data as Value<S>;
+    const problems = [...new Set(result.error.issues.map(({ message }) => message))];
+    report(setting, `It ${problems.join(', and it ')}.`);
+    return undefined;
+  };
+  return {
+    read,
+    report,
+    need: (setting) => {
+      if (givenValue(setting) === undefined && !isReported(setting)) report(setting, 'It is missing.');
+      return read(setting);
+    },
+  };
+}
+
+/** The secret in a file, or what is wrong with the file. */
+export function readSecretFile(file: string): { readonly text: string } | { readonly problem: string } {
+  try {
+    const text = readFileSync(file, 'utf8').trim();
+    return text === '' ? { problem: 'is empty' } : { text };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    return { problem: `cannot be read (${code})` };
+  }
+}

@@ -1,0 +1,61 @@
+import type { CheckedInstance, SetupReport } from './setup-check.ts';
+import type { InstanceCheck } from './usecases/check-instance.ts';
+
+/** What `doctor` says: what was proved, then everything that needs attention, with an example for each. */
+export function describeSetup({ fatal, warnings, instances }: SetupReport): string {
+  const problems = [...fatal, ...warnings];
+  const lines = [
+    ...instances.flatMap(describeInstance),
+    ...(problems.length === 0
+      ? ['Everything is as it should be.']
+      : [
+          `Needs your attention: ${problems.length}`,
+          ...problems.flatMap(({ setting, problem, example }) => [
+            `  ${setting}`,
+            `    ${problem}`,
+            `    Example: ${example}`,
+          ]),
+        ]),
+  ];
+  return lines.join('\n');
+}
+
+function describeInstance({ instance, check }: CheckedInstance): string[] {
+  const facts = check ? factsOf(check) : ['Marketo has not answered.'];
+  return [`${instance.label} (${instance.name})`, ...facts.map((fact) => `  ${fact}`), ''];
+}
+
+function factsOf(check: InstanceCheck): string[] {
+  const { runsAs, ownUser, roles, workspaces, usesAdobeIdentity, clockAheadSeconds, usage } = check;
+  const facts: string[] = [];
+  if (runsAs !== undefined)
+    facts.push(`The Client ID and the Client Secret work: the app runs as ${runsAs}.`);
+  if (ownUser) {
+    facts.push(
+      ownUser.expiry
+        ? `The access of that user ends at ${ownUser.expiry.toString()}.`
+        : 'The access of that user never ends.',
+    );
+  }
+  if (roles) {
+    facts.push('Both permissions are there: Access Users, Access User Management Api.');
+    facts.push(`Roles that can be given: ${listed(roles)}.`);
+  }
+  if (workspaces) facts.push(`Workspaces: ${listed(workspaces)}.`);
+  if (usesAdobeIdentity !== undefined) {
+    facts.push(
+      usesAdobeIdentity
+        ? 'Users are Adobe’s (userids are GUIDs): only the API can give an API-only user an expiry.'
+        : 'Users are Marketo’s own (userids are addresses).',
+    );
+  }
+  if (clockAheadSeconds !== undefined) {
+    facts.push(`The clocks are ${Math.abs(clockAheadSeconds)} s apart.`);
+  }
+  if (usage) facts.push(`API calls today, by everybody: ${usage.total.toLocaleString('en')}.`);
+  return facts;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.join(', ');
+}

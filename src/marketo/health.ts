@@ -1,0 +1,62 @@
+import { Temporal } from 'temporal-polyfill';
+import { type MarketoFailure, type Trouble, troubleOf } from '../core/marketo-failure.ts';
+import type { Clock, MarketoHealth } from '../ports.ts';
+
+export interface InstanceHealth {
+  current(): MarketoHealth;
+  answered(): void;
+  failed(failure: MarketoFailure): void;
+  /** Marketo's clock, to the second, in an answer that came between these instants of ours. */
+  heardClock(date: Date | undefined, before: Temporal.Instant, after: Temporal.Instant): void;
+  restUntil(reset: Temporal.Instant): void;
+  isResting(): boolean;
+}
+
+/** Remembers how an instance answers; `say` is told of each change, once. */
+export function instanceHealth(clock: Clock, say: (change: string, fields: object) => void): InstanceHealth {
+  let state: MarketoHealth['state'] = 'untried';
+  let since: Temporal.Instant | undefined;
+  let trouble: Trouble | undefined;
+  let restsUntil: Temporal.Instant | undefined;
+  let clockAheadSeconds: number | undefined;
+
+  const isResting = () => restsUntil !== undefined && Temporal.Instant.compare(clock.now(), restsUntil) < 0;
+
+  return {
+    isResting,
+    current: () => ({
+      state,
+      since,
+      trouble,
+      restsUntil: isResting() ? restsUntil : undefined,
+      clockAheadSeconds,
+    }),
+    answered() {
+      if (state === 'failing') say('Marketo answers again', {});
+      if (state !== 'working') since = clock.now();
+      state = 'working';
+      trouble = undefined;
+    },
+    failed(failure) {
+      const met = troubleOf(failure);
+      if (!met) return;
+      if (trouble !== met) {
+        say('Marketo fails', { err: failure });
+        since = clock.now();
+      }
+      state = 'failing';
+      trouble = met;
+    },
+    heardClock(date, before, after) {
+      if (!date) return;
+      // The header has no fractions: on average it is half a second behind.
+      const theirs = date.getTime() + 500;
+      const ours = (before.epochMilliseconds + after.epochMilliseconds) / 2;
+      clockAheadSeconds = Math.round((theirs - ours) / 1000);
+    },
+    restUntil(reset) {
+      restsUntil = reset;
+      say('Marketo’s daily quota is used up; background work rests', { until: reset.toString() });
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { Clock, Log, Remembered } from '../ports.ts';
+
+export interface RememberedOptions<T> {
+  readonly ask: () => Promise<T>;
+  /** What is older than this is renewed at its next use. */
+  readonly freshMinutes: number;
+  /** For the log, such as `roles and workspaces`. */
+  readonly what: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Remembers what Marketo said, so that nobody in Slack waits for it once it is known. */
+export function remembered<T>({ ask, freshMinutes, what, clock, log }: RememberedOptions<T>): Remembered<T> {
+  let value: T | undefined;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<T> | undefined;
+
+  async function read(): Promise<T> {
+    value = await ask();
+    readAt = clock.now().epochMilliseconds;
+    return value;
+  }
+
+  function renew(): Promise<T> {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  }
+
+  function renewQuietly(): Promise<T | undefined> {
+    return renew().catch((error: unknown) => {
+      log.warn({ err: error }, `Marketo did not give its ${what}; asked again at the next need`);
+      return value;
+    });
+  }
+
+  function current(): T | undefined {
+    if (clock.now().epochMilliseconds - readAt > freshMinutes * 60_000) void renewQuietly();
+    return value;
+  }
+
+  return {
+    renew,
+    remembered: current,
+    async within(milliseconds) {
+      if (value !== undefined) return current();
+      let timer: NodeJS.Timeout | undefined;
+      const tooLate = new Promise<undefined>((resolve) => {
+        timer = setTimeout(() => resolve(undefined), milliseconds);
+      });
+      return Promise.race([renewQuietly(), tooLate]).finally(() => clearTimeout(timer));
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { BlockAction, Middleware, SlackActionMiddlewareArgs, StaticSelectAction } from '@slack/bolt';
+import { authorize } from '../../usecases/authorize.ts';
+import { readMetadata } from '../views/form-metadata.ts';
+import { refusedView } from '../views/refused.ts';
+import { callerOfInteraction } from './caller.ts';
+import { type ListenerContext, wordsForPerson } from './context.ts';
+import { formIn } from './form-state.ts';
+import { formFor } from './open-form.ts';
+
+/** Another Marketo instance was chosen in the form: it is drawn anew with its roles and rules, and what was typed. */
+export function chooseInstance({
+  ports,
+  client,
+}: ListenerContext): Middleware<SlackActionMiddlewareArgs<BlockAction<StaticSelectAction>>> {
+  return async ({ ack, body, action }) => {
+    await ack();
+    if (!body.view) return;
+    const authorization = await authorize(ports, callerOfInteraction(body), 'choose an instance');
+    const { formId, instance: before } = readMetadata(body.view.private_metadata);
+    const instance = action.selected_option.value;
+    // What belongs to the instance before, its role and workspace, is left behind.
+    const { role: _, workspace: __, ...values } = formIn(body.view.state, before);
+    const view = authorization.ok
+      ? formFor(ports, authorization.person, { formId, instance, values: given(values) })
+      : refusedView(wordsForPerson(authorization.person), authorization.refusal, ports.administrators);
+    await client.views.update({ view_id: body.view.id, hash: body.view.hash, view });
+  };
+}
+
+function given<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

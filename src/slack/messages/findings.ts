@@ -1,0 +1,76 @@
+import type { KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
+import { Temporal } from 'temporal-polyfill';
+import type { Words } from '../../locales/words.ts';
+import type { Finding } from '../../ports.ts';
+import { expiryValue } from '../blocks/details.ts';
+import { context, cut, notification, plain, section } from '../blocks/text.ts';
+import type { Written } from './written.ts';
+
+/** Users that are named in one list; the rest is counted. */
+const MOST_NAMED = 6;
+
+/** Characters of an address, and of a name with its address: all lists together stay far below Slack's limits. */
+const LONGEST_EMAIL = 100;
+const LONGEST_NAME = 70;
+
+const ORDER: readonly Finding['what'][] = ['found', 'expiry_changed', 'changed', 'expired', 'gone'];
+
+/** To the administrators: what is new, changed, ended or gone in Marketo and was not done through the app. */
+export function findingsMessage(words: Words, findings: readonly Finding[], instance: string): Written {
+  const { t } = words;
+  const title = t('findings.title', { count: findings.length });
+  return {
+    text: notification(`${instance}: ${title}`),
+    blocks: [
+      { type: 'header', text: plain(`🔎 ${title}`, 150) },
+      context(`${t('detail.instance')}: ${instance}`),
+      ...ORDER.flatMap((what) => group(words, what, findings)),
+    ],
+  };
+}
+
+function group(words: Words, what: Finding['what'], all: readonly Finding[]): KnownBlock[] {
+  const { t } = words;
+  const findings = all.filter((finding) => finding.what === what);
+  if (findings.length === 0) return [];
+  const left = findings.length - MOST_NAMED;
+  const list: RichTextBlock = {
+    type: 'rich_text',
+    elements: [
+      {
+        type: 'rich_text_list',
+        style: 'bullet',
+        elements: findings.slice(0, MOST_NAMED).map((finding) => line(words, finding)),
+      },
+    ],
+  };
+  return [
+    section(t(`findings.${what}`, { count: findings.length })),
+    list,
+    ...(left > 0 ? [context(t('home.more', { count: left }))] : []),
+  ];
+}
+
+function line(words: Words, { what, email, from, to }: Finding): RichTextSection {
+  const elements: RichTextSection['elements'] = [
+    { type: 'text', text: cut(email, LONGEST_EMAIL), style: { bold: true } },
+  ];
+  if (what === 'changed' && from !== undefined && to !== undefined) {
+    elements.push({ type: 'text', text: `: ${cut(from, LONGEST_NAME)} → ${cut(to, LONGEST_NAME)}` });
+  }
+  if (what === 'expiry_changed') {
+    elements.push(
+      { type: 'text', text: ': ' },
+      expiry(words, from),
+      { type: 'text', text: ' → ' },
+      expiry(words, to),
+    );
+  }
+  return { type: 'rich_text_section', elements };
+}
+
+/** An expiry as the audit writes it: an instant, or `never`. */
+function expiry(words: Words, written: string | undefined): RichTextSection['elements'][number] {
+  const isInstant = written !== undefined && written !== 'never';
+  return expiryValue(words, isInstant ? Temporal.Instant.from(written) : undefined);
+}

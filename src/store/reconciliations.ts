@@ -1,0 +1,102 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Reconciliation, Records } from '../ports.ts';
+import { listApiUser } from './api-users.ts';
+import { appendAudit } from './audit.ts';
+import type { Database } from './database.ts';
+import { sortable, toApiUser } from './rows.ts';
+import type { ReconciliationRow } from './schema.ts';
+
+export function reconciliationRecords(database: Database): Records['reconciliations'] {
+  const { kysely } = database;
+
+  const set = async ({ instance, startedAt }: Reconciliation, values: Partial<ReconciliationRow>) => {
+    await kysely
+      .updateTable('reconciliations')
+      .set(values)
+      .where('instance', '=', instance)
+      .where('started_at', '=', sortable(startedAt))
+      .execute();
+  };
+
+  const active = ({ instance }: Reconciliation) =>
+    kysely.selectFrom('api_users').selectAll().where('instance', '=', instance).where('state', '=', 'active');
+
+  return {
+    async latest(instance) {
+      const row = await kysely
+        .selectFrom('reconciliations')
+        .selectAll()
+        .where('instance', '=', instance)
+        .executeTakeFirst();
+      return row && toReconciliation(row);
+    },
+
+    async start(instance, at) {
+      const row: ReconciliationRow = {
+        instance,
+        started_at: sortable(at),
+        next_offset: 0,
+        listed_at: null,
+        finished_at: null,
+      };
+      await kysely
+        .insertInto('reconciliations')
+        .values(row)
+        .onConflict((conflict) => conflict.column('instance').doUpdateSet(row))
+        .execute();
+      return toReconciliation(row);
+    },
+
+    async keepPage(run, { apiUsers, readAt, nextOffset, newId }, eventOf) {
+      await kysely.transaction().execute(async (transaction) => {
+        const events = [];
+        for (const user of apiUsers) {
+          const event = await listApiUser(transaction, run, user, { readAt, newId, eventOf });
+          if (event) events.push(event);
+        }
+        await transaction
+          .updateTable('reconciliations')
+          .set({ next_offset: nextOffset })
+          .where('instance', '=', run.instance)
+          .execute();
+        await appendAudit(database, transaction, events);
+      });
+    },
+
+    markListed: (run, at) => set(run, { listed_at: at.toString() }),
+    finish: (run, at) => set(run, { finished_at: at.toString() }),
+
+    async toRead(run, most) {
+      const started = sortable(run.startedAt);
+      const rows = await active(run)
+        .where('seen_at', '=', started)
+        .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<', started)]))
+        .orderBy((order) => order.case().when('known_at', 'is', null).then(0).else(1).end())
+        .orderBy((order) => order.case().when('expiry', 'is', null).then(1).else(0).end())
+        .orderBy('expiry')
+        .limit(most)
+        .execute();
+      return rows.map(toApiUser);
+    },
+
+    async unseen(run) {
+      const started = sortable(run.startedAt);
+      const rows = await active(run)
+        .where((where) => where.or([where('seen_at', 'is', null), where('seen_at', '<', started)]))
+        .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<', started)]))
+        .execute();
+      return rows.map(toApiUser);
+    },
+  };
+}
+
+function toReconciliation(row: ReconciliationRow): Reconciliation {
+  const instant = (text: string | null) => (text === null ? undefined : Temporal.Instant.from(text));
+  return {
+    instance: row.instance,
+    startedAt: Temporal.Instant.from(row.started_at),
+    nextOffset: row.next_offset,
+    listedAt: instant(row.listed_at),
+    finishedAt: instant(row.finished_at),
+  };
+}
