@@ -7,13 +7,15 @@ import { WALKS } from './walks/index.ts';
 
 /**
  * Everything with nothing but Node. Serves a small Slack in the browser; with --script it tells the main job on the
- * terminal instead, and ends with 0 only if everything went as told (with --serve it then stays up).
+ * terminal instead, and ends with 0 only if everything went as told (with --serve it then stays up). With --sandbox there
+ * is a second Marketo instance.
  */
 const { values } = parseArgs({
   options: {
     script: { type: 'boolean', default: false },
     serve: { type: 'boolean', default: false },
     port: { type: 'string', default: '4000' },
+    sandbox: { type: 'boolean', default: false },
   },
 });
 
@@ -23,7 +25,7 @@ write(
   colors.dim('The app is the real one. Slack and Marketo are stand-ins on this machine; nothing leaves it.'),
 );
 
-const open = () => openStage({ logLevel: process.env.LOG_LEVEL ?? 'info' });
+const open = () => openStage({ logLevel: process.env.LOG_LEVEL ?? 'info', withSandbox: values.sandbox });
 const stage = await open();
 if (values.script) await script(stage);
 if (!values.script || values.serve) await page(stage);

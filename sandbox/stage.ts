@@ -6,7 +6,8 @@ import type { Temporal } from 'temporal-polyfill';
 import { SHORT_WINDOW_MS } from './app/messages.ts';
 import { type AppProcess, spawnApp } from './app/spawn.ts';
 import { type MovableClock, movableClock } from './clock.ts';
-import { exampleSubscription } from './marketo/example.ts';
+import { writeInstancesFile } from './instances-file.ts';
+import { exampleSandbox, exampleSubscription } from './marketo/example.ts';
 import { type MarketoServer, serveMarketo } from './marketo/server.ts';
 import { ADMIN_CHANNEL, exampleWorkspace, PEOPLE } from './slack/example.ts';
 import { type SlackServer, serveSlack } from './slack/server.ts';
@@ -16,6 +17,8 @@ export interface Stage {
   readonly clock: MovableClock;
   readonly slack: SlackServer;
   readonly marketo: MarketoServer;
+  /** The second instance, where there is one. */
+  readonly sandboxMarketo: MarketoServer | undefined;
   /** What the app was told; secrets of the stand-ins only. */
   readonly settings: Readonly<Record<string, string>>;
   /** Everything that the app has written so far. */
@@ -35,14 +38,23 @@ export interface Stage {
 export interface StageOptions {
   readonly start?: Temporal.Instant;
   readonly logLevel?: string;
+  /** With a second Marketo instance, so that the form asks which one. */
+  readonly withSandbox?: boolean;
 }
 
-export async function openStage({ start, logLevel = 'info' }: StageOptions = {}): Promise<Stage> {
+export async function openStage({
+  start,
+  logLevel = 'info',
+  withSandbox = false,
+}: StageOptions = {}): Promise<Stage> {
   const clock = movableClock(start);
-  const { subscription, service } = exampleSubscription(clock, { limits: { windowMs: SHORT_WINDOW_MS } });
+  const limits = { windowMs: SHORT_WINDOW_MS };
+  const { subscription, service } = exampleSubscription(clock, { limits });
   const marketo = await serveMarketo(subscription);
   const folder = mkdtempSync(join(tmpdir(), 'mkto-api-user-stage-'));
   const database = join(folder, 'records.sqlite');
+  const second = withSandbox ? exampleSandbox(clock, { limits }) : undefined;
+  const sandboxMarketo = second && (await serveMarketo(second.subscription));
   const secrets = { botToken: 'xoxb-demo-bot-token', signingSecret: 'demo-signing-secret' };
   let app: AppProcess | undefined;
   const slack = await serveSlack({
@@ -56,9 +68,26 @@ export async function openStage({ start, logLevel = 'info' }: StageOptions = {})
     SLACK_API_URL: slack.apiUrl,
     HOST: '127.0.0.1',
     PORT: '0',
-    MARKETO_BASE_URL: marketo.url,
-    MARKETO_CLIENT_ID: service.clientId,
-    MARKETO_CLIENT_SECRET: service.clientSecret,
+    ...(second && sandboxMarketo
+      ? {
+          MARKETO_INSTANCES_FILE: writeInstancesFile(folder, [
+            { name: 'production', label: 'Acme production', server: marketo, service },
+            {
+              name: 'sandbox',
+              label: 'Acme sandbox',
+              server: sandboxMarketo,
+              service: second.service,
+              rest: { apiRoles: ['Trial Integration'], expiryMaxDays: 30 },
+            },
+          ]),
+        }
+      : {
+          MARKETO_BASE_URL: marketo.url,
+          MARKETO_LABEL: 'Acme Marketo',
+          MARKETO_CLIENT_ID: service.clientId,
+          MARKETO_CLIENT_SECRET: service.clientSecret,
+        }),
+    MARKETO_DAILY_QUOTA: String(subscription.limits.perDay),
     DATABASE_URL: `file:${database}`,
     ADMIN_SLACK_USER_IDS: `${PEOPLE.administrator},${PEOPLE.secondAdministrator}`,
     ADMIN_CHANNEL_ID: ADMIN_CHANNEL,
@@ -75,6 +104,7 @@ export async function openStage({ start, logLevel = 'info' }: StageOptions = {})
     clock,
     slack,
     marketo,
+    sandboxMarketo,
     settings,
     output: () => written,
     app: running,
@@ -106,6 +136,7 @@ export async function openStage({ start, logLevel = 'info' }: StageOptions = {})
       await app?.stop();
       await slack.close();
       await marketo.close();
+      await sandboxMarketo?.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

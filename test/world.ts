@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { Temporal } from 'temporal-polyfill';
 import { type MovableClock, movableClock } from '../sandbox/clock.ts';
-import { exampleSubscription } from '../sandbox/marketo/example.ts';
+import { writeInstancesFile } from '../sandbox/instances-file.ts';
+import { exampleSandbox, exampleSubscription } from '../sandbox/marketo/example.ts';
 import { type MarketoServer, serveMarketo } from '../sandbox/marketo/server.ts';
 import type { Subscription, SubscriptionOptions } from '../sandbox/marketo/subscription.ts';
 import { ADMIN_CHANNEL, exampleWorkspace, PEOPLE } from '../sandbox/slack/example.ts';
@@ -17,6 +18,9 @@ import { openLog } from '../src/telemetry/log.ts';
 import { textOf } from './words-on-screen.ts';
 
 export { ADMIN_CHANNEL, PEOPLE };
+
+/** Where the administrators of the second instance are told. */
+export const SECOND_CHANNEL = 'C0SANDBOX';
 
 export const SECRETS = {
   SLACK_BOT_TOKEN: 'xoxb-secret-of-the-bot',
@@ -38,6 +42,8 @@ export interface WorldOptions {
   readonly settings?: Readonly<Record<string, string | undefined>>;
   readonly subscription?: Omit<SubscriptionOptions, 'clock'>;
   readonly transport?: 'http' | 'socket';
+  /** With a second Marketo instance named `sandbox`; the first is named `production` then. */
+  readonly withSandbox?: boolean;
   readonly start?: Temporal.Instant;
   /** What is prepared before the app starts. */
   readonly prepare?: (world: Pick<World, 'workspace' | 'subscription'>) => void;
@@ -51,6 +57,8 @@ export interface World extends AsyncDisposable {
   readonly hands: Hands;
   readonly subscription: Subscription;
   readonly marketo: MarketoServer;
+  /** The second instance; fails where there is none. */
+  sandboxMarketo(): MarketoServer;
   readonly settings: Readonly<Record<string, string>>;
   /** Everything that the app has logged, at level trace. */
   log(): string;
@@ -85,9 +93,14 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   });
   const before = subscription.users.map(({ emailAddress }) => emailAddress);
   const workspace = exampleWorkspace(clock);
+  if (options.withSandbox) workspace.addChannel({ id: SECOND_CHANNEL, name: 'marketo-sandbox' });
   options.prepare?.({ workspace, subscription });
   const marketo = await serveMarketo(subscription);
   const folder = mkdtempSync(join(tmpdir(), 'mkto-api-user-'));
+  const second = options.withSandbox
+    ? exampleSandbox(clock, { limits: { callsPerWindow: 10_000 } })
+    : undefined;
+  const sandboxMarketo = second && (await serveMarketo(second.subscription));
   let app: RunningApp | undefined;
   const socket = options.transport === 'socket';
   const slack = await serveSlack({
@@ -104,9 +117,29 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     SLACK_API_URL: slack.apiUrl,
     HOST: '127.0.0.1',
     PORT: '0',
-    MARKETO_BASE_URL: marketo.url,
-    MARKETO_CLIENT_ID: service.clientId,
-    MARKETO_CLIENT_SECRET: service.clientSecret,
+    ...(second && sandboxMarketo
+      ? {
+          MARKETO_INSTANCES_FILE: writeInstancesFile(folder, [
+            { name: 'production', label: 'Acme production', server: marketo, service },
+            {
+              name: 'sandbox',
+              label: 'Acme sandbox',
+              server: sandboxMarketo,
+              service: second.service,
+              rest: {
+                apiRoles: ['Trial Integration'],
+                expiryMaxDays: 30,
+                timeZone: 'America/New_York',
+                adminChannel: SECOND_CHANNEL,
+              },
+            },
+          ]),
+        }
+      : {
+          MARKETO_BASE_URL: marketo.url,
+          MARKETO_CLIENT_ID: service.clientId,
+          MARKETO_CLIENT_SECRET: service.clientSecret,
+        }),
     DATABASE_URL: `file:${join(folder, 'records.sqlite')}`,
     ADMIN_SLACK_USER_IDS: `${PEOPLE.administrator},${PEOPLE.secondAdministrator}`,
     ADMIN_CHANNEL_ID: ADMIN_CHANNEL,
@@ -131,6 +164,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     await app?.stop();
     await slack.close();
     await marketo.close();
+    await sandboxMarketo?.close();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -172,6 +206,10 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     hands,
     subscription,
     marketo,
+    sandboxMarketo() {
+      if (!sandboxMarketo) throw new Error('there is one instance alone');
+      return sandboxMarketo;
+    },
     settings,
     log: () => lines.join(''),
     app: running,

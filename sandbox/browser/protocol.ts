@@ -107,6 +107,8 @@ export type PersonDoes =
       readonly blockId: string;
       readonly actionId: string;
       readonly value?: Typed;
+      /** What the modal's inputs hold; the app is told of it, too. */
+      readonly values?: Readonly<Record<string, Typed>>;
     }
   | { readonly does: 'close' };
 

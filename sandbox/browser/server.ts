@@ -39,6 +39,7 @@ const Person = z.discriminatedUnion('does', [
     blockId: z.string(),
     actionId: z.string(),
     value: Typed.optional(),
+    values: z.record(z.string(), Typed).optional(),
   }),
   z.object({ does: z.literal('close') }),
 ]);

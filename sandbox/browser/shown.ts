@@ -104,7 +104,7 @@ function marketoOf({ marketo, clock }: Stage): ShownState['marketo'] {
   };
 }
 
-function exchangesOf({ slack, marketo }: Stage): ShownExchange[] {
+function exchangesOf({ slack, marketo, sandboxMarketo }: Stage): ShownExchange[] {
   const all: (Omit<ShownExchange, 'id'> & { at: number })[] = [
     ...slack.exchanges.slice(-MOST_EXCHANGES).map(({ at, kind, body, answer }) => ({
       at,
@@ -122,7 +122,7 @@ function exchangesOf({ slack, marketo }: Stage): ShownExchange[] {
       request: readable(args),
       answer,
     })),
-    ...marketo.exchanges
+    ...[...marketo.exchanges, ...(sandboxMarketo?.exchanges ?? [])]
       .slice(-MOST_EXCHANGES)
       .map(({ at, call, method, path, status, requestBody, answer }) => ({
         at,

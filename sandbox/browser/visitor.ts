@@ -27,7 +27,8 @@ export async function doAsPerson(stage: Stage, person: string, what: PersonDoes)
       for (const [blockId, typed] of Object.entries(what.values)) take(hands, person, blockId, typed);
       return hands.submit(person);
     case 'act': {
-      const { where, blockId, actionId, value } = what;
+      const { where, blockId, actionId, value, values = {} } = what;
+      for (const [block, typed] of Object.entries(values)) take(hands, person, block, typed);
       const place = placeIn(stage, where);
       if (place === 'gone') return { result: 'trouble', why: 'the message is gone' };
       const typed = value === undefined ? undefined : plain(value);

@@ -12,6 +12,43 @@ export interface ExampleSubscription {
   readonly service: CustomService;
 }
 
+/** The sandbox of the same company: other roles under the same numbers, one workspace. */
+export function exampleSandbox(
+  clock: Clock,
+  options: Omit<SubscriptionOptions, 'clock'> = {},
+): ExampleSubscription {
+  const subscription = new Subscription({ clock, ...options });
+  const custom = { type: 'custom', hidden: false, onlyAllZones: false } as const;
+  subscription.roles.push(
+    {
+      ...custom,
+      id: 1,
+      type: 'system',
+      name: 'Admin',
+      description: 'All permissions',
+      permissions: ['Access Admin'],
+    },
+    { ...custom, id: 101, name: 'Trial Integration', description: 'Everything, to try', permissions: [] },
+    {
+      ...custom,
+      id: 102,
+      name: 'API User Management',
+      description: 'For this app alone',
+      onlyAllZones: true,
+      permissions: USER_MANAGEMENT_PERMISSIONS,
+    },
+  );
+  subscription.workspaces.push({ id: 1, name: 'Default' });
+  const own = subscription.addUser({
+    emailAddress: 'slack-app@sandbox.example.com',
+    firstName: 'Slack',
+    lastName: 'App',
+    apiOnly: true,
+    grants: [{ accessRoleId: 102, workspaceId: 0 }],
+  });
+  return { subscription, service: subscription.addService('Slack app for API-only users', own.userid) };
+}
+
 /** @param clock the clock that the subscription looks at; equal options give an equal subscription */
 export function exampleSubscription(
   clock: Clock,

@@ -69,6 +69,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  response.setHeader('date', new Date(subscription.clock.now().epochMilliseconds).toUTCString());
   const url = new URL(request.url ?? '/', 'http://marketo');
   const method = request.method ?? 'GET';
   const found = callOf(method, url.pathname);

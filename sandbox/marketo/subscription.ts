@@ -89,6 +89,8 @@ export class Subscription {
   readonly roles: SubscriptionRole[] = [];
   readonly workspaces: SubscriptionWorkspace[] = [];
   readonly services: CustomService[] = [];
+  /** Every change that was carried out, in order: to prove that none happened twice. */
+  readonly changes: string[] = [];
   readonly #tokenSeconds: number;
   #tokens: Token[] = [];
   #serial = 0;
@@ -231,6 +233,7 @@ export class Subscription {
       throw new SubscriptionError('1003', 'At least one role is required', 400);
     }
     for (const grant of request.userRoleWorkspaces) this.#checkGrant(grant);
+    this.changes.push(`Invite User ${email}`);
     this.addUser({
       emailAddress: email,
       firstName: request.firstName,
@@ -263,6 +266,7 @@ export class Subscription {
       if (inUse) throw new SubscriptionError('709', 'The login of a user in use cannot be changed', 400);
       user.emailAddress = request.emailAddress;
     }
+    this.changes.push(`Update User ${userid}`);
     if (request.firstName !== undefined) user.firstName = request.firstName;
     if (request.lastName !== undefined) user.lastName = request.lastName;
     if (request.expiresAt !== undefined) user.expiresAt = parseUpdateDate(request.expiresAt);
@@ -278,6 +282,7 @@ export class Subscription {
         400,
       );
     }
+    this.changes.push(`Delete User ${userid}`);
     this.users.splice(this.users.indexOf(user), 1);
   }
 
@@ -290,18 +295,22 @@ export class Subscription {
   }
 
   deletePending(userid: string): void {
-    this.users.splice(this.users.indexOf(this.pendingUser(userid)), 1);
+    const user = this.pendingUser(userid);
+    this.changes.push(`Delete Invited User ${userid}`);
+    this.users.splice(this.users.indexOf(user), 1);
   }
 
   addGrants(userid: string, grants: readonly RoleGrant[]): SubscriptionUser {
     const user = this.userOf(userid);
     for (const grant of grants) this.#checkGrant(grant);
+    this.changes.push(`Add Roles ${userid}`);
     user.grants = [...user.grants.filter((old) => !grants.some((grant) => sameGrant(old, grant))), ...grants];
     return user;
   }
 
   deleteGrants(userid: string, grants: readonly RoleGrant[]): SubscriptionUser {
     const user = this.userOf(userid);
+    this.changes.push(`Delete Roles ${userid}`);
     user.grants = user.grants.filter((old) => !grants.some((grant) => sameGrant(old, grant)));
     return user;
   }

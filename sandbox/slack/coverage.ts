@@ -37,6 +37,10 @@ export const SLACK_COVERAGE: Coverage = {
       what: 'view submissions',
       test: [HANDS, 'a submission carries what was typed, and its answer is obeyed'],
     },
+    {
+      what: 'inputs with dispatch_action: selects and pickers',
+      test: [HANDS, 'an input that dispatches tells the app at once, with all that was typed'],
+    },
     { what: 'block actions', test: [HANDS, 'a click carries the button’s value and a trigger'] },
     { what: 'options requests', test: [HANDS, 'a select asks the app for its options'] },
     {

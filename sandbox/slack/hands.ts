@@ -128,7 +128,7 @@ export class Hands {
     return this.act(personId, { actionId }, undefined, where);
   }
 
-  /** Uses an element outside an input: a button, a select, a menu. */
+  /** Uses an element that tells the app at once: outside an input, or in an input with `dispatch_action`. */
   async act(
     personId: string,
     { blockId, actionId }: { readonly blockId?: string; readonly actionId: string },
@@ -138,10 +138,15 @@ export class Hands {
   ): Promise<Deed> {
     const person = this.#person(personId);
     const { blocks, ...here } = this.#placeOf(personId, where);
-    const found = elementsOf(blocks).find(
+    const found = [...elementsOf(blocks), ...dispatchingInputs(blocks)].find(
       (each) => each.element.action_id === actionId && (blockId === undefined || each.blockId === blockId),
     );
     if (!found) throw new Error(`there is nothing named ${actionId} to use`);
+    // What was chosen in an input stays in it.
+    if (inputBlocksOf(blocks).some(({ block_id }) => block_id === found.blockId) && typed !== undefined) {
+      here.view?.typed.set(found.blockId, typed);
+      for (const [value, label] of labels ?? []) here.view?.labels.set(value, label);
+    }
     const place = {
       ...here,
       labels,
@@ -315,6 +320,13 @@ export class Hands {
 interface OfferedOption {
   readonly text: { readonly text: string };
   readonly value: string;
+}
+
+/** Inputs that tell the app as soon as something is chosen in them. */
+function dispatchingInputs(blocks: readonly Block[]) {
+  return inputBlocksOf(blocks)
+    .filter(({ dispatch_action }) => dispatch_action === true)
+    .map(({ block_id: blockId = '', element }) => ({ blockId, element }));
 }
 
 /** Everything that can be used outside an input, with the block in which it stands. */

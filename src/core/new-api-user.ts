@@ -43,6 +43,8 @@ export type Problem =
   | { readonly field: keyof NewApiUserForm; readonly problem: 'missing' }
   | { readonly field: 'email'; readonly problem: 'not_an_email' }
   | { readonly field: 'email'; readonly problem: 'already_exists' | 'being_created' }
+  /** Marketo's logins are unique across a company's instances. */
+  | { readonly field: 'email'; readonly problem: 'exists_elsewhere'; readonly instance: string }
   | {
       readonly field: keyof NewApiUserForm;
       readonly problem: 'too_long';

@@ -73,6 +73,8 @@ export const en = {
     not_an_email:
       'Marketo does not take this as an email. Write it like erp-sync@example.com, without spaces or accents.',
     already_exists: 'There already is an API-only user with this email. Choose another one.',
+    exists_elsewhere:
+      'There already is an API-only user with this email in {{instance}}, and Marketo takes an email in one instance only. Choose another one.',
     being_created:
       'A user with this email is being created right now. Choose another one, or wait for the outcome.',
     too_long_one: 'This has {{length}} characters. Shorten it to {{count}}.',

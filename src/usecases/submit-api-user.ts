@@ -2,7 +2,7 @@ import { checkNewApiUser, type NewApiUserForm, type Problem } from '../core/new-
 import type { Operation } from '../core/operation.ts';
 import type { Refusal } from '../core/permission.ts';
 import type { Person } from '../core/person.ts';
-import type { Ports } from '../ports.ts';
+import type { Instance, Ports } from '../ports.ts';
 import { authorize, type Caller } from './authorize.ts';
 
 export interface Submission {
@@ -63,9 +63,9 @@ export async function submitApiUser(
   if (!checked.ok) return reject(checked.problems);
 
   const { user } = checked;
-  if (await ports.records.apiUsers.findByEmail(instance.name, user.email)) {
-    return reject([{ field: 'email', problem: 'already_exists' }]);
-  }
+  const taken = await whereTaken(ports, user.email);
+  if (taken === instance) return reject([{ field: 'email', problem: 'already_exists' }]);
+  if (taken) return reject([{ field: 'email', problem: 'exists_elsewhere', instance: taken.label }]);
   const opened = await ports.records.operations.open(
     {
       id: formId,
@@ -91,6 +91,17 @@ export async function submitApiUser(
   );
   if (opened.result === 'email_in_progress') return reject([{ field: 'email', problem: 'being_created' }]);
   return { kind: 'accepted', operation: opened.operation, person };
+}
+
+/** The instance in which our records have this email; logins are unique across a company's instances. */
+async function whereTaken(
+  { instances, records }: Pick<Ports, 'instances' | 'records'>,
+  email: string,
+): Promise<Instance | undefined> {
+  for (const instance of instances.values()) {
+    if (await records.apiUsers.findByEmail(instance.name, email)) return instance;
+  }
+  return undefined;
 }
 
 /** Somebody else who was chosen as owner, as Slack knows them; who cannot be looked up is not accepted. */

@@ -244,6 +244,7 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
 
 const problems: Problem[] = [
   { field: 'instance', problem: 'unknown_instance' },
+  { field: 'email', problem: 'exists_elsewhere', instance: nasty(75) },
   ...(['email', 'firstName', 'lastName', 'role', 'workspace', 'reason', 'expires', 'owner'] as const).map(
     (field): Problem => ({ field, problem: 'missing' }),
   ),

@@ -155,7 +155,13 @@ function Input({ block, surface }: { readonly block: InputBlock; readonly surfac
         element={block.element}
         blockId={blockId}
         surface={surface}
-        input={{ id, described, required: !block.optional, wrong: error !== undefined }}
+        input={{
+          id,
+          described,
+          required: !block.optional,
+          wrong: error !== undefined,
+          dispatches: block.dispatch_action === true,
+        }}
       />
       {block.hint && (
         <p class="hint" id={`${id}-hint`}>

@@ -20,6 +20,8 @@ export interface InputPlace {
   readonly described: string;
   readonly required: boolean;
   readonly wrong: boolean;
+  /** Whether the app is told as soon as something is chosen. */
+  readonly dispatches: boolean;
 }
 
 interface Props {
@@ -35,7 +37,11 @@ export function Element({ element, blockId, surface, input }: Props) {
   const [asked, ask] = useState<{ go: () => void } | undefined>();
   const typed = input ? surface.form?.values[blockId] : undefined;
   const use = (value?: Typed) => {
-    if (input && value !== undefined) return surface.form?.type(blockId, value);
+    if (input && value !== undefined) {
+      surface.form?.type(blockId, value);
+      if (input.dispatches && !isTyped(element)) surface.act(blockId, element.action_id ?? '', value);
+      return;
+    }
     const go = () => surface.act(blockId, element.action_id ?? '', value);
     if ('confirm' in element && element.confirm) ask({ go });
     else go();
@@ -292,6 +298,11 @@ export function Element({ element, blockId, surface, input }: Props) {
     default:
       return <Unrendered what={(element as { type: string }).type} />;
   }
+}
+
+/** Typed letter by letter: the app would be told by the Enter key alone. */
+function isTyped({ type }: InteractiveElement): boolean {
+  return ['plain_text_input', 'email_text_input', 'url_text_input', 'number_input'].includes(type);
 }
 
 function textOf(typed: Typed | undefined): string | undefined {

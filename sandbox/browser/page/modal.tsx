@@ -65,9 +65,14 @@ export function Modal({ view, person, act }: Props) {
     act: (blockId, actionId, value) => {
       setBusy(true);
       const where = { in: 'view', id: view.id } as const;
-      void act({ does: 'act', where, blockId, actionId, ...(value === undefined ? {} : { value }) }).then(
-        after,
+      // The value that was just chosen is not among the others yet.
+      const held = value === undefined ? values : { ...values, [blockId]: value };
+      const inputs = new Set(
+        content.blocks.flatMap((block) => (block.type === 'input' ? (block.block_id ?? '') : [])),
       );
+      const own = Object.fromEntries(Object.entries(held).filter(([id]) => inputs.has(id)));
+      const chosen = value === undefined ? {} : { value };
+      void act({ does: 'act', where, blockId, actionId, values: own, ...chosen }).then(after);
     },
     form: {
       values,

@@ -33,6 +33,8 @@ export function problemText({ t, day }: Words, problem: Problem): string {
       return t('problem.too_long', { count: problem.max, length: problem.length });
     case 'too_late':
       return t('problem.too_late', { count: problem.days, latest: day(problem.latest) });
+    case 'exists_elsewhere':
+      return t('problem.exists_elsewhere', { instance: problem.instance });
     case 'only_all_workspaces':
       return t('problem.only_all_workspaces', { role: problem.role });
     default:

@@ -28,6 +28,21 @@ const form = {
       element: { type: 'external_select', action_id: 'choice' },
     },
     {
+      type: 'input',
+      block_id: 'place',
+      optional: true,
+      dispatch_action: true,
+      label: text('Place'),
+      element: {
+        type: 'static_select',
+        action_id: 'place',
+        options: [
+          { text: text('Here'), value: 'here' },
+          { text: text('There'), value: 'there' },
+        ],
+      },
+    },
+    {
       type: 'actions',
       block_id: 'buttons',
       elements: [{ type: 'button', action_id: 'go', value: 'an id', text: text('Go') }],
@@ -65,6 +80,26 @@ describe('what people do in the stand-in', () => {
       trigger_id: expect.any(String),
     });
     expect(await here.slack.hands.command(administrator, '/unknown')).toMatchObject({ result: 'trouble' });
+  });
+
+  it('an input that dispatches tells the app at once, with all that was typed', async () => {
+    await using here = await withForm();
+    const { hands } = here.slack;
+    hands.fill(administrator, { name: 'Erika' });
+    await hands.act(administrator, { actionId: 'place' }, 'there');
+    expect(lastPayload(here)).toMatchObject({
+      type: 'block_actions',
+      actions: [{ action_id: 'place', block_id: 'place', selected_option: { value: 'there' } }],
+      view: {
+        state: {
+          values: {
+            name: { name: { value: 'Erika' } },
+            place: { place: { selected_option: { text: { text: 'There' }, value: 'there' } } },
+          },
+        },
+      },
+    });
+    expect(hands.filledIn(administrator)).toMatchObject({ place: 'there' });
   });
 
   it('a submission carries what was typed, and its answer is obeyed', async () => {
