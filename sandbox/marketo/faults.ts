@@ -20,6 +20,8 @@ export type Fault =
   | { readonly kind: 'reset' }
   /** The call is carried out and the connection is cut before the answer. */
   | { readonly kind: 'cut' }
+  /** 201 without a body, as Adobe's description allows for changes; executed. */
+  | { readonly kind: 'created' }
   /** Answered after a while; executed. */
   | { readonly kind: 'delay'; readonly ms: number };
 

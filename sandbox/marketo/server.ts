@@ -110,7 +110,7 @@ async function answer(
 }
 
 function executesAnyway({ kind }: Fault): boolean {
-  return ['truncated', 'wrong_shape', 'slow_body', 'cut', 'delay'].includes(kind);
+  return ['truncated', 'wrong_shape', 'slow_body', 'cut', 'delay', 'created'].includes(kind);
 }
 
 function misbehave(subscription: Subscription, fault: Fault, response: ServerResponse): void {
@@ -144,6 +144,11 @@ function misbehaveAfter(fault: Fault, status: number, body: unknown, response: S
   const json = JSON.stringify(body) ?? '';
   if (fault.kind === 'cut') {
     response.socket?.resetAndDestroy();
+    return;
+  }
+  if (fault.kind === 'created') {
+    response.writeHead(201);
+    response.end();
     return;
   }
   response.writeHead(status, { 'content-type': 'application/json' });
@@ -284,7 +289,8 @@ function page(subscription: Subscription, url: URL) {
   };
   const size = Math.min(number('pageSize', 20), 200);
   const offset = number('pageOffset', 0);
-  return subscription.users.filter(({ pending }) => !pending).slice(offset, offset + size);
+  const showsPending = subscription.variants.pendingInList === 'yes';
+  return subscription.users.filter(({ pending }) => showsPending || !pending).slice(offset, offset + size);
 }
 
 function grants({ variants }: Subscription, text: string) {

@@ -21,6 +21,8 @@ export interface Variants {
   readonly failureStatus: 'own' | '200';
   /** Whether Update User takes a new expiry for a user that a custom service uses. */
   readonly updateInUse: 'allowed' | 'refused';
+  /** Whether Get Users shows people who were invited and have not accepted yet. */
+  readonly pendingInList: 'no' | 'yes';
 }
 
 export const DEFAULT_VARIANTS: Variants = {
@@ -33,4 +35,5 @@ export const DEFAULT_VARIANTS: Variants = {
   invitedUserid: 'userid',
   failureStatus: 'own',
   updateInUse: 'allowed',
+  pendingInList: 'no',
 };

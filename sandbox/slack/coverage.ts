@@ -79,7 +79,7 @@ export const SLACK_COVERAGE: Coverage = {
     'Threads, files, reactions, search, unfurling, scheduled messages.',
     'Blocks for video, tables, markdown and alerts; date-and-time pickers, rich text inputs, file inputs, workflow buttons.',
     'What Slack’s own window checks before it submits, but for required fields: the form of an email, lengths, numbers.',
-    'Dispatched actions of inputs, and view_closed.',
+    'Dispatched actions of typed inputs (by the Enter key), and view_closed.',
     'Direct messages between people: the page has those with the app alone.',
     'Slack’s rate limits per method; only the pace of messages per channel is held.',
     'TLS, Slack’s exact texts in response_metadata, and the warnings of chat.postMessage.',

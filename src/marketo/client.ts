@@ -90,6 +90,14 @@ export function marketoClient(
       connection.read({ call: 'Get User', path: `${of(userid)}/user.json`, answer: UserDetails }, urgency),
     );
 
+  const getInvitedUser = (userid: string) =>
+    unlessNotFound(
+      connection.read(
+        { call: 'Get Invited User', path: `${of(userid)}/invite.json`, answer: Invited },
+        urgency,
+      ),
+    );
+
   const userRoles = (userid: string) =>
     connection.read(
       { call: 'Get User Roles', path: `${of(userid)}/roles.json`, answer: Assignments },
@@ -176,13 +184,7 @@ export function marketoClient(
 
     findUserByEmail: (email) => findUser((user) => emailKey(user.email) === emailKey(email)),
 
-    getInvitedUser: (userid) =>
-      unlessNotFound(
-        connection.read(
-          { call: 'Get Invited User', path: `${of(userid)}/invite.json`, answer: Invited },
-          urgency,
-        ),
-      ),
+    getInvitedUser,
 
     async inviteApiUser(user, leaving) {
       const call = 'Invite User';
@@ -212,7 +214,9 @@ export function marketoClient(
     async deleteApiUser(userid) {
       const call = 'Delete User';
       const known = await changeable(call, userid, () => getUser(userid));
-      await connection.change({ call, path: `${of(known)}/delete.json`, answer: Anything }, urgency);
+      const path = `${of(known)}/delete.json`;
+      const answer = await connection.change({ call, path, answer: Anything }, urgency);
+      if (answer === undefined) await proveGone(call, () => getUser(known));
     },
 
     async deleteInvitedApiUser(userid) {
@@ -221,7 +225,9 @@ export function marketoClient(
       const known = await changeable(call, userid, () =>
         findUser((user) => emailKey(user.userid) === emailKey(userid)),
       );
-      await connection.change({ call, path: `${of(known)}/invite/delete.json`, answer: Anything }, urgency);
+      const path = `${of(known)}/invite/delete.json`;
+      const answer = await connection.change({ call, path, answer: Anything }, urgency);
+      if (answer === undefined) await proveGone(call, () => getInvitedUser(known));
     },
 
     async addRoles(userid, assignments) {
@@ -289,6 +295,12 @@ function today(call: string, [first]: readonly DailyCount[]): DailyCount {
 
 function notCarriedOut(kind: 'refused' | 'forbidden_change', call: string, message: string): MarketoFailure {
   return new MarketoFailure(kind, { call, message, changed: 'nothing' });
+}
+
+/** An empty answer may come from Marketo or from whatever stands before it: looked up, like a lost one. */
+async function proveGone(call: string, look: () => Promise<unknown>): Promise<void> {
+  if ((await look()) === undefined) return;
+  throw new MarketoFailure('not_understood', { call, changed: 'unknown', message: 'an empty answer' });
 }
 
 async function unlessNotFound<T>(reading: Promise<T>): Promise<T | undefined> {

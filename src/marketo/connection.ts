@@ -118,26 +118,20 @@ export function connect(options: ConnectionOptions): Connection {
       if (urgency === 'job') refuseWhileResting(call.call);
       return once(call, outgoing, () => {
         isOnItsWay = true;
-      }).finally(() => {
-        // What came of it is told by the answer, or by the failure itself.
-        isOnItsWay = false;
+      }).catch((error: unknown) => {
+        if (error instanceof JudgedFailure) {
+          // What came of it is told by the failure itself.
+          isOnItsWay = false;
+          latest = error;
+        }
+        throw error;
       });
     };
     const attempt = () => (paced ? turn.run(urgency, signal, work) : turn.runUnpaced(signal, work));
     try {
-      const value = await pRetry(attempt, {
-        retries: limits.retries,
-        minTimeout: limits.pauseMs,
-        maxTimeout: limits.pauseMs * 10,
-        randomize: true,
-        signal,
-        shouldRetry: ({ error }) => error instanceof JudgedFailure && worthRepeating(error),
-        onFailedAttempt: ({ error }) => {
-          if (!(error instanceof JudgedFailure)) return;
-          latest = error;
-          if (error.failure.kind === 'busy') pace.refused();
-          if (error.repeat === 'after_window') turn.stepBack();
-        },
+      const value = await again(attempt, signal, (failed) => {
+        if (failed.failure.kind === 'busy') pace.refused();
+        if (failed.repeat === 'after_window') turn.stepBack();
       });
       health.answered();
       return value;
@@ -150,6 +144,25 @@ export function connect(options: ConnectionOptions): Connection {
       health.failed(told);
       throw told;
     }
+  }
+
+  /** Repeats what is worth repeating, after pauses that double, with jitter. */
+  function again<T>(
+    attempt: () => Promise<T>,
+    signal: AbortSignal,
+    onFailure: (failed: JudgedFailure) => void = () => {},
+  ): Promise<T> {
+    return pRetry(attempt, {
+      retries: limits.retries,
+      minTimeout: limits.pauseMs,
+      maxTimeout: limits.pauseMs * 10,
+      randomize: true,
+      signal,
+      shouldRetry: ({ error }) => error instanceof JudgedFailure && worthRepeating(error),
+      onFailedAttempt: ({ error }) => {
+        if (error instanceof JudgedFailure) onFailure(error);
+      },
+    });
   }
 
   function refuseWhileResting(call: string): void {
@@ -174,7 +187,8 @@ export function connect(options: ConnectionOptions): Connection {
 
     async ownUserid() {
       try {
-        return (await tokens.token(endings.click.signal)).scope;
+        const { signal } = endings.click;
+        return (await again(() => tokens.token(signal), signal)).scope;
       } catch (error) {
         const failure = failureOf(error, { call: 'Identity', isStopping: endings.click.signal.aborted });
         health.failed(failure);
@@ -210,7 +224,8 @@ function failureOf(
     latest,
   }: { call: string; isStopping: boolean; deadline?: AbortSignal; latest?: JudgedFailure | undefined },
 ): MarketoFailure {
-  if (isStopping) return new MarketoFailure('stopping', { call, changed: 'nothing', cause: error });
+  const changed = latest?.failure.changed ?? 'nothing';
+  if (isStopping) return new MarketoFailure('stopping', { call, changed, cause: error });
   if (error instanceof JudgedFailure) return error.failure;
   if (error instanceof MarketoFailure) return error;
   if (deadline?.aborted) {

@@ -2,8 +2,8 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Secret } from '../config/secret.ts';
 import type { Clock } from '../ports.ts';
 import type { Exchange } from './exchange.ts';
-import { judgeCredentials, judgeNonsense, judgeStatus } from './failures.ts';
-import { Token } from './payloads.ts';
+import { judgeCredentials, judgeError, judgeNonsense, judgeStatus } from './failures.ts';
+import { errorIn, Token } from './payloads.ts';
 import { shapeOf } from './shape.ts';
 
 const CALL = 'Identity';
@@ -57,6 +57,8 @@ export function identity(
     if (answer.status === 401 || answer.status === 400) {
       throw judgeCredentials(CALL, answer.status);
     }
+    const error = errorIn(answer.body);
+    if (error) throw judgeError(CALL, 'read', error);
     if (answer.status !== 200) throw judgeStatus(CALL, 'read', answer.status);
     const token = Token.safeParse(answer.body);
     if (!token.success)

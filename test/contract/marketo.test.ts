@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { CALLS } from '../../sandbox/marketo/calls.ts';
-import { RoleList, Token, Usage, UserDetails, UserList, WorkspaceList } from '../../src/marketo/payloads.ts';
+import { CALLS, type CallName } from '../../sandbox/marketo/calls.ts';
+import {
+  Assignments,
+  InviteAnswer,
+  Invited,
+  RoleList,
+  Token,
+  Usage,
+  UsageErrors,
+  UserDetails,
+  UserList,
+  WorkspaceList,
+} from '../../src/marketo/payloads.ts';
 import { at, newApiUser } from '../builders.ts';
 import { connected } from '../marketo/connected.ts';
 import { caller, INVITATION, USERS } from '../sandbox/marketo/caller.ts';
@@ -16,7 +27,7 @@ describe.skipIf(!hasDescriptions)('by Adobe’s own descriptions', () => {
   });
 
   it('every request of our client is valid, whatever it is made to send', async () => {
-    await using marketo = await connected();
+    await using marketo = await connected({ subscription: { variants: { pendingInList: 'yes' } } });
     const { client } = marketo;
     await client.inviteApiUser(newApiUser());
     await client.inviteApiUser(newApiUser({ email: 'b@example.com', expiry: undefined, reason: undefined }));
@@ -31,20 +42,19 @@ describe.skipIf(!hasDescriptions)('by Adobe’s own descriptions', () => {
       expiry: at('2027-03-31T21:59:59Z'),
     });
     await client.updateApiUser('b@example.com', {});
+    await client.addRoles('b@example.com', [{ roleId: 102, workspaceId: 1 }]);
+    await client.userRoles('b@example.com');
+    await client.deleteRoles('b@example.com', [{ roleId: 102, workspaceId: 1 }]);
     await client.deleteApiUser('b@example.com');
+    const name = { firstName: 'P', lastName: 'Q', apiOnly: true };
+    marketo.subscription.addUser({ ...name, emailAddress: 'p@example.com', pending: true });
+    await client.getInvitedUser('p@example.com');
+    await client.deleteInvitedApiUser('p@example.com');
+    await client.callsToday();
     await client.callsInLastSevenDays();
-    const sent = new Set(marketo.calls());
-    expect([...sent].sort()).toEqual([
-      'Delete User',
-      'Get Roles',
-      'Get User',
-      'Get Users',
-      'Get Workspaces',
-      'Identity',
-      'Invite User',
-      'Update User',
-      'Usage Last 7 Days',
-    ]);
+    await client.errorsToday();
+    await client.errorsInLastSevenDays();
+    expect([...new Set(marketo.calls())].sort()).toEqual(Object.keys(CALLS).sort());
     for (const { call, method, path, requestBody } of marketo.server.exchanges) {
       // The log of exchanges leaves the query of identity out, because it holds the secret.
       const whole =
@@ -94,9 +104,18 @@ describe.skipIf(!hasDescriptions)('by Adobe’s own descriptions', () => {
     ['GET /userservice/management/v1/users/roles.json', RoleList],
     ['GET /userservice/management/v1/users/workspaces.json', WorkspaceList],
     ['GET /userservice/management/v1/users/{userid}/user.json', UserDetails],
+    ['GET /userservice/management/v1/users/{userid}/invite.json', Invited],
+    ['GET /userservice/management/v1/users/{userid}/roles.json', Assignments],
+    ['POST /userservice/management/v1/users/invite.json', InviteAnswer],
     ['POST /userservice/management/v1/users/{userid}/update.json', UserDetails],
+    ['POST /userservice/management/v1/users/{userid}/roles/create.json', Assignments],
+    ['POST /userservice/management/v1/users/{userid}/roles/delete.json', Assignments],
+    ['GET /rest/v1/stats/usage.json', Usage],
     ['GET /rest/v1/stats/usage/last7days.json', Usage],
+    ['GET /rest/v1/stats/errors.json', UsageErrors],
+    ['GET /rest/v1/stats/errors/last7days.json', UsageErrors],
     ['GET /identity/oauth/token', Token],
+    ['POST /identity/oauth/token', Token],
   ] as const)(
     'our client understands what %s may answer: all fields, and the required alone',
     (operation, type) => {
@@ -109,6 +128,26 @@ describe.skipIf(!hasDescriptions)('by Adobe’s own descriptions', () => {
       }
     },
   );
+});
+
+describe.skipIf(!hasDescriptions)('Adobe’s description of a changed user', () => {
+  it('also allows 201 without a body for every change but a deletion, and the client looks the outcome up', async () => {
+    await using marketo = await connected();
+    const { client, subscription } = marketo;
+    const created = (call: CallName) => subscription.faults.plan({ call, fault: { kind: 'created' } });
+    created('Invite User');
+    await client.inviteApiUser(newApiUser());
+    created('Update User');
+    const expiry = at('2028-01-31T23:59:59Z');
+    const updated = await client.updateApiUser('erp-sync@example.com', { expiry });
+    expect(updated.expiry?.equals(expiry)).toBe(true);
+    created('Add Roles');
+    expect(await client.addRoles('erp-sync@example.com', [{ roleId: 102, workspaceId: 1 }])).toHaveLength(2);
+    created('Delete Roles');
+    expect(await client.deleteRoles('erp-sync@example.com', [{ roleId: 102, workspaceId: 1 }])).toHaveLength(
+      1,
+    );
+  });
 });
 
 interface Schema {

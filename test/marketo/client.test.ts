@@ -2,7 +2,9 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import type { NewApiUser } from '../../src/core/api-user.ts';
 import { MarketoFailure } from '../../src/core/marketo-failure.ts';
+import type { MarketoClient } from '../../src/marketo/client.ts';
 import { GENTLE } from '../../src/marketo/limits.ts';
+import { shapeOf } from '../../src/marketo/shape.ts';
 import { connected } from './connected.ts';
 
 const newUser: NewApiUser = {
@@ -183,18 +185,6 @@ describe('changing and deleting', () => {
     expect(await marketo.client.findUserByEmail('erp-sync@example.com')).toBeUndefined();
   });
 
-  it.each(['grace.admin@example.com', 'slack-app@api.example.com', 'SLACK-APP@api.example.com'])(
-    'refuses to touch %s: a person, or the user that the app runs as',
-    async (userid) => {
-      await using marketo = await connected();
-      expect((await failure(marketo.client.updateApiUser(userid, { firstName: 'X' }))).kind).toBe(
-        'forbidden_change',
-      );
-      expect((await failure(marketo.client.deleteApiUser(userid))).kind).toBe('forbidden_change');
-      expect(marketo.calls().some((call) => /Update|Delete/.test(call))).toBe(false);
-    },
-  );
-
   it('says that a custom service still uses the user, and does not try again', async () => {
     await using marketo = await connected();
     await marketo.client.inviteApiUser(newUser);
@@ -207,38 +197,128 @@ describe('changing and deleting', () => {
   });
 });
 
-describe('failures of a read', () => {
-  it.each([
-    { fault: { kind: 'error', code: '603' }, kind: 'access_denied', sent: 1 },
-    { fault: { kind: 'error', code: '607' }, kind: 'quota_reached', sent: 1 },
-    { fault: { kind: 'error', code: '610' }, kind: 'refused', sent: 1 },
-    { fault: { kind: 'error', code: '709' }, kind: 'refused', sent: 1 },
-    { fault: { kind: 'html', status: 200 }, kind: 'not_understood', sent: 1 },
-    { fault: { kind: 'empty', status: 200 }, kind: 'not_understood', sent: 1 },
-    { fault: { kind: 'wrong_shape' }, kind: 'not_understood', sent: 1 },
-    { fault: { kind: 'error', code: '502', status: 502 }, kind: 'marketo_down', sent: 3 },
-    { fault: { kind: 'error', code: '604' }, kind: 'marketo_down', sent: 3 },
-    { fault: { kind: 'error', code: '606' }, kind: 'busy', sent: 3 },
-    { fault: { kind: 'error', code: '608' }, kind: 'marketo_down', sent: 3 },
-    { fault: { kind: 'error', code: '611' }, kind: 'marketo_down', sent: 3 },
-    { fault: { kind: 'error', code: '614' }, kind: 'marketo_down', sent: 3 },
-    { fault: { kind: 'error', code: '615' }, kind: 'busy', sent: 3 },
-    { fault: { kind: 'error', code: '713' }, kind: 'marketo_down', sent: 3 },
-    { fault: { kind: 'html', status: 502 }, kind: 'marketo_down', sent: 3 },
-    { fault: { kind: 'hang' }, kind: 'unreachable', sent: 3 },
-    { fault: { kind: 'slow_body' }, kind: 'unreachable', sent: 3 },
-    { fault: { kind: 'reset' }, kind: 'unreachable', sent: 3 },
-  ] as const)(
-    '$fault.kind $fault.code $fault.status means $kind after $sent tries',
-    async ({ fault, kind, sent }) => {
-      await using marketo = await connected({ limits: { retries: 2, windowMs: 20, timeoutMs: 150 } });
-      marketo.subscription.faults.plan({ call: 'Get Roles', times: 99, fault });
-      const error = await failure(marketo.client.roles());
-      expect(error).toMatchObject({ kind, changed: 'nothing', call: 'Get Roles' });
-      expect(marketo.calls().filter((call) => call === 'Get Roles')).toHaveLength(sent);
+describe('safe below everything else: tried with every call that changes something', () => {
+  const CHANGES = [
+    [
+      'Update User',
+      (client: MarketoClient, userid: string) => client.updateApiUser(userid, { firstName: 'X' }),
+    ],
+    ['Delete User', (client: MarketoClient, userid: string) => client.deleteApiUser(userid)],
+    ['Delete Invited User', (client: MarketoClient, userid: string) => client.deleteInvitedApiUser(userid)],
+    [
+      'Add Roles',
+      (client: MarketoClient, userid: string) => client.addRoles(userid, [{ roleId: 101, workspaceId: 1 }]),
+    ],
+    [
+      'Delete Roles',
+      (client: MarketoClient, userid: string) =>
+        client.deleteRoles(userid, [{ roleId: 103, workspaceId: 0 }]),
+    ],
+  ] as const;
+
+  const WHO = [
+    ['a person', 'grace.admin@example.com'],
+    ['a person who was invited', 'invited@example.com'],
+    ['the user that the app runs as', 'slack-app@api.example.com'],
+    ['the user that the app runs as, in capitals', 'SLACK-APP@API.example.com'],
+  ] as const;
+
+  it.each(
+    CHANGES.flatMap(([call, change]) => WHO.map(([who, userid]) => [call, who, userid, change] as const)),
+  )('%s does not touch %s', async (_call, _who, userid, change) => {
+    await using marketo = await connected({ subscription: { variants: { pendingInList: 'yes' } } });
+    const name = { firstName: 'In', lastName: 'Vited' };
+    marketo.subscription.addUser({ ...name, emailAddress: 'invited@example.com', pending: true });
+    const error = await failure(change(marketo.client, userid));
+    // Someone invited has no page of their own yet, so for most calls there is nobody.
+    expect(['forbidden_change', 'refused']).toContain(error.kind);
+    expect(error.changed).toBe('nothing');
+    expect(marketo.subscription.changes).toEqual([]);
+    expect(marketo.server.exchanges.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  it.each(CHANGES)('%s does not touch the app’s own user where userids are GUIDs', async (_call, change) => {
+    await using marketo = await connected({ subscription: { variants: { userids: 'guid' } } });
+    const { userid } = marketo.service;
+    expect(userid).toMatch(/@AdobeID$/);
+    expect((await failure(change(marketo.client, userid))).kind).toBe('forbidden_change');
+    expect(marketo.subscription.changes).toEqual([]);
+  });
+
+  it.each([1, 2, 104, 999])(
+    'Add Roles refuses role %i: a system role, a hidden one, or none',
+    async (roleId) => {
+      await using marketo = await connected();
+      await marketo.client.inviteApiUser(newUser);
+      const error = await failure(
+        marketo.client.addRoles('erp-sync@example.com', [{ roleId, workspaceId: 0 }]),
+      );
+      expect(error).toMatchObject({ kind: 'forbidden_change', changed: 'nothing' });
+      expect(marketo.calls()).not.toContain('Add Roles');
     },
   );
 
+  it('whatever is sent calls the user API-only', async () => {
+    await using marketo = await connected();
+    await marketo.client.inviteApiUser(newUser);
+    await marketo.client.updateApiUser('erp-sync@example.com', { lastName: 'Y' });
+    const bodies = marketo.server.exchanges.filter(({ method }) => method === 'POST');
+    expect(bodies.map(({ requestBody }) => requestBody)).toMatchObject([
+      { apiOnly: true },
+      { apiOnly: true },
+    ]);
+  });
+
+  it('a user of whom Marketo does not say that it is API-only is left alone', async () => {
+    await using marketo = await connected();
+    await marketo.client.inviteApiUser(newUser);
+    const user = marketo.subscription.userOf('erp-sync@example.com');
+    (user as { apiOnly: unknown }).apiOnly = null;
+    expect((await failure(marketo.client.deleteApiUser(user.userid))).kind).toBe('forbidden_change');
+  });
+});
+
+describe('roles', () => {
+  it.each(['input', 'array'] as const)(
+    'are given and taken in the shape that the subscription wants: %s',
+    async (roleBody) => {
+      await using marketo = await connected({ subscription: { variants: { roleBody } } });
+      const { client } = marketo;
+      await client.inviteApiUser(newUser);
+      const given = await client.addRoles('erp-sync@example.com', [{ roleId: 102, workspaceId: 1 }]);
+      expect(given).toEqual([
+        { roleId: 101, workspaceId: 1 },
+        { roleId: 102, workspaceId: 1 },
+      ]);
+      expect(await client.deleteRoles('erp-sync@example.com', [{ roleId: 101, workspaceId: 1 }])).toEqual([
+        { roleId: 102, workspaceId: 1 },
+      ]);
+      expect(await client.userRoles('erp-sync@example.com')).toEqual([{ roleId: 102, workspaceId: 1 }]);
+      // Found out once, and remembered.
+      const refused = marketo.server.exchanges.filter(({ status }) => status === 400);
+      expect(refused).toHaveLength(roleBody === 'array' ? 1 : 0);
+    },
+  );
+});
+
+describe('what is counted', () => {
+  it('is given by day, calls by user and errors by code', async () => {
+    await using marketo = await connected();
+    marketo.subscription.usage.countCalls('sync@example.com', 40, 1);
+    marketo.subscription.faults.plan({ call: 'Get User', fault: { kind: 'error', code: '702' } });
+    await marketo.client.getUser('nobody@example.com');
+    marketo.subscription.usage.countError('610');
+    const today = await marketo.client.callsToday();
+    expect(today.total).toBe(1);
+    expect([...today.by]).toEqual([['slack-app@api.example.com', 1]]);
+    expect([...(await marketo.client.errorsToday()).by]).toEqual([['610', 1]]);
+    expect((await marketo.client.errorsInLastSevenDays()).map(({ total }) => total)).toEqual([
+      1, 0, 0, 0, 0, 0, 0,
+    ]);
+  });
+});
+
+describe('failures of a read', () => {
   it('says so when nothing listens there', async () => {
     await using marketo = await connected({ limits: { retries: 1 } });
     await marketo.server.close();
@@ -263,8 +343,21 @@ describe('failures of a read', () => {
       permissions: [],
     });
     const error = await failure(marketo.client.roles());
+    expect(error.message).toContain('Get Roles');
     expect(error.message).toContain('6.id');
+    expect(error.message).toContain('in [{id: number, name: string');
     expect(error.message).not.toContain('7.5');
+  });
+
+  it.each([
+    [undefined, 'nothing'],
+    [{ access_token: 'secret', 'erika@example.com': 1 }, '{access_token: string, …: number}'],
+    [[{ a: { b: { c: { d: 1 } } } }], '[{a: {b: {…}}}]'],
+    [[], '[]'],
+    [null, 'null'],
+    [Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`f${index}`, index])), /f11: number, …\}$/],
+  ])('shows the shape of what came, and nothing that stood in it', (value, shape) => {
+    expect(shapeOf(value)).toEqual(typeof shape === 'string' ? shape : expect.stringMatching(shape));
   });
 });
 
