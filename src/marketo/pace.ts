@@ -66,12 +66,12 @@ export function backgroundPace({ limits, ownCalls, callsToday }: PaceOptions): P
 
   const spacing = () => (WIDER * windowMs) / Math.max(1, budget * share);
 
-  /** Calls of others in one window between two counts; `undefined` where Marketo's count says nothing. */
+  /** The most calls that others may have made in one window; `undefined` where Marketo's count says nothing. */
   function others(from: Measured, to: Measured): number | undefined {
     const all = to.count.total - from.count.total;
     const ours = to.own - from.own;
     if (all < ours - UNCERTAINTY) return undefined;
-    return (Math.max(0, all - ours) * windowMs) / (to.at - from.at);
+    return ((Math.max(0, all - ours) + UNCERTAINTY) * windowMs) / (to.at - from.at);
   }
 
   function learn(current: Measured): void {
@@ -89,15 +89,30 @@ export function backgroundPace({ limits, ownCalls, callsToday }: PaceOptions): P
         ? callsPerWindow
         : Math.min(
             callsPerWindow,
-            SUBSCRIPTION.callsPerWindow - SPARE - Math.max(onAverage, lately - UNCERTAINTY / MEASURE_EVERY),
+            SUBSCRIPTION.callsPerWindow -
+              SPARE -
+              Math.max(onAverage, lately - (2 * UNCERTAINTY) / MEASURE_EVERY),
           );
   }
 
-  async function measure(): Promise<void> {
+  /** When the next call may go; it takes that place. */
+  function place(): number {
+    const at = sinceRest < BURST ? now() : Math.max(now(), nextAt);
+    sinceRest += 1;
+    nextAt = Math.max(nextAt, at) + spacing();
+    lastAt = at;
+    return at;
+  }
+
+  async function until(at: number, signal?: AbortSignal): Promise<void> {
+    if (at > now()) await pause(at - now(), undefined, signal ? { signal } : {});
+  }
+
+  /** Takes its place among the calls that it measures. */
+  async function measure(at: number): Promise<void> {
     measureAt = Number.POSITIVE_INFINITY;
-    // It takes its place among the calls that it measures.
-    nextAt += spacing();
     try {
+      await until(at);
       const count = await callsToday();
       learn({ at: now(), own: ownCalls(), count });
     } catch {
@@ -117,12 +132,8 @@ export function backgroundPace({ limits, ownCalls, callsToday }: PaceOptions): P
         budget = cautious;
         measureAt = Math.min(measureAt, now());
       }
-      if (now() >= measureAt) void measure();
-      const at = sinceRest < BURST ? now() : Math.max(now(), nextAt);
-      sinceRest += 1;
-      nextAt = Math.max(nextAt, at) + spacing();
-      lastAt = at;
-      if (at > now()) await pause(at - now(), undefined, { signal });
+      if (now() >= measureAt) void measure(place());
+      await until(place(), signal);
     },
     refused() {
       share = Math.max(0.1, share / 2);

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { NewApiUser } from '../../src/core/api-user.ts';
 import { MarketoFailure } from '../../src/core/marketo-failure.ts';
 import type { MarketoClient } from '../../src/marketo/client.ts';
-import { GENTLE } from '../../src/marketo/limits.ts';
 import { shapeOf } from '../../src/marketo/shape.ts';
 import { connected } from './connected.ts';
 
@@ -358,35 +357,5 @@ describe('failures of a read', () => {
     [Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`f${index}`, index])), /f11: number, …\}$/],
   ])('shows the shape of what came, and nothing that stood in it', (value, shape) => {
     expect(shapeOf(value)).toEqual(typeof shape === 'string' ? shape : expect.stringMatching(shape));
-  });
-});
-
-describe('gentleness', () => {
-  it('is half of what Adobe allows a whole subscription, unless told otherwise', () => {
-    expect(GENTLE).toMatchObject({ callsPerWindow: 50, windowMs: 20_000, concurrency: 5 });
-  });
-
-  it('keeps to half of the window and half of the concurrent calls, so that nobody is ever refused', async () => {
-    await using marketo = await connected({
-      limits: { callsPerWindow: 10, windowMs: 300, concurrency: 5, timeoutMs: 2_000 },
-      subscription: { limits: { callsPerWindow: 20, windowMs: 300, concurrency: 10 } },
-    });
-    await Promise.all(Array.from({ length: 35 }, () => marketo.client.roles()));
-    const refused = marketo.server.exchanges.filter(({ status }) => status === 403);
-    expect(refused).toHaveLength(0);
-    expect(marketo.server.limits.mostAtOnce).toBeLessThanOrEqual(5);
-  });
-
-  it('steps back for a whole window when others have used it up', async () => {
-    await using marketo = await connected({
-      limits: { windowMs: 300 },
-      subscription: { limits: { windowMs: 300 } },
-    });
-    await marketo.client.roles();
-    marketo.server.limits.use(100);
-    const before = performance.now();
-    expect(await marketo.client.roles()).toHaveLength(6);
-    expect(performance.now() - before).toBeGreaterThan(250);
-    expect(marketo.calls().filter((call) => call === 'Get Roles')).toHaveLength(3);
   });
 });
