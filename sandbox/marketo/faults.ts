@@ -22,6 +22,8 @@ export type Fault =
   | { readonly kind: 'cut' }
   /** 201 without a body, as Adobe's description allows for changes; executed. */
   | { readonly kind: 'created' }
+  /** A list that leaves its last row out, as when rows move while it is paged; executed. */
+  | { readonly kind: 'short_page' }
   /** Answered after a while; executed. */
   | { readonly kind: 'delay'; readonly ms: number };
 

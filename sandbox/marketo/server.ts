@@ -110,7 +110,7 @@ async function answer(
 }
 
 function executesAnyway({ kind }: Fault): boolean {
-  return ['truncated', 'wrong_shape', 'slow_body', 'cut', 'delay', 'created'].includes(kind);
+  return ['truncated', 'wrong_shape', 'slow_body', 'cut', 'delay', 'created', 'short_page'].includes(kind);
 }
 
 function misbehave(subscription: Subscription, fault: Fault, response: ServerResponse): void {
@@ -141,7 +141,8 @@ function misbehave(subscription: Subscription, fault: Fault, response: ServerRes
 }
 
 function misbehaveAfter(fault: Fault, status: number, body: unknown, response: ServerResponse): void {
-  const json = JSON.stringify(body) ?? '';
+  const json =
+    JSON.stringify(fault.kind === 'short_page' && Array.isArray(body) ? body.slice(0, -1) : body) ?? '';
   if (fault.kind === 'cut') {
     response.socket?.resetAndDestroy();
     return;
@@ -154,6 +155,10 @@ function misbehaveAfter(fault: Fault, status: number, body: unknown, response: S
   response.writeHead(status, { 'content-type': 'application/json' });
   if (fault.kind === 'slow_body') {
     response.write(json.slice(0, 1));
+    return;
+  }
+  if (fault.kind === 'short_page') {
+    response.end(json);
     return;
   }
   response.end(fault.kind === 'wrong_shape' ? '{"surprise":{"inside":1}}' : `${json.slice(0, -1)}`);

@@ -127,7 +127,11 @@ export function connect(options: ConnectionOptions): Connection {
         throw error;
       });
     };
-    const attempt = () => (paced ? turn.run(urgency, signal, work) : turn.runUnpaced(signal, work));
+    const attempt = async () => {
+      // Asked for before: a call leaves as soon as it is its turn, so that the window holds what it promises.
+      await tokens.token(signal);
+      return paced ? turn.run(urgency, signal, work) : turn.runUnpaced(signal, work);
+    };
     try {
       const value = await again(attempt, signal, (failed) => {
         if (failed.failure.kind === 'busy') pace.refused();

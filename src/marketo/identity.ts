@@ -11,11 +11,15 @@ const CALL = 'Identity';
 /** A token this close to its end is asked for anew. */
 const MARGIN_SECONDS = 60;
 
+/** Identity may give the same token again: inside the margin it is not asked more often than this. */
+const ASK_AGAIN_SECONDS = 10;
+
 export interface AccessToken {
   readonly value: string;
   /** The userid of the API-only user that owns the custom service: the user that this app runs as. */
   readonly scope: string;
   readonly endsAt: Temporal.Instant;
+  readonly askedAt: Temporal.Instant;
 }
 
 export interface Identity {
@@ -66,14 +70,24 @@ export function identity(
     return {
       value: token.data.access_token,
       scope: token.data.scope,
+      askedAt,
       endsAt: askedAt.add({ seconds: Math.floor(token.data.expires_in) }),
     };
   }
 
+  /** Good beyond the margin; or still good, and identity was asked a moment ago. */
+  function isGood({ endsAt, askedAt }: AccessToken, now: Temporal.Instant): boolean {
+    const left = now.until(endsAt).total('seconds');
+    return (
+      left > MARGIN_SECONDS ||
+      (left > ASK_AGAIN_SECONDS && askedAt.until(now).total('seconds') < ASK_AGAIN_SECONDS)
+    );
+  }
+
   return {
     async token(signal) {
-      const inMargin = clock.now().add({ seconds: MARGIN_SECONDS });
-      if (current && current.endsAt.epochMilliseconds > inMargin.epochMilliseconds) return current;
+      const now = clock.now();
+      if (current && isGood(current, now)) return current;
       asking ??= ask().finally(() => {
         asking = undefined;
       });

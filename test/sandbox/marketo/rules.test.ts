@@ -182,6 +182,7 @@ describe('the rules of the stand-in subscription', () => {
     expect(await meet({ kind: 'reset' })).toBe('TypeError');
     expect(await meet({ kind: 'cut' })).toBe('TypeError');
     expect(await meet({ kind: 'created' })).toBe('201 ');
+    expect(await meet({ kind: 'short_page' })).toMatch(/^200 \[/);
     expect(await meet({ kind: 'delay', ms: 50 })).toMatch(/^200 \[/);
     expect(marketo.subscription.faults.waiting).toEqual([]);
     expect((await marketo.get(ROLES)).status).toBe(200);

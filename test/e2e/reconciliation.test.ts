@@ -1,0 +1,351 @@
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, it } from 'vitest';
+import { movableClock } from '../../sandbox/clock.ts';
+import { exampleSubscription } from '../../sandbox/marketo/example.ts';
+import { serveMarketo } from '../../sandbox/marketo/server.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { marketoClient } from '../../src/marketo/client.ts';
+import { connect } from '../../src/marketo/connection.ts';
+import type { Instance, Log, Message, Messenger } from '../../src/ports.ts';
+import { reconcile } from '../../src/usecases/reconcile/reconcile.ts';
+import { at, event, apiUser as known, operation } from '../builders.ts';
+import { DATABASES, type TestDatabase } from '../store/databases.ts';
+import { textOf } from '../words-on-screen.ts';
+import { ADMIN_CHANNEL, PEOPLE, world } from '../world.ts';
+
+const { administrator, owner } = PEOPLE;
+const INSTANCE = '123-ABC-456';
+
+/** The real client and the real records, with a subscription that the test changes. */
+async function opened(open: () => Promise<TestDatabase>) {
+  const database = await open();
+  const { records } = database;
+  await records.migrate();
+  const clock = movableClock(at('2027-01-10T10:00:00Z'));
+  const { subscription, service } = exampleSubscription(clock, { limits: { callsPerWindow: 100_000 } });
+  const server = await serveMarketo(subscription);
+  const log: Log = { info: () => {}, warn: () => {}, error: () => {} };
+  const start = () =>
+    connect({
+      instance: INSTANCE,
+      baseUrl: server.url,
+      clientId: service.clientId,
+      clientSecret: new Secret(service.clientSecret),
+      clock,
+      log,
+      limits: {
+        windowMs: 50,
+        callsPerWindow: 1_000,
+        concurrency: 10,
+        pauseMs: 2,
+        timeoutMs: 1_000,
+        retries: 1,
+      },
+    });
+  let connection = start();
+  const told: Message[] = [];
+  const messenger: Messenger = {
+    send: async (_recipient, message) => {
+      told.push(message);
+    },
+    wasSent: async () => false,
+  };
+  let serial = 0;
+  const next = () => {
+    serial += 1;
+    return `id-${serial}`;
+  };
+  const ports = { records, clock, log, messenger, administrators: ['U0GRACE'], ids: { next } };
+  return {
+    subscription,
+    server,
+    clock,
+    records,
+    told,
+    add: (email: string, more: Partial<Parameters<typeof subscription.addUser>[0]> = {}) =>
+      subscription.addUser({ emailAddress: email, firstName: 'A', lastName: 'B', apiOnly: true, ...more }),
+    run: () => {
+      const marketo = marketoClient(connection).inBackground();
+      return reconcile(ports, { name: INSTANCE, marketo, adminChannel: undefined } as unknown as Instance);
+    },
+    async restart() {
+      connection.endJobs();
+      await connection.close(0);
+      connection = start();
+    },
+    stopSoon: () => connection.endJobs(),
+    users: async () => (await records.apiUsers.active(INSTANCE)).map(({ email }) => email),
+    findings: () =>
+      told.flatMap((message) =>
+        message.kind === 'findings' ? message.findings.map(({ what, email }) => `${what} ${email}`) : [],
+      ),
+    calls: (name: string) => server.exchanges.filter(({ call }) => call === name).length,
+    async [Symbol.asyncDispose]() {
+      await connection.close(0);
+      await server.close();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
+  it('finds every API-only user, page by page, and leaves people alone', async () => {
+    await using here = await opened(open);
+    for (let number = 0; number < 450; number += 1) {
+      here.add(`user-${number}@example.com`, { apiOnly: number % 9 === 0 });
+    }
+    expect(await here.run()).toMatchObject({ state: 'finished', read: 51, failed: 0 });
+    const users = await here.users();
+    expect(users).toHaveLength(51);
+    expect(users).toContain('user-9@example.com');
+    expect(users).not.toContain('user-1@example.com');
+    // 452 users in pages of 200; a page of their own for API-only users alone.
+    expect(here.calls('Get Users')).toBe(3);
+    expect(here.calls('Get User')).toBe(51);
+  });
+
+  it('tells the administrators what is new, once, and says nothing where nothing changed', async () => {
+    await using here = await opened(open);
+    here.add('new@example.com');
+    await here.run();
+    // The app's own user is no news.
+    expect(here.findings()).toEqual(['found new@example.com']);
+    here.clock.move({ days: 1 });
+    await here.run();
+    expect(here.told).toHaveLength(1);
+  });
+
+  it('finds what was changed, brought to another end, ended or deleted by hand', async () => {
+    await using here = await opened(open);
+    const renamed = here.add('renamed@example.com');
+    const moved = here.add('moved@example.com', { expiresAt: at('2027-03-31T21:59:59Z') });
+    here.add('ending@example.com', { expiresAt: at('2027-01-10T20:00:00Z') });
+    here.add('deleted@example.com');
+    await here.run();
+    here.told.length = 0;
+    renamed.lastName = 'New name';
+    moved.expiresAt = at('2027-06-30T21:59:59Z');
+    here.subscription.delete('deleted@example.com');
+    here.clock.move({ days: 1 });
+    await here.run();
+    expect(here.findings().sort()).toEqual([
+      'changed renamed@example.com',
+      'expired ending@example.com',
+      'expiry_changed moved@example.com',
+      'gone deleted@example.com',
+    ]);
+    here.clock.move({ days: 1 });
+    await here.run();
+    expect(here.findings()).toHaveLength(4);
+    const users = await here.records.apiUsers.active(INSTANCE);
+    expect(users.find(({ email }) => email === 'moved@example.com')?.expiry?.toString()).toBe(
+      '2027-06-30T21:59:59Z',
+    );
+    expect(users.find(({ email }) => email === 'renamed@example.com')?.lastName).toBe('New name');
+  });
+
+  it('follows a user whose email was changed, by its userid', async () => {
+    await using here = await opened(open);
+    const user = here.add('before@example.com');
+    await here.run();
+    user.emailAddress = 'after@example.com';
+    here.clock.move({ days: 1 });
+    await here.run();
+    expect(await here.users()).toContain('after@example.com');
+    expect(await here.users()).not.toContain('before@example.com');
+    expect(here.findings()).toEqual(['found before@example.com', 'changed after@example.com']);
+  });
+
+  it('takes no user for gone that only slipped between two pages', async () => {
+    await using here = await opened(open);
+    here.add('slips@example.com');
+    await here.run();
+    here.subscription.faults.plan({ call: 'Get Users', fault: { kind: 'short_page' } });
+    here.clock.move({ days: 1 });
+    await here.run();
+    expect(await here.users()).toContain('slips@example.com');
+    expect(here.findings()).toEqual(['found slips@example.com']);
+  });
+
+  it('stops when it is told to, and goes on where it was: no page and no user is read twice', async () => {
+    await using here = await opened(open);
+    for (let number = 0; number < 300; number += 1) {
+      here.add(`user-${number}@example.com`, { apiOnly: number % 5 === 0 });
+    }
+    const running = here.run();
+    await expect.poll(() => here.calls('Get User'), { timeout: 8_000 }).toBeGreaterThan(10);
+    here.stopSoon();
+    const stopped = await running;
+    expect(stopped).toMatchObject({ state: 'stopped', failure: { kind: 'stopping' } });
+    const readBefore = here.calls('Get User');
+    expect(readBefore).toBeLessThan(61);
+    expect(here.told).toEqual([]);
+    await here.restart();
+    expect(await here.run()).toMatchObject({ state: 'finished' });
+    expect(await here.users()).toHaveLength(61);
+    expect(here.calls('Get Users')).toBe(2);
+    // Those that were under way when it stopped are asked for again.
+    expect(here.calls('Get User')).toBeLessThanOrEqual(61 + 20);
+    expect(here.findings()).toHaveLength(60);
+  });
+
+  it('stops in the list, too, and goes on with the next page', async () => {
+    await using here = await opened(open);
+    for (let number = 0; number < 450; number += 1)
+      here.add(`user-${number}@example.com`, { apiOnly: false });
+    here.subscription.faults.plan({
+      call: 'Get Users',
+      after: 2,
+      times: 9,
+      fault: { kind: 'html', status: 503 },
+    });
+    expect(await here.run()).toMatchObject({ state: 'stopped', failure: { kind: 'marketo_down' } });
+    here.subscription.faults.clear();
+    const offsets = () =>
+      here.server.exchanges.flatMap(({ call, path, status }) =>
+        call === 'Get Users' && status === 200 ? [/pageOffset=(\d+)/.exec(path)?.[1]] : [],
+      );
+    expect(offsets()).toEqual(['0', '200']);
+    expect(await here.run()).toMatchObject({ state: 'finished' });
+    expect(offsets()).toEqual(['0', '200', '400']);
+  });
+
+  it('begins anew after a day', async () => {
+    await using here = await opened(open);
+    here.subscription.faults.plan({ call: 'Get User', times: 9, fault: { kind: 'html', status: 503 } });
+    expect(await here.run()).toMatchObject({ state: 'stopped' });
+    here.subscription.faults.clear();
+    here.clock.move({ hours: 25 });
+    expect(await here.run()).toMatchObject({ state: 'finished' });
+    expect(here.calls('Get Users')).toBe(2);
+  });
+
+  it('leaves one user out that cannot be understood, and reads the others', async () => {
+    await using here = await opened(open);
+    here.add('a@example.com');
+    here.add('b@example.com');
+    here.subscription.faults.plan({ call: 'Get User', fault: { kind: 'wrong_shape' } });
+    expect(await here.run()).toMatchObject({ state: 'finished', read: 2, failed: 1 });
+  });
+
+  it('does not overwrite what was learnt after its reading began', async () => {
+    await using here = await opened(open);
+    here.add('erp-sync@example.com', { expiresAt: at('2027-03-31T21:59:59Z') });
+    await here.run();
+    here.clock.move({ days: 1 });
+    here.subscription.faults.plan({ call: 'Get User', times: 9, fault: { kind: 'delay', ms: 150 } });
+    const running = here.run();
+    await expect.poll(() => here.calls('Get Users')).toBe(2);
+    const [user] = (await here.records.apiUsers.active(INSTANCE)).filter(({ email }) =>
+      email.startsWith('erp'),
+    );
+    const later = at('2028-12-31T22:59:59Z');
+    const newer = here.clock.now().add({ seconds: 5 });
+    await here.records.apiUsers.learn(user?.id ?? '', { expiry: later, roles: [] }, newer, []);
+    await running;
+    const users = await here.records.apiUsers.active(INSTANCE);
+    expect(users.find(({ id }) => id === user?.id)?.expiry?.equals(later)).toBe(true);
+    expect(here.findings()).toEqual(['found erp-sync@example.com']);
+  });
+
+  it('does not report a user that the app is making, and the app takes over one that was found first', async () => {
+    await using here = await opened(open);
+    here.add('erp-sync@example.com');
+    await here.records.operations.open(operation(), event());
+    await here.run();
+    expect(here.findings()).toEqual([]);
+    await here.records.operations.succeed('operation-1', known(), event());
+    here.clock.move({ days: 1 });
+    await here.run();
+    const users = await here.records.apiUsers.active(INSTANCE);
+    expect(users.find(({ email }) => email === 'erp-sync@example.com')).toMatchObject({
+      owner: 'U0OMAR',
+      source: 'app',
+    });
+    // Found while nobody was making it, then asked for through the app.
+    here.add('late@example.com');
+    here.clock.move({ days: 1 });
+    await here.run();
+    const late = { newUser: { ...operation().newUser, email: 'late@example.com' } };
+    await here.records.operations.open(operation({ id: 'operation-2', key: 'create:2', ...late }), event());
+    const made = known({ id: 'user-2', email: 'late@example.com', userid: 'late@example.com' });
+    await here.records.operations.succeed('operation-2', made, event());
+    const both = (await here.records.apiUsers.active(INSTANCE)).filter(
+      ({ email }) => email === 'late@example.com',
+    );
+    expect(both).toMatchObject([{ owner: 'U0OMAR', source: 'app' }]);
+    expect((await here.records.operations.get('operation-2'))?.apiUserId).toBe(both[0]?.id);
+  });
+
+  it('runs once at a time', async () => {
+    await using here = await opened(open);
+    const reports = await Promise.all([here.run(), here.run()]);
+    expect(reports.filter((report) => report !== undefined)).toHaveLength(1);
+  });
+});
+
+describe('what a reconciliation means for people', () => {
+  const inChannel = (here: Awaited<ReturnType<typeof world>>) =>
+    here.workspace.messagesIn(ADMIN_CHANNEL).map((message) => textOf(message));
+
+  it('a user that was made elsewhere is named to the administrators, and warned about to them', async () => {
+    await using here = await world({
+      start: Temporal.Instant.from('2027-01-10T10:00:00Z'),
+      prepare: ({ subscription }) => {
+        subscription.addUser({
+          emailAddress: 'old-erp@example.com',
+          firstName: 'Old',
+          lastName: 'ERP',
+          apiOnly: true,
+          expiresAt: Temporal.Instant.from('2027-01-15T22:59:59Z'),
+        });
+        subscription.addUser({
+          emailAddress: 'long-over@example.com',
+          firstName: 'Long',
+          lastName: 'Over',
+          apiOnly: true,
+          expiresAt: Temporal.Instant.from('2025-01-15T22:59:59Z'),
+        });
+      },
+    });
+    expect(inChannel(here).join()).toContain('Made outside this app. Nobody is their owner yet');
+    expect(inChannel(here).join()).toContain('old-erp@example.com');
+    await here.app().remind();
+    const digest = inChannel(here).at(-1) ?? '';
+    // Five days are left: the threshold of seven is due at once. What had ended long before is no longer a warning.
+    expect(digest).toContain('old-erp@example.com');
+    expect(digest).toContain('Made outside this app, so nobody is its owner');
+    expect(digest).not.toContain('long-over@example.com');
+  });
+
+  it('runs at its hour in the schedule and goes on every minute where it stopped', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    here.subscription.faults.plan({ call: 'Get User', times: 99, fault: { kind: 'html', status: 503 } });
+    here.clock.move({ days: 1 });
+    expect(await here.app().reconcile()).toMatchObject([{ state: 'stopped' }]);
+    here.subscription.faults.clear();
+    await here.app().settle();
+    expect(here.rows('reconciliations')).toMatchObject([{ finished_at: expect.any(String) }]);
+  });
+
+  it('a used-up quota is told to the administrators once, and the run goes on after the reset', async () => {
+    await using here = await world({ start: Temporal.Instant.from('2027-01-10T10:00:00Z') });
+    here.subscription.faults.plan({ times: 99, fault: { kind: 'error', code: '607' } });
+    here.clock.move({ minutes: 5 });
+    expect(await here.app().reconcile()).toMatchObject([
+      { state: 'stopped', failure: { kind: 'quota_reached' } },
+    ]);
+    here.subscription.faults.clear();
+    await here.app().settle();
+    await here.app().settle();
+    expect(inChannel(here).filter((text) => text.includes('daily quota is used up'))).toHaveLength(1);
+    expect(inChannel(here).join()).toContain('Starts anew');
+    const before = here.marketo.exchanges.length;
+    await here.app().settle();
+    expect(here.marketo.exchanges).toHaveLength(before);
+    here.clock.moveTo(Temporal.Instant.from('2027-01-11T06:00:01Z'));
+    await here.app().settle();
+    expect(here.rows('reconciliations')).toMatchObject([{ finished_at: expect.any(String) }]);
+  });
+});
