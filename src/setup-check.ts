@@ -133,6 +133,17 @@ function instanceProblems(check: InstanceCheck, now: Temporal.Instant): ConfigPr
   return problems;
 }
 
+/** What usually is behind a code of the network. */
+function hintOf(code = ''): string {
+  if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code)) {
+    return ' This machine does not trust its certificate: name your authority in NODE_EXTRA_CA_CERTS.';
+  }
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|TIMEOUT/.test(code)) {
+    return ' Is the address right, and does this machine need a proxy (HTTPS_PROXY)?';
+  }
+  return '';
+}
+
 const ROLES = { setting: 'API_ROLES', example: 'API Integration,API Read Only' } as const;
 
 function failureProblem({ kind, code }: MarketoFailure): ConfigProblem {
@@ -146,7 +157,7 @@ function failureProblem({ kind, code }: MarketoFailure): ConfigProblem {
   const problem =
     kind === 'access_denied'
       ? 'Marketo denies access (603): the service’s role lacks “Access Users” or “Access User Management Api”, or Marketo’s IP allowlist does not have this machine.'
-      : `Marketo cannot be used now (${kind}${code ? `, ${code}` : ''}). It is tried again when it is needed.`;
+      : `Marketo cannot be used now (${kind}${code ? `, ${code}` : ''}).${hintOf(code)} It is tried again when it is needed.`;
   return { setting: 'MARKETO_BASE_URL', problem, example: ADDRESS };
 }
 

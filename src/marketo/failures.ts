@@ -86,13 +86,22 @@ export function judgeSilence(call: string, effect: Effect, error: unknown): Judg
   const neverLeft =
     code !== undefined &&
     ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(code);
+  // A certificate that is not trusted does not become so by asking again, and nothing was said to whoever shows it.
+  const isUntrusted = code !== undefined && UNTRUSTED.test(code);
   return judge(
     call,
     effect,
-    { kind: 'unreachable', repeat: 'after_pause', executed: neverLeft ? 'no' : 'perhaps' },
+    {
+      kind: 'unreachable',
+      repeat: isUntrusted ? 'never' : 'after_pause',
+      executed: neverLeft || isUntrusted ? 'no' : 'perhaps',
+    },
     { code },
   );
 }
+
+/** Codes of Node for a certificate that does not hold. */
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ALTNAME/;
 
 /** Identity refused the Client ID or the Client Secret. */
 export function judgeCredentials(call: string, status: number): JudgedFailure {

@@ -1,38 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { ADMIN_CHANNEL, OTHER_CHANNEL, PRIVATE_CHANNEL } from '../../sandbox/slack/example.ts';
 import { PEOPLE, SECRETS, world } from '../world.ts';
+import { start } from './running.ts';
 
 const { administrator, owner } = PEOPLE;
-
-interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-/** Runs one of our entry points as its own process, with these settings alone. */
-function start(entry: string, settings: Readonly<Record<string, string>>, args: readonly string[] = []) {
-  const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
-    env: { PATH, HOME, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  child.stdout.on('data', (data: Buffer) => {
-    output += data.toString();
-  });
-  child.stderr.on('data', (data: Buffer) => {
-    output += data.toString();
-  });
-  return { child, output: () => output, ended: endOf(child, () => output) };
-}
-
-async function endOf(child: ChildProcess, output: () => string): Promise<Ended> {
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return { code, output: output() };
-}
 
 describe('the server as a process', () => {
   it('explains every missing setting and ends with 78', async () => {
@@ -212,5 +184,106 @@ describe('the log at level trace', () => {
     ]) {
       expect(here.log()).not.toContain(secret);
     }
+  });
+});
+
+describe('doctor', () => {
+  const doctor = (settings: Readonly<Record<string, string>>) =>
+    start('src/cli.ts', settings, ['doctor']).ended;
+
+  it('proves every setting, changes nothing, and says what it has proved', async () => {
+    await using here = await world();
+    const changes = here.subscription.changes.length;
+    const { code, output } = await doctor(here.settings);
+    expect(output).toContain('the app runs as slack-app@api.example.com');
+    expect(output).toContain('Both permissions are there: Access Users, Access User Management Api.');
+    expect(output).toContain('Roles that can be given: API Integration, API Read Only, API User Management.');
+    expect(output).toContain('Workspaces: Default, Europe.');
+    expect(output).toContain('Users are Marketo’s own (userids are addresses).');
+    expect(output).toMatch(/API calls today, by everybody: \d+\./);
+    expect(output).toContain('The access of that user never ends.');
+    expect(here.subscription.changes).toHaveLength(changes);
+    // Its clock and that of the stand-in are apart: this machine is not where the story plays.
+    expect(code === 0 || output.includes('the clock of this machine')).toBe(true);
+    for (const secret of Object.values(SECRETS)) expect(output).not.toContain(secret);
+  });
+
+  it('tells Adobe identity by its userids', async () => {
+    await using here = await world({ subscription: { variants: { userids: 'guid' } } });
+    const { output } = await doctor(here.settings);
+    expect(output).toContain('Users are Adobe’s (userids are GUIDs)');
+  });
+
+  it('says that the app’s own access ends', async () => {
+    await using here = await world({
+      start: Temporal.Now.instant(),
+      prepare: ({ subscription }) => {
+        const own = subscription.userOf('slack-app@api.example.com');
+        own.expiresAt = Temporal.Now.instant().add({ hours: 24 * 10 });
+      },
+    });
+    const { code, output } = await doctor(here.settings);
+    expect(code).toBe(1);
+    expect(output).toContain('The app itself runs as slack-app@api.example.com, whose access ends at');
+  });
+
+  it('is right about the clock, to the second', async () => {
+    await using right = await world({ start: Temporal.Now.instant() });
+    expect(await doctor(right.settings)).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/The clocks are [01] s apart/),
+    });
+    await using ahead = await world({ start: Temporal.Now.instant().add({ minutes: 10 }) });
+    const { code, output } = await doctor(ahead.settings);
+    expect(code).toBe(1);
+    expect(output).toMatch(/It is (599|60[01]) s behind Marketo’s/);
+  });
+
+  it('says what is missing: a permission, a role, a channel, several at once', async () => {
+    await using here = await world({ start: Temporal.Now.instant() });
+    here.subscription.faults.plan({ call: 'Get Roles', times: 9, fault: { kind: 'error', code: '603' } });
+    const { code, output } = await doctor({ ...here.settings, ADMIN_CHANNEL_ID: 'C0NOWHERE' });
+    expect(code).toBe(1);
+    expect(output).toContain('Needs your attention: 2');
+    expect(output).toContain(
+      'lacks “Access Users” or “Access User Management Api”, or Marketo’s IP allowlist',
+    );
+    expect(output).toContain('The app cannot use the channel C0NOWHERE');
+    expect(output).not.toContain('Both permissions are there');
+  });
+
+  it('checks every instance, and names each', async () => {
+    await using here = await world({ withSandbox: true, start: Temporal.Now.instant() });
+    here.sandboxMarketo().subscription.faults.plan({ times: 99, fault: { kind: 'error', code: '603' } });
+    const { output } = await doctor(here.settings);
+    expect(output).toContain('Acme production (production)');
+    expect(output).toContain('Acme sandbox (sandbox)');
+    expect(output).toContain('Acme sandbox: Marketo denies access (603)');
+  });
+});
+
+describe('sync', () => {
+  const sync = (settings: Readonly<Record<string, string>>) => start('src/cli.ts', settings, ['sync']).ended;
+
+  it('reads the whole subscription and says how it went', async () => {
+    await using here = await world();
+    here.subscription.addUser({
+      emailAddress: 'new@example.com',
+      firstName: 'N',
+      lastName: 'W',
+      apiOnly: true,
+    });
+    const { code, output } = await sync(here.settings);
+    expect(output).toContain('the records agree with Marketo (2 API-only users read).');
+    expect(code).toBe(0);
+    expect(here.rows('api_users').map(({ email }) => email)).toContain('new@example.com');
+  });
+
+  it('says why it stopped, and ends with 1', async () => {
+    await using here = await world();
+    here.subscription.faults.plan({ times: 99, fault: { kind: 'error', code: '607' } });
+    const { code, output } = await sync(here.settings);
+    expect(output).toContain('stopped (Marketo, Identity: quota_reached (607');
+    expect(code).toBe(1);
   });
 });
