@@ -134,7 +134,7 @@ export interface DigestLine {
 export interface Finding {
   readonly what: 'found' | 'changed' | 'expiry_changed' | 'expired' | 'gone';
   readonly email: string;
-  /** What stood before, and what stands now: a name and an address, or an expiry. */
+  /** What stood before, and what stands now: a name and an address, or an expiry; of a new user the expiry alone. */
   readonly from: string | undefined;
   readonly to: string | undefined;
 }

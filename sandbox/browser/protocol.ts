@@ -135,6 +135,7 @@ export type VisitorDoes =
 export const FAULTS = {
   marketo_down: 'Marketo is down',
   marketo_limit: 'Marketo’s call limit is used up',
+  marketo_quota: 'Marketo’s daily quota is used up (607)',
   marketo_denied: 'Marketo denies access (603)',
   lost_answer: 'The next invite is carried out, its answer is lost',
   slack_429: 'Slack says 429 to the next message',

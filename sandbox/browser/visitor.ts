@@ -63,12 +63,14 @@ function take(hands: Hands, person: string, blockId: string, typed: Typed): void
   if (typeof typed === 'object' && 'label' in typed) hands.view(person)?.labels.set(typed.value, typed.label);
 }
 
-/** Moves the clock, and does what the cron job would have done each morning on the way. */
+/** Moves the clock, and does what the cron jobs would have done each night and each morning on the way. */
 export async function moveDays(stage: Stage, days: number): Promise<void> {
   for (let day = 0; day < days; day += 1) {
     const tomorrow = stage.clock.now().toZonedDateTimeISO('Europe/Berlin').add({ days: 1 });
     stage.moveTo(tomorrow.withPlainTime('09:00').toInstant());
-    if (stage.appRuns()) await stage.app().remind();
+    if (!stage.appRuns()) continue;
+    await stage.app().reconcile();
+    await stage.app().remind();
   }
 }
 
@@ -97,6 +99,12 @@ const PLANS: Readonly<
   marketo_down: { marketo: { times: MANY, fault: { kind: 'html', status: 502 } } },
   marketo_limit: {
     marketo: { times: MANY, fault: { kind: 'error', code: '606', message: 'Max rate limit exceeded' } },
+  },
+  marketo_quota: {
+    marketo: {
+      times: MANY,
+      fault: { kind: 'error', code: '607', message: 'Daily API Request Limit Reached' },
+    },
   },
   marketo_denied: {
     marketo: { times: MANY, fault: { kind: 'error', code: '603', message: 'Access denied' } },

@@ -1,9 +1,10 @@
 import { correct } from './correct.ts';
 import { create } from './create.ts';
+import { reconcile } from './reconcile.ts';
 import { refuse } from './refuse.ts';
 import { remind } from './remind.ts';
 import { survive } from './survive.ts';
 import type { Walk } from './walk.ts';
 
 /** The main job from beginning to end, in order. */
-export const WALKS: readonly Walk[] = [create, refuse, correct, remind, survive];
+export const WALKS: readonly Walk[] = [create, refuse, correct, remind, survive, reconcile];

@@ -218,6 +218,7 @@ export const en = {
     noneOwned: 'You own no API-only user.',
     more_one: 'And {{count}} more.',
     more_other: 'And {{count}} more.',
+    own: 'this app, which runs on it',
     marketo: 'Marketo',
     state: 'State',
     untried: 'not asked yet',

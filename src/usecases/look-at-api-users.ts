@@ -1,4 +1,5 @@
 import type { ApiUser } from '../core/api-user.ts';
+import { emailKey } from '../core/email-address.ts';
 import type { DailyCount, Instance, MarketoHealth, Ports } from '../ports.ts';
 
 /** How one Marketo instance is doing, for administrators. */
@@ -14,6 +15,8 @@ export interface Overview {
   readonly isAdministrator: boolean;
   /** Soonest end first, those that never end last. */
   readonly apiUsers: readonly ApiUser[];
+  /** Ids of the users that the app itself runs as. */
+  readonly own: ReadonlySet<string>;
   /** For administrators alone. */
   readonly instances: readonly InstanceView[];
 }
@@ -33,8 +36,23 @@ export async function lookAtApiUsers(
     .flat()
     .filter(({ owner }) => isAdministrator || owner === personId)
     .sort((one, other) => (end(one) === end(other) ? 0 : end(one) - end(other)));
-  const shown = isAdministrator ? await Promise.all([...instances.values()].map(viewOf)) : [];
-  return { isAdministrator, apiUsers, instances: shown };
+  if (!isAdministrator) return { isAdministrator, apiUsers, own: new Set(), instances: [] };
+  const [shown, own] = await Promise.all([
+    Promise.all([...instances.values()].map(viewOf)),
+    Promise.all([...instances.values()].map((instance) => ownOf(instance, apiUsers))),
+  ]);
+  return { isAdministrator, apiUsers, own: new Set(own.flat()), instances: shown };
+}
+
+/** Where Marketo does not say whom the app runs as, nobody is named. */
+async function ownOf({ name, marketo }: Instance, apiUsers: readonly ApiUser[]): Promise<string[]> {
+  if (marketo.health().state !== 'working') return [];
+  const own = await marketo.ownUserid().catch(() => undefined);
+  return apiUsers
+    .filter(
+      ({ instance, userid }) => instance === name && own !== undefined && emailKey(userid) === emailKey(own),
+    )
+    .map(({ id }) => id);
 }
 
 async function viewOf({ label, marketo, usageToday, dailyQuota }: Instance): Promise<InstanceView> {

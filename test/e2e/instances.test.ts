@@ -67,6 +67,19 @@ describe('with several Marketo instances', () => {
     expect(here.window(administrator)).toContain('at most 30 days from today');
   });
 
+  it('a day that was picked stays where the other instance allows it; else its own default stands', async () => {
+    await using here = await world({ withSandbox: true });
+    const day = (days: number) =>
+      here.clock.now().toZonedDateTimeISO('Europe/Berlin').toPlainDate().add({ days }).toString();
+    await openForSandbox(here);
+    // 90 days were proposed before, at most 30 are allowed here.
+    expect(here.hands.filledIn(administrator)).toMatchObject({ 'expires:sandbox': day(30) });
+    await openForSandbox(here, { 'expires:production': day(12) });
+    expect(here.hands.filledIn(administrator)).toMatchObject({ 'expires:sandbox': day(12) });
+    await openForSandbox(here, { 'expires:production': day(200) });
+    expect(here.hands.filledIn(administrator)).toMatchObject({ 'expires:sandbox': day(30) });
+  });
+
   it('the user is made where it was asked for, and every word about it says where', async () => {
     await using here = await world({ withSandbox: true });
     const expires = here.clock.now().toZonedDateTimeISO('UTC').toPlainDate().add({ days: 20 }).toString();
@@ -77,7 +90,7 @@ describe('with several Marketo instances', () => {
       firstName: 'T',
       lastName: 'X',
       owner,
-      expires,
+      'expires:sandbox': expires,
     });
     expect((await here.hands.submit(administrator)).result).toBe('done');
     await here.until(() => here.window(administrator).includes('User created'));
@@ -173,7 +186,7 @@ describe('with several Marketo instances', () => {
       email: 'trial@example.com',
       firstName: 'T',
       lastName: 'X',
-      expires: day(20),
+      'expires:sandbox': day(20),
     });
     await here.hands.submit(administrator);
     await here.until(() => here.madeUsers().length === 1);

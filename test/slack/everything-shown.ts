@@ -173,6 +173,7 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
         instances: isAdministrator
           ? HEALTHS.map((health) => ({ label, health, usage: usageOf(health), dailyQuota: 50_000 }))
           : [],
+        own: new Set(['user-1']),
         labelOf: count === 0 ? undefined : () => label,
       }),
     ]),
@@ -222,7 +223,7 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
               what,
               email: longest.email,
               from: what === 'expiry_changed' ? 'never' : nasty(300),
-              to: what === 'expiry_changed' ? '2027-03-31T21:59:59Z' : nasty(300),
+              to: what === 'expiry_changed' || what === 'found' ? '2027-03-31T21:59:59Z' : nasty(300),
             })),
           ),
           label,

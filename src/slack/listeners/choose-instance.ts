@@ -1,4 +1,6 @@
 import type { BlockAction, Middleware, SlackActionMiddlewareArgs, StaticSelectAction } from '@slack/bolt';
+import { dateIn, parseDate } from '../../core/calendar.ts';
+import type { Person } from '../../core/person.ts';
 import { authorize } from '../../usecases/authorize.ts';
 import { readMetadata } from '../views/form-metadata.ts';
 import { refusedView } from '../views/refused.ts';
@@ -19,12 +21,30 @@ export function chooseInstance({
     const { formId, instance: before } = readMetadata(body.view.private_metadata);
     const instance = action.selected_option.value;
     // What belongs to the instance before, its role and workspace, is left behind.
-    const { role: _, workspace: __, ...values } = formIn(body.view.state, before);
+    const { role: _, workspace: __, expires, ...rest } = formIn(body.view.state, before);
+    const values = {
+      ...rest,
+      expires: expires && keptDay(ports, { expires, before, instance }, authorization.person),
+    };
     const view = authorization.ok
       ? formFor(ports, authorization.person, { formId, instance, values: given(values) })
       : refusedView(wordsForPerson(authorization.person), authorization.refusal, ports.administrators);
     await client.views.update({ view_id: body.view.id, hash: body.view.hash, view });
   };
+}
+
+/** The picked day, unless nobody picked it or the new instance allows none so late: then its own default stands. */
+function keptDay(
+  { instances, clock }: ListenerContext['ports'],
+  { expires, before, instance }: { expires: string; before: string; instance: string },
+  person: Person | undefined,
+): string | undefined {
+  const today = dateIn(clock.now(), person?.timeZone ?? 'UTC');
+  const date = parseDate(expires);
+  const [old, next] = [instances.get(before)?.policy, instances.get(instance)?.policy];
+  if (!date || !old || !next) return undefined;
+  const days = today.until(date, { largestUnit: 'days' }).days;
+  return days === old.expiryDefaultDays || days > next.expiryMaxDays ? undefined : expires;
 }
 
 function given<T extends object>(values: T): Partial<T> {

@@ -55,6 +55,9 @@ function line(words: Words, { what, email, from, to }: Finding): RichTextSection
   const elements: RichTextSection['elements'] = [
     { type: 'text', text: cut(email, LONGEST_EMAIL), style: { bold: true } },
   ];
+  if (what === 'found') {
+    elements.push({ type: 'text', text: ` · ${words.t('detail.expires')}: ` }, expiry(words, to));
+  }
   if (what === 'changed' && from !== undefined && to !== undefined) {
     elements.push({ type: 'text', text: `: ${cut(from, LONGEST_NAME)} → ${cut(to, LONGEST_NAME)}` });
   }

@@ -78,7 +78,7 @@ export function createForm(words: Words, form: CreateForm): ModalView {
       },
     }),
     ...workspaceInput(words, form),
-    input('expires', t('form.expires.label'), {
+    input(inputId('expires', form.instance, form.instances.length > 1), t('form.expires.label'), {
       optional: !policy.expiryRequired,
       hint: plain(t('form.expires.hint', { count: policy.expiryMaxDays })),
       element: {

@@ -20,7 +20,7 @@ export function readMetadata(text: string): FormMetadata {
 }
 
 /** Inputs whose choices belong to one instance: another instance has others of its own, and nothing is mixed up. */
-export type InstanceField = 'role' | 'workspace';
+export type InstanceField = 'role' | 'workspace' | 'expires';
 
 /** The block id of an input: the name of its field, and the instance where there are several. */
 export function inputId(field: InstanceField, instance: string, areSeveral: boolean): string {

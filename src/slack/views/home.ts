@@ -17,6 +17,8 @@ export interface Home {
   readonly administrators: readonly string[];
   /** For administrators all of them, for others those that they own; soonest end first. */
   readonly apiUsers: readonly ApiUser[];
+  /** Ids of the users that the app itself runs as. */
+  readonly own: ReadonlySet<string>;
   /** How each Marketo instance is doing; none for whoever is no administrator. */
   readonly instances: readonly InstanceShown[];
   /** The label of a Marketo instance, by its name; named with each user where there are several. */
@@ -33,7 +35,7 @@ export interface InstanceShown {
 /** The App Home tab: what ends when, and the way to the form. */
 export function homeView(
   words: Words,
-  { isAdministrator, administrators, apiUsers, instances, labelOf }: Home,
+  { isAdministrator, administrators, apiUsers, own, instances, labelOf }: Home,
 ): HomeView {
   const { t, any } = words;
   const shown = apiUsers.slice(0, MOST_USERS);
@@ -57,7 +59,10 @@ export function homeView(
       details([
         { label: t('detail.email'), value: text(apiUser.email) },
         { label: t('detail.expires'), value: expiryValue(words, apiUser.expiry) },
-        { label: t('detail.owner'), value: ownerValue(words, apiUser.owner) },
+        {
+          label: t('detail.owner'),
+          value: own.has(apiUser.id) ? text(t('home.own')) : ownerValue(words, apiUser.owner),
+        },
         ...(labelOf ? [{ label: t('detail.instance'), value: text(labelOf(apiUser.instance)) }] : []),
       ]),
     ]),

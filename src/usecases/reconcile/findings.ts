@@ -1,3 +1,4 @@
+import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
 import { emailKey } from '../../core/email-address.ts';
 import type { Finding, Instance, Ports, Reconciliation } from '../../ports.ts';
@@ -24,8 +25,12 @@ export async function announceFindings(
   const actions = Object.keys(WHAT) as (keyof typeof WHAT)[];
   const events = await ports.records.audit.since(instance.name, actions, startedAt);
   // The user that the app itself runs as is no news to those who made it.
-  const findings = events.filter((event) => event.actor === 'app' && !isOwn(event, own)).map(findingOf);
-  if (findings.length === 0) return;
+  const news = events.filter((event) => event.actor === 'app' && !isOwn(event, own));
+  if (news.length === 0) return;
+  const users = new Map(
+    (await ports.records.apiUsers.active(instance.name)).map((user) => [user.email, user]),
+  );
+  const findings = news.map((event) => findingOf(event, users.get(event.subject)));
   for (const recipient of administratorsOf(ports, instance)) {
     await deliver(ports, {
       recipient,
@@ -49,12 +54,10 @@ function isOwn({ action, subject, details }: AuditEvent, own: string): boolean {
   );
 }
 
-function findingOf({ action, subject, details }: AuditEvent): Finding {
+/** @param user the user as it is known now: the end of access of one that is new was read after it was found */
+function findingOf({ action, subject, details }: AuditEvent, user: ApiUser | undefined): Finding {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-  return {
-    what: WHAT[action as keyof typeof WHAT],
-    email: subject,
-    from: text(details.from),
-    to: text(details.to),
-  };
+  const what = WHAT[action as keyof typeof WHAT];
+  const end = what === 'found' && user ? (user.expiry?.toString() ?? 'never') : undefined;
+  return { what, email: subject, from: text(details.from), to: end ?? text(details.to) };
 }
