@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config/config.ts';
 import { ConfigError } from '../src/config/config-error.ts';
+import { en } from '../src/locales/en.ts';
+import { judgeError } from '../src/marketo/failures.ts';
 import { SCOPES } from '../src/slack/installation.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -130,4 +132,38 @@ describe('the documentation', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
     for (const name of Object.keys(dependencies)) expect(read('docs/architecture.md')).toContain(name);
   });
+
+  it('has a row for every code and every kind of failure of Marketo, as the code judges it', () => {
+    const table = read('docs/marketo.md').split('## Failures')[1] ?? '';
+    const rows = [...table.matchAll(/^\| (.+?) \| `(\w+)` \| (.+)$/gm)].map(
+      ([, answer = '', kind = '', rest = '']) => {
+        const [person = '', , changed = '', again = ''] = rest.split(' | ');
+        return { answer, kind, person, changed, again };
+      },
+    );
+    expect(new Set(rows.map(({ kind }) => kind))).toEqual(
+      new Set(Object.keys(en.failed.sentence).filter((kind) => !OURS.includes(kind))),
+    );
+    const codes = rows.flatMap((row) =>
+      [...row.answer.matchAll(/(?<!HTTP [\d, ]*)\b(\d{3,4})\b/g)].map(([, code = '']) => ({ code, ...row })),
+    );
+    expect(codes.length).toBeGreaterThan(25);
+    for (const { code, answer, kind, changed, again } of codes) {
+      const message = answer.includes('API service') ? 'being used in API service' : '';
+      const judged = judgeError('Invite User', 'change', { code, message });
+      expect(judged.failure.kind, code).toBe(kind);
+      expect(judged.failure.changed === 'unknown', code).toBe(changed.startsWith('yes'));
+      expect(judgeError('Get User', 'read', { code, message }).repeat === 'never', code).toBe(
+        /^(no|not)\b/.test(again),
+      );
+    }
+    // What a person sees is quoted from the words.
+    for (const { kind, person } of rows) {
+      const sentence = en.failed.sentence[kind as keyof typeof en.failed.sentence];
+      for (const [, quoted = ''] of person.matchAll(/“([^”]{30,}?)”/g)) expect(sentence).toContain(quoted);
+    }
+  });
 });
+
+/** Failures that are not about an answer of Marketo. */
+const OURS = ['already_exists', 'not_carried_out', 'not_visible', 'internal'];

@@ -250,7 +250,8 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     await using here = await visit();
     const { page } = here;
     await page.getByRole('button', { name: 'Home', exact: true }).click();
-    await shows(page, 'None yet. The first one appears here when it is created.');
+    await shows(page, 'this app, which runs on it');
+    await shows(page, 'API calls today, by everybody');
     await page.getByRole('main').getByRole('button', { name: 'New API-only user' }).click();
     await page.getByRole('dialog').waitFor();
   });

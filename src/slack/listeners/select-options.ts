@@ -33,7 +33,7 @@ function select(
     const authorization = await authorize(ports, callerOfInteraction(body), 'options');
     if (!authorization.ok) return ack({ options: [] });
     const words = wordsForPerson(authorization.person);
-    const instance = ports.instances.get(readMetadata(body.view?.private_metadata ?? '').instance);
+    const instance = instanceOf(ports, body.view?.private_metadata);
     const offer = await instance?.catalog.within(WAIT_MS);
     const options =
       instance && offer
@@ -41,4 +41,12 @@ function select(
         : [{ text: plain(words.t('trouble.rolesNotLoaded'), 75), value: NOTHING }];
     return ack({ options });
   };
+}
+
+/** The instance that the form is drawn for; a select in a message is about the first one. */
+function instanceOf(
+  { instances }: ListenerContext['ports'],
+  metadata: string | undefined,
+): Instance | undefined {
+  return metadata ? instances.get(readMetadata(metadata).instance) : [...instances.values()][0];
 }
