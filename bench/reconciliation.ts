@@ -25,7 +25,7 @@ const { values } = parseArgs({
     users: { type: 'string', default: '10000' },
     'api-users': { type: 'string', default: '5000' },
     'other-share': { type: 'string', default: '0.6' },
-    'window-ms': { type: 'string', default: '1000' },
+    'window-ms': { type: 'string', default: '2000' },
   },
 });
 const asked: SubscriptionOptions = {

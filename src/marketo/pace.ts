@@ -19,7 +19,7 @@ export interface PaceOptions {
 }
 
 /** Until others are known, background work keeps to this share of the subscription's window. */
-const UNKNOWN_SHARE = 0.2;
+const UNKNOWN_SHARE = 0.3;
 
 /** So many calls may go at once after a rest; what follows waits until they are made up for. */
 const BURST = 10;

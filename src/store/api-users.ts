@@ -92,42 +92,82 @@ export async function addApiUser(transaction: Transaction<Schema>, user: ApiUser
   return found.id;
 }
 
-/** Keeps one user of the list; gives the event where it is new or has changed. */
-export async function listApiUser(
+/** Keeps the users of a page of the list; gives the events of those that are new or have changed. */
+export async function listApiUsers(
   transaction: Transaction<Schema>,
   run: Reconciliation,
-  user: MarketoUser,
+  users: readonly MarketoUser[],
   { readAt, newId, eventOf }: { readAt: Temporal.Instant; newId: () => string; eventOf: ListedEvent },
-): Promise<AuditEvent | undefined> {
+): Promise<AuditEvent[]> {
+  if (users.length === 0) return [];
   const seen_at = sortable(run.startedAt);
-  const found = await activeRow(transaction, run.instance, user);
-  if (!found) {
-    if (await isBeingCreated(transaction, run.instance, user.email)) return undefined;
-    const row = { ...toApiUserRow(newlyFound(run.instance, user, readAt, newId())), seen_at };
-    await transaction.insertInto('api_users').values(row).execute();
-    return eventOf('found', user, undefined);
+  const known = await knownAmong(transaction, run.instance, users);
+  const open = await addressesBeingCreated(transaction, run.instance, users);
+  const events: AuditEvent[] = [];
+  const seen: string[] = [];
+  const added: ApiUserRow[] = [];
+  for (const user of users) {
+    const found = known.find(user);
+    if (!found) {
+      if (open.has(emailKey(user.email))) continue;
+      const row = { ...toApiUserRow(newlyFound(run.instance, user, readAt, newId())), seen_at };
+      added.push(row);
+      known.add(row);
+      events.push(eventOf('found', user, undefined));
+      continue;
+    }
+    seen.push(found.id);
+    // Older than what is known: only that it is there.
+    if (found.known_at !== null && found.known_at > sortable(readAt)) continue;
+    const listed = {
+      userid: user.userid,
+      marketo_id: user.id ?? found.marketo_id,
+      // Two users that changed their addresses: the one that is seen first waits for the next run.
+      ...(known.isTaken(user.email, found.id) ? {} : { email: user.email, email_key: emailKey(user.email) }),
+      first_name: user.firstName,
+      last_name: user.lastName,
+    };
+    if (Object.entries(listed).every(([key, value]) => found[key as keyof ApiUserRow] === value)) continue;
+    await transaction.updateTable('api_users').set(listed).where('id', '=', found.id).execute();
+    known.add({ ...found, ...listed });
+    events.push(eventOf('changed', user, toApiUser(found)));
   }
-  const isTaken = await isAddressOfAnother(transaction, found, user.email);
-  const listed = {
-    userid: user.userid,
-    // Two users that changed their addresses: the one that is seen first waits for the next run.
-    ...(isTaken ? {} : { email: user.email, email_key: emailKey(user.email) }),
-    first_name: user.firstName,
-    last_name: user.lastName,
-  };
-  const hasChanged = Object.entries(listed).some(([key, value]) => found[key as keyof ApiUserRow] !== value);
-  // Older than what is known: only that it is there.
-  const isOld = found.known_at !== null && found.known_at > sortable(readAt);
-  const learnt = hasChanged && !isOld ? listed : {};
-  await transaction
-    .updateTable('api_users')
-    .set({ ...learnt, seen_at, marketo_id: user.id ?? found.marketo_id })
-    .where('id', '=', found.id)
-    .execute();
-  return hasChanged && !isOld ? eventOf('changed', user, toApiUser(found)) : undefined;
+  if (seen.length > 0) {
+    await transaction.updateTable('api_users').set({ seen_at }).where('id', 'in', seen).execute();
+  }
+  if (added.length > 0) await transaction.insertInto('api_users').values(added).execute();
+  return events;
 }
 
-/** By Marketo's own key, or else by the address: whoever changes the one keeps the other. */
+/** The users of the records that a page may be about, as they stand while the page is kept. */
+async function knownAmong(transaction: Transaction<Schema>, instance: string, users: readonly MarketoUser[]) {
+  const userids = users.map(({ userid }) => userid);
+  const emails = users.map(({ email }) => emailKey(email));
+  const rows = await transaction
+    .selectFrom('api_users')
+    .selectAll()
+    .where('instance', '=', instance)
+    .where('state', '=', 'active')
+    .where((where) => where.or([where('userid', 'in', userids), where('email_key', 'in', emails)]))
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const first = (fits: (row: ApiUserRow) => boolean) => [...byId.values()].find(fits);
+  const byUserid = new Map(rows.map((row) => [row.userid, row.id]));
+  return {
+    /** By Marketo's own key, or else by the address: whoever changes the one keeps the other. */
+    find({ userid, email }: MarketoUser): ApiUserRow | undefined {
+      const id = byUserid.get(userid);
+      return id === undefined ? first(({ email_key }) => email_key === emailKey(email)) : byId.get(id);
+    },
+    isTaken: (email: string, id: string) =>
+      first((row) => row.email_key === emailKey(email) && row.id !== id) !== undefined,
+    add(row: ApiUserRow): void {
+      byId.set(row.id, row);
+      byUserid.set(row.userid, row.id);
+    },
+  };
+}
+
 async function activeRow(
   transaction: Transaction<Schema>,
   instance: string,
@@ -144,35 +184,23 @@ async function activeRow(
   );
 }
 
-async function isAddressOfAnother(
-  transaction: Transaction<Schema>,
-  { id, instance }: ApiUserRow,
-  email: string,
-): Promise<boolean> {
-  const other = await transaction
-    .selectFrom('api_users')
-    .select('id')
-    .where('instance', '=', instance)
-    .where('state', '=', 'active')
-    .where('email_key', '=', emailKey(email))
-    .where('id', '<>', id)
-    .executeTakeFirst();
-  return other !== undefined;
-}
-
-async function isBeingCreated(
+async function addressesBeingCreated(
   transaction: Transaction<Schema>,
   instance: string,
-  email: string,
-): Promise<boolean> {
-  const open = await transaction
+  users: readonly MarketoUser[],
+): Promise<Set<string>> {
+  const rows = await transaction
     .selectFrom('operations')
-    .select('id')
+    .select('email_key')
     .where('instance', '=', instance)
-    .where('email_key', '=', emailKey(email))
     .where('state', '=', 'open')
-    .executeTakeFirst();
-  return open !== undefined;
+    .where(
+      'email_key',
+      'in',
+      users.map(({ email }) => emailKey(email)),
+    )
+    .execute();
+  return new Set(rows.map(({ email_key }) => email_key));
 }
 
 function newlyFound(instance: string, user: MarketoUser, at: Temporal.Instant, id: string): ApiUser {

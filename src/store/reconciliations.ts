@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Reconciliation, Records } from '../ports.ts';
-import { listApiUser } from './api-users.ts';
+import { listApiUsers } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { sortable, toApiUser } from './rows.ts';
@@ -49,11 +49,7 @@ export function reconciliationRecords(database: Database): Records['reconciliati
 
     async keepPage(run, { apiUsers, readAt, nextOffset, newId }, eventOf) {
       await kysely.transaction().execute(async (transaction) => {
-        const events = [];
-        for (const user of apiUsers) {
-          const event = await listApiUser(transaction, run, user, { readAt, newId, eventOf });
-          if (event) events.push(event);
-        }
+        const events = await listApiUsers(transaction, run, apiUsers, { readAt, newId, eventOf });
         await transaction
           .updateTable('reconciliations')
           .set({ next_offset: nextOffset })

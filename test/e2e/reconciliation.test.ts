@@ -318,6 +318,22 @@ describe('what a reconciliation means for people', () => {
     expect(digest).not.toContain('long-over@example.com');
   });
 
+  it('does not hold the app up when it is stopped, and goes on after the restart', async () => {
+    await using here = await world();
+    here.clock.move({ days: 1 });
+    here.subscription.faults.plan({ call: 'Get User', times: 9, fault: { kind: 'hang' } });
+    const running = here.app().reconcile();
+    await here.until(() => here.marketo.exchanges.some(({ answer }) => answer === 'fault: hang'));
+    const before = performance.now();
+    const restarted = here.restart();
+    expect(await running).toMatchObject([{ state: 'stopped', failure: { kind: 'stopping' } }]);
+    expect(performance.now() - before).toBeLessThan(400);
+    here.subscription.faults.clear();
+    await restarted;
+    await here.app().settle();
+    expect(here.rows('reconciliations')).toMatchObject([{ finished_at: expect.any(String) }]);
+  });
+
   it('runs at its hour in the schedule and goes on every minute where it stopped', async () => {
     await using here = await world();
     await here.create(administrator, { owner });

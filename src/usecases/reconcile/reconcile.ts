@@ -27,7 +27,7 @@ export interface ReconcileReport {
 const RESUMABLE_HOURS = 24;
 
 /** Users whose pages are asked for together; the pace of background work decides how fast they go. */
-const TOGETHER = 20;
+const TOGETHER = 100;
 
 /** Failures of one user; every other stops the run, because the next user would meet it, too. */
 const OF_ONE_USER: readonly MarketoFailureKind[] = ['refused', 'not_understood'];
