@@ -89,7 +89,7 @@ child.disconnect();
 
 const allowed = Math.min(50, 100 * (1 - otherShare));
 const rate = counts.calls / windows;
-const line = (name: string, value: string) => console.log(`${name.padEnd(46)}${value}`);
+const line = (name: string, value: string) => console.log(`${name.padEnd(50)}${value}`);
 line('users, of them API-only', `${asked.users}, ${report?.read}`);
 line('run', report?.state ?? 'none');
 line('our calls', String(counts.calls));

@@ -6,7 +6,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { SHORT_WINDOW_MS } from './app/messages.ts';
 import { type AppProcess, spawnApp } from './app/spawn.ts';
 import { type MovableClock, movableClock } from './clock.ts';
-import { writeInstancesFile } from './instances-file.ts';
+import { marketoSettings } from './instances-file.ts';
 import { exampleSandbox, exampleSubscription } from './marketo/example.ts';
 import { type MarketoServer, serveMarketo } from './marketo/server.ts';
 import { ADMIN_CHANNEL, exampleWorkspace, PEOPLE } from './slack/example.ts';
@@ -68,25 +68,11 @@ export async function openStage({
     SLACK_API_URL: slack.apiUrl,
     HOST: '127.0.0.1',
     PORT: '0',
-    ...(second && sandboxMarketo
-      ? {
-          MARKETO_INSTANCES_FILE: writeInstancesFile(folder, [
-            { name: 'production', label: 'Acme production', server: marketo, service },
-            {
-              name: 'sandbox',
-              label: 'Acme sandbox',
-              server: sandboxMarketo,
-              service: second.service,
-              rest: { apiRoles: ['Trial Integration'], expiryMaxDays: 30 },
-            },
-          ]),
-        }
-      : {
-          MARKETO_BASE_URL: marketo.url,
-          MARKETO_LABEL: 'Acme Marketo',
-          MARKETO_CLIENT_ID: service.clientId,
-          MARKETO_CLIENT_SECRET: service.clientSecret,
-        }),
+    ...marketoSettings(
+      folder,
+      { server: marketo, service, label: 'Acme Marketo' },
+      second && sandboxMarketo && { server: sandboxMarketo, service: second.service },
+    ),
     MARKETO_DAILY_QUOTA: String(subscription.limits.perDay),
     DATABASE_URL: `file:${database}`,
     ADMIN_SLACK_USER_IDS: `${PEOPLE.administrator},${PEOPLE.secondAdministrator}`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { Temporal } from 'temporal-polyfill';
 import { type MovableClock, movableClock } from '../sandbox/clock.ts';
-import { writeInstancesFile } from '../sandbox/instances-file.ts';
+import { marketoSettings } from '../sandbox/instances-file.ts';
 import { exampleSandbox, exampleSubscription } from '../sandbox/marketo/example.ts';
 import { type MarketoServer, serveMarketo } from '../sandbox/marketo/server.ts';
 import type { Subscription, SubscriptionOptions } from '../sandbox/marketo/subscription.ts';
@@ -117,29 +117,16 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     SLACK_API_URL: slack.apiUrl,
     HOST: '127.0.0.1',
     PORT: '0',
-    ...(second && sandboxMarketo
-      ? {
-          MARKETO_INSTANCES_FILE: writeInstancesFile(folder, [
-            { name: 'production', label: 'Acme production', server: marketo, service },
-            {
-              name: 'sandbox',
-              label: 'Acme sandbox',
-              server: sandboxMarketo,
-              service: second.service,
-              rest: {
-                apiRoles: ['Trial Integration'],
-                expiryMaxDays: 30,
-                timeZone: 'America/New_York',
-                adminChannel: SECOND_CHANNEL,
-              },
-            },
-          ]),
-        }
-      : {
-          MARKETO_BASE_URL: marketo.url,
-          MARKETO_CLIENT_ID: service.clientId,
-          MARKETO_CLIENT_SECRET: service.clientSecret,
-        }),
+    ...marketoSettings(
+      folder,
+      { server: marketo, service },
+      second &&
+        sandboxMarketo && {
+          server: sandboxMarketo,
+          service: second.service,
+          rest: { timeZone: 'America/New_York', adminChannel: SECOND_CHANNEL },
+        },
+    ),
     DATABASE_URL: `file:${join(folder, 'records.sqlite')}`,
     ADMIN_SLACK_USER_IDS: `${PEOPLE.administrator},${PEOPLE.secondAdministrator}`,
     ADMIN_CHANNEL_ID: ADMIN_CHANNEL,

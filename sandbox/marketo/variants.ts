@@ -25,6 +25,20 @@ export interface Variants {
   readonly pendingInList: 'no' | 'yes';
 }
 
+/** The other reading of everything. */
+export const OTHER_VARIANTS: Variants = {
+  codes: 'number',
+  roleFields: 'guide',
+  dates: 'compact',
+  userids: 'guid',
+  inviteAnswer: 'text',
+  roleBody: 'array',
+  invitedUserid: 'userId',
+  failureStatus: '200',
+  updateInUse: 'refused',
+  pendingInList: 'yes',
+};
+
 export const DEFAULT_VARIANTS: Variants = {
   codes: 'text',
   roleFields: 'description',

@@ -4,6 +4,7 @@ import type { Secret } from '../config/secret.ts';
 import { MarketoFailure } from '../core/marketo-failure.ts';
 import { quotaResetAfter } from '../core/quota.ts';
 import type { Clock, DailyCount, Log, MarketoHealth, SharedPlaces } from '../ports.ts';
+import { deadline } from './deadline.ts';
 import { type Answer, httpExchange, type Outgoing } from './exchange.ts';
 import { type Effect, JudgedFailure, judgeError, judgeNonsense, judgeStatus } from './failures.ts';
 import { instanceHealth } from './health.ts';
@@ -106,14 +107,17 @@ export function connect(options: ConnectionOptions): Connection {
     paced = true,
   ): Promise<z.output<T>> {
     const ending = endings[urgency].signal;
-    const deadline = AbortSignal.timeout(urgency === 'click' ? limits.clickDeadlineMs : limits.jobDeadlineMs);
-    const signal = AbortSignal.any([ending, deadline]);
+    const time = deadline(urgency === 'click' ? limits.clickDeadlineMs : limits.jobDeadlineMs);
+    // A click counts from the first moment; a job waits for its turn as long as it takes.
+    if (urgency === 'click') time.start();
+    const signal = AbortSignal.any([ending, time.signal]);
     const method = effect === 'read' ? 'GET' : 'POST';
     const { path, body } = call;
     const outgoing = { call: call.call, effect, method, path, body, signal } as const;
     let isOnItsWay = false;
     let latest: JudgedFailure | undefined;
     const work = () => {
+      time.start();
       // A rest that began while this call waited for its turn holds for it, too.
       if (urgency === 'job') refuseWhileResting(call.call);
       return once(call, outgoing, () => {
@@ -140,13 +144,20 @@ export function connect(options: ConnectionOptions): Connection {
       health.answered();
       return value;
     } catch (error) {
-      const failure = failureOf(error, { call: call.call, isStopping: ending.aborted, deadline, latest });
+      const failure = failureOf(error, {
+        call: call.call,
+        isStopping: ending.aborted,
+        deadline: time.signal,
+        latest,
+      });
       // Cut off in the middle: whether it was carried out is not known.
       const told = isOnItsWay && effect === 'change' ? failure.changedUnknown() : failure;
       if (told.kind === 'quota_reached' && !health.isResting())
         health.restUntil(quotaResetAfter(clock.now()));
       health.failed(told);
       throw told;
+    } finally {
+      time.clear();
     }
   }
 

@@ -9,7 +9,7 @@ export interface Limits {
   readonly timeoutMs: number;
   /** Time for a whole call that a person waits for: its turn, its exchanges, and the pauses between them. */
   readonly clickDeadlineMs: number;
-  /** The same for background work, which waits longer for its turn. */
+  /** The same for background work, counted from its first turn: it waits for that as long as it takes. */
   readonly jobDeadlineMs: number;
   /** How often one call is sent again at the most. */
   readonly retries: number;

@@ -1,11 +1,44 @@
-import type { Instance, Ports, Recipient } from '../ports.ts';
+import type { Instance, Message, Ports, Recipient } from '../ports.ts';
+import { deliver } from './deliver.ts';
+
+type TellPorts = Pick<Ports, 'records' | 'messenger' | 'clock' | 'ids' | 'log' | 'administrators'>;
 
 /** Who is told what concerns the administrators of an instance: its channel, or each of them where there is none. */
 export function administratorsOf(
   { administrators }: Pick<Ports, 'administrators'>,
   { adminChannel }: Pick<Instance, 'adminChannel'>,
 ): Recipient[] {
-  return adminChannel
-    ? [{ kind: 'channel', id: adminChannel }]
-    : administrators.map((id) => ({ kind: 'person', id }));
+  return adminChannel ? [{ kind: 'channel', id: adminChannel }] : people(administrators);
+}
+
+/**
+ * Tells the administrators of an instance something, once; each of them where their channel is gone or closed.
+ *
+ * @param key what it is: the same key is told once, also after a crash
+ * @throws where Slack cannot be reached; telling it again goes on where it was
+ */
+export async function tellAdministrators(
+  ports: TellPorts,
+  instance: Instance,
+  key: string,
+  message: Message,
+): Promise<void> {
+  const tell = (recipient: Recipient) => {
+    const delivery = {
+      key: `${key}:${recipient.id}`,
+      instance: instance.name,
+      apiUserId: undefined,
+      recipient: recipient.id,
+    };
+    return deliver(ports, { recipient, deliveries: [delivery], message: () => message });
+  };
+  for (const recipient of administratorsOf(ports, instance)) {
+    const outcome = await tell(recipient);
+    if (outcome !== 'refused' || recipient.kind === 'person') continue;
+    for (const person of people(ports.administrators)) await tell(person);
+  }
+}
+
+function people(ids: readonly string[]): Recipient[] {
+  return ids.map((id) => ({ kind: 'person', id }));
 }

@@ -318,6 +318,49 @@ describe('what a reconciliation means for people', () => {
     expect(digest).not.toContain('long-over@example.com');
   });
 
+  it('what was found is told later where Slack fails now, once', async () => {
+    await using here = await world();
+    here.subscription.addUser({
+      emailAddress: 'new@example.com',
+      firstName: 'N',
+      lastName: 'W',
+      apiOnly: true,
+    });
+    here.clock.move({ days: 1 });
+    here.workspace.faults.plan({ method: 'chat.postMessage', times: 99, fault: { kind: 'unavailable' } });
+    await here
+      .app()
+      .reconcile()
+      .catch(() => {});
+    expect(inChannel(here)).toEqual([]);
+    expect(here.rows('reconciliations')).toMatchObject([{ finished_at: null }]);
+    here.workspace.faults.clear();
+    await here.app().settle();
+    await here.app().settle();
+    expect(inChannel(here)).toEqual([expect.stringContaining('new@example.com')]);
+    expect(here.rows('reconciliations')).toMatchObject([{ finished_at: expect.any(String) }]);
+  });
+
+  it('is told to each administrator where the channel is closed to the app', async () => {
+    await using here = await world({ settings: { ADMIN_CHANNEL_ID: 'C0NOWHERE' } });
+    here.subscription.addUser({
+      emailAddress: 'new@example.com',
+      firstName: 'N',
+      lastName: 'W',
+      apiOnly: true,
+    });
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    for (const person of [administrator, PEOPLE.secondAdministrator]) {
+      expect(
+        here
+          .messagesTo(person)
+          .map((message) => textOf(message))
+          .join(),
+      ).toContain('new@example.com');
+    }
+  });
+
   it('does not hold the app up when it is stopped, and goes on after the restart', async () => {
     await using here = await world();
     here.clock.move({ days: 1 });

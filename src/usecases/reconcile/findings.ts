@@ -2,8 +2,7 @@ import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
 import { emailKey } from '../../core/email-address.ts';
 import type { Finding, Instance, Ports, Reconciliation } from '../../ports.ts';
-import { administratorsOf } from '../administrators.ts';
-import { deliver } from '../deliver.ts';
+import { tellAdministrators } from '../administrators.ts';
 
 type FindingsPorts = Pick<Ports, 'records' | 'messenger' | 'clock' | 'ids' | 'log' | 'administrators'>;
 
@@ -31,20 +30,8 @@ export async function announceFindings(
     (await ports.records.apiUsers.active(instance.name)).map((user) => [user.email, user]),
   );
   const findings = news.map((event) => findingOf(event, users.get(event.subject)));
-  for (const recipient of administratorsOf(ports, instance)) {
-    await deliver(ports, {
-      recipient,
-      deliveries: [
-        {
-          key: `findings:${instance.name}:${startedAt.toString()}:${recipient.id}`,
-          instance: instance.name,
-          apiUserId: undefined,
-          recipient: recipient.id,
-        },
-      ],
-      message: () => ({ kind: 'findings', instance: instance.name, findings }),
-    });
-  }
+  const key = `findings:${instance.name}:${startedAt.toString()}`;
+  await tellAdministrators(ports, instance, key, { kind: 'findings', instance: instance.name, findings });
 }
 
 function isOwn({ action, subject, details }: AuditEvent, own: string): boolean {

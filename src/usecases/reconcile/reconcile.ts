@@ -57,7 +57,6 @@ export async function reconcile(
     await records.reconciliations.finish(reconciliation, ports.clock.now());
     await records.jobs.recordRun(reconcileJob(instance), ports.clock.now());
     ports.log.info(fields, 'The records agree with Marketo');
-    await announceFindings(ports, instance, reconciliation);
     return report;
   });
   return run?.value;
@@ -87,6 +86,8 @@ async function carryOn(
     if (!run.listedAt) await readList(ports, instance, run);
     await readUsers(ports, instance, run, counts);
     await lookForUnseen(ports, instance, run, counts);
+    // Before the run counts as finished: what could not be told is told by its next part.
+    await announceFindings(ports, instance, run);
     return { state: 'finished', failure: undefined, ...counts };
   } catch (error) {
     if (!(error instanceof MarketoFailure)) throw error;

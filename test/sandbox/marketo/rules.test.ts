@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../sandbox/marketo/faults.ts';
+import { OTHER_VARIANTS } from '../../../sandbox/marketo/variants.ts';
 import { caller, INVITATION, type Reply, USERS } from './caller.ts';
 
 const ROLES = `${USERS}/roles.json`;
@@ -108,19 +109,7 @@ describe('the rules of the stand-in subscription', () => {
   });
 
   it('both readings of every contradiction can be had', async () => {
-    await using other = await caller({
-      variants: {
-        codes: 'number',
-        roleFields: 'guide',
-        dates: 'compact',
-        userids: 'guid',
-        inviteAnswer: 'text',
-        roleBody: 'array',
-        invitedUserid: 'userId',
-        failureStatus: '200',
-        updateInUse: 'refused',
-      },
-    });
+    await using other = await caller({ variants: OTHER_VARIANTS });
     expect((await other.get(ROLES)).body[0]).toMatchObject({ hidden: false, onlyAllZones: false });
     const invite = { ...INVITATION, expiresAt: '2027-03-31T23:59:59Z' };
     expect((await other.post(`${USERS}/invite.json`, invite)).body).toBe('true');
