@@ -212,6 +212,8 @@ export interface Reconciliation {
   readonly startedAt: Temporal.Instant;
   readonly nextOffset: number;
   readonly listedAt: Temporal.Instant | undefined;
+  /** What was found until then has been told to the administrators, by an earlier run where there was one. */
+  readonly toldUntil: Temporal.Instant;
   readonly finishedAt: Temporal.Instant | undefined;
 }
 
@@ -286,7 +288,8 @@ export interface Records {
     toRead(run: Reconciliation, most: number): Promise<ApiUser[]>;
     /** Users that are known and that the list of the run did not show. */
     unseen(run: Reconciliation): Promise<ApiUser[]>;
-    finish(run: Reconciliation, at: Temporal.Instant): Promise<void>;
+    /** @param toldUntil what was found until then has been told now */
+    finish(run: Reconciliation, at: Temporal.Instant, toldUntil: Temporal.Instant): Promise<void>;
   };
   readonly deliveries: {
     claim(delivery: NewDelivery, message: string, at: Temporal.Instant): Promise<Claim>;
@@ -306,8 +309,12 @@ export interface Records {
   readonly audit: {
     append(event: AuditEvent): Promise<void>;
     list(): Promise<AuditEvent[]>;
-    /** What happened to the users of an instance since then, oldest first. */
-    since(instance: string, actions: readonly AuditAction[], since: Temporal.Instant): Promise<AuditEvent[]>;
+    /** What happened to the users of an instance after this instant, oldest first. */
+    after(
+      instance: string,
+      actions: readonly AuditAction[],
+      instant: Temporal.Instant,
+    ): Promise<AuditEvent[]>;
   };
   readonly jobs: {
     /** When the job last ran to its end, `undefined` for never. */

@@ -104,15 +104,16 @@ export function backgroundPace({ limits, ownCalls, callsToday }: PaceOptions): P
     return at;
   }
 
-  async function until(at: number, signal?: AbortSignal): Promise<void> {
-    if (at > now()) await pause(at - now(), undefined, signal ? { signal } : {});
+  async function until(at: number, options: { signal: AbortSignal } | { ref: false }): Promise<void> {
+    if (at > now()) await pause(at - now(), undefined, options);
   }
 
   /** Takes its place among the calls that it measures. */
   async function measure(at: number): Promise<void> {
     measureAt = Number.POSITIVE_INFINITY;
     try {
-      await until(at);
+      // A process that ends does not wait for it.
+      await until(at, { ref: false });
       const count = await callsToday();
       learn({ at: now(), own: ownCalls(), count });
     } catch {
@@ -133,7 +134,7 @@ export function backgroundPace({ limits, ownCalls, callsToday }: PaceOptions): P
         measureAt = Math.min(measureAt, now());
       }
       if (now() >= measureAt) void measure(place());
-      await until(place(), signal);
+      await until(place(), { signal });
     },
     refused() {
       share = Math.max(0.1, share / 2);

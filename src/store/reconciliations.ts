@@ -32,11 +32,18 @@ export function reconciliationRecords(database: Database): Records['reconciliati
     },
 
     async start(instance, at) {
+      const before = await kysely
+        .selectFrom('reconciliations')
+        .select('told_until')
+        .where('instance', '=', instance)
+        .executeTakeFirst();
       const row: ReconciliationRow = {
         instance,
         started_at: sortable(at),
         next_offset: 0,
         listed_at: null,
+        // A first run tells what it finds itself.
+        told_until: before?.told_until ?? sortable(at.subtract({ milliseconds: 1 })),
         finished_at: null,
       };
       await kysely
@@ -60,7 +67,7 @@ export function reconciliationRecords(database: Database): Records['reconciliati
     },
 
     markListed: (run, at) => set(run, { listed_at: at.toString() }),
-    finish: (run, at) => set(run, { finished_at: at.toString() }),
+    finish: (run, at, toldUntil) => set(run, { finished_at: at.toString(), told_until: sortable(toldUntil) }),
 
     async toRead(run, most) {
       const started = sortable(run.startedAt);
@@ -93,6 +100,7 @@ function toReconciliation(row: ReconciliationRow): Reconciliation {
     startedAt: Temporal.Instant.from(row.started_at),
     nextOffset: row.next_offset,
     listedAt: instant(row.listed_at),
+    toldUntil: Temporal.Instant.from(row.told_until),
     finishedAt: instant(row.finished_at),
   };
 }

@@ -27,17 +27,17 @@ export function recordsOn(database: Database): OpenRecords {
         kysely.transaction().execute((transaction) => appendAudit(database, transaction, [event])),
       list: async () =>
         (await kysely.selectFrom('audit_events').selectAll().orderBy('sequence').execute()).map(toAuditEvent),
-      since: async (instance, actions, since) => {
+      after: async (instance, actions, instant) => {
         const rows = await kysely
           .selectFrom('audit_events')
           .selectAll()
           .where('instance', '=', instance)
           .where('action', 'in', actions)
           // Texts of instants differ in length: up to the second they are in order.
-          .where('at', '>=', since.toString().slice(0, 19))
+          .where('at', '>=', instant.toString().slice(0, 19))
           .orderBy('sequence')
           .execute();
-        return rows.map(toAuditEvent).filter(({ at }) => at.since(since).sign >= 0);
+        return rows.map(toAuditEvent).filter(({ at }) => at.since(instant).sign > 0);
       },
     },
     reconciliations: reconciliationRecords(database),

@@ -108,6 +108,8 @@ export interface ReconciliationRow {
   /** Users of the list that were read. */
   next_offset: number;
   listed_at: string | null;
+  /** What was found until then has been told to the administrators. */
+  told_until: string;
   finished_at: string | null;
 }
 

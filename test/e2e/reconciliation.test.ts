@@ -220,6 +220,35 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     expect(here.calls('Get Users')).toBe(2);
   });
 
+  it('tells what a run found that never ended, and what was found between two runs', async () => {
+    await using here = await opened(open);
+    here.add('first@example.com');
+    here.subscription.faults.plan({ call: 'Get User', times: 9, fault: { kind: 'html', status: 503 } });
+    expect(await here.run()).toMatchObject({ state: 'stopped' });
+    here.subscription.faults.clear();
+    here.clock.move({ hours: 25 });
+    here.add('second@example.com');
+    await here.run();
+    expect(here.findings()).toEqual(['found first@example.com', 'found second@example.com']);
+    here.clock.move({ hours: 5 });
+    const gone = event({
+      action: 'api_user.gone',
+      actor: 'app',
+      subject: 'first@example.com',
+      at: here.clock.now(),
+    });
+    const [user] = (await here.records.apiUsers.active(INSTANCE)).filter(({ email }) =>
+      email.startsWith('first'),
+    );
+    await here.records.apiUsers.markGone(user?.id ?? '', here.clock.now(), gone);
+    here.subscription.delete('first@example.com');
+    here.clock.move({ hours: 5 });
+    await here.run();
+    expect(here.findings().at(-1)).toBe('gone first@example.com');
+    await here.run();
+    expect(here.findings()).toHaveLength(3);
+  });
+
   it('leaves one user out that cannot be understood, and reads the others', async () => {
     await using here = await opened(open);
     here.add('a@example.com');

@@ -23,6 +23,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('started_at', 'text', (column) => column.notNull())
     .addColumn('next_offset', 'integer', (column) => column.notNull())
     .addColumn('listed_at', 'text')
+    .addColumn('told_until', 'text', (column) => column.notNull())
     .addColumn('finished_at', 'text')
     .execute();
 

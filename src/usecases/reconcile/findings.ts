@@ -14,17 +14,25 @@ const WHAT = {
   'api_user.gone': 'gone',
 } as const satisfies Partial<Record<AuditAction, Finding['what']>>;
 
-/** Tells the administrators of an instance, once, what a reconciliation has found; nothing where nothing changed. */
+/**
+ * Tells the administrators of an instance, once, what was found since they were last told; nothing where nothing
+ * changed. Found by this run, by an earlier one that never ended, or by the reminders in between.
+ *
+ * @param until what is found later is told by the next run
+ */
 export async function announceFindings(
   ports: FindingsPorts,
   instance: Instance,
-  { startedAt }: Reconciliation,
+  { startedAt, toldUntil }: Reconciliation,
+  until: Reconciliation['toldUntil'],
 ): Promise<void> {
   const own = emailKey(await instance.marketo.ownUserid());
   const actions = Object.keys(WHAT) as (keyof typeof WHAT)[];
-  const events = await ports.records.audit.since(instance.name, actions, startedAt);
+  const events = await ports.records.audit.after(instance.name, actions, toldUntil);
   // The user that the app itself runs as is no news to those who made it.
-  const news = events.filter((event) => event.actor === 'app' && !isOwn(event, own));
+  const news = events.filter(
+    (event) => event.actor === 'app' && event.at.since(until).sign <= 0 && !isOwn(event, own),
+  );
   if (news.length === 0) return;
   const users = new Map(
     (await ports.records.apiUsers.active(instance.name)).map((user) => [user.email, user]),

@@ -51,10 +51,10 @@ export async function reconcile(
     const report = await carryOn(ports, instance, reconciliation);
     const fields = { instance: instance.name, ...report };
     if (report.state === 'stopped') {
-      ports.log.warn({ ...fields, err: report.failure }, 'A reconciliation stopped; it goes on where it was');
+      // Trouble of the instance was said when it began; this repeats every minute while it lasts.
+      ports.log.info({ ...fields, err: report.failure }, 'A reconciliation stopped; it goes on where it was');
       return report;
     }
-    await records.reconciliations.finish(reconciliation, ports.clock.now());
     await records.jobs.recordRun(reconcileJob(instance), ports.clock.now());
     ports.log.info(fields, 'The records agree with Marketo');
     return report;
@@ -87,7 +87,9 @@ async function carryOn(
     await readUsers(ports, instance, run, counts);
     await lookForUnseen(ports, instance, run, counts);
     // Before the run counts as finished: what could not be told is told by its next part.
-    await announceFindings(ports, instance, run);
+    const toldUntil = ports.clock.now();
+    await announceFindings(ports, instance, run, toldUntil);
+    await ports.records.reconciliations.finish(run, ports.clock.now(), toldUntil);
     return { state: 'finished', failure: undefined, ...counts };
   } catch (error) {
     if (!(error instanceof MarketoFailure)) throw error;
