@@ -276,6 +276,8 @@ export const en = {
     expired_other: 'Their access has ended:',
     gone_one: 'No longer in Marketo:',
     gone_other: 'No longer in Marketo:',
+    more_one: 'And {{count}} more. The Home tab shows what ends when.',
+    more_other: 'And {{count}} more. The Home tab shows what ends when.',
   },
 
   rest: {

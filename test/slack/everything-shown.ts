@@ -212,23 +212,22 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
         ),
       ] as const,
   ),
-  ...[1, 300].map(
-    (count) =>
-      [
-        `findings, ${count} of each`,
-        findingsMessage(
-          words,
-          FOUND.flatMap((what) =>
-            Array.from({ length: count }, () => ({
-              what,
-              email: longest.email,
-              from: what === 'expiry_changed' ? 'never' : nasty(300),
-              to: what === 'expiry_changed' || what === 'found' ? '2027-03-31T21:59:59Z' : nasty(300),
-            })),
-          ),
-          label,
+  ...[1, 300].flatMap((count) =>
+    [FOUND, ...FOUND.map((what) => [what])].map((kinds): readonly [string, Written] => [
+      `findings, ${count} of ${kinds.join()}`,
+      findingsMessage(
+        words,
+        kinds.flatMap((what) =>
+          Array.from({ length: count }, () => ({
+            what,
+            email: longest.email,
+            from: what === 'expiry_changed' ? 'never' : nasty(300),
+            to: what === 'expiry_changed' || what === 'found' ? '2027-03-31T21:59:59Z' : nasty(300),
+          })),
         ),
-      ] as const,
+        label,
+      ),
+    ]),
   ),
   ['rest', restMessage(words, at('2027-03-31T05:00:00Z'), label)],
   ['help', helpMessage(words, administrators)],

@@ -8,13 +8,13 @@ export interface Detail {
   readonly value: RichTextElement;
 }
 
-/** Labels and values, one pair a line. */
-export function details(rows: readonly Detail[]): RichTextBlock {
+/** Labels and values, one pair a line; `after` stands behind the last one. */
+export function details(rows: readonly Detail[], after: readonly RichTextElement[] = []): RichTextBlock {
   const elements = rows.flatMap(({ label, value }, index): RichTextElement[] => [
     { type: 'text', text: `${index === 0 ? '' : '\n'}${label}: `, style: { bold: true } },
     value,
   ]);
-  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [...elements, ...after] }] };
 }
 
 export function text(value: string): RichTextElement {

@@ -29,12 +29,14 @@ export function digestMessage(
 function lineBlock(words: Words, { due, owner }: DigestLine): KnownBlock {
   const { t } = words;
   const { apiUser, expiry, daysLeft } = due;
-  const block = details([
-    { label: countdown(words, 'headline', daysLeft, apiUser.email), value: text(apiUser.email) },
-    { label: t('detail.expires'), value: expiryValue(words, expiry) },
-    { label: t('detail.owner'), value: ownerValue(words, apiUser.owner) },
-  ]);
-  if (owner === 'told') return block;
-  const warning: RichTextElement = { type: 'text', text: `\n⚠️ ${t(`digest.owner.${owner}`)}` };
-  return { ...block, elements: [...block.elements, { type: 'rich_text_section', elements: [warning] }] };
+  const warning: RichTextElement[] =
+    owner === 'told' ? [] : [{ type: 'text', text: `\n⚠️ ${t(`digest.owner.${owner}`)}` }];
+  return details(
+    [
+      { label: countdown(words, 'headline', daysLeft, apiUser.email), value: text(apiUser.email) },
+      { label: t('detail.expires'), value: expiryValue(words, expiry) },
+      { label: t('detail.owner'), value: ownerValue(words, apiUser.owner) },
+    ],
+    warning,
+  );
 }

@@ -6,8 +6,8 @@ import { expiryValue } from '../blocks/details.ts';
 import { context, cut, notification, plain, section } from '../blocks/text.ts';
 import type { Written } from './written.ts';
 
-/** Users that are named in one list; the rest is counted. */
-const MOST_NAMED = 6;
+/** Users that are named, shared by the lists; the rest is counted. */
+const MOST_NAMED = 30;
 
 /** Characters of an address, and of a name with its address: all lists together stay far below Slack's limits. */
 const LONGEST_EMAIL = 100;
@@ -19,35 +19,39 @@ const ORDER: readonly Finding['what'][] = ['found', 'expiry_changed', 'changed',
 export function findingsMessage(words: Words, findings: readonly Finding[], instance: string): Written {
   const { t } = words;
   const title = t('findings.title', { count: findings.length });
+  const groups = ORDER.map((what) => findings.filter((finding) => finding.what === what)).filter(
+    (each) => each.length > 0,
+  );
   return {
     text: notification(`${instance}: ${title}`),
     blocks: [
       { type: 'header', text: plain(`🔎 ${title}`, 150) },
       context(`${t('detail.instance')}: ${instance}`),
-      ...ORDER.flatMap((what) => group(words, what, findings)),
+      ...groups.flatMap((each) => group(words, each, Math.floor(MOST_NAMED / groups.length))),
     ],
   };
 }
 
-function group(words: Words, what: Finding['what'], all: readonly Finding[]): KnownBlock[] {
+/** @param most how many of them are named */
+function group(words: Words, findings: readonly Finding[], most: number): KnownBlock[] {
   const { t } = words;
-  const findings = all.filter((finding) => finding.what === what);
-  if (findings.length === 0) return [];
-  const left = findings.length - MOST_NAMED;
+  const [first] = findings;
+  if (!first) return [];
+  const left = findings.length - most;
   const list: RichTextBlock = {
     type: 'rich_text',
     elements: [
       {
         type: 'rich_text_list',
         style: 'bullet',
-        elements: findings.slice(0, MOST_NAMED).map((finding) => line(words, finding)),
+        elements: findings.slice(0, most).map((finding) => line(words, finding)),
       },
     ],
   };
   return [
-    section(t(`findings.${what}`, { count: findings.length })),
+    section(t(`findings.${first.what}`, { count: findings.length })),
     list,
-    ...(left > 0 ? [context(t('home.more', { count: left }))] : []),
+    ...(left > 0 ? [context(t('findings.more', { count: left }))] : []),
   ];
 }
 
