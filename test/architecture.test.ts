@@ -50,4 +50,19 @@ describe('arrows point inwards', () => {
   it('nothing in the product knows the sandbox', () => {
     expect(IMPORTS.filter(({ target }) => target.includes('sandbox'))).toEqual([]);
   });
+
+  it('the product imports what its package depends on, and nothing that only tests need', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(src, '..', 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const packages = IMPORTS.filter(({ target }) => !/^(node:|\w[\w/-]*\.ts$)/.test(target)).map(
+      ({ target }) =>
+        target
+          .split('/')
+          .slice(0, target.startsWith('@') ? 2 : 1)
+          .join('/'),
+    );
+    expect([...new Set(packages)].filter((name) => !(name in dependencies))).toEqual([]);
+    expect(Object.keys(dependencies).filter((name) => !packages.includes(name))).toEqual([]);
+  });
 });
