@@ -167,6 +167,17 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     expect(here.findings()).toEqual(['found slips@example.com']);
   });
 
+  it('takes no user for gone whose own page alone is missing', async () => {
+    await using here = await opened(open);
+    here.add('half@example.com');
+    await here.run();
+    here.subscription.faults.plan({ call: 'Get User', times: 9, fault: { kind: 'error', code: '702' } });
+    here.clock.move({ days: 1 });
+    expect(await here.run()).toMatchObject({ state: 'finished' });
+    expect(await here.users()).toContain('half@example.com');
+    expect(here.findings()).toEqual(['found half@example.com']);
+  });
+
   it('stops when it is told to, and goes on where it was: no page and no user is read twice', async () => {
     await using here = await opened(open);
     for (let number = 0; number < 300; number += 1) {

@@ -57,6 +57,23 @@ describe('places for calls on PostgreSQL', () => {
     await take(places);
   });
 
+  it('are each taken once, however many ask at the same moment', async () => {
+    await using database = await postgres();
+    const all = [placesOf(database), placesOf({ records: database.second() })];
+    const many = { ...wanted, callsPerWindow: 15, concurrency: 30, windowMs: 60_000 };
+    // Prepared, so that all of them meet at the rows.
+    for (const places of all) await places.take('two', many);
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, number) => (all[number % 2] as SharedPlaces).take('one', many)),
+    );
+    const taken = answers.filter((answer) => 'place' in answer).length;
+    // One that finds every free row held by another transaction waits for its next look; none is taken twice.
+    expect(taken).toBeGreaterThan(0);
+    expect(taken).toBeLessThanOrEqual(15);
+    for (let look = 0; look < 30; look += 1) await placesOf(database).take('one', many);
+    expect('place' in (await placesOf(database).take('one', many))).toBe(false);
+  });
+
   it('belong to one instance each', async () => {
     await using database = await postgres();
     const places = placesOf(database);
