@@ -1,10 +1,12 @@
 import type { CheckedInstance, SetupReport } from './setup-check.ts';
+import type { Installation } from './slack/installation.ts';
 import type { InstanceCheck } from './usecases/check-instance.ts';
 
 /** What `doctor` says: what was proved, then everything that needs attention, with an example for each. */
-export function describeSetup({ fatal, warnings, instances }: SetupReport): string {
+export function describeSetup({ fatal, warnings, installation, instances }: SetupReport): string {
   const problems = [...fatal, ...warnings];
   const lines = [
+    ...describeSlack(installation),
     ...instances.flatMap(describeInstance),
     ...(problems.length === 0
       ? ['Everything is as it should be.']
@@ -20,9 +22,21 @@ export function describeSetup({ fatal, warnings, instances }: SetupReport): stri
   return lines.join('\n');
 }
 
+function describeSlack({ home, missingScopes }: Installation): string[] {
+  const workspace = home.teamId ?? home.enterpriseId ?? 'unknown';
+  return [
+    'Slack',
+    `  The bot token works: the app is installed in ${workspace}.`,
+    ...(missingScopes.length === 0 ? ['  Every permission is there.'] : []),
+    '',
+  ];
+}
+
 function describeInstance({ instance, check }: CheckedInstance): string[] {
   const facts = check ? factsOf(check) : ['Marketo has not answered.'];
-  return [`${instance.label} (${instance.name})`, ...facts.map((fact) => `  ${fact}`), ''];
+  const { name, label } = instance;
+  const title = label === name ? name : `${label} (${name})`;
+  return [title, ...facts.map((fact) => `  ${fact}`), ''];
 }
 
 function factsOf(check: InstanceCheck): string[] {

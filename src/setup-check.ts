@@ -14,6 +14,7 @@ export interface SetupReport {
   readonly fatal: readonly ConfigProblem[];
   /** The app works in part; said at every start until it is mended. */
   readonly warnings: readonly ConfigProblem[];
+  readonly installation: Installation;
   readonly instances: readonly CheckedInstance[];
 }
 
@@ -70,6 +71,7 @@ export async function checkSetup(
   return {
     fatal: [...scopeProblems(installation), ...(refusesAll ? marketo : [])],
     warnings: [...administrators, ...channelsRefused.flat(), ...(refusesAll ? [] : marketo)],
+    installation,
     instances,
   };
 }

@@ -195,6 +195,8 @@ describe('doctor', () => {
     await using here = await world();
     const changes = here.subscription.changes.length;
     const { code, output } = await doctor(here.settings);
+    expect(output).toContain('The bot token works: the app is installed in T0ACME.');
+    expect(output).toContain('Every permission is there.');
     expect(output).toContain('the app runs as slack-app@api.example.com');
     expect(output).toContain('Both permissions are there: Access Users, Access User Management Api.');
     expect(output).toContain('Roles that can be given: API Integration, API Read Only, API User Management.');
