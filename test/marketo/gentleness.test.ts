@@ -79,7 +79,8 @@ describe('other integrations', () => {
     const windowMs = 500;
     await using marketo = await connected({
       limits: { windowMs, timeoutMs: 2_000 },
-      subscription: { limits: { windowMs } },
+      // A little more than Adobe's 100, because a busy machine is not on time; not knowing the other one it would be 110.
+      subscription: { limits: { windowMs, callsPerWindow: 105 } },
     });
     const neighbour = startNeighbour(marketo.server, { callsPerWindow: 60 });
     await pause(2 * windowMs);
