@@ -278,6 +278,17 @@ describe('several instances', () => {
     );
   });
 
+  it('are never left out without a word: a shared default beyond what one allows is said', () => {
+    expect(problems(json(one, { ...two, expiryMaxDays: 30 }), { EXPIRY_DEFAULT_DAYS: '90' })).toEqual([
+      'Instance 2 (“two”): “expiryDefaultDays”: It is 90, more than the longest allowed (30).',
+    ]);
+  });
+
+  it('have a secret file that cannot be read said once', () => {
+    const { clientSecret: ____, ...open } = one;
+    expect(problems(json({ ...open, clientSecretFile: 'none.secret' }))).toHaveLength(1);
+  });
+
   it('have a wrong setting that they share said once, where it stands', () => {
     const said = problems(json(one, two), { TIME_ZONE: 'Mars' });
     expect(said).toEqual(['It must be a time zone such as Europe/Berlin.']);

@@ -39,7 +39,8 @@ export function loadConfig(env: Environment = process.env): Config {
   const report = (setting: Setting, problem: string) =>
     problems.push({ setting, problem, example: EXAMPLES[setting] });
   const given = withSecretFiles(env, report);
-  const reader = readerOf(given, report, (setting) => problems.some((each) => each.setting === setting));
+  const isReported = (setting: Setting) => problems.some((each) => each.setting === setting);
+  const reader = readerOf(given, report, isReported);
   const { read, need } = reader;
 
   const botToken = need('SLACK_BOT_TOKEN');
@@ -53,7 +54,7 @@ export function loadConfig(env: Environment = process.env): Config {
   const port = read('PORT') ?? 3000;
   const file = read('MARKETO_INSTANCES_FILE');
   const single = singleInstanceOf({ ...reader, need: file === undefined ? need : read });
-  const instances = file === undefined ? [single] : instancesIn(file, given, report);
+  const instances = file === undefined ? [single] : instancesIn(file, given, report, isReported);
   const databaseUrl = read('DATABASE_URL') ?? 'file:./data/mkto-api-user.sqlite';
   const administrators = need('ADMIN_SLACK_USER_IDS');
   const reminderCron = read('REMINDER_CRON') ?? '0 9 * * *';

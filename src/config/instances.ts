@@ -67,11 +67,13 @@ const NAME = /^[A-Za-z0-9][\w.-]{0,39}$/;
  * The instances of `MARKETO_INSTANCES_FILE`, YAML or JSON; what one leaves out comes from the settings.
  *
  * @param report is told of every wrong key, with the instance that it belongs to
+ * @param isReported whether a setting was found wrong where it stands: then it is not said for each instance again
  */
 export function instancesIn(
   file: string,
   given: Environment,
   report: (setting: Setting, problem: string) => void,
+  isReported: (setting: Setting) => boolean,
 ): (InstanceConfig | undefined)[] {
   const wrong = (problem: string) => report('MARKETO_INSTANCES_FILE', problem);
   for (const setting of OF_ONE) {
@@ -83,7 +85,9 @@ export function instancesIn(
     wrong(read.problem);
     return [];
   }
-  const instances = read.instances.map((entry, index) => instanceFrom(entry, index, { file, given, wrong }));
+  const instances = read.instances.map((entry, index) =>
+    instanceFrom(entry, index, { file, given, wrong, isReported }),
+  );
   for (const [key, what] of [
     ['name', 'name'],
     ['baseUrl', 'address'],
@@ -123,10 +127,18 @@ function lineOf(position: unknown): string {
   return start?.line === undefined ? '' : `, line ${start.line}`;
 }
 
+interface Surroundings {
+  readonly file: string;
+  readonly given: Environment;
+  readonly wrong: (problem: string) => void;
+  /** Whether a setting was found wrong where it stands. */
+  readonly isReported: (setting: Setting) => boolean;
+}
+
 function instanceFrom(
   entry: Readonly<Record<string, unknown>>,
   index: number,
-  { file, given, wrong }: { file: string; given: Environment; wrong: (problem: string) => void },
+  { file, given, wrong, isReported }: Surroundings,
 ): InstanceConfig | undefined {
   const name = typeof entry.name === 'string' ? entry.name.trim() : undefined;
   const where = `Instance ${index + 1}${name ? ` (“${name}”)` : ''}`;
@@ -157,15 +169,18 @@ function instanceFrom(
     else values.MARKETO_CLIENT_SECRET = secret.text;
   }
   const keyOf = (setting: Setting) =>
-    Object.entries(KEYS).find(
-      ([key, each]) => each === setting && (key in entry || OF_ONE.includes(each)),
-    )?.[0];
-  const reader = readerOf(values, (setting, problem) => {
-    const key = keyOf(setting);
-    // A wrong setting that the file does not override is said once, where it stands.
-    if (key !== undefined) say(`“${key}”: ${problem}`);
-    else isWrong = true;
-  });
+    Object.entries(KEYS).find(([, each]) => each === setting)?.[0] ?? setting;
+  const reader = readerOf(
+    values,
+    (setting, problem) => {
+      const isOwn = keyOf(setting) in entry || OF_ONE.includes(setting);
+      // A wrong setting that the file does not override was said where it stands.
+      if (!isOwn && isReported(setting)) isWrong = true;
+      else say(`“${keyOf(setting)}”: ${problem}`);
+    },
+    // A secret file that cannot be read is no missing secret.
+    (setting) => setting === 'MARKETO_CLIENT_SECRET' && entry.clientSecretFile !== undefined,
+  );
   const instance = instanceOf(reader, name);
   return isWrong ? undefined : instance;
 }
