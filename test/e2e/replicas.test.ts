@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { startApp } from '../../src/app.ts';
@@ -7,6 +8,14 @@ import { DATABASES } from '../store/databases.ts';
 import { ADMIN_CHANNEL, PEOPLE, world } from '../world.ts';
 
 const { administrator, owner } = PEOPLE;
+
+async function placesTaken(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query('select count(*)::int as taken from marketo_places where free_at > 0');
+  await client.end();
+  return rows[0].taken;
+}
 
 describe('two replicas on one PostgreSQL', () => {
   it('make one user of a submission that is delivered 20 times, settle it once, and remind once', async () => {
@@ -34,6 +43,8 @@ describe('two replicas on one PostgreSQL', () => {
       await Promise.all([second.settle(), here.app().settle()]);
       expect(here.createdInMarketo()).toEqual(['erp-sync@example.com']);
       expect(here.marketo.exchanges.filter(({ call }) => call === 'Invite User')).toHaveLength(1);
+      // Both took their calls from the places that they share.
+      expect(await placesTaken(database.config.url.reveal())).toBeGreaterThan(0);
       expect(here.messagesTo(administrator)).toHaveLength(1);
       expect(here.messagesTo(owner)).toHaveLength(1);
 
