@@ -1,7 +1,9 @@
 import { compose, type Parts, type Replaceable } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError, type ConfigProblem } from './config/config-error.ts';
-import { type Job, missedRun, startSchedule } from './jobs/schedule.ts';
+import { runIfOwed, type TimedJob } from './jobs/owed.ts';
+import { type EveryMinute, startSchedule } from './jobs/schedule.ts';
+import { nextTime } from './jobs/timetable.ts';
 import type { Instance, Ports } from './ports.ts';
 import { startServer } from './server.ts';
 import { checkSetup, readChannel } from './setup-check.ts';
@@ -24,16 +26,13 @@ export interface RunningApp {
   remind(): Promise<RemindReport[]>;
   /** The same for the reconciliation. */
   reconcile(): Promise<ReconcileReport[]>;
-  /** What is done every minute: goes on with everything that was promised. */
+  /** What is done every minute: goes on with everything that was promised, and with what is owed of the daily jobs. */
   settle(): Promise<void>;
   /** Resolves when everything is done that a start makes up for. */
   caughtUp(): Promise<void>;
   /** Takes nothing new, ends what is under way, and closes. */
   stop(): Promise<void>;
 }
-
-/** Unfinished work is looked for every minute. */
-const EVERY_MINUTE = '* * * * *';
 
 /** How long the app waits for work under way when it is stopped. */
 const STOP_WITHIN_MS = 20_000;
@@ -66,26 +65,24 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
 
     const settle = () => settleOpenOperations(backgroundPorts);
     const instances = [...backgroundPorts.instances.values()];
-    const everyMinute = instances.map((instance) => async () => {
-      await announceRest(backgroundPorts, instance);
-      // One that rests goes on when the quota starts anew.
-      const isResting = instance.marketo.health().restsUntil !== undefined;
-      if (!isResting && (await isUnfinished(backgroundPorts, instance)))
-        await reconcile(backgroundPorts, instance);
-    });
-    const daily = instances.flatMap((instance) => dailyJobs(config, backgroundPorts, instance));
-    const schedule = startSchedule(
-      [
-        ...daily,
-        { name: 'settle', pattern: EVERY_MINUTE, timeZone: 'UTC', run: settle },
-        ...everyMinute.map((run) => ({ name: 'go on', pattern: EVERY_MINUTE, timeZone: 'UTC', run })),
-      ],
-      log,
+    const everyMinute: EveryMinute[] = [
+      { name: 'settle', run: settle },
+      ...instances.flatMap((instance) => [
+        { name: `rest:${instance.name}`, run: () => announceRest(backgroundPorts, instance) },
+        ...timedJobs(config, backgroundPorts, instance).map((job) => ({
+          name: job.name,
+          run: () => runIfOwed(backgroundPorts, job),
+        })),
+      ]),
+    ];
+    const schedule = startSchedule(everyMinute, log);
+    const caughtUp = Promise.all(
+      everyMinute.map(({ run }) =>
+        work.start(async () => {
+          await run();
+        }),
+      ),
     );
-    const caughtUp = Promise.all([
-      work.start(settle),
-      ...daily.map((job) => work.start(() => catchUp(job, backgroundPorts))),
-    ]);
     log.info(
       { port: server.port, transport: config.slack.transport.kind, instances: [...ports.instances.keys()] },
       'The app serves',
@@ -94,7 +91,9 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
     return {
       port: server.port,
       async remind() {
-        const reports = await Promise.all(instances.map((instance) => remind(backgroundPorts, instance)));
+        const reports = await Promise.all(
+          instances.map((instance) => remindNow(config, backgroundPorts, instance)),
+        );
         return reports.filter((report) => report !== undefined);
       },
       async reconcile() {
@@ -103,7 +102,7 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
       },
       async settle() {
         await settle();
-        await Promise.all(everyMinute.map((run) => run()));
+        await Promise.all(everyMinute.slice(1).map(({ run }) => run()));
       },
       caughtUp: async () => {
         await caughtUp;
@@ -123,41 +122,40 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
   }
 }
 
-interface DailyJob extends Job {
-  /** Whether a first start runs it at once. */
-  readonly atFirstStart: boolean;
-}
-
-function dailyJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instance: Instance): DailyJob[] {
+function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instance: Instance): TimedJob[] {
   const { timeZone } = instance.policy;
   return [
     {
       name: remindJob(instance),
       pattern: reminderCron,
       timeZone,
-      run: () => remind(ports, instance),
       atFirstStart: false,
+      async run() {
+        const report = await remindNow({ reminderCron }, ports, instance);
+        if (!report) return 'not_now';
+        return report.failed > 0 ? 'owed' : 'done';
+      },
     },
     {
       name: reconcileJob(instance),
       pattern: reconcileCron,
       timeZone,
-      run: () => reconcile(ports, instance),
       atFirstStart: true,
+      isUnderWay: () => isUnfinished(ports, instance),
+      async run() {
+        // One that rests goes on when the quota starts anew.
+        if (instance.marketo.health().restsUntil !== undefined) return 'not_now';
+        const report = await reconcile(ports, instance);
+        if (!report) return 'not_now';
+        return report.state === 'stopped' ? 'owed' : 'done';
+      },
     },
   ];
 }
 
-/** Runs a job whose tick fell into a time when nobody was there to hear it. */
-async function catchUp(job: DailyJob, { records, clock }: Pick<Ports, 'records' | 'clock'>): Promise<void> {
-  const lastRun = await records.jobs.lastRun(job.name);
-  if (lastRun === undefined) {
-    // A first start begins to count: a tick that falls into a later pause is then known to be missed.
-    await records.jobs.recordRun(job.name, clock.now());
-    if (job.atFirstStart) await job.run();
-    return;
-  }
-  if (missedRun(job, lastRun, clock.now())) await job.run();
+function remindNow({ reminderCron }: Pick<Config, 'reminderCron'>, ports: Ports, instance: Instance) {
+  const timetable = { pattern: reminderCron, timeZone: instance.policy.timeZone };
+  return remind(ports, instance, { nextRun: nextTime(timetable, ports.clock.now()) });
 }
 
 /** An instance that takes longer, in milliseconds, does not hold up the start. */

@@ -6,6 +6,7 @@ import { compose } from './compose.ts';
 import { loadConfig } from './config/config.ts';
 import { describeSetup } from './describe-setup.ts';
 import { exitWith } from './exit.ts';
+import { nextTime } from './jobs/timetable.ts';
 import { checkSetup, readChannel } from './setup-check.ts';
 import { openRecords } from './store/open-records.ts';
 import { type ReconcileReport, reconcile } from './usecases/reconcile/reconcile.ts';
@@ -56,7 +57,9 @@ program
       now && { clock: { now: () => now } },
     );
     for (const instance of parts.backgroundPorts.instances.values()) {
-      const report = await remind(parts.backgroundPorts, instance, { dryRun });
+      const timetable = { pattern: config.reminderCron, timeZone: instance.policy.timeZone };
+      const nextRun = nextTime(timetable, parts.ports.clock.now());
+      const report = await remind(parts.backgroundPorts, instance, { nextRun, dryRun });
       if (config.instances.length > 1) console.log(`${instance.label}:`);
       console.log(
         report

@@ -38,7 +38,7 @@ export interface Parts {
   readonly slackClient: WebClient;
   readonly installation: Installation;
   readonly log: Logger;
-  /** Ends background work at Marketo at once: what it has not done goes on after the restart. */
+  /** Ends background work at Marketo and every wait for Slack at once: what is not done goes on after the restart. */
   endJobs(): void;
   close(): Promise<void>;
 }
@@ -65,6 +65,7 @@ export async function compose(
     onError: (error) => log.warn({ err: error }, 'A database connection was lost; it is opened again'),
   });
   const connections = new Map<string, Connection>();
+  const ending = new AbortController();
   const close = async () => {
     await Promise.all([...connections.values()].map((connection) => connection.close()));
     await records.close();
@@ -94,7 +95,8 @@ export async function compose(
       instances.set(name, both.forClicks);
       background.set(name, both.forJobs);
     }
-    const directory = slackDirectory(slackClient);
+    const [first] = config.instances;
+    const directory = slackDirectory(slackClient, { timeZone: first?.policy.timeZone ?? 'UTC' });
     const ports: Ports = {
       clock,
       log,
@@ -107,8 +109,15 @@ export async function compose(
         client: slackClient,
         directory,
         log,
-        labelOf: (name) => instances.get(name)?.label ?? name,
-        everybody: { locale: 'en-US', timeZone: config.instances[0]?.policy.timeZone ?? 'UTC' },
+        ending: ending.signal,
+        instanceOf: (name) => ({
+          label: instances.get(name)?.label ?? name,
+          everybody: {
+            locale: 'en-US',
+            timeZone: instances.get(name)?.policy.timeZone ?? 'UTC',
+            areMany: true,
+          },
+        }),
       }),
       home: installed.home,
     };
@@ -120,6 +129,7 @@ export async function compose(
       installation: installed,
       log,
       endJobs: () => {
+        ending.abort(new Error('the app is stopping'));
         for (const connection of connections.values()) connection.endJobs();
       },
       close,

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser, NewApiUser } from './core/api-user.ts';
 import type { AuditAction, AuditEvent } from './core/audit-event.ts';
+import type { Expiry } from './core/expiry.ts';
 import type { Trouble } from './core/marketo-failure.ts';
 import type { Operation, OperationFailure } from './core/operation.ts';
 import type { Home, Person } from './core/person.ts';
@@ -36,7 +37,7 @@ export interface MarketoUser {
 
 /** A user with what only the single look-up shows. */
 export interface MarketoUserDetails extends MarketoUser {
-  readonly expiry: Temporal.Instant | undefined;
+  readonly expiry: Expiry;
   readonly roles: readonly RoleAssignment[];
 }
 
@@ -123,16 +124,35 @@ export type Recipient =
   | { readonly kind: 'person'; readonly id: string }
   | { readonly kind: 'channel'; readonly id: string };
 
+/** Calls in the last seven days: a number, or why there is none. */
+export type CallsMade =
+  | number
+  /** Marketo did not answer. */
+  | 'no_answer'
+  /** Marketo's usage has no row under a name of this user. */
+  | 'not_named';
+
 /** A line of the administrators' digest. */
 export interface DigestLine {
   readonly due: DueReminder;
-  /** Whether someone else was warned, or why nobody was. */
-  readonly owner: 'told' | 'gone' | 'none';
+  readonly owner: OwnerTold;
 }
+
+/** What became of the owner's own warning: it went out, or why it did not. */
+export type OwnerTold =
+  | 'told'
+  /** The owner is no longer a full member of the workspace. */
+  | 'gone'
+  /** Found in Marketo: nobody is its owner. */
+  | 'none'
+  /** Slack refuses messages to the owner. */
+  | 'refused'
+  /** Slack did not take it yet; it is tried again. */
+  | 'waiting';
 
 /** Something that a reconciliation found changed in Marketo. */
 export interface Finding {
-  readonly what: 'found' | 'changed' | 'expiry_changed' | 'expired' | 'gone';
+  readonly what: 'found' | 'changed' | 'expiry_changed' | 'expired' | 'gone' | 'unreadable';
   readonly email: string;
   /** What stood before, and what stands now: a name and an address, or an expiry; of a new user the expiry alone. */
   readonly from: string | undefined;
@@ -141,19 +161,26 @@ export interface Finding {
 
 /** What the app says without being asked; the words and blocks are made by the adapter. */
 export type Message =
-  | { readonly kind: 'created'; readonly operation: Operation; readonly for: 'requester' | 'owner' }
-  | { readonly kind: 'create_failed'; readonly operation: Operation }
+  | {
+      readonly kind: 'created';
+      readonly instance: string;
+      readonly operation: Operation;
+      readonly for: 'requester' | 'owner';
+    }
+  | { readonly kind: 'create_failed'; readonly instance: string; readonly operation: Operation }
   | {
       readonly kind: 'reminder';
+      readonly instance: string;
       readonly due: DueReminder;
-      /** Calls in the last seven days; `undefined` where Marketo did not say. */
-      readonly calls: number | undefined;
+      readonly sentAt: Temporal.Instant;
+      readonly calls: CallsMade;
       readonly administrators: readonly string[];
     }
   | {
       readonly kind: 'digest';
       readonly instance: string;
       readonly lines: readonly DigestLine[];
+      readonly sentAt: Temporal.Instant;
       readonly part: number;
       readonly parts: number;
     }
@@ -161,33 +188,50 @@ export type Message =
   /** Background work rests until the daily quota starts anew. */
   | { readonly kind: 'rest'; readonly instance: string; readonly until: Temporal.Instant };
 
-/** Slack said no to a message, so it certainly did not go out. Other errors leave that open. */
-export class MessageRefused extends Error {
-  override readonly name = 'MessageRefused';
+/**
+ * Why a message certainly did not go out: Slack takes none from us there, ever (`recipient`); it refuses our own token
+ * (`token`); or not now (`later`). `unclear` is an answer that Slack may give to a message that it has posted.
+ */
+export type WhyNotSent = 'recipient' | 'token' | 'later' | 'unclear';
+
+/** Slack answered a message with a code. Errors without a code leave open whether it went out, as `unclear` does. */
+export class MessageNotSent extends Error {
+  override readonly name = 'MessageNotSent';
   /** Slack's code, such as `channel_not_found`. */
   readonly code: string;
-  /** Whether asking again could never help: the person or the channel is gone. */
-  readonly isFinal: boolean;
+  readonly why: WhyNotSent;
 
-  constructor(code: string, isFinal: boolean) {
-    super(`Slack refused a message: ${code}`);
+  constructor(code: string, why: WhyNotSent, options?: ErrorOptions) {
+    super(`Slack did not take a message: ${code}`, options);
     this.code = code;
-    this.isFinal = isFinal;
+    this.why = why;
   }
 }
 
 export interface Messenger {
-  /** Sends, with the message's id travelling in its metadata. Throws `MessageRefused` where Slack says no. */
+  /** Sends, with the message's id travelling in its metadata. Throws `MessageNotSent` where Slack says so. */
   send(recipient: Recipient, message: Message, messageId: string): Promise<void>;
-  /** Whether a message with this id went out since the given instant: asked after a crash. */
+  /**
+   * Whether a message with this id went out since the given instant: asked where its answer was lost. Throws
+   * `MessageNotSent` where Slack does not let us look.
+   */
   wasSent(recipient: Recipient, messageId: string, since: Temporal.Instant): Promise<boolean>;
 }
 
 /** What claiming a delivery gives: a new one, one left unconfirmed by a crash, or nothing left to do. */
 export type Claim =
   | { readonly state: 'claimed' }
-  | { readonly state: 'unconfirmed'; readonly message: string; readonly claimedAt: Temporal.Instant }
-  | { readonly state: 'settled' };
+  | {
+      readonly state: 'unconfirmed';
+      readonly message: string;
+      readonly claimedAt: Temporal.Instant;
+      /** How often Slack answered it with a code that does not say whether it went out. */
+      readonly tries: number;
+    }
+  | { readonly state: 'settled'; readonly as: Settled };
+
+/** What became of a delivery: it went out, was overtaken, or Slack refused it for good. */
+export type Settled = 'sent' | 'skipped' | 'refused';
 
 export interface NewDelivery {
   /** What is delivered to whom: two deliveries with the same key are the same. */
@@ -200,7 +244,7 @@ export interface NewDelivery {
 
 /** What only a user's own page in Marketo shows. */
 export interface LearntDetails {
-  readonly expiry: Temporal.Instant | undefined;
+  readonly expiry: Expiry;
   readonly roles: readonly RoleAssignment[];
   /** The expiry whose passing is noted by this. */
   readonly notedExpiry?: Temporal.Instant;
@@ -235,6 +279,30 @@ export type ListedEvent = (
   before: ApiUser | undefined,
 ) => AuditEvent;
 
+/** A user whose end is near or past, and what became of each warning about it, by its key. */
+export interface WatchedUser {
+  readonly apiUser: ApiUser;
+  readonly settled: ReadonlyMap<string, Settled>;
+}
+
+export interface ShownUsers {
+  readonly instances: readonly string[];
+  /** Slack user id; without it everybody's. */
+  readonly owner?: string | undefined;
+  readonly now: Temporal.Instant;
+  readonly most: number;
+}
+
+/** How far a job has come. */
+export interface JobState {
+  /** When nothing of it was owed any more. */
+  readonly finishedAt: Temporal.Instant;
+  /** Runs since then that left something. */
+  readonly tries: number;
+  /** When it is tried again; `undefined` where nothing is left. */
+  readonly nextTryAt: Temporal.Instant | undefined;
+}
+
 export interface Records {
   readonly operations: {
     /** Writes a new open operation, or gives the one with the same key, or says that the email is being created. */
@@ -262,6 +330,20 @@ export interface Records {
     findByEmail(instance: string, email: string): Promise<ApiUser | undefined>;
     /** Users of an instance that are still in Marketo, as far as we know. */
     active(instance: string): Promise<ApiUser[]>;
+    /**
+     * Users of an instance whose access ends by this instant or has ended, unless every warning about that was given;
+     * soonest end first, a page at a time, each with what became of its warnings.
+     */
+    watched(instance: string, until: Temporal.Instant): AsyncGenerator<readonly WatchedUser[]>;
+    /** Every warning about the user's present expiry was given: it is not watched until it has another. */
+    markWarned(id: string, expiry: Temporal.Instant): Promise<void>;
+    /** What the Home tab lists, and how many there are in all. */
+    shown(wanted: ShownUsers): Promise<{ readonly apiUsers: readonly ApiUser[]; readonly count: number }>;
+    /**
+     * The user's own page in Marketo cannot be read, for this reason, a Marketo failure's kind. Gives whether that is
+     * new; the event is written only then.
+     */
+    markUnreadable(id: string, reason: string, event: AuditEvent): Promise<boolean>;
     /**
      * Writes what Marketo said of a user, unless what is known is newer than that reading.
      *
@@ -293,18 +375,31 @@ export interface Records {
   };
   readonly deliveries: {
     claim(delivery: NewDelivery, message: string, at: Temporal.Instant): Promise<Claim>;
-    /** Takes over an unconfirmed delivery for a new message. */
-    reclaim(key: string, message: string, at: Temporal.Instant): Promise<void>;
+    /** Takes over an unconfirmed delivery of one message for another; gives whether nobody else was first. */
+    reclaim(
+      key: string,
+      message: { readonly from: string; readonly to: string },
+      at: Temporal.Instant,
+    ): Promise<boolean>;
     confirm(keys: readonly string[], at: Temporal.Instant, events?: readonly AuditEvent[]): Promise<void>;
-    /** Gives claims back after Slack refused the message, so that the next run tries again. */
-    release(keys: readonly string[]): Promise<void>;
+    /** Slack refused them for good, with this code. */
+    refuse(
+      keys: readonly string[],
+      code: string,
+      at: Temporal.Instant,
+      events: readonly AuditEvent[],
+    ): Promise<void>;
+    /** Slack answered with a code that does not say whether they went out. */
+    countTry(keys: readonly string[]): Promise<void>;
+    /** Gives the claims of a message back that certainly did not go out, so that the next run tries again. */
+    release(keys: readonly string[], message: string): Promise<void>;
     skip(
       deliveries: readonly NewDelivery[],
       at: Temporal.Instant,
       events: readonly AuditEvent[],
     ): Promise<void>;
-    /** Keys that were sent or skipped before. */
-    settled(apiUserIds: readonly string[]): Promise<Set<string>>;
+    /** Slack's code for the latest message to a recipient, where it was refused for good. */
+    lastRefusal(recipient: string): Promise<string | undefined>;
   };
   readonly audit: {
     append(event: AuditEvent): Promise<void>;
@@ -317,9 +412,12 @@ export interface Records {
     ): Promise<AuditEvent[]>;
   };
   readonly jobs: {
-    /** When the job last ran to its end, `undefined` for never. */
-    lastRun(job: string): Promise<Temporal.Instant | undefined>;
+    /** `undefined` for a job that never ran. */
+    state(job: string): Promise<JobState | undefined>;
+    /** Nothing of the job is owed any more, as of this instant. */
     recordRun(job: string, at: Temporal.Instant): Promise<void>;
+    /** Something of the job is still owed; it is tried again then. */
+    recordOwed(job: string, again: Pick<JobState, 'tries'> & { nextTryAt: Temporal.Instant }): Promise<void>;
   };
   /** Runs a job while no other process runs the same one; gives `undefined` at once where one does. */
   exclusively<T>(job: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Temporal } from 'temporal-polyfill';
 import type { ConfigProblem } from './config/config-error.ts';
+import { endOf } from './core/expiry.ts';
 import type { MarketoFailure } from './core/marketo-failure.ts';
 import { notAMember } from './core/permission.ts';
 import type { Directory, Instance, Ports } from './ports.ts';
@@ -124,7 +125,7 @@ function instanceProblems(check: InstanceCheck, now: Temporal.Instant): ConfigPr
       example: 'keep it right with NTP',
     });
   }
-  const { expiry } = ownUser ?? {};
+  const expiry = ownUser && endOf(ownUser.expiry);
   if (expiry && now.until(expiry).total('hours') < OWN_EXPIRY_DAYS * 24) {
     problems.push({
       setting: 'MARKETO_CLIENT_ID',

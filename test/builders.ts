@@ -47,7 +47,7 @@ export function operation(given: Partial<Operation> = {}): Operation {
 }
 
 export function apiUser(given: Partial<ApiUser> = {}): ApiUser {
-  const { role, roleName: _, timeZone: __, ...user } = newApiUser();
+  const { role, roleName: _, timeZone: __, expiry, ...user } = newApiUser();
   return {
     id: 'user-1',
     instance: '123-ABC-456',
@@ -59,6 +59,7 @@ export function apiUser(given: Partial<ApiUser> = {}): ApiUser {
     knownAt: NOW,
     notedExpiry: undefined,
     ...user,
+    expiry: expiry ?? 'never',
     roles: [role],
     ...given,
   };

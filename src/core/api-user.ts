@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { Expiry } from './expiry.ts';
 import type { RoleAssignment } from './role.ts';
 
 /** What we know of one API-only user of one Marketo instance. */
@@ -19,8 +20,7 @@ export interface ApiUser {
   readonly owner: string | undefined;
   /** Who made it through this app; `undefined` for a user that was found. */
   readonly requester: string | undefined;
-  /** When access ends; `undefined` for never. */
-  readonly expiry: Temporal.Instant | undefined;
+  readonly expiry: Expiry;
   /** Made through this app, or found in Marketo. */
   readonly source: 'app' | 'found';
   /** Since when it is in the records. */
@@ -29,15 +29,6 @@ export interface ApiUser {
   readonly knownAt: Temporal.Instant | undefined;
   /** The expiry whose passing was noted; `undefined` for none. */
   readonly notedExpiry: Temporal.Instant | undefined;
-}
-
-/** Whether access has ended at this instant; one that never ends has not. */
-export function hasEnded(expiry: ApiUser['expiry'], now: Temporal.Instant): boolean {
-  return expiry !== undefined && expiry.epochNanoseconds <= now.epochNanoseconds;
-}
-
-export function sameExpiry(one: ApiUser['expiry'], other: ApiUser['expiry']): boolean {
-  return one === undefined || other === undefined ? one === other : one.equals(other);
 }
 
 /** The details of an API-only user that is to be made, after every check. */
@@ -50,6 +41,7 @@ export interface NewApiUser {
   readonly roleName: string;
   readonly reason: string | undefined;
   readonly owner: string;
+  /** `undefined` for never. */
   readonly expiry: Temporal.Instant | undefined;
   /** The zone in which the day was picked: Marketo is sent the expiry with its offset. */
   readonly timeZone: string;

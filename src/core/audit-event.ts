@@ -11,6 +11,7 @@ export type AuditAction =
   | 'api_user.changed'
   | 'api_user.expiry_changed'
   | 'api_user.expired'
+  | 'api_user.unreadable'
   | 'api_user.gone'
   | 'reminder.sent'
   | 'reminder.skipped'

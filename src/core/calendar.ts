@@ -23,6 +23,14 @@ export function calendarDaysBetween(from: Temporal.Instant, to: Temporal.Instant
   return dateIn(from, timeZone).until(dateIn(to, timeZone), { largestUnit: 'days' }).days;
 }
 
+/**
+ * The fewest calendar days that may lie between two instants, whatever the time zone: midnights are 24 hours apart,
+ * or 23 where the clocks change.
+ */
+export function fewestDaysBetween(from: Temporal.Instant, to: Temporal.Instant): number {
+  return Math.floor((from.until(to).total('hours') - 1) / 24);
+}
+
 /** Reads `2027-03-31`; anything else, and days that do not exist, give `undefined`. */
 export function parseDate(text: string): Temporal.PlainDate | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
@@ -33,7 +41,7 @@ export function parseDate(text: string): Temporal.PlainDate | undefined {
   }
 }
 
-/** Whether a name is a time zone that this machine knows, such as `Europe/Berlin`. */
+/** Whether this machine knows a time zone: a name such as `Europe/Berlin`, or an offset such as `+05:30`. */
 export function isTimeZone(name: string): boolean {
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);

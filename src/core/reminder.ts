@@ -1,78 +1,124 @@
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from './api-user.ts';
-import { calendarDaysBetween } from './calendar.ts';
+import { calendarDaysBetween, fewestDaysBetween } from './calendar.ts';
+import { endOf, hasEnded } from './expiry.ts';
+
+/** Calendar days before the end, negative for days after it; or the end itself, which is always told. */
+export type Threshold = number | 'ended';
 
 /** A warning that is due to one audience about one API-only user. */
 export interface DueReminder {
   readonly apiUser: ApiUser;
   readonly expiry: Temporal.Instant;
-  /** The threshold that is answered, in days before expiry. */
-  readonly threshold: number;
-  /** Calendar days that are really left; below the threshold when a run was missed, negative after expiry. */
+  /** The threshold that is answered. */
+  readonly threshold: Threshold;
+  /** Calendar days that are really left; below the threshold when a run was missed, negative after the end. */
   readonly daysLeft: number;
   readonly key: string;
 }
 
-/** What a run has to do: the warnings to send, most urgent first, and the overtaken ones to record as skipped. */
+/** What there is to do about one user for one audience: a warning to send, and those that it overtakes. */
 export interface ReminderPlan {
-  readonly send: readonly DueReminder[];
+  /** The most urgent that is due, sent before or not. */
+  readonly mostUrgent: DueReminder | undefined;
+  readonly send: DueReminder | undefined;
   readonly skip: readonly DueReminder[];
 }
 
 export interface ReminderRules {
+  /** In calendar days before the end; negative numbers are days after. */
   readonly thresholds: readonly number[];
-  readonly timeZone: string;
   readonly now: Temporal.Instant;
+  /** When reminders are looked for again: what would come too late then is due now. */
+  readonly nextRun: Temporal.Instant;
 }
 
 /** Identifies one warning: a new expiry gives new keys, and so a new series. */
 export function reminderKey(
   apiUser: Pick<ApiUser, 'id'>,
   expiry: Temporal.Instant,
-  threshold: number,
+  threshold: Threshold,
   audience: string,
 ): string {
   return `reminder:${apiUser.id}:${expiry.toString()}:${threshold}:${audience}`;
 }
 
 /**
- * Decides which warnings are due, from the records alone.
+ * Decides which warning about a user is due to an audience, from the records alone.
  *
- * Due means at or past the threshold, so a missed run delays a warning and never drops it. Of several that are
- * due only the most urgent is sent. A threshold wider than the user's own life is left out.
+ * A warning is due on its day in the reader's zone, or later where no run came; and at the last run before its day, or
+ * before the end, where no other run comes in time. Of several that are due only the most urgent is sent. A threshold
+ * wider than the user's own life is left out. That access has ended is always due then.
  *
- * @param settled keys of the warnings that were sent or skipped before
+ * @param isSettled whether a warning was sent, skipped or given up before, by its key
+ * @param timeZone the zone in which the reader counts days
  */
-export function planReminders(
-  apiUsers: readonly ApiUser[],
+export function planReminder(
+  apiUser: ApiUser,
   audience: string,
-  settled: ReadonlySet<string>,
+  isSettled: (key: string) => boolean,
   rules: ReminderRules,
+  timeZone: string,
 ): ReminderPlan {
-  const send: DueReminder[] = [];
-  const skip: DueReminder[] = [];
-  for (const apiUser of apiUsers) {
-    const [mostUrgent, ...overtaken] = dueReminders(apiUser, audience, rules);
-    if (!mostUrgent) continue;
-    if (!settled.has(mostUrgent.key)) send.push(mostUrgent);
-    skip.push(...overtaken.filter(({ key }) => !settled.has(key)));
-  }
-  send.sort(
-    (one, other) => one.daysLeft - other.daysLeft || one.apiUser.email.localeCompare(other.apiUser.email),
-  );
-  return { send, skip };
+  const days = (from: Temporal.Instant, to: Temporal.Instant) => calendarDaysBetween(from, to, timeZone);
+  const due = dueReminders(apiUser, audience, rules, days);
+  const mostUrgent = due.at(-1);
+  return {
+    mostUrgent,
+    send: mostUrgent && !isSettled(mostUrgent.key) ? mostUrgent : undefined,
+    skip: due.slice(0, -1).filter(({ key }) => !isSettled(key)),
+  };
 }
 
-function dueReminders(apiUser: ApiUser, audience: string, rules: ReminderRules): DueReminder[] {
-  const { expiry } = apiUser;
-  if (!expiry) return [];
-  const known = calendarDaysBetween(apiUser.createdAt, expiry, rules.timeZone);
-  // A user that was found has lived longer than we know; one that had ended before that needs no warning.
-  const life = apiUser.source === 'found' && known >= 0 ? Number.POSITIVE_INFINITY : known;
-  const daysLeft = calendarDaysBetween(rules.now, expiry, rules.timeZone);
-  return rules.thresholds
-    .filter((threshold) => threshold <= life && daysLeft <= threshold)
-    .sort((one, other) => one - other)
+/** Whether something may be due to an audience in some time zone: only then is it asked where its reader lives. */
+export function mayBeDue(
+  apiUser: ApiUser,
+  audience: string,
+  isSettled: (key: string) => boolean,
+  rules: ReminderRules,
+): boolean {
+  const mostUrgent = dueReminders(apiUser, audience, rules, fewestDaysBetween).at(-1);
+  return mostUrgent !== undefined && !isSettled(mostUrgent.key);
+}
+
+/** Whether nothing will ever be due about this expiry again: the last warning of every audience is settled. */
+export function isOver(
+  apiUser: ApiUser,
+  audiences: readonly string[],
+  isSettled: (key: string) => boolean,
+  { thresholds, now }: Pick<ReminderRules, 'thresholds' | 'now'>,
+): boolean {
+  const expiry = endOf(apiUser.expiry);
+  if (!expiry || !hasEnded(expiry, now)) return false;
+  if (hasEnded(expiry, apiUser.createdAt)) return true;
+  const last = inOrder(thresholds).at(-1) ?? 'ended';
+  return audiences.every((audience) => isSettled(reminderKey(apiUser, expiry, last, audience)));
+}
+
+/** Everything that is due, sent before or not, in the order of urgency. */
+function dueReminders(
+  apiUser: ApiUser,
+  audience: string,
+  { thresholds, now, nextRun }: ReminderRules,
+  days: (from: Temporal.Instant, to: Temporal.Instant) => number,
+): DueReminder[] {
+  const expiry = endOf(apiUser.expiry);
+  // Nobody is told of an end that came before the user was known.
+  if (!expiry || hasEnded(expiry, apiUser.createdAt)) return [];
+  // A user that was found has lived longer than we know.
+  const life = apiUser.source === 'found' ? Number.POSITIVE_INFINITY : days(apiUser.createdAt, expiry);
+  const ended = hasEnded(expiry, now);
+  const daysLeft = days(now, expiry);
+  const tooLateThen = Temporal.Instant.compare(nextRun, expiry) >= 0;
+  const daysLeftThen = days(nextRun, expiry);
+  const isDue = (threshold: Threshold): boolean => {
+    if (threshold === 'ended') return ended;
+    if (threshold < 0) return ended && daysLeft <= threshold;
+    if (threshold > life) return false;
+    return ended || daysLeft <= threshold || daysLeftThen < threshold || tooLateThen;
+  };
+  return inOrder(thresholds)
+    .filter(isDue)
     .map((threshold) => ({
       apiUser,
       expiry,
@@ -80,4 +126,24 @@ function dueReminders(apiUser: ApiUser, audience: string, rules: ReminderRules):
       daysLeft,
       key: reminderKey(apiUser, expiry, threshold, audience),
     }));
+}
+
+/** `[30, 1, 0, 'ended', -7]`: the end itself lies between the days before and the days after. */
+function inOrder(thresholds: readonly number[]): Threshold[] {
+  const descending = [...thresholds].sort((one, other) => other - one);
+  return [
+    ...descending.filter((threshold) => threshold >= 0),
+    'ended',
+    ...descending.filter((threshold) => threshold < 0),
+  ];
+}
+
+/**
+ * The warning as it has to be at the moment in which it leaves: what has ended meanwhile is told as ended, with the
+ * key of that, so that it is not told again.
+ */
+export function asOf(due: DueReminder, audience: string, now: Temporal.Instant): DueReminder {
+  const { apiUser, expiry, threshold } = due;
+  if (threshold === 'ended' || threshold < 0 || !hasEnded(expiry, now)) return due;
+  return { ...due, threshold: 'ended', key: reminderKey(apiUser, expiry, 'ended', audience) };
 }

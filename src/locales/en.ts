@@ -101,12 +101,16 @@ export const en = {
     owner: 'Owner',
     requester: 'Created by',
     expires: 'Access expires',
+    ended: 'Access has ended',
     never: 'never',
+    unknown: 'not known: Marketo shows no date that I can read',
     reason: 'Reason',
     nobody: 'nobody yet',
     instance: 'Marketo instance',
     calls: 'API calls in the last 7 days',
     callsUnknown: 'Marketo did not say',
+    callsNotNamed: 'none that Marketo names this user for',
+    timeInZone: '{{time}} ({{zone}})',
     expiresFormat: '{date_long} at {time}',
   },
 
@@ -218,6 +222,7 @@ export const en = {
     noneOwned: 'You own no API-only user.',
     more_one: 'And {{count}} more.',
     more_other: 'And {{count}} more.',
+    ended: 'Ended',
     own: 'this app, which runs on it',
     marketo: 'Marketo',
     state: 'State',
@@ -244,16 +249,18 @@ export const en = {
 
   reminder: {
     headline: {
-      before_one: 'Access ends in {{count}} day',
       before_other: 'Access ends in {{count}} days',
-      today: 'Access ends today',
+      tomorrow: 'Access ends tomorrow at {{time}}',
+      today: 'Access ends today at {{time}}',
+      justEnded: 'Access has ended',
       after_one: 'Access ended {{count}} day ago',
       after_other: 'Access ended {{count}} days ago',
     },
     fallback: {
-      before_one: 'The access of {{email}} ends in {{count}} day.',
       before_other: 'The access of {{email}} ends in {{count}} days.',
-      today: 'The access of {{email}} ends today.',
+      tomorrow: 'The access of {{email}} ends tomorrow at {{time}}.',
+      today: 'The access of {{email}} ends today at {{time}}.',
+      justEnded: 'The access of {{email}} has ended.',
       after_one: 'The access of {{email}} ended {{count}} day ago.',
       after_other: 'The access of {{email}} ended {{count}} days ago.',
     },
@@ -261,6 +268,8 @@ export const en = {
       'You are the owner of this API-only user. When its access ends, Marketo refuses every call of the integrations that run on it.',
     past: 'You are the owner of this API-only user. Its access has ended: Marketo refuses the calls of the integrations that run on it.',
     keep: 'Still needed? Ask {{people}} for a later expiry in Marketo. Not needed any more? Then there is nothing to do.',
+    restore:
+      'Still needed? Ask {{people}} for a later expiry in Marketo: the integrations work again from then on. Not needed any more? Then there is nothing to do.',
   },
 
   findings: {
@@ -270,6 +279,8 @@ export const en = {
     found_other: 'Made outside this app. Nobody is their owner yet, so their warnings come to you:',
     expiry_changed_one: 'Another end of access:',
     expiry_changed_other: 'Another end of access:',
+    unreadable_one: 'Cannot be watched: Marketo does not show when its access ends. Look in Marketo:',
+    unreadable_other: 'Cannot be watched: Marketo does not show when their access ends. Look in Marketo:',
     changed_one: 'Another name or email:',
     changed_other: 'Another name or email:',
     expired_one: 'Its access has ended:',
@@ -293,6 +304,9 @@ export const en = {
     part: 'Part {{part}} of {{parts}}',
     owner: {
       gone: 'The owner is gone: nobody else was warned.',
+      refused: 'Slack takes no messages to the owner: nobody else was warned.',
+      waiting:
+        'The owner was not told yet: Slack did not take the message. It is tried again within minutes.',
       none: 'Made outside this app, so nobody is its owner: nobody else was warned.',
     },
     keep: 'Owners who can be reached are told as well. Whoever is still needed gets a later expiry in Marketo.',

@@ -1,5 +1,6 @@
 import { createInstance, type TFunction } from 'i18next';
 import type { Temporal } from 'temporal-polyfill';
+import { isTimeZone } from '../core/calendar.ts';
 import { en } from './en.ts';
 
 declare module 'i18next' {
@@ -14,8 +15,12 @@ export interface Words {
   readonly t: TFunction;
   /** A day, such as “March 31, 2027”. */
   day(date: Temporal.PlainDate): string;
-  /** An instant in the reader's zone, such as “March 31, 2027 at 11:59 PM GMT+2”. */
+  /** An instant in the reader's zone, such as “March 31, 2027 at 11:59 PM”. */
   moment(instant: Temporal.Instant): string;
+  /** The time of day of an instant in the reader's zone, such as “11:59 PM”, for many “11:59 PM (UTC)”. */
+  time(instant: Temporal.Instant): string;
+  /** The zone in which the reader counts days. */
+  readonly timeZone: string;
   /** A whole number, such as “12,480”. */
   number(value: number): string;
   /** “A, B and C”. */
@@ -28,6 +33,8 @@ export interface Reader {
   /** A language tag such as `en-US`; whoever reads a language without words of ours gets English. */
   readonly locale: string;
   readonly timeZone: string;
+  /** Whether many people read it, who live elsewhere: times of day name their zone then. */
+  readonly areMany?: boolean;
 }
 
 const FALLBACK = 'en';
@@ -48,18 +55,33 @@ const i18n = createInstance({
 // With its words at hand it is ready at once.
 void i18n.init();
 
-export function wordsFor({ locale, timeZone }: Reader): Words {
-  const language = LANGUAGES.includes(locale.split('-')[0] ?? '') ? locale : FALLBACK;
+/** A language that has words of ours, in the reader's own variety; what is no language tag reads the fallback. */
+function languageOf(locale: string): string {
+  try {
+    const [tag = FALLBACK] = Intl.getCanonicalLocales(locale.replaceAll('_', '-'));
+    return LANGUAGES.includes(tag.split('-')[0] ?? '') ? tag : FALLBACK;
+  } catch {
+    return FALLBACK;
+  }
+}
+
+/** Never fails, whatever Slack says of a reader: no message is lost to its formatting. */
+export function wordsFor({ locale, timeZone: given, areMany = false }: Reader): Words {
+  const timeZone = isTimeZone(given) ? given : 'UTC';
+  const language = languageOf(locale);
+  // By the clock on the reader's wall: an offset that Slack gives for a zone is enough, whatever Intl knows of zones.
+  const wall = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(timeZone).toPlainDateTime();
+  const t = i18n.getFixedT(language, 'words');
   const list = (type: 'conjunction' | 'disjunction') => new Intl.ListFormat(language, { type });
   return {
-    t: i18n.getFixedT(language, 'words'),
+    t,
     day: (date) => date.toLocaleString(language, { dateStyle: 'long' }),
-    moment: (instant) =>
-      instant.toLocaleString(language, {
-        dateStyle: 'long',
-        timeStyle: 'short',
-        timeZone,
-      }),
+    moment: (instant) => wall(instant).toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' }),
+    time(instant) {
+      const time = wall(instant).toLocaleString(language, { timeStyle: 'short' });
+      return areMany ? t('detail.timeInZone', { time, zone: timeZone }) : time;
+    },
+    timeZone,
     number: (value) => value.toLocaleString(language),
     all: (items) => list('conjunction').format(items),
     any: (items) => list('disjunction').format(items),

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { parseDate } from '../core/calendar.ts';
 import { emailKey } from '../core/email-address.ts';
+import type { Expiry } from '../core/expiry.ts';
 import type { Role, RoleAssignment, Workspace } from '../core/role.ts';
 import type { DailyCount, MarketoUser, MarketoUserDetails } from '../ports.ts';
 import { parseMarketoDate } from './dates.ts';
@@ -66,10 +67,20 @@ const toUser = ({ userid, emailAddress, firstName, lastName, id, apiOnly }: User
 
 export const UserList = z.array(z.object(userFields).transform(toUser));
 
+/** When access ends. Whatever is no date is no “never” either: the end is not known then. */
+const expiry = z.unknown().transform((value): Expiry => {
+  if (value === null || value === undefined || value === '') return 'never';
+  try {
+    return typeof value === 'string' ? parseMarketoDate(value) : 'unknown';
+  } catch {
+    return 'unknown';
+  }
+});
+
 export const UserDetails = z
   .object({
     ...userFields,
-    expiresAt: optionalDate,
+    expiresAt: expiry,
     userRoleWorkspaces: z.array(assignment).nullish(),
   })
   .transform(

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { isTimeZone } from '../core/calendar.ts';
 import type { Person } from '../core/person.ts';
 import type { Directory } from '../ports.ts';
 import { slackErrorCode } from './errors.ts';
@@ -21,6 +22,7 @@ const User = z.object({
   name: text,
   real_name: text,
   tz: text,
+  tz_offset: z.number().int().nullish(),
   locale: text,
   deleted: flag,
   is_bot: flag,
@@ -33,13 +35,17 @@ const User = z.object({
 
 const UNKNOWN = ['user_not_found', 'user_not_visible', 'users_not_found'];
 
-/** People as Slack knows them at this moment; nobody is remembered, because permission hangs on it. */
-export function slackDirectory(client: WebClient): Directory {
+/**
+ * People as Slack knows them at this moment; nobody is remembered, because permission hangs on it.
+ *
+ * @param timeZone for whom Slack names no zone that can be used
+ */
+export function slackDirectory(client: WebClient, { timeZone }: { timeZone: string }): Directory {
   return {
     async person(id) {
       try {
         const { user } = await client.users.info({ user: id, include_locale: true });
-        return personOf(User.parse(user));
+        return personOf(User.parse(user), timeZone);
       } catch (error) {
         if (UNKNOWN.includes(slackErrorCode(error) ?? '')) return undefined;
         throw error;
@@ -48,13 +54,13 @@ export function slackDirectory(client: WebClient): Directory {
   };
 }
 
-function personOf(user: z.output<typeof User>): Person {
+function personOf(user: z.output<typeof User>, timeZone: string): Person {
   return {
     id: user.id,
     name: user.profile?.display_name ?? user.real_name ?? user.name ?? user.id,
     teamId: user.team_id,
     enterpriseId: user.enterprise_user?.enterprise_id,
-    timeZone: user.tz ?? 'UTC',
+    timeZone: zoneOf(user) ?? timeZone,
     locale: user.locale ?? 'en-US',
     // Slackbot says that it is not a bot.
     isBot: user.is_bot || user.id === 'USLACKBOT',
@@ -62,4 +68,14 @@ function personOf(user: z.output<typeof User>): Person {
     isDeactivated: user.deleted,
     isStranger: user.is_stranger,
   };
+}
+
+/** Slack may name a zone that this Node does not know yet; the offset of this moment, which it also says, will do. */
+function zoneOf({ tz, tz_offset: seconds }: z.output<typeof User>): string | undefined {
+  if (tz !== undefined && isTimeZone(tz)) return tz;
+  if (typeof seconds !== 'number') return undefined;
+  const minutes = Math.abs(Math.round(seconds / 60));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const offset = `${seconds < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  return isTimeZone(offset) ? offset : undefined;
 }

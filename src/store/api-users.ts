@@ -6,8 +6,9 @@ import { emailKey } from '../core/email-address.ts';
 import type { ListedEvent, MarketoUser, Reconciliation, Records } from '../ports.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
-import { sortable, toApiUser, toApiUserRow } from './rows.ts';
+import { sortable, toApiUser, toApiUserRow, toExpiryColumns } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
+import { shownUsers, watchedPage, withWarnings } from './watched-users.ts';
 
 export function apiUserRecords(database: Database): Records['apiUsers'] {
   const { kysely } = database;
@@ -40,7 +41,8 @@ export function apiUserRecords(database: Database): Records['apiUsers'] {
         const learnt = await transaction
           .updateTable('api_users')
           .set({
-            expiry: expiry?.toString() ?? null,
+            ...toExpiryColumns(expiry),
+            ...(expiry === 'unknown' ? {} : { unreadable: null }),
             roles: JSON.stringify(roles),
             known_at,
             ...(notedExpiry === undefined ? {} : { noted_expiry: notedExpiry.toString() }),
@@ -50,6 +52,43 @@ export function apiUserRecords(database: Database): Records['apiUsers'] {
           .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<=', known_at)]))
           .executeTakeFirst();
         if (learnt.numUpdatedRows > 0n) await appendAudit(database, transaction, events);
+      });
+    },
+
+    async *watched(instance, until) {
+      let after: { readonly expiry: string; readonly id: string } | undefined;
+      for (;;) {
+        const rows = await watchedPage(kysely, instance, until, after);
+        const last = rows.at(-1);
+        if (!last?.expiry) return;
+        yield await withWarnings(kysely, instance, rows);
+        after = { expiry: last.expiry, id: last.id };
+      }
+    },
+
+    async markWarned(id, expiry) {
+      await kysely
+        .updateTable('api_users')
+        .set({ warned_expiry: expiry.toString() })
+        .where('id', '=', id)
+        .where('expiry', '=', expiry.toString())
+        .execute();
+    },
+
+    shown: (wanted) => shownUsers(kysely, wanted),
+
+    async markUnreadable(id, reason, event) {
+      return kysely.transaction().execute(async (transaction) => {
+        const marked = await transaction
+          .updateTable('api_users')
+          .set({ unreadable: reason })
+          .where('id', '=', id)
+          .where('state', '=', 'active')
+          .where((where) => where.or([where('unreadable', 'is', null), where('unreadable', '<>', reason)]))
+          .executeTakeFirst();
+        const isNew = marked.numUpdatedRows > 0n;
+        if (isNew) await appendAudit(database, transaction, [event]);
+        return isNew;
       });
     },
 
@@ -87,7 +126,7 @@ export async function addApiUser(transaction: Transaction<Schema>, user: ApiUser
     await transaction.insertInto('api_users').values(row).execute();
     return row.id;
   }
-  const { id: _, seen_at: __, last_used_at: ___, ...known } = row;
+  const { id: _, seen_at: __, last_used_at: ___, warned_expiry: ____, ...known } = row;
   await transaction.updateTable('api_users').set(known).where('id', '=', found.id).execute();
   return found.id;
 }
@@ -216,7 +255,7 @@ function newlyFound(instance: string, user: MarketoUser, at: Temporal.Instant, i
     reason: undefined,
     owner: undefined,
     requester: undefined,
-    expiry: undefined,
+    expiry: 'unknown',
     source: 'found',
     createdAt: at,
     knownAt: undefined,

@@ -19,6 +19,8 @@ export function deliveryRecords(database: Database): Records['deliveries'] {
     state: 'claimed',
     claimed_at: at.toString(),
     settled_at: null,
+    tries: 0,
+    refusal: null,
   });
 
   return {
@@ -33,36 +35,82 @@ export function deliveryRecords(database: Database): Records['deliveries'] {
         .selectFrom('deliveries')
         .selectAll()
         .where('key', '=', delivery.key)
-        .executeTakeFirstOrThrow();
-      if (row.state !== 'claimed') return { state: 'settled' };
-      return { state: 'unconfirmed', message: row.message, claimedAt: Temporal.Instant.from(row.claimed_at) };
+        .executeTakeFirst();
+      // Given back by somebody else in between: it is free.
+      if (!row) return this.claim(delivery, message, at);
+      if (row.state !== 'claimed') return { state: 'settled', as: row.state };
+      const { message: unconfirmed, tries } = row;
+      return {
+        state: 'unconfirmed',
+        message: unconfirmed,
+        tries,
+        claimedAt: Temporal.Instant.from(row.claimed_at),
+      };
     },
 
-    async reclaim(key, message, at) {
-      await kysely
+    async reclaim(key, { from, to }, at) {
+      const taken = await kysely
         .updateTable('deliveries')
-        .set({ message, claimed_at: at.toString() })
+        .set({ message: to, claimed_at: at.toString() })
         .where('key', '=', key)
         .where('state', '=', 'claimed')
-        .execute();
+        // Two processes that found the same claim: one of them takes it over.
+        .where('message', '=', from)
+        .executeTakeFirst();
+      return taken.numUpdatedRows > 0n;
     },
 
     async confirm(keys, at, events = []) {
       if (keys.length === 0) return;
       await kysely.transaction().execute(async (transaction) => {
-        await transaction
-          .updateTable('deliveries')
-          .set({ state: 'sent', settled_at: at.toString() })
-          .where('key', 'in', keys)
-          .where('state', '=', 'claimed')
-          .execute();
+        const sent = { state: 'sent', settled_at: at.toString() } as const;
+        for (const key of keys) {
+          await transaction
+            .updateTable('deliveries')
+            .set(sent)
+            .where('key', '=', key)
+            .where('state', '=', 'claimed')
+            .execute();
+        }
         await appendAudit(database, transaction, events);
       });
     },
 
-    async release(keys) {
-      if (keys.length === 0) return;
-      await kysely.deleteFrom('deliveries').where('key', 'in', keys).where('state', '=', 'claimed').execute();
+    async refuse(keys, code, at, events) {
+      await kysely.transaction().execute(async (transaction) => {
+        const refused = { state: 'refused', settled_at: at.toString(), refusal: code } as const;
+        for (const key of keys) {
+          await transaction
+            .updateTable('deliveries')
+            .set(refused)
+            .where('key', '=', key)
+            .where('state', '=', 'claimed')
+            .execute();
+        }
+        await appendAudit(database, transaction, events);
+      });
+    },
+
+    async countTry(keys) {
+      for (const key of keys) {
+        await kysely
+          .updateTable('deliveries')
+          .set((row) => ({ tries: row('tries', '+', 1) }))
+          .where('key', '=', key)
+          .where('state', '=', 'claimed')
+          .execute();
+      }
+    },
+
+    async release(keys, message) {
+      for (const key of keys) {
+        await kysely
+          .deleteFrom('deliveries')
+          .where('key', '=', key)
+          .where('state', '=', 'claimed')
+          .where('message', '=', message)
+          .execute();
+      }
     },
 
     async skip(deliveries, at, events) {
@@ -76,6 +124,7 @@ export function deliveryRecords(database: Database): Records['deliveries'] {
               conflict
                 .column('key')
                 .doUpdateSet({ state: 'skipped', settled_at: at.toString() })
+                // What was sent or refused stays so.
                 .where('deliveries.state', '=', 'claimed'),
             )
             .execute();
@@ -84,15 +133,16 @@ export function deliveryRecords(database: Database): Records['deliveries'] {
       });
     },
 
-    async settled(apiUserIds) {
-      if (apiUserIds.length === 0) return new Set();
-      const rows = await kysely
+    async lastRefusal(recipient) {
+      const last = await kysely
         .selectFrom('deliveries')
-        .select('key')
-        .where('api_user_id', 'in', apiUserIds)
-        .where('state', '<>', 'claimed')
-        .execute();
-      return new Set(rows.map(({ key }) => key));
+        .select(['state', 'refusal'])
+        .where('recipient', '=', recipient)
+        .where('state', 'in', ['sent', 'refused'])
+        .orderBy('settled_at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return last?.state === 'refused' ? (last.refusal ?? 'unknown') : undefined;
     },
   };
 }

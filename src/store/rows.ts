@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { ApiUser, NewApiUser } from '../core/api-user.ts';
 import { emailKey } from '../core/email-address.ts';
+import { type Expiry, endOf } from '../core/expiry.ts';
 import type { Operation, OperationFailure } from '../core/operation.ts';
 import type { ApiUserRow, OperationRow } from './schema.ts';
 
@@ -30,6 +31,14 @@ const StoredFailure = z.object({
 
 const instantOf = (text: string | null): Temporal.Instant | undefined =>
   text === null ? undefined : Temporal.Instant.from(text);
+
+function toExpiry({ expiry, expiry_known }: ApiUserRow): Expiry {
+  return expiry_known === 'no' ? 'unknown' : (instantOf(expiry) ?? 'never');
+}
+
+export function toExpiryColumns(expiry: Expiry): Pick<ApiUserRow, 'expiry' | 'expiry_known'> {
+  return { expiry: endOf(expiry)?.toString() ?? null, expiry_known: expiry === 'unknown' ? 'no' : 'yes' };
+}
 
 /** Text of one length, so that the order of texts is the order of instants. */
 export function sortable(instant: Temporal.Instant): string {
@@ -73,7 +82,7 @@ export function toApiUser(row: ApiUserRow): ApiUser {
     reason: row.reason ?? undefined,
     owner: row.owner ?? undefined,
     requester: row.requester ?? undefined,
-    expiry: instantOf(row.expiry),
+    expiry: toExpiry(row),
     source: row.source,
     createdAt: Temporal.Instant.from(row.created_at),
     knownAt: instantOf(row.known_at),
@@ -95,7 +104,9 @@ export function toApiUserRow(user: ApiUser): ApiUserRow {
     reason: user.reason ?? null,
     owner: user.owner ?? null,
     requester: user.requester ?? null,
-    expiry: user.expiry?.toString() ?? null,
+    ...toExpiryColumns(user.expiry),
+    warned_expiry: null,
+    unreadable: null,
     state: 'active',
     source: user.source,
     known_at: user.knownAt ? sortable(user.knownAt) : null,

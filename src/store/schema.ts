@@ -28,6 +28,12 @@ export interface ApiUserRow {
   owner: string | null;
   requester: string | null;
   expiry: string | null;
+  /** `no` where Marketo did not say the expiry in a way that can be read. */
+  expiry_known: 'yes' | 'no';
+  /** The expiry about which every warning was given. */
+  warned_expiry: string | null;
+  /** Why the user's own page in Marketo cannot be read; null where it can. */
+  unreadable: string | null;
   state: 'active' | 'gone';
   /** Where we know the user from. */
   source: 'app' | 'found';
@@ -79,9 +85,13 @@ export interface DeliveryRow {
   instance: string;
   api_user_id: string | null;
   recipient: string;
-  state: 'claimed' | 'sent' | 'skipped';
+  state: 'claimed' | 'sent' | 'skipped' | 'refused';
   claimed_at: string;
   settled_at: string | null;
+  /** Answers of Slack that did not say whether it went out. */
+  tries: number;
+  /** Slack's code for what it refused for good. */
+  refusal: string | null;
 }
 
 export interface AuditEventRow {
@@ -98,7 +108,11 @@ export interface AuditEventRow {
 
 export interface JobRunRow {
   job: string;
+  /** When nothing of it was owed any more. */
   finished_at: string;
+  /** Runs since then that left something. */
+  tries: number;
+  next_try_at: string | null;
 }
 
 /** The latest reconciliation of an instance, and how far it has come. */

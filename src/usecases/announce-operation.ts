@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../core/audit-event.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Message, Ports } from '../ports.ts';
 import { deliver } from './deliver.ts';
@@ -19,11 +20,11 @@ export async function announceOperation(ports: AnnouncePorts, id: string): Promi
 }
 
 function audience(operation: Operation): { person: string; message: Message }[] {
-  const { requester, newUser } = operation;
+  const { requester, newUser, instance } = operation;
   if (operation.state === 'failed')
-    return [{ person: requester, message: { kind: 'create_failed', operation } }];
+    return [{ person: requester, message: { kind: 'create_failed', instance, operation } }];
   const created = (person: string, role: 'requester' | 'owner') =>
-    ({ person, message: { kind: 'created', operation, for: role } }) as const;
+    ({ person, message: { kind: 'created', instance, operation, for: role } }) as const;
   return newUser.owner === requester
     ? [created(requester, 'requester')]
     : [created(requester, 'requester'), created(newUser.owner, 'owner')];
@@ -35,7 +36,15 @@ async function tell(
   person: string,
   message: Message,
 ): Promise<void> {
-  const outcome = await deliver(ports, {
+  const failed: AuditEvent = {
+    at: ports.clock.now(),
+    actor: 'app',
+    action: 'message.failed',
+    instance: operation.instance,
+    subject: operation.newUser.email,
+    details: { recipient: person, message: message.kind },
+  };
+  await deliver(ports, {
     recipient: { kind: 'person', id: person },
     deliveries: [
       {
@@ -46,14 +55,6 @@ async function tell(
       },
     ],
     message: () => message,
-  });
-  if (outcome !== 'refused') return;
-  await ports.records.audit.append({
-    at: ports.clock.now(),
-    actor: 'app',
-    action: 'message.failed',
-    instance: operation.instance,
-    subject: operation.newUser.email,
-    details: { recipient: person, message: message.kind },
+    events: (_, became) => (became === 'refused' ? [failed] : []),
   });
 }

@@ -1,5 +1,7 @@
-import { type ApiUser, hasEnded, sameExpiry } from '../core/api-user.ts';
+import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
+import { afterReading, endOf, expiryText, hasEnded, sameExpiry } from '../core/expiry.ts';
+import type { MarketoFailureKind } from '../core/marketo-failure.ts';
 import type { Instance, LearntDetails, Ports } from '../ports.ts';
 
 type CheckPorts = Pick<Ports, 'records' | 'clock'>;
@@ -29,23 +31,49 @@ export async function checkApiUser(
     details,
   });
   if (!found) {
-    if (await isListed()) return apiUser;
+    if (await isListed()) {
+      if (keep) await noteUnreadable(ports, apiUser, 'no_page');
+      return apiUser;
+    }
     if (keep) await ports.records.apiUsers.markGone(apiUser.id, readAt, event('api_user.gone', {}));
     return undefined;
   }
-  const { expiry, roles } = found;
+  const { roles } = found;
+  const expiry = afterReading(apiUser.expiry, found.expiry, readAt);
   const events: AuditEvent[] = [];
   if (apiUser.knownAt && !sameExpiry(expiry, apiUser.expiry)) {
-    events.push(event('api_user.expiry_changed', { from: textOf(apiUser.expiry), to: textOf(expiry) }));
+    events.push(
+      event('api_user.expiry_changed', { from: expiryText(apiUser.expiry), to: expiryText(expiry) }),
+    );
   }
   const ended = hasEnded(expiry, readAt);
-  if (ended && !sameExpiry(expiry, apiUser.notedExpiry))
-    events.push(event('api_user.expired', { expiry: textOf(expiry) }));
-  const learnt: LearntDetails = { expiry, roles, ...(ended && expiry ? { notedExpiry: expiry } : {}) };
-  if (keep) await ports.records.apiUsers.learn(apiUser.id, learnt, readAt, events);
+  if (ended && !sameExpiry(expiry, apiUser.notedExpiry ?? 'never'))
+    events.push(event('api_user.expired', { expiry: expiryText(expiry) }));
+  const end = endOf(expiry);
+  const learnt: LearntDetails = { expiry, roles, ...(ended && end ? { notedExpiry: end } : {}) };
+  if (keep) {
+    await ports.records.apiUsers.learn(apiUser.id, learnt, readAt, events);
+    if (expiry === 'unknown') await noteUnreadable(ports, apiUser, 'no_date');
+  }
   return { ...apiUser, expiry, roles, knownAt: readAt };
 }
 
-function textOf(expiry: ApiUser['expiry']): string {
-  return expiry?.toString() ?? 'never';
+/**
+ * Writes down, once, that a user cannot be watched.
+ *
+ * @param reason what stands in the way: there is no page, no date that can be read, or a failure's kind
+ */
+export async function noteUnreadable(
+  { records, clock }: CheckPorts,
+  { id, instance, email }: ApiUser,
+  reason: 'no_page' | 'no_date' | MarketoFailureKind,
+): Promise<void> {
+  const event = {
+    at: clock.now(),
+    actor: 'app',
+    action: 'api_user.unreadable',
+    instance,
+    subject: email,
+  } as const;
+  await records.apiUsers.markUnreadable(id, reason, { ...event, details: { reason } });
 }

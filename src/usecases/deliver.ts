@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../core/audit-event.ts';
-import { type Message, MessageRefused, type NewDelivery, type Ports, type Recipient } from '../ports.ts';
+import { type Message, MessageNotSent, type NewDelivery, type Ports, type Recipient } from '../ports.ts';
 
 type DeliverPorts = Pick<Ports, 'records' | 'messenger' | 'clock' | 'ids' | 'log'>;
 
@@ -9,63 +9,118 @@ export interface Parcel<D extends NewDelivery> {
   readonly deliveries: readonly D[];
   /** Makes the message from the deliveries that are still to be sent. */
   readonly message: (deliveries: readonly D[]) => Message;
-  readonly events?: (deliveries: readonly D[]) => readonly AuditEvent[];
+  /** What is written to the audit of those that went out, or that Slack refused for good. */
+  readonly events?: (deliveries: readonly D[], became: 'sent' | 'refused') => readonly AuditEvent[];
 }
 
-/** What became of a parcel; `refused` says that asking again could never help. */
+/** What became of a parcel; `refused`, now or before, says that asking again could never help. */
 export type Delivered = 'sent' | 'nothing_left' | 'refused';
+
+/** Slack's answers of which nobody knows what they mean: after so many a delivery is given up. */
+const MOST_UNCLEAR = 5;
 
 /**
  * Sends a message once: what it carries is claimed before and confirmed after.
  *
- * A claim that nobody confirmed was left by a crash: Slack is asked whether that message went out before it is
- * sent again.
+ * A claim that nobody confirmed was left by a crash or a lost answer: Slack is asked whether that message went out
+ * before it is sent again. Only an answer that means “not posted” gives a claim back. What Slack refuses for good is
+ * settled as refused, so that nobody is told of it twice.
  *
- * @throws where Slack cannot be reached, or refuses for now; the next run tries again
+ * @throws where Slack cannot be reached, does not say, or not now; the next run tries again
  */
 export async function deliver<D extends NewDelivery>(
   ports: DeliverPorts,
   parcel: Parcel<D>,
 ): Promise<Delivered> {
   const messageId = ports.ids.next();
-  const left = await claim(ports, parcel, messageId);
-  if (left.length === 0) return 'nothing_left';
+  const { left, wasRefused } = await claim(ports, parcel, messageId);
+  if (left.length === 0) return wasRefused ? 'refused' : 'nothing_left';
   const keys = left.map(({ key }) => key);
   try {
     await ports.messenger.send(parcel.recipient, parcel.message(left), messageId);
   } catch (error) {
-    if (!(error instanceof MessageRefused)) throw error;
-    await ports.records.deliveries.release(keys);
-    if (!error.isFinal) throw error;
-    ports.log.error({ recipient: parcel.recipient.id, code: error.code }, 'Slack refused a message for good');
-    return 'refused';
+    if (!(error instanceof MessageNotSent)) throw error;
+    if (error.why === 'recipient') {
+      await refuse(ports, parcel, left, error.code);
+      return 'refused';
+    }
+    if (error.why === 'unclear') await ports.records.deliveries.countTry(keys);
+    else await ports.records.deliveries.release(keys, messageId);
+    throw error;
   }
-  await ports.records.deliveries.confirm(keys, ports.clock.now(), parcel.events?.(left) ?? []);
-  return 'sent';
+  const events = parcel.events?.(left, 'sent') ?? [];
+  await ports.records.deliveries.confirm(keys, ports.clock.now(), events);
+  return wasRefused ? 'refused' : 'sent';
 }
 
 async function claim<D extends NewDelivery>(
   ports: DeliverPorts,
-  { recipient, deliveries, events }: Parcel<D>,
+  parcel: Parcel<D>,
   messageId: string,
-): Promise<D[]> {
+): Promise<{ readonly left: readonly D[]; readonly wasRefused: boolean }> {
+  const { deliveries: records } = ports.records;
   const left: D[] = [];
-  const answers = new Map<string, boolean>();
-  for (const delivery of deliveries) {
+  const answers = new Map<string, WentOut>();
+  let wasRefused = false;
+  for (const delivery of parcel.deliveries) {
     const now = ports.clock.now();
-    const claimed = await ports.records.deliveries.claim(delivery, messageId, now);
-    if (claimed.state === 'settled') continue;
+    const claimed = await records.claim(delivery, messageId, now);
+    if (claimed.state === 'settled') {
+      wasRefused ||= claimed.as === 'refused';
+      continue;
+    }
     if (claimed.state === 'unconfirmed') {
-      const { message, claimedAt } = claimed;
-      const wentOut = answers.get(message) ?? (await ports.messenger.wasSent(recipient, message, claimedAt));
-      answers.set(message, wentOut);
-      if (wentOut) {
-        await ports.records.deliveries.confirm([delivery.key], now, events?.([delivery]) ?? []);
+      const { message, claimedAt, tries } = claimed;
+      const known = answers.get(message) ?? (await lookFor(ports, parcel.recipient, message, claimedAt));
+      answers.set(message, known);
+      if (known.wentOut) {
+        await records.confirm([delivery.key], now, parcel.events?.([delivery], 'sent') ?? []);
         continue;
       }
-      await ports.records.deliveries.reclaim(delivery.key, messageId, now);
+      const code = known.code ?? (tries >= MOST_UNCLEAR ? 'unclear' : undefined);
+      if (code !== undefined) {
+        await refuse(ports, parcel, [delivery], code);
+        wasRefused = true;
+        continue;
+      }
+      if (!(await records.reclaim(delivery.key, { from: message, to: messageId }, now))) continue;
     }
     left.push(delivery);
   }
-  return left;
+  return { left, wasRefused };
+}
+
+interface WentOut {
+  readonly wentOut: boolean;
+  /** Why nobody will ever know: Slack does not let us read there. */
+  readonly code?: string;
+}
+
+async function lookFor(
+  { messenger }: DeliverPorts,
+  recipient: Recipient,
+  message: string,
+  since: Parameters<DeliverPorts['messenger']['wasSent']>[2],
+): Promise<WentOut> {
+  try {
+    return { wentOut: await messenger.wasSent(recipient, message, since) };
+  } catch (error) {
+    if (error instanceof MessageNotSent && error.why === 'recipient')
+      return { wentOut: false, code: error.code };
+    throw error;
+  }
+}
+
+async function refuse<D extends NewDelivery>(
+  { records, clock, log }: DeliverPorts,
+  { recipient, events }: Parcel<D>,
+  deliveries: readonly D[],
+  code: string,
+): Promise<void> {
+  const keys = deliveries.map(({ key }) => key);
+  log.error(
+    { recipient: recipient.id, code },
+    'Slack refuses messages there; nothing more is tried for this one',
+  );
+  await records.deliveries.refuse(keys, code, clock.now(), events?.(deliveries, 'refused') ?? []);
 }

@@ -1,3 +1,4 @@
+import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import { emailKey } from '../core/email-address.ts';
 import type { DailyCount, Instance, MarketoHealth, Ports } from '../ports.ts';
@@ -13,8 +14,11 @@ export interface InstanceView {
 
 export interface Overview {
   readonly isAdministrator: boolean;
-  /** Soonest end first, those that never end last. */
+  /** Soonest end first, then those whose end is not known, those that never end, and those that have ended. */
   readonly apiUsers: readonly ApiUser[];
+  /** How many there are, shown or not. */
+  readonly count: number;
+  readonly now: Temporal.Instant;
   /** Ids of the users that the app itself runs as. */
   readonly own: ReadonlySet<string>;
   /** For administrators alone. */
@@ -24,24 +28,36 @@ export interface Overview {
 /** How long the Home tab waits for the usage, in milliseconds. */
 const USAGE_WAIT_MS = 800;
 
-/** What a person may see: administrators every API-only user, everyone else those that they own. */
+/**
+ * What a person may see: administrators every API-only user, everyone else those that they own.
+ *
+ * @param most so many users are listed
+ */
 export async function lookAtApiUsers(
-  { records, instances, administrators }: Pick<Ports, 'records' | 'instances' | 'administrators'>,
+  {
+    records,
+    instances,
+    administrators,
+    clock,
+  }: Pick<Ports, 'records' | 'instances' | 'administrators' | 'clock'>,
   personId: string,
+  most: number,
 ): Promise<Overview> {
   const isAdministrator = administrators.includes(personId);
-  const all = await Promise.all([...instances.keys()].map((name) => records.apiUsers.active(name)));
-  const end = ({ expiry }: ApiUser) => expiry?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
-  const apiUsers = all
-    .flat()
-    .filter(({ owner }) => isAdministrator || owner === personId)
-    .sort((one, other) => (end(one) === end(other) ? 0 : end(one) - end(other)));
-  if (!isAdministrator) return { isAdministrator, apiUsers, own: new Set(), instances: [] };
+  const now = clock.now();
+  const owner = isAdministrator ? undefined : personId;
+  const { apiUsers, count } = await records.apiUsers.shown({
+    instances: [...instances.keys()],
+    owner,
+    now,
+    most,
+  });
+  if (!isAdministrator) return { isAdministrator, apiUsers, count, now, own: new Set(), instances: [] };
   const [shown, own] = await Promise.all([
     Promise.all([...instances.values()].map(viewOf)),
     Promise.all([...instances.values()].map((instance) => ownOf(instance, apiUsers))),
   ]);
-  return { isAdministrator, apiUsers, own: new Set(own.flat()), instances: shown };
+  return { isAdministrator, apiUsers, count, now, own: new Set(own.flat()), instances: shown };
 }
 
 /** Where Marketo does not say whom the app runs as, nobody is named. */

@@ -109,7 +109,7 @@ async function succeed(ports: OperationPorts, operation: Operation, found: Marke
     reason: newUser.reason,
     owner: newUser.owner,
     requester,
-    expiry: newUser.expiry,
+    expiry: newUser.expiry ?? 'never',
     source: 'app',
     createdAt: at,
     knownAt: at,

@@ -140,7 +140,7 @@ describe.skipIf(!hasDescriptions)('Adobe’s description of a changed user', () 
     created('Update User');
     const expiry = at('2028-01-31T23:59:59Z');
     const updated = await client.updateApiUser('erp-sync@example.com', { expiry });
-    expect(updated.expiry?.equals(expiry)).toBe(true);
+    expect(updated.expiry).toEqual(expiry);
     created('Add Roles');
     expect(await client.addRoles('erp-sync@example.com', [{ roleId: 102, workspaceId: 1 }])).toHaveLength(2);
     created('Delete Roles');

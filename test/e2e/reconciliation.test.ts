@@ -175,7 +175,8 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     here.clock.move({ days: 1 });
     expect(await here.run()).toMatchObject({ state: 'finished' });
     expect(await here.users()).toContain('half@example.com');
-    expect(here.findings()).toEqual(['found half@example.com']);
+    // Its end is not known, and that is said; the app's own user, in the same state, is no news.
+    expect(here.findings()).toEqual(['found half@example.com', 'unreadable half@example.com']);
   });
 
   it('stops when it is told to, and goes on where it was: no page and no user is read twice', async () => {
@@ -284,7 +285,7 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     await here.records.apiUsers.learn(user?.id ?? '', { expiry: later, roles: [] }, newer, []);
     await running;
     const users = await here.records.apiUsers.active(INSTANCE);
-    expect(users.find(({ id }) => id === user?.id)?.expiry?.equals(later)).toBe(true);
+    expect(users.find(({ id }) => id === user?.id)?.expiry).toEqual(later);
     expect(here.findings()).toEqual(['found erp-sync@example.com']);
   });
 

@@ -5,7 +5,7 @@ import { ADMIN_CHANNEL, PEOPLE, type World, world } from '../world.ts';
 
 const { administrator, secondAdministrator, owner } = PEOPLE;
 const start = Temporal.Instant.from('2027-01-10T10:00:00Z');
-/** 60 days of life: ends on 2027-03-11 in Berlin. */
+/** 60 days of life: picked in Berlin, so it ends at 22:59:59 UTC; the owner in Tokyo reads 7:59 AM of the day after. */
 const expires = '2027-03-11';
 
 async function withUser(options: Parameters<typeof world>[0] = {}): Promise<World> {
@@ -23,19 +23,9 @@ const toAdministrators = (here: World) => here.workspace.messagesIn(ADMIN_CHANNE
 describe('reminders', () => {
   it('reach the owner at each threshold, once, and the administrators in one digest', async () => {
     await using here = await withUser();
-    const days = [
-      '2027-02-08',
-      '2027-02-09',
-      '2027-02-10',
-      '2027-02-25',
-      '2027-03-04',
-      '2027-03-08',
-      '2027-03-10',
-      '2027-03-11',
-      '2027-03-12',
-    ];
-    for (const day of days) {
-      on(here, day);
+    const days = ['02-09', '02-10', '02-11', '02-25', '02-26', '03-04', '03-05', '03-08', '03-09'];
+    for (const day of [...days, '03-10', '03-11', '03-12', '03-13']) {
+      on(here, `2027-${day}`);
       await here.app().remind();
       await here.app().remind();
     }
@@ -45,11 +35,21 @@ describe('reminders', () => {
       `The access of ${email} ends in 14 days.`,
       `The access of ${email} ends in 7 days.`,
       `The access of ${email} ends in 3 days.`,
-      `The access of ${email} ends in 1 day.`,
-      `The access of ${email} ends today.`,
+      // The run of the owner's last day would come after the end.
+      `The access of ${email} ends tomorrow at 7:59 AM.`,
+      `The access of ${email} has ended.`,
     ]);
-    expect(toAdministrators(here)).toHaveLength(6);
+    expect(toAdministrators(here)).toHaveLength(7);
     expect(toAdministrators(here)[0]).toContain('1 API-only user needs attention');
+    expect(toAdministrators(here).map((digest) => /Access .*?(?=: )/.exec(digest)?.[0])).toEqual([
+      'Access ends in 30 days',
+      'Access ends in 14 days',
+      'Access ends in 7 days',
+      'Access ends in 3 days',
+      'Access ends tomorrow at 10:59 PM (UTC)',
+      'Access ends today at 10:59 PM (UTC)',
+      'Access ended 1 day ago',
+    ]);
   });
 
   it('say what will stop, how busy the user is, and whom to ask', async () => {
@@ -58,7 +58,7 @@ describe('reminders', () => {
     here.subscription.usage.countCalls('erp-sync@example.com', 12_480, 1);
     await here.app().remind();
     const words = textOf(here.messagesTo(owner)[0]);
-    expect(words).toContain('Access ends in 7 days');
+    expect(words).toContain('Access ends in 8 days');
     expect(words).toContain('Marketo refuses every call of the integrations that run on it');
     expect(words).toContain('API calls in the last 7 days:  12,480');
     expect(words).toContain('Nightly orders');
@@ -69,7 +69,7 @@ describe('reminders', () => {
     await using here = await withUser();
     on(here, '2027-03-09');
     await here.app().remind();
-    expect(toOwner(here)).toEqual(['The access of erp-sync@example.com ends in 2 days.']);
+    expect(toOwner(here)).toEqual(['The access of erp-sync@example.com ends in 3 days.']);
     const states = here.rows('deliveries').filter(({ key }) => String(key).endsWith(':owner'));
     expect(states.map(({ key, state }) => `${String(key).split(':').at(-2)} ${state}`).sort()).toEqual([
       '14 skipped',
@@ -86,7 +86,7 @@ describe('reminders', () => {
     here.workspace.messages.length = 0;
     await here.app().remind();
     expect(toOwner(here)).toEqual([]);
-    on(here, '2027-01-12');
+    on(here, '2027-01-13');
     await here.app().remind();
     expect(toOwner(here)).toEqual(['The access of erp-sync@example.com ends in 3 days.']);
   });
@@ -101,7 +101,7 @@ describe('reminders', () => {
     await here.app().reconcile();
     await here.app().remind();
     expect(toOwner(here)).toHaveLength(1);
-    on(here, '2027-06-23');
+    on(here, '2027-06-24');
     await here.app().remind();
     expect(toOwner(here).at(-1)).toBe('The access of erp-sync@example.com ends in 7 days.');
     expect(here.rows('audit_events').map(({ action }) => action)).toContain('api_user.expiry_changed');

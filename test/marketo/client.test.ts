@@ -170,7 +170,7 @@ describe('changing and deleting', () => {
     const expiry = Temporal.Instant.from('2028-01-31T23:59:59Z');
     const user = await marketo.client.updateApiUser('erp-sync@example.com', { expiry, lastName: 'Nightly' });
     expect(user).toMatchObject({ lastName: 'Nightly', apiOnly: true });
-    expect(user.expiry?.equals(expiry)).toBe(true);
+    expect(user.expiry).toEqual(expiry);
     expect(marketo.server.exchanges.at(-1)?.requestBody).toMatchObject({
       apiOnly: true,
       expiresAt: '20280131T23:59:59.000t+0000',

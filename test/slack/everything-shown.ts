@@ -1,6 +1,7 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../src/core/api-user.ts';
+import { endOf } from '../../src/core/expiry.ts';
 import type { Trouble } from '../../src/core/marketo-failure.ts';
 import type { Problem } from '../../src/core/new-api-user.ts';
 import type { Operation, OperationFailure } from '../../src/core/operation.ts';
@@ -20,7 +21,7 @@ import type { Written } from '../../src/slack/messages/written.ts';
 import { createForm } from '../../src/slack/views/create-form.ts';
 import { fieldErrors } from '../../src/slack/views/field-errors.ts';
 import { goneView } from '../../src/slack/views/gone.ts';
-import { closedHomeView, homeView } from '../../src/slack/views/home.ts';
+import { closedHomeView, homeView, MOST_USERS } from '../../src/slack/views/home.ts';
 import { outcomeView } from '../../src/slack/views/outcome.ts';
 import { refusedView } from '../../src/slack/views/refused.ts';
 import { workingView } from '../../src/slack/views/working.ts';
@@ -72,26 +73,31 @@ const operations: Operation[] = [operation(), operation({ newUser: longest })].f
   })),
 ]);
 
-const OWNERS = ['told', 'gone', 'none'] as const;
+const OWNERS = ['told', 'gone', 'none', 'refused', 'waiting'] as const;
 
-const FOUND = ['found', 'changed', 'expiry_changed', 'expired', 'gone'] as const;
+const FOUND = ['found', 'changed', 'expiry_changed', 'unreadable', 'expired', 'gone'] as const;
 
 const users: ApiUser[] = [
   apiUser({ source: 'found', owner: undefined, requester: undefined }),
   apiUser(),
   apiUser({ ...longest, roles: [], reason: longest.reason }),
-  apiUser({ expiry: undefined, reason: undefined, marketoId: undefined }),
+  apiUser({ expiry: 'never', reason: undefined, marketoId: undefined }),
+  apiUser({ expiry: 'unknown' }),
+  apiUser({ expiry: at('2026-12-31T22:59:59Z') }),
 ];
 
-const dues = users.flatMap((each) =>
-  [30, 1, 0, -1, -5].map((daysLeft) => ({
-    apiUser: each,
-    expiry: each.expiry ?? at('2027-03-31T21:59:59Z'),
-    threshold: 30,
-    daysLeft,
-    key: `${each.id}:${daysLeft}`,
-  })),
-);
+const EXPIRY = at('2027-03-31T21:59:59Z');
+
+const dues = users.map((each) => ({
+  apiUser: each,
+  expiry: endOf(each.expiry) ?? EXPIRY,
+  threshold: 30,
+  daysLeft: 30,
+  key: each.id,
+}));
+
+/** Days and hours before the end, or after it, at which a warning goes out. */
+const HOURS_LEFT = [30 * 24, 24, 6, -1, -24, -5 * 24];
 
 const forms = [
   { values: {}, offer },
@@ -169,7 +175,12 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
       homeView(words, {
         isAdministrator,
         administrators,
-        apiUsers: Array.from({ length: count }, (_, index) => users[index % users.length] ?? apiUser()),
+        count: count * 3,
+        now: NOW,
+        apiUsers: Array.from(
+          { length: Math.min(count, MOST_USERS) },
+          (_, index) => users[index % users.length] ?? apiUser(),
+        ),
         instances: isAdministrator
           ? HEALTHS.map((health) => ({ label, health, usage: usageOf(health), dailyQuota: 50_000 }))
           : [],
@@ -189,9 +200,11 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     [`failed ${each.failure?.reason ?? ''}`, failedMessage(words, each, label)] as const,
   ]),
   ...dues.flatMap((due) =>
-    [undefined, 0, 1_234_567].map(
-      (calls) =>
-        [`reminder ${due.daysLeft}`, reminderMessage(words, due, calls, administrators, label)] as const,
+    (['no_answer', 'not_named', 0, 1_234_567] as const).flatMap((calls) =>
+      HOURS_LEFT.map((hours): readonly [string, Written] => {
+        const sentAt = due.expiry.subtract({ hours });
+        return [`reminder ${hours} h`, reminderMessage(words, { due, sentAt, calls, administrators }, label)];
+      }),
     ),
   ),
   ...[1, 15].map(
@@ -202,9 +215,10 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
           words,
           {
             lines: Array.from({ length: count }, (_, index) => ({
-              due: { ...dues[5], daysLeft: -index } as (typeof dues)[number],
+              due: dues[2] as (typeof dues)[number],
               owner: OWNERS[index % OWNERS.length] ?? 'told',
             })),
+            sentAt: EXPIRY.subtract({ hours: 6 }),
             part: 2,
             parts: count === 1 ? 1 : 3,
           },

@@ -1,6 +1,8 @@
 import type { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
+import type { Expiry } from '../../src/core/expiry.ts';
 import { hashOf } from '../../src/store/audit.ts';
+import { migrations } from '../../src/store/migrations/index.ts';
 import { apiUser, at, event, NOW, newApiUser, operation } from '../builders.ts';
 import { DATABASES } from './databases.ts';
 
@@ -14,7 +16,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     await using database = await open();
     const starters = [database.records, database.second(), database.second(), database.second()];
     const ran = await Promise.all(starters.map((records) => records.migrate()));
-    expect(ran.flat()).toEqual(['2026-11-24-first-tables', '2026-11-25-reconciliation']);
+    expect(ran.flat()).toEqual(Object.keys(await migrations.getMigrations()));
     expect(await database.records.migrate()).toEqual([]);
     await database.records.ping();
   });
@@ -136,17 +138,19 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     expect(plain(found)).toEqual(plain(apiUser()));
     expect(await records.apiUsers.findByEmail('999-XYZ-999', 'erp-sync@example.com')).toBeUndefined();
     const expiry = at('2028-01-31T22:59:59Z');
-    const learn = (until: Temporal.Instant | undefined, readAt: Temporal.Instant) =>
+    const learn = (until: Expiry, readAt: Temporal.Instant) =>
       records.apiUsers.learn('user-1', { expiry: until, roles: [] }, readAt, [
         event({ action: 'api_user.expiry_changed' }),
       ]);
     await learn(expiry, later);
-    expect((await records.apiUsers.active('123-ABC-456'))[0]?.expiry?.equals(expiry)).toBe(true);
+    expect((await records.apiUsers.active('123-ABC-456'))[0]?.expiry).toEqual(expiry);
     // A reading that began before what is known now says nothing new.
-    await learn(undefined, NOW);
-    expect((await records.apiUsers.active('123-ABC-456'))[0]?.expiry?.equals(expiry)).toBe(true);
-    await learn(undefined, later.add({ seconds: 1 }));
-    expect((await records.apiUsers.active('123-ABC-456'))[0]?.expiry).toBeUndefined();
+    await learn('never', NOW);
+    expect((await records.apiUsers.active('123-ABC-456'))[0]?.expiry).toEqual(expiry);
+    await learn('never', later.add({ seconds: 1 }));
+    expect((await records.apiUsers.active('123-ABC-456'))[0]?.expiry).toBe('never');
+    await learn('unknown', later.add({ seconds: 2 }));
+    expect((await records.apiUsers.active('123-ABC-456'))[0]?.expiry).toBe('unknown');
     await records.apiUsers.markGone('user-1', later, event({ action: 'api_user.gone' }));
     expect(await records.apiUsers.active('123-ABC-456')).toEqual([]);
     expect(await records.apiUsers.findByEmail('123-ABC-456', 'erp-sync@example.com')).toBeUndefined();
@@ -169,14 +173,20 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     const unconfirmed = await records.deliveries.claim(delivery, 'message-x', later);
     expect(unconfirmed.state).toBe('unconfirmed');
     if (unconfirmed.state === 'unconfirmed') expect(unconfirmed.claimedAt.equals(NOW)).toBe(true);
-    await records.deliveries.reclaim('reminder:1', 'message-y', later);
+    const unclaimed = claims.findIndex((each) => each?.state === 'claimed');
+    const from = `message-${unclaimed}`;
+    const takeovers = await Promise.all(
+      processes.map(({ deliveries }) => deliveries.reclaim('reminder:1', { from, to: 'message-y' }, later)),
+    );
+    expect(takeovers.filter(Boolean)).toHaveLength(1);
     expect(await records.deliveries.claim(delivery, 'message-z', later)).toMatchObject({
       message: 'message-y',
     });
-    expect(await records.deliveries.settled(['user-1'])).toEqual(new Set());
     await records.deliveries.confirm(['reminder:1'], later, [event({ action: 'reminder.sent' })]);
-    expect(await records.deliveries.claim(delivery, 'message-z', later)).toEqual({ state: 'settled' });
-    expect(await records.deliveries.settled(['user-1'])).toEqual(new Set(['reminder:1']));
+    expect(await records.deliveries.claim(delivery, 'message-z', later)).toEqual({
+      state: 'settled',
+      as: 'sent',
+    });
   });
 
   it('take a claim back after a refusal, and record what was overtaken', async () => {
@@ -190,15 +200,40 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
       recipient: 'U0OMAR',
     };
     await records.deliveries.claim(delivery, 'message-1', NOW);
-    await records.deliveries.release(['reminder:1']);
+    await records.deliveries.release(['reminder:1'], 'message-of-another');
+    expect(await records.deliveries.claim(delivery, 'message-2', NOW)).toMatchObject({
+      state: 'unconfirmed',
+    });
+    await records.deliveries.release(['reminder:1'], 'message-1');
     expect(await records.deliveries.claim(delivery, 'message-2', NOW)).toEqual({ state: 'claimed' });
     const other = { key: 'reminder:2', instance: '123-ABC-456', apiUserId: undefined, recipient: 'U0OMAR' };
     await records.deliveries.skip([delivery, other], later, [event({ action: 'reminder.skipped' })]);
-    expect(await records.deliveries.claim(other, 'message-3', later)).toEqual({ state: 'settled' });
-    expect(await records.deliveries.claim(delivery, 'message-3', later)).toEqual({ state: 'settled' });
+    expect(await records.deliveries.claim(other, 'message-3', later)).toEqual({
+      state: 'settled',
+      as: 'skipped',
+    });
+    expect(await records.deliveries.claim(delivery, 'message-3', later)).toEqual({
+      state: 'settled',
+      as: 'skipped',
+    });
     // What was settled before is not given back.
-    await records.deliveries.release(['reminder:2']);
-    expect(await records.deliveries.claim(other, 'message-4', later)).toEqual({ state: 'settled' });
+    await records.deliveries.release(['reminder:2'], '');
+    expect(await records.deliveries.claim(other, 'message-4', later)).toEqual({
+      state: 'settled',
+      as: 'skipped',
+    });
+    // What went out, or was refused for good, is not overtaken afterwards.
+    for (const [key, as] of [
+      ['reminder:3', 'sent'],
+      ['reminder:4', 'refused'],
+    ] as const) {
+      const settled = { ...other, key };
+      await records.deliveries.claim(settled, 'message-5', NOW);
+      if (as === 'sent') await records.deliveries.confirm([key], later);
+      else await records.deliveries.refuse([key], 'is_archived', later, []);
+      await records.deliveries.skip([settled], later, []);
+      expect(await records.deliveries.claim(settled, 'message-6', later)).toEqual({ state: 'settled', as });
+    }
   });
 
   it('chain the audit, also when many write at once', async () => {
@@ -222,10 +257,19 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     await using database = await open();
     const { records } = database;
     await records.migrate();
-    expect(await records.jobs.lastRun('remind')).toBeUndefined();
+    expect(await records.jobs.state('remind')).toBeUndefined();
     await records.jobs.recordRun('remind', NOW);
     await records.jobs.recordRun('remind', later);
-    expect((await records.jobs.lastRun('remind'))?.equals(later)).toBe(true);
+    expect(await records.jobs.state('remind')).toEqual({ finishedAt: later, tries: 0, nextTryAt: undefined });
+    const nextTryAt = later.add({ minutes: 2 });
+    await records.jobs.recordOwed('remind', { tries: 2, nextTryAt });
+    expect(await records.jobs.state('remind')).toEqual({ finishedAt: later, tries: 2, nextTryAt });
+    await records.jobs.recordRun('remind', nextTryAt);
+    expect(await records.jobs.state('remind')).toEqual({
+      finishedAt: nextTryAt,
+      tries: 0,
+      nextTryAt: undefined,
+    });
   });
 });
 

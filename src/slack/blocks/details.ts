@@ -1,5 +1,6 @@
 import type { RichTextBlock, RichTextElement } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
+import { type Expiry, endOf, hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { moment } from './text.ts';
 
@@ -31,10 +32,15 @@ export function ownerValue({ t }: Words, owner: string | undefined): RichTextEle
   return owner === undefined ? text(t('detail.nobody')) : user(owner);
 }
 
-/** When access ends, in the reader's zone, or “never”. */
-export function expiryValue(
-  { t, moment: write }: Words,
-  expiry: Temporal.Instant | undefined,
-): RichTextElement {
-  return expiry ? moment(expiry, t('detail.expiresFormat'), write(expiry)) : text(t('detail.never'));
+/** When access ends, in the reader's zone, or “never”, or that it is not known. */
+export function expiryValue({ t, moment: write }: Words, expiry: Expiry): RichTextElement {
+  const end = endOf(expiry);
+  if (end) return moment(end, t('detail.expiresFormat'), write(end));
+  return text(t(expiry === 'never' ? 'detail.never' : 'detail.unknown'));
+}
+
+/** The same with its label, which says whether it has ended. */
+export function expiryDetail(words: Words, expiry: Expiry, now: Temporal.Instant): Detail {
+  const label = words.t(hasEnded(expiry, now) ? 'detail.ended' : 'detail.expires');
+  return { label, value: expiryValue(words, expiry) };
 }

@@ -18,7 +18,7 @@ export function newUserDetails(
     { label: t('detail.email'), value: text(newUser.email) },
     { label: t('detail.name'), value: text(`${newUser.firstName} ${newUser.lastName}`) },
     { label: t('detail.role'), value: text(newUser.roleName) },
-    { label: t('detail.expires'), value: expiryValue(words, newUser.expiry) },
+    { label: t('detail.expires'), value: expiryValue(words, newUser.expiry ?? 'never') },
     { label: t('detail.owner'), value: user(newUser.owner) },
     { label: t('detail.requester'), value: user(requester) },
     ...(newUser.reason ? [{ label: t('detail.reason'), value: text(newUser.reason) }] : []),

@@ -1,7 +1,7 @@
 import type { Middleware, SlackEventMiddlewareArgs } from '@slack/bolt';
 import { authorize } from '../../usecases/authorize.ts';
 import { lookAtApiUsers } from '../../usecases/look-at-api-users.ts';
-import { closedHomeView, homeView } from '../views/home.ts';
+import { closedHomeView, homeView, MOST_USERS } from '../views/home.ts';
 import { type ListenerContext, labelOf, wordsForPerson } from './context.ts';
 
 /** The App Home tab was opened: it is drawn anew each time, from the records. */
@@ -18,7 +18,7 @@ export function homeOpened({
       ? homeView(words, {
           administrators: ports.administrators,
           labelOf: ports.instances.size > 1 ? (name) => labelOf(ports, name) : undefined,
-          ...(await lookAtApiUsers(ports, authorization.person.id)),
+          ...(await lookAtApiUsers(ports, authorization.person.id, MOST_USERS)),
         })
       : closedHomeView(words, words.t(`refused.reason.${authorization.refusal}`));
     await client.views.publish({ user_id: event.user, view });

@@ -1,15 +1,17 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { Words } from '../../locales/words.ts';
-import type { DigestLine } from '../../ports.ts';
-import { details, expiryValue, ownerValue, text } from '../blocks/details.ts';
+import type { DigestLine, Message } from '../../ports.ts';
+import { details, expiryDetail, ownerValue, text } from '../blocks/details.ts';
 import { context, notification, plain } from '../blocks/text.ts';
-import { countdown } from './reminder.ts';
+import { countdown } from './countdown.ts';
 import type { Written } from './written.ts';
+
+type Digest = Omit<Extract<Message, { kind: 'digest' }>, 'kind' | 'instance'>;
 
 /** The administrators' warning about many API-only users, most urgent first. */
 export function digestMessage(
   words: Words,
-  { lines, part, parts }: { lines: readonly DigestLine[]; part: number; parts: number },
+  { lines, sentAt, part, parts }: Digest,
   instance: string,
 ): Written {
   const { t } = words;
@@ -20,21 +22,21 @@ export function digestMessage(
       { type: 'header', text: plain(`⏰ ${title}`, 150) },
       context(`${t('detail.instance')}: ${instance}`),
       ...(parts > 1 ? [context(t('digest.part', { part, parts }))] : []),
-      ...lines.map((line): KnownBlock => lineBlock(words, line)),
+      ...lines.map((line): KnownBlock => lineBlock(words, line, sentAt)),
       context(t('digest.keep')),
     ],
   };
 }
 
-function lineBlock(words: Words, { due, owner }: DigestLine): KnownBlock {
+function lineBlock(words: Words, { due, owner }: DigestLine, sentAt: Digest['sentAt']): KnownBlock {
   const { t } = words;
-  const { apiUser, expiry, daysLeft } = due;
+  const { apiUser, expiry } = due;
   const warning: RichTextElement[] =
     owner === 'told' ? [] : [{ type: 'text', text: `\n⚠️ ${t(`digest.owner.${owner}`)}` }];
   return details(
     [
-      { label: countdown(words, 'headline', daysLeft, apiUser.email), value: text(apiUser.email) },
-      { label: t('detail.expires'), value: expiryValue(words, expiry) },
+      { label: countdown(words, 'headline', { expiry, sentAt }, apiUser.email), value: text(apiUser.email) },
+      expiryDetail(words, expiry, sentAt),
       { label: t('detail.owner'), value: ownerValue(words, apiUser.owner) },
     ],
     warning,

@@ -1,5 +1,5 @@
 import type { KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
-import { Temporal } from 'temporal-polyfill';
+import { parseExpiry } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import type { Finding } from '../../ports.ts';
 import { expiryValue } from '../blocks/details.ts';
@@ -13,7 +13,14 @@ const MOST_NAMED = 30;
 const LONGEST_EMAIL = 100;
 const LONGEST_NAME = 70;
 
-const ORDER: readonly Finding['what'][] = ['found', 'expiry_changed', 'changed', 'expired', 'gone'];
+const ORDER: readonly Finding['what'][] = [
+  'found',
+  'expiry_changed',
+  'unreadable',
+  'changed',
+  'expired',
+  'gone',
+];
 
 /** To the administrators: what is new, changed, ended or gone in Marketo and was not done through the app. */
 export function findingsMessage(words: Words, findings: readonly Finding[], instance: string): Written {
@@ -76,8 +83,7 @@ function line(words: Words, { what, email, from, to }: Finding): RichTextSection
   return { type: 'rich_text_section', elements };
 }
 
-/** An expiry as the audit writes it: an instant, or `never`. */
+/** An expiry as the audit writes it. */
 function expiry(words: Words, written: string | undefined): RichTextSection['elements'][number] {
-  const isInstant = written !== undefined && written !== 'never';
-  return expiryValue(words, isInstant ? Temporal.Instant.from(written) : undefined);
+  return expiryValue(words, parseExpiry(written));
 }

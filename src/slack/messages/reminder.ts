@@ -1,49 +1,42 @@
-import type { DueReminder } from '../../core/reminder.ts';
+import { hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
-import { details, expiryValue, text, user } from '../blocks/details.ts';
+import type { CallsMade, Message } from '../../ports.ts';
+import { details, expiryDetail, text, user } from '../blocks/details.ts';
 import { notification, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
+import { countdown } from './countdown.ts';
 import type { Written } from './written.ts';
 
 /** The warning to the owner of one API-only user: what will stop, how busy it is, what to do. */
 export function reminderMessage(
   words: Words,
-  due: DueReminder,
-  calls: number | undefined,
-  administrators: readonly string[],
+  { due, sentAt, calls, administrators }: Omit<Extract<Message, { kind: 'reminder' }>, 'kind' | 'instance'>,
   instance: string,
 ): Written {
   const { t, any } = words;
-  const { apiUser, expiry, daysLeft } = due;
+  const { apiUser, expiry } = due;
+  const ended = hasEnded(expiry, sentAt);
+  const say = (form: 'headline' | 'fallback') => countdown(words, form, { expiry, sentAt }, apiUser.email);
+  const people = any(administrators.map(person));
   return {
-    text: notification(countdown(words, 'fallback', daysLeft, apiUser.email)),
+    text: notification(say('fallback')),
     blocks: [
-      { type: 'header', text: plain(`⏰ ${countdown(words, 'headline', daysLeft, apiUser.email)}`, 150) },
-      section(t(daysLeft < 0 ? 'reminder.past' : 'reminder.ahead')),
+      { type: 'header', text: plain(`${ended ? '⛔' : '⏰'} ${say('headline')}`, 150) },
+      section(t(ended ? 'reminder.past' : 'reminder.ahead')),
       details([
         { label: t('detail.email'), value: text(apiUser.email) },
         { label: t('detail.name'), value: text(`${apiUser.firstName} ${apiUser.lastName}`) },
-        { label: t('detail.expires'), value: expiryValue(words, expiry) },
-        {
-          label: t('detail.calls'),
-          value: text(calls === undefined ? t('detail.callsUnknown') : words.number(calls)),
-        },
+        expiryDetail(words, expiry, sentAt),
+        { label: t('detail.calls'), value: text(callsText(words, calls)) },
         ...(apiUser.reason ? [{ label: t('detail.reason'), value: text(apiUser.reason) }] : []),
         ...(apiUser.requester ? [{ label: t('detail.requester'), value: user(apiUser.requester) }] : []),
         { label: t('detail.instance'), value: text(instance) },
       ]),
-      paragraph(sentence(t('reminder.keep', { people: any(administrators.map(person)) }))),
+      paragraph(sentence(t(ended ? 'reminder.restore' : 'reminder.keep', { people }))),
     ],
   };
 }
 
-/** “Access ends in 3 days”, “… today”, “… ended 1 day ago”. */
-export function countdown(
-  { t }: Words,
-  form: 'headline' | 'fallback',
-  daysLeft: number,
-  email: string,
-): string {
-  if (daysLeft === 0) return t(`reminder.${form}.today`, { email });
-  if (daysLeft < 0) return t(`reminder.${form}.after`, { count: -daysLeft, email });
-  return t(`reminder.${form}.before`, { count: daysLeft, email });
+function callsText({ t, number }: Words, calls: CallsMade): string {
+  if (calls === 'no_answer') return t('detail.callsUnknown');
+  return calls === 'not_named' ? t('detail.callsNotNamed') : number(calls);
 }

@@ -1,13 +1,15 @@
 import type { HomeView, KnownBlock } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
+import { hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import type { DailyCount, MarketoHealth } from '../../ports.ts';
-import { type Detail, details, expiryValue, ownerValue, text } from '../blocks/details.ts';
+import { type Detail, details, expiryDetail, ownerValue, text } from '../blocks/details.ts';
 import { context, moment, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
 import { NEW_API_USER } from '../names.ts';
 
 /** Below Slack's 100 blocks, with two for each user. */
-const MOST_USERS = 35;
+export const MOST_USERS = 35;
 
 /** What is left of the 100 blocks. */
 const MOST_INSTANCES = 20;
@@ -15,8 +17,11 @@ const MOST_INSTANCES = 20;
 export interface Home {
   readonly isAdministrator: boolean;
   readonly administrators: readonly string[];
-  /** For administrators all of them, for others those that they own; soonest end first. */
+  /** For administrators all of them, for others those that they own: soonest end first, ended ones last. */
   readonly apiUsers: readonly ApiUser[];
+  /** How many there are, listed or not. */
+  readonly count: number;
+  readonly now: Temporal.Instant;
   /** Ids of the users that the app itself runs as. */
   readonly own: ReadonlySet<string>;
   /** How each Marketo instance is doing; none for whoever is no administrator. */
@@ -35,11 +40,12 @@ export interface InstanceShown {
 /** The App Home tab: what ends when, and the way to the form. */
 export function homeView(
   words: Words,
-  { isAdministrator, administrators, apiUsers, own, instances, labelOf }: Home,
+  { isAdministrator, administrators, apiUsers, count, now, own, instances, labelOf }: Home,
 ): HomeView {
   const { t, any } = words;
   const shown = apiUsers.slice(0, MOST_USERS);
-  const left = apiUsers.length - shown.length;
+  const left = count - shown.length;
+  const firstEnded = shown.findIndex(({ expiry }) => hasEnded(expiry, now));
   const blocks: KnownBlock[] = [
     { type: 'header', text: plain(t('home.title'), 150) },
     section(t('help.intro')),
@@ -55,10 +61,11 @@ export function homeView(
     { type: 'header', text: plain(t(isAdministrator ? 'home.all' : 'home.owned'), 150) },
     ...(shown.length === 0 ? [section(t(isAdministrator ? 'home.none' : 'home.noneOwned'))] : []),
     ...shown.flatMap((apiUser, index): KnownBlock[] => [
-      ...(index > 0 ? [{ type: 'divider' } as const] : []),
+      ...(index > 0 && index !== firstEnded ? [{ type: 'divider' } as const] : []),
+      ...(index === firstEnded ? [{ type: 'header', text: plain(t('home.ended'), 150) } as const] : []),
       details([
         { label: t('detail.email'), value: text(apiUser.email) },
-        { label: t('detail.expires'), value: expiryValue(words, apiUser.expiry) },
+        expiryDetail(words, apiUser.expiry, now),
         {
           label: t('detail.owner'),
           value: own.has(apiUser.id) ? text(t('home.own')) : ownerValue(words, apiUser.owner),

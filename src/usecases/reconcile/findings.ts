@@ -1,6 +1,7 @@
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
 import { emailKey } from '../../core/email-address.ts';
+import { expiryText } from '../../core/expiry.ts';
 import type { Finding, Instance, Ports, Reconciliation } from '../../ports.ts';
 import { tellAdministrators } from '../administrators.ts';
 
@@ -11,6 +12,7 @@ const WHAT = {
   'api_user.changed': 'changed',
   'api_user.expiry_changed': 'expiry_changed',
   'api_user.expired': 'expired',
+  'api_user.unreadable': 'unreadable',
   'api_user.gone': 'gone',
 } as const satisfies Partial<Record<AuditAction, Finding['what']>>;
 
@@ -44,7 +46,7 @@ export async function announceFindings(
 
 function isOwn({ action, subject, details }: AuditEvent, own: string): boolean {
   return (
-    action === 'api_user.found' &&
+    ['api_user.found', 'api_user.unreadable'].includes(action) &&
     [subject, String(details.userid ?? '')].some((name) => emailKey(name) === own)
   );
 }
@@ -53,6 +55,6 @@ function isOwn({ action, subject, details }: AuditEvent, own: string): boolean {
 function findingOf({ action, subject, details }: AuditEvent, user: ApiUser | undefined): Finding {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   const what = WHAT[action as keyof typeof WHAT];
-  const end = what === 'found' && user ? (user.expiry?.toString() ?? 'never') : undefined;
+  const end = what === 'found' && user ? expiryText(user.expiry) : undefined;
   return { what, email: subject, from: text(details.from), to: end ?? text(details.to) };
 }

@@ -2,7 +2,7 @@ import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
 import { MarketoFailure, type MarketoFailureKind } from '../../core/marketo-failure.ts';
 import type { Instance, MarketoUser, Ports, Reconciliation } from '../../ports.ts';
-import { checkApiUser } from '../check-api-user.ts';
+import { checkApiUser, noteUnreadable } from '../check-api-user.ts';
 import { announceFindings } from './findings.ts';
 
 type ReconcilePorts = Pick<Ports, 'records' | 'clock' | 'ids' | 'log' | 'messenger' | 'administrators'>;
@@ -179,6 +179,7 @@ async function readTogether(
     if (!(reason instanceof MarketoFailure) || !OF_ONE_USER.includes(reason.kind)) throw reason;
     counts.failed += 1;
     given.add(id);
+    if (apiUser) await noteUnreadable(ports, apiUser, reason.kind);
     ports.log.warn({ err: reason, apiUser: id }, 'A user could not be read; asked again at the next run');
   }
 }

@@ -1,71 +1,119 @@
-import type { DueReminder } from '../../core/reminder.ts';
-import type { DigestLine, Recipient } from '../../ports.ts';
+import { asOf, type DueReminder, planReminder, type ReminderPlan } from '../../core/reminder.ts';
+import type { DigestLine, Recipient, WatchedUser } from '../../ports.ts';
 import { administratorsOf } from '../administrators.ts';
-import { deliver } from '../deliver.ts';
-import { deliveryOf, planFor, type RecipientPlan, type Round, reminderEvent } from './round.ts';
+import { type Delivered, deliver } from '../deliver.ts';
+import type { Attempts } from './attempts.ts';
+import { deliveryOf, type Round, reminderEvent } from './round.ts';
 
 /** Lines in one digest message: far below Slack's 50 blocks and 13,200 characters, whatever people typed. */
 const LINES_PER_DIGEST = 15;
 
-/** One digest, or one part of a long one. */
-export interface Digest {
-  readonly dues: readonly DueReminder[];
-  readonly part: number;
-  readonly parts: number;
+/** Those who are told together, and the name of their series of warnings. */
+export interface Audience {
+  readonly recipient: Recipient;
+  readonly name: string;
 }
 
-/** What the administrators are to be told: in their channel, or each of them where there is none. */
-export function planAdministrators(round: Round): RecipientPlan[] {
-  return administratorsOf(round.ports, round.instance).map((recipient) =>
-    planFor(round, recipient, round.apiUsers, `administrators:${recipient.id}`),
-  );
+/** What the administrators are to be told about one user. */
+export interface AdministratorsPlan extends ReminderPlan {
+  readonly audience: Audience;
 }
 
-export function digestsOf(dues: readonly DueReminder[]): Digest[] {
-  const parts = Math.ceil(dues.length / LINES_PER_DIGEST);
-  return Array.from({ length: parts }, (_, index) => ({
-    dues: dues.slice(index * LINES_PER_DIGEST, (index + 1) * LINES_PER_DIGEST),
-    part: index + 1,
-    parts,
+/** The administrators' channel, or each of them where there is none. */
+export function audiencesOf({ ports, instance }: Pick<Round, 'ports' | 'instance'>): Audience[] {
+  return administratorsOf(ports, instance).map((recipient) => ({
+    recipient,
+    name: `administrators:${recipient.id}`,
   }));
 }
 
-export async function sendDigest(
-  { ports, instance, gone }: Round,
-  recipient: Recipient,
-  { dues, part, parts }: Digest,
-): Promise<'sent' | 'nothing_left' | 'refused'> {
-  const ownerOf = ({ apiUser: { owner } }: DueReminder): DigestLine['owner'] => {
-    if (owner === undefined) return 'none';
-    return gone.has(owner) ? 'gone' : 'told';
-  };
-  const outcome = await deliver(ports, {
+/** Each administrator in the place of a channel that Slack has closed to the app: nobody misses a warning for that. */
+function insteadOf({ ports }: Pick<Round, 'ports'>, channel: Audience): Audience[] {
+  return ports.administrators.map((id) => ({
+    recipient: { kind: 'person', id },
+    name: `${channel.name}:${id}`,
+  }));
+}
+
+/** Decides for one user; what a channel has refused before is each administrator's. */
+export function planAdministrators(round: Round, { apiUser, settled }: WatchedUser): AdministratorsPlan[] {
+  const planFor = (audience: Audience): AdministratorsPlan => ({
+    audience,
+    ...planReminder(
+      apiUser,
+      audience.name,
+      (key) => settled.has(key),
+      round.rules,
+      round.instance.policy.timeZone,
+    ),
+  });
+  return audiencesOf(round).flatMap((audience) => {
+    const plan = planFor(audience);
+    const isRefused = plan.mostUrgent !== undefined && settled.get(plan.mostUrgent.key) === 'refused';
+    return isRefused && audience.recipient.kind === 'channel'
+      ? [plan, ...insteadOf(round, audience).map(planFor)]
+      : [plan];
+  });
+}
+
+/** A line of a digest that waits until every user was looked at. */
+export interface DueLine extends DigestLine {
+  readonly audience: Audience;
+}
+
+/** Sends the lines, most urgent first, in digests of bounded length; those of a closed channel to each administrator. */
+export async function sendDigests(
+  round: Round,
+  attempts: Attempts,
+  lines: readonly DueLine[],
+): Promise<void> {
+  const audiences = new Map(lines.map(({ audience }) => [audience.name, audience]));
+  for (const audience of audiences.values()) {
+    const own = lines.filter((line) => line.audience.name === audience.name).sort(byUrgency);
+    for (const [index, part] of partsOf(own).entries()) {
+      const digest = { lines: part, part: index + 1, parts: Math.ceil(own.length / LINES_PER_DIGEST) };
+      const outcome = await attempts.one(audience.recipient, () => sendDigest(round, audience, digest));
+      if (outcome !== 'refused' || audience.recipient.kind === 'person') continue;
+      for (const each of insteadOf(round, audience)) {
+        await attempts.one(each.recipient, () => sendDigest(round, each, digest));
+      }
+    }
+  }
+}
+
+function partsOf(lines: readonly DueLine[]): DueLine[][] {
+  const parts = Math.ceil(lines.length / LINES_PER_DIGEST);
+  return Array.from({ length: parts }, (_, index) =>
+    lines.slice(index * LINES_PER_DIGEST, (index + 1) * LINES_PER_DIGEST),
+  );
+}
+
+function byUrgency({ due: one }: DueLine, { due: other }: DueLine): number {
+  return one.daysLeft - other.daysLeft || one.apiUser.email.localeCompare(other.apiUser.email);
+}
+
+async function sendDigest(
+  { ports, instance }: Round,
+  { recipient, name }: Audience,
+  { lines, part, parts }: { lines: readonly DueLine[]; part: number; parts: number },
+): Promise<Delivered> {
+  const sentAt = ports.clock.now();
+  const eventOf = (due: DueReminder, became: 'sent' | 'refused') =>
+    reminderEvent(ports, became === 'sent' ? 'reminder.sent' : 'reminder.failed', recipient, due);
+  return deliver(ports, {
     recipient,
-    deliveries: dues.map((due) => ({ ...deliveryOf(due, recipient), due })),
+    deliveries: lines.map((line) => {
+      const due = asOf(line.due, name, sentAt);
+      return { ...deliveryOf(due, recipient), due, owner: line.owner };
+    }),
     message: (left) => ({
       kind: 'digest',
       instance: instance.name,
-      lines: left.map(({ due }) => ({ due, owner: ownerOf(due) })),
+      lines: left.map(({ due, owner }) => ({ due, owner })),
+      sentAt,
       part,
       parts,
     }),
-    events: (left) => left.map(({ due }) => reminderEvent(ports, 'reminder.sent', recipient, due)),
+    events: (left, became) => left.map(({ due }) => eventOf(due, became)),
   });
-  if (outcome === 'refused') {
-    for (const due of dues) {
-      await ports.records.audit.append(reminderEvent(ports, 'reminder.failed', recipient, due));
-    }
-  }
-  return outcome;
-}
-
-/**
- * A digest whose channel is gone or closed to the app, to each administrator instead: nobody misses a warning for
- * that. Each of them has keys of their own, so that none hears twice.
- */
-export async function sendDigestToEachAdministrator(round: Round, digest: Digest): Promise<void> {
-  for (const id of round.ports.administrators) {
-    const dues = digest.dues.map((due) => ({ ...due, key: `${due.key}:${id}` }));
-    await sendDigest(round, { kind: 'person', id }, { ...digest, dues });
-  }
 }

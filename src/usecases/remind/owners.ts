@@ -1,38 +1,92 @@
-import { emailKey } from '../../core/email-address.ts';
-import type { DueReminder } from '../../core/reminder.ts';
-import type { Recipient } from '../../ports.ts';
+import { notAMember } from '../../core/permission.ts';
+import { asOf, type DueReminder, mayBeDue, planReminder, type ReminderPlan } from '../../core/reminder.ts';
+import type { OwnerTold, Recipient, WatchedUser } from '../../ports.ts';
 import { deliver } from '../deliver.ts';
-import { deliveryOf, planFor, type RecipientPlan, type Round, reminderEvent } from './round.ts';
+import type { Attempts } from './attempts.ts';
+import { deliveryOf, type Round, reminderEvent } from './round.ts';
 
-/** What each owner is to be told; users without an owner, or whose owner is gone, are left to the administrators. */
-export function planOwners(round: Round): RecipientPlan[] {
-  const owners = new Set(round.apiUsers.flatMap(({ owner }) => owner ?? []));
-  return [...owners]
-    .filter((owner) => !round.gone.has(owner))
-    .map((owner) => {
-      const owned = round.apiUsers.filter((apiUser) => apiUser.owner === owner);
-      return planFor(round, { kind: 'person', id: owner }, owned, 'owner');
-    });
+export const OWNER = 'owner';
+
+/** What the owner of one user is to be told. */
+export interface OwnerPlan extends ReminderPlan {
+  readonly recipient: Recipient;
+  /** Whether the owner can no longer be reached: then what is due is the administrators' alone. */
+  readonly isGone: boolean;
+}
+
+/**
+ * Decides for one user, by the days of the zone in which its owner lives. Slack is asked about an owner only where
+ * something may be due. Someone whom Slack cannot look up now counts as there, in the instance's zone.
+ *
+ * @returns `undefined` where nothing can be due
+ */
+export async function planOwner(
+  { ports, instance, rules, personOf }: Round,
+  { apiUser, settled }: WatchedUser,
+): Promise<OwnerPlan | undefined> {
+  const { owner } = apiUser;
+  const isSettled = (key: string) => settled.has(key);
+  if (owner === undefined || !mayBeDue(apiUser, OWNER, isSettled, rules)) return undefined;
+  let isGone = false;
+  let { timeZone } = instance.policy;
+  try {
+    const person = await personOf(owner);
+    isGone = notAMember(person, ports.home) !== undefined;
+    if (person && !isGone) timeZone = person.timeZone;
+  } catch (error) {
+    ports.log.warn({ err: error, slackUser: owner }, 'Slack did not say whether an owner is still there');
+  }
+  const plan = planReminder(apiUser, OWNER, isSettled, rules, timeZone);
+  const recipient: Recipient = { kind: 'person', id: owner };
+  if (!isGone || !plan.send) return { ...plan, recipient, isGone };
+  // Nobody is there to be told: what is due counts as skipped.
+  return { ...plan, recipient, isGone, send: undefined, skip: [...plan.skip, plan.send] };
+}
+
+/** What the administrators are told about the owner of a user beside its warning. */
+export async function tellOwner(
+  round: Round,
+  attempts: Attempts,
+  { apiUser, settled }: WatchedUser,
+  plan: OwnerPlan | undefined,
+): Promise<OwnerTold> {
+  if (apiUser.owner === undefined) return 'none';
+  if (plan?.isGone) return 'gone';
+  if (plan?.send) {
+    const { send, recipient } = plan;
+    const outcome = await attempts.one(recipient, () => sendToOwner(round, recipient, send));
+    if (outcome === undefined) return 'waiting';
+    return outcome === 'refused' ? 'refused' : 'told';
+  }
+  return before(round, { apiUser, settled });
+}
+
+/** What an earlier run has come to. */
+function before({ rules, instance }: Round, { apiUser, settled }: WatchedUser): OwnerTold {
+  const { mostUrgent } = planReminder(apiUser, OWNER, () => false, rules, instance.policy.timeZone);
+  const became = mostUrgent && settled.get(mostUrgent.key);
+  if (became === 'refused') return 'refused';
+  return became === 'skipped' ? 'gone' : 'told';
 }
 
 /** One direct message about one API-only user. */
-export async function sendToOwner(
-  { ports, calls }: Round,
-  recipient: Recipient,
-  due: DueReminder,
-): Promise<void> {
-  const outcome = await deliver(ports, {
+async function sendToOwner({ ports, instance, callsOf }: Round, recipient: Recipient, planned: DueReminder) {
+  const calls = await callsOf(planned.apiUser);
+  const sentAt = ports.clock.now();
+  const due = asOf(planned, OWNER, sentAt);
+  return deliver(ports, {
     recipient,
     deliveries: [deliveryOf(due, recipient)],
     message: () => ({
       kind: 'reminder',
+      instance: instance.name,
       due,
-      calls: calls && (calls.get(emailKey(due.apiUser.userid)) ?? 0),
+      sentAt,
+      calls,
       administrators: ports.administrators,
     }),
-    events: () => [reminderEvent(ports, 'reminder.sent', recipient, due)],
+    events: (_, became) => [
+      reminderEvent(ports, became === 'sent' ? 'reminder.sent' : 'reminder.failed', recipient, due),
+    ],
   });
-  if (outcome === 'refused') {
-    await ports.records.audit.append(reminderEvent(ports, 'reminder.failed', recipient, due));
-  }
 }

@@ -1,21 +1,20 @@
-import type { DueReminder } from '../../core/reminder.ts';
-import type { Instance, Recipient } from '../../ports.ts';
+import type { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../../core/api-user.ts';
+import { endOf, sameExpiry } from '../../core/expiry.ts';
+import { type DueReminder, isOver, type ReminderPlan } from '../../core/reminder.ts';
+import type { Instance, Recipient, WatchedUser } from '../../ports.ts';
+import { checkApiUser } from '../check-api-user.ts';
 import {
-  digestsOf,
+  type AdministratorsPlan,
+  audiencesOf,
+  type DueLine,
   planAdministrators,
-  sendDigest,
-  sendDigestToEachAdministrator,
+  sendDigests,
 } from './administrators.ts';
-import { planOwners, sendToOwner } from './owners.ts';
-import {
-  askMarketo,
-  beginRound,
-  deliveryOf,
-  type RecipientPlan,
-  type RemindPorts,
-  type Round,
-  reminderEvent,
-} from './round.ts';
+import { type Attempts, attempts, SlackDoesNotWork } from './attempts.ts';
+import { OWNER, type OwnerPlan, planOwner, tellOwner } from './owners.ts';
+import { deliveryOf, horizonOf, type RemindPorts, type Round, reminderEvent } from './round.ts';
+import { callsOfUsers } from './usage.ts';
 
 /** One warning that a run sends, or would send. */
 export interface PlannedReminder extends DueReminder {
@@ -25,15 +24,10 @@ export interface PlannedReminder extends DueReminder {
 
 export interface RemindReport {
   readonly reminders: readonly PlannedReminder[];
-  /** Warnings that a more urgent one has overtaken. */
+  /** Warnings that a more urgent one has overtaken, or whose reader is gone. */
   readonly skipped: number;
-  /** Messages that could not be sent; tried again at the next run. */
+  /** Messages that could not be sent; they are owed. */
   readonly failed: number;
-}
-
-interface Plans {
-  readonly owners: readonly RecipientPlan[];
-  readonly administrators: readonly RecipientPlan[];
 }
 
 /** The name under which the runs of an instance's reminders are remembered. */
@@ -41,81 +35,162 @@ export function remindJob({ name }: Pick<Instance, 'name'>): string {
   return `remind:${name}`;
 }
 
+export interface RemindOptions {
+  /** When reminders are looked for again: what would come too late then is due now. */
+  readonly nextRun: Temporal.Instant;
+  /** Decides the same and sends nothing, writes nothing. */
+  readonly dryRun?: boolean;
+}
+
 /**
  * Sends every warning that is due and was not sent: to owners one by one, to the administrators in a digest.
  *
- * What is due is decided from the records, so it does not matter when the last run was. On PostgreSQL one process
- * at a time runs it for an instance.
+ * What is due is decided from the records, so it does not matter when the last run was, and the work grows with what is
+ * due, not with what is known. On PostgreSQL one process at a time runs it for an instance. A run that leaves nothing
+ * owed is remembered.
  *
- * @param dryRun decides the same and sends nothing, writes nothing
  * @returns `undefined` where another process is at it
  */
 export async function remind(
   ports: RemindPorts,
   instance: Instance,
-  { dryRun = false } = {},
+  { nextRun, dryRun = false }: RemindOptions,
 ): Promise<RemindReport | undefined> {
-  if (dryRun) return reportOf((await prepare(ports, instance, false)).plans, 0);
-  const job = remindJob(instance);
-  const run = await ports.records.exclusively(job, async () => {
-    const { round, plans } = await prepare(ports, instance, true);
-    const failed = await send(round, plans);
-    await ports.records.jobs.recordRun(job, ports.clock.now());
-    return reportOf(plans, failed);
-  });
-  return run?.value;
-}
-
-/** Decides from the records, asks Marketo about those whom it concerns, and decides again. */
-async function prepare(
-  ports: RemindPorts,
-  instance: Instance,
-  keep: boolean,
-): Promise<{ readonly round: Round; readonly plans: Plans }> {
-  const known = await beginRound(ports, instance);
-  const { owners, administrators } = plan(known);
-  const dues = [...owners, ...administrators].flatMap(({ send: due }) => due.map(({ apiUser }) => apiUser));
-  const round = await askMarketo(known, dues, { keep });
-  return { round, plans: plan(round) };
-}
-
-function plan(round: Round): Plans {
-  return { owners: planOwners(round), administrators: planAdministrators(round) };
-}
-
-/** One message that fails does not keep the others back. Gives how many failed. */
-async function send(round: Round, { owners, administrators }: Plans): Promise<number> {
-  let failed = 0;
-  const attempt = async (recipient: Recipient, work: () => Promise<unknown>) => {
-    try {
-      await work();
-    } catch (error) {
-      failed += 1;
-      const fields = { err: error, recipient: recipient.id };
-      round.ports.log.error(fields, 'A reminder could not be sent; tried again at the next run');
-    }
+  const now = ports.clock.now();
+  const round: Round = {
+    ports,
+    instance,
+    rules: { thresholds: instance.policy.reminderDays, now, nextRun },
+    callsOf: callsOfUsers(instance.marketo, ports.log),
+    personOf: askedOnce((id) => ports.directory.person(id)),
+    keep: !dryRun,
   };
-  for (const owner of owners) {
-    for (const due of owner.send) {
-      await attempt(owner.recipient, () => sendToOwner(round, owner.recipient, due));
-    }
-    await recordSkipped(round.ports, owner);
-  }
-  for (const audience of administrators) {
-    for (const digest of digestsOf(audience.send)) {
-      await attempt(audience.recipient, async () => {
-        const outcome = await sendDigest(round, audience.recipient, digest);
-        if (outcome === 'refused' && audience.recipient.kind === 'channel') {
-          await sendDigestToEachAdministrator(round, digest);
-        }
-      });
-    }
-    await recordSkipped(round.ports, audience);
-  }
-  return failed;
+  if (dryRun) return run(round);
+  const job = remindJob(instance);
+  const ran = await ports.records.exclusively(job, async () => {
+    const report = await run(round);
+    if (report.failed === 0) await ports.records.jobs.recordRun(job, now);
+    return report;
+  });
+  return ran?.value;
 }
 
-async function recordSkipped(ports: RemindPorts, { recipient, skip }: RecipientPlan): Promise<void> {
+/** A run asks about each person once, however many users they own. */
+function askedOnce<T>(ask: (id: string) => Promise<T>): (id: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (id) => {
+    const answer = answers.get(id) ?? ask(id);
+    answers.set(id, answer);
+    return answer;
+  };
+}
+
+async function run(round: Round): Promise<RemindReport> {
+  const { ports, instance } = round;
+  const tried = attempts(ports.log);
+  const reminders: PlannedReminder[] = [];
+  const lines: DueLine[] = [];
+  let skipped = 0;
+  try {
+    for await (const page of ports.records.apiUsers.watched(instance.name, horizonOf(round.rules))) {
+      for (const plan of await plansOfPage(round, page)) {
+        reminders.push(...plannedIn(plan));
+        skipped += plansOf(plan).reduce((sum, { skip }) => sum + skip.length, 0);
+        if (round.keep) lines.push(...(await carryOut(round, tried, plan)));
+      }
+    }
+    await sendDigests(round, tried, lines);
+  } catch (error) {
+    if (!(error instanceof SlackDoesNotWork)) throw error;
+    ports.log.error(
+      { err: error, instance: instance.name },
+      'Slack takes no messages now; a run of the reminders ends early',
+    );
+  }
+  return { reminders, skipped, failed: tried.failed };
+}
+
+/** Everything that is to be told about one user. */
+interface UserPlan {
+  readonly watched: WatchedUser;
+  readonly owner: OwnerPlan | undefined;
+  readonly administrators: readonly AdministratorsPlan[];
+}
+
+function plansOf({ owner, administrators }: UserPlan): ReminderPlan[] {
+  return owner ? [owner, ...administrators] : [...administrators];
+}
+
+/** Owners are asked about one after the other, because Slack counts; Marketo's own pace holds for its users. */
+async function plansOfPage(round: Round, page: readonly WatchedUser[]): Promise<UserPlan[]> {
+  const known: UserPlan[] = [];
+  for (const watched of page) known.push(await planFrom(round, watched));
+  const now = await Promise.all(known.map((plan) => asMarketoHasIt(round, plan)));
+  return now.filter((plan) => plan !== undefined);
+}
+
+/** Asks Marketo about a user where somebody is to be told something, and decides again. */
+async function asMarketoHasIt(round: Round, known: UserPlan): Promise<UserPlan | undefined> {
+  const { watched } = known;
+  if (plansOf(known).every(({ send }) => send === undefined)) {
+    await closeIfOver(round, watched);
+    return known;
+  }
+  const apiUser = await lookedAt(round, watched.apiUser);
+  if (!apiUser) return undefined;
+  return sameExpiry(apiUser.expiry, watched.apiUser.expiry)
+    ? { ...known, watched: { ...watched, apiUser } }
+    : planFrom(round, { ...watched, apiUser });
+}
+
+async function planFrom(round: Round, watched: WatchedUser): Promise<UserPlan> {
+  const owner = await planOwner(round, watched);
+  return { watched, owner, administrators: planAdministrators(round, watched) };
+}
+
+/**
+ * The user as Marketo has it now: its expiry may have been changed by hand. One that cannot be asked about stays as it
+ * is known, so that a warning is never lost to a failed call; `undefined` where it is gone.
+ */
+async function lookedAt({ ports, instance, keep }: Round, apiUser: ApiUser): Promise<ApiUser | undefined> {
+  const isListed = async () => (await instance.marketo.findUserByEmail(apiUser.email)) !== undefined;
+  try {
+    return await checkApiUser(ports, instance, apiUser, { isListed, keep });
+  } catch (error) {
+    const fields = { err: error, apiUser: apiUser.id };
+    ports.log.warn(fields, 'Marketo could not be asked about a user; its known expiry is used');
+    return apiUser;
+  }
+}
+
+async function closeIfOver(
+  { ports, instance, rules, keep }: Round,
+  { apiUser, settled }: WatchedUser,
+): Promise<void> {
+  const audiences = [
+    ...(apiUser.owner === undefined ? [] : [OWNER]),
+    ...audiencesOf({ ports, instance }).map(({ name }) => name),
+  ];
+  const end = endOf(apiUser.expiry);
+  if (!keep || !end || !isOver(apiUser, audiences, (key) => settled.has(key), rules)) return;
+  await ports.records.apiUsers.markWarned(apiUser.id, end);
+}
+
+/** Tells the owner, writes down what is skipped, and gives what the administrators are to be told. */
+async function carryOut(
+  round: Round,
+  tried: Attempts,
+  { watched, owner, administrators }: UserPlan,
+): Promise<DueLine[]> {
+  const sends = administrators.flatMap(({ audience, send }) => (send ? [{ audience, due: send }] : []));
+  const isDue = owner?.send !== undefined || sends.length > 0;
+  const told = isDue ? await tellOwner(round, tried, watched, owner) : 'told';
+  if (owner) await recordSkipped(round, owner.recipient, owner);
+  for (const plan of administrators) await recordSkipped(round, plan.audience.recipient, plan);
+  return sends.map((line) => ({ ...line, owner: told }));
+}
+
+async function recordSkipped({ ports }: Round, recipient: Recipient, { skip }: ReminderPlan): Promise<void> {
   await ports.records.deliveries.skip(
     skip.map((due) => deliveryOf(due, recipient)),
     ports.clock.now(),
@@ -123,12 +198,11 @@ async function recordSkipped(ports: RemindPorts, { recipient, skip }: RecipientP
   );
 }
 
-function reportOf({ owners, administrators }: Plans, failed: number): RemindReport {
-  const remindersOf = (audience: PlannedReminder['audience'], plans: readonly RecipientPlan[]) =>
-    plans.flatMap(({ recipient, send: dues }) => dues.map((due) => ({ ...due, recipient, audience })));
-  return {
-    reminders: [...remindersOf('owner', owners), ...remindersOf('administrators', administrators)],
-    skipped: [...owners, ...administrators].reduce((sum, { skip }) => sum + skip.length, 0),
-    failed,
-  };
+function plannedIn({ owner, administrators }: UserPlan): PlannedReminder[] {
+  return [
+    ...(owner?.send ? [{ ...owner.send, recipient: owner.recipient, audience: 'owner' as const }] : []),
+    ...administrators.flatMap(({ audience: { recipient }, send }) =>
+      send ? [{ ...send, recipient, audience: 'administrators' as const }] : [],
+    ),
+  ];
 }

@@ -1,0 +1,42 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** When access ends: an instant, never, or not known because Marketo did not say it in a way that can be read. */
+export type Expiry = Temporal.Instant | 'never' | 'unknown';
+
+/** The instant at which access ends; `undefined` where there is none, or none is known. */
+export function endOf(expiry: Expiry): Temporal.Instant | undefined {
+  return expiry === 'never' || expiry === 'unknown' ? undefined : expiry;
+}
+
+/** Whether access has ended at this instant; one that never ends, or whose end is not known, has not. */
+export function hasEnded(expiry: Expiry, now: Temporal.Instant): boolean {
+  const end = endOf(expiry);
+  return end !== undefined && Temporal.Instant.compare(end, now) <= 0;
+}
+
+export function sameExpiry(one: Expiry, other: Expiry): boolean {
+  return expiryText(one) === expiryText(other);
+}
+
+/** An expiry in one word, as the audit writes it: an instant in ISO 8601, `never` or `unknown`. */
+export function expiryText(expiry: Expiry): string {
+  return expiry.toString();
+}
+
+/** Reads what `expiryText` has written; anything else is not known. */
+export function parseExpiry(text: string | undefined): Expiry {
+  if (text === 'never') return 'never';
+  try {
+    return Temporal.Instant.from(text ?? '');
+  } catch {
+    return 'unknown';
+  }
+}
+
+/**
+ * What is known after a reading. A reading that says nothing takes no warning away: an end that is still ahead stays
+ * known until Marketo says another.
+ */
+export function afterReading(known: Expiry, read: Expiry, now: Temporal.Instant): Expiry {
+  return read === 'unknown' && endOf(known) && !hasEnded(known, now) ? known : read;
+}

@@ -1,0 +1,54 @@
+import { Cron } from 'croner';
+import { Temporal } from 'temporal-polyfill';
+
+/** When a job is due: a cron pattern, read by the clocks of a time zone. */
+export interface Timetable {
+  /** Five fields; day of month and day of week both have to fit, as node-cron has it. */
+  readonly pattern: string;
+  readonly timeZone: string;
+}
+
+/**
+ * Whether a time of the table lies after the last run and not after now.
+ *
+ * Times are compared as wall clocks show them: one in an hour that daylight saving skips is due right after that hour,
+ * and one in an hour that comes twice is due once.
+ */
+export function isOwed(
+  { pattern, timeZone }: Timetable,
+  lastRun: Temporal.Instant,
+  now: Temporal.Instant,
+): boolean {
+  const wall = wallClock(now, timeZone);
+  // The search leaves its own beginning out, so it begins a second later.
+  const [latest] = cronOf(pattern).previousRuns(1, new Date(wall + 1_000));
+  return latest !== undefined && latest.getTime() > wallClock(lastRun, timeZone);
+}
+
+/** The next time after now; the end of all days for a pattern that no day fits. */
+export function nextTime({ pattern, timeZone }: Timetable, now: Temporal.Instant): Temporal.Instant {
+  const next = cronOf(pattern).nextRun(new Date(wallClock(now, timeZone)));
+  if (!next) return END_OF_DAYS;
+  return Temporal.Instant.fromEpochMilliseconds(next.getTime())
+    .toZonedDateTimeISO('UTC')
+    .toPlainDateTime()
+    .toZonedDateTime(timeZone)
+    .toInstant();
+}
+
+/** Later than every expiry that Marketo can write, and far from the end of what a calendar can count. */
+const END_OF_DAYS = Temporal.Instant.from('9999-12-31T00:00:00Z');
+
+/** What the clocks on the wall show, in whole seconds, as if the wall were in UTC. */
+function wallClock(instant: Temporal.Instant, timeZone: string): number {
+  const wall = instant.toZonedDateTimeISO(timeZone).toPlainDateTime().toZonedDateTime('UTC');
+  return Math.floor(wall.epochMilliseconds / 1_000) * 1_000;
+}
+
+const known = new Map<string, Cron>();
+
+function cronOf(pattern: string): Cron {
+  const cron = known.get(pattern) ?? new Cron(pattern, { paused: true, timezone: 'UTC', domAndDow: true });
+  known.set(pattern, cron);
+  return cron;
+}

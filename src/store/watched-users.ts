@@ -1,0 +1,93 @@
+import { type Kysely, sql } from 'kysely';
+import type { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../core/api-user.ts';
+import type { Settled, ShownUsers, WatchedUser } from '../ports.ts';
+import { toApiUser } from './rows.ts';
+import type { ApiUserRow, Schema } from './schema.ts';
+
+/** Users that are read together. */
+const PAGE = 200;
+
+/** The same condition as in the index `api_users_watched`, so that it is found by it. */
+const NOT_WARNED = sql<boolean>`(warned_expiry is null or warned_expiry <> expiry)`;
+
+/** The users after a place whose warnings are not all given, soonest end first. */
+export function watchedPage(
+  kysely: Kysely<Schema>,
+  instance: string,
+  until: Temporal.Instant,
+  after: { readonly expiry: string; readonly id: string } | undefined,
+): Promise<ApiUserRow[]> {
+  let page = kysely
+    .selectFrom('api_users')
+    .selectAll()
+    .where('instance', '=', instance)
+    .where('state', '=', 'active')
+    .where('expiry', 'is not', null)
+    .where(NOT_WARNED)
+    .where('expiry', '<=', until.toString());
+  if (after) page = page.where(sql<boolean>`(expiry, id) > (${after.expiry}, ${after.id})`);
+  return page.orderBy('expiry').orderBy('id').limit(PAGE).execute();
+}
+
+/** Each user of a page with what became of its warnings, joined by the page's bounds. */
+export async function withWarnings(
+  kysely: Kysely<Schema>,
+  instance: string,
+  rows: readonly ApiUserRow[],
+): Promise<WatchedUser[]> {
+  const [first, last] = [rows[0], rows.at(-1)];
+  const warnings = await kysely
+    .selectFrom('deliveries')
+    .innerJoin('api_users', 'api_users.id', 'deliveries.api_user_id')
+    .select(['deliveries.key', 'deliveries.state', 'deliveries.api_user_id'])
+    .where('api_users.instance', '=', instance)
+    .where('api_users.state', '=', 'active')
+    .where('deliveries.state', '<>', 'claimed')
+    .where(sql<boolean>`(api_users.expiry, api_users.id) >= (${first?.expiry}, ${first?.id})`)
+    .where(sql<boolean>`(api_users.expiry, api_users.id) <= (${last?.expiry}, ${last?.id})`)
+    .execute();
+  const byUser = new Map<string, Map<string, Settled>>();
+  for (const { key, state, api_user_id } of warnings) {
+    const settled = byUser.get(api_user_id ?? '') ?? new Map<string, Settled>();
+    settled.set(key, state as Settled);
+    byUser.set(api_user_id ?? '', settled);
+  }
+  return rows.map((row) => ({ apiUser: toApiUser(row), settled: byUser.get(row.id) ?? new Map() }));
+}
+
+/**
+ * What the Home tab lists: what ends soonest first, then what is not known, what never ends, and what has ended,
+ * latest first. Each part is read by an index, and only as far as there is room.
+ */
+export async function shownUsers(
+  kysely: Kysely<Schema>,
+  { instances, owner, now, most }: ShownUsers,
+): Promise<{ readonly apiUsers: readonly ApiUser[]; readonly count: number }> {
+  const found = instances.map((name) => partsOf(kysely, name, owner, now.toString()));
+  const apiUsers: ApiUser[] = [];
+  for (const part of ['ahead', 'unknown', 'never', 'ended'] as const) {
+    const left = most - apiUsers.length;
+    if (left <= 0) break;
+    const rows = (await Promise.all(found.map((parts) => parts[part].limit(left).execute()))).flat();
+    const order = part === 'ended' ? -1 : 1;
+    const end = ({ expiry, email_key }: ApiUserRow) => expiry ?? email_key;
+    rows.sort((one, other) => (end(one) < end(other) ? -order : order));
+    apiUsers.push(...rows.slice(0, left).map(toApiUser));
+  }
+  const counts = await Promise.all(found.map(({ count }) => count.executeTakeFirst()));
+  return { apiUsers, count: counts.reduce((sum, row) => sum + Number(row?.count ?? 0), 0) };
+}
+
+function partsOf(kysely: Kysely<Schema>, instance: string, owner: string | undefined, now: string) {
+  let active = kysely.selectFrom('api_users').where('instance', '=', instance).where('state', '=', 'active');
+  if (owner !== undefined) active = active.where('owner', '=', owner);
+  const all = active.selectAll();
+  return {
+    ahead: all.where('expiry', '>', now).orderBy('expiry'),
+    unknown: all.where('expiry', 'is', null).where('expiry_known', '=', 'no').orderBy('email_key'),
+    never: all.where('expiry', 'is', null).where('expiry_known', '=', 'yes').orderBy('email_key'),
+    ended: all.where('expiry', '<=', now).orderBy('expiry', 'desc'),
+    count: active.select((row) => row.fn.countAll().as('count')),
+  };
+}
