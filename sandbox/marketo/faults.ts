@@ -4,6 +4,8 @@ import type { CallName } from './calls.ts';
 export type Fault =
   /** Marketo's own error; nothing is executed. */
   | { readonly kind: 'error'; readonly code: string; readonly message?: string; readonly status?: number }
+  /** An answer that whoever plans it alters, such as one row of a list; executed. */
+  | { readonly kind: 'altered'; readonly alter: (body: unknown, url: URL) => unknown }
   /** A page from a proxy instead of JSON; nothing is executed. */
   | { readonly kind: 'html'; readonly status: number }
   /** No body at all; nothing is executed. */

@@ -105,12 +105,22 @@ async function answer(
   const { status, body } = carryOut(subscription, limits, found, { request, response, url, text });
   if (fault?.kind === 'delay') await pause(fault.ms);
   if (!fault || fault.kind === 'delay') return send(status, body);
+  if (fault.kind === 'altered') return send(status, fault.alter(body, url));
   record(status, `fault: ${fault.kind}`);
   return misbehaveAfter(fault, status, body, response);
 }
 
 function executesAnyway({ kind }: Fault): boolean {
-  return ['truncated', 'wrong_shape', 'slow_body', 'cut', 'delay', 'created', 'short_page'].includes(kind);
+  return [
+    'altered',
+    'truncated',
+    'wrong_shape',
+    'slow_body',
+    'cut',
+    'delay',
+    'created',
+    'short_page',
+  ].includes(kind);
 }
 
 function misbehave(subscription: Subscription, fault: Fault, response: ServerResponse): void {

@@ -9,11 +9,17 @@ export type SlackFault =
   /** No answer ever comes; nothing is done. */
   | { readonly kind: 'hang' }
   /** Done, and the connection is cut before the answer. */
-  | { readonly kind: 'cut' };
+  | { readonly kind: 'cut' }
+  /** Done, and answered with an error all the same, as Slack may with `internal_error`. */
+  | { readonly kind: 'done_with_error'; readonly code: string }
+  /** Done, and half of the answer comes. */
+  | { readonly kind: 'half' };
 
 export interface PlannedSlackFault {
   /** A method such as `chat.postMessage`; without it, every method. */
   readonly method?: string;
+  /** A channel or a person: only calls that name it. */
+  readonly about?: string;
   readonly times?: number;
   readonly fault: SlackFault;
 }
@@ -35,8 +41,12 @@ export class SlackFaults {
     return this.#planned.map(({ plan }) => plan);
   }
 
-  next(method: string): SlackFault | undefined {
-    const entry = this.#planned.find(({ plan }) => plan.method === undefined || plan.method === method);
+  next(method: string, args: Readonly<Record<string, unknown>> = {}): SlackFault | undefined {
+    const entry = this.#planned.find(
+      ({ plan }) =>
+        (plan.method === undefined || plan.method === method) &&
+        (plan.about === undefined || Object.values(args).includes(plan.about)),
+    );
     if (!entry) return undefined;
     entry.left -= 1;
     if (entry.left <= 0) this.#planned = this.#planned.filter((other) => other !== entry);

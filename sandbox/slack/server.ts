@@ -93,7 +93,7 @@ async function answer(
     return answerResponseUrl(options.workspace, responseUrls, pathname, text, response);
   const name = /^\/api\/([\w.]+)$/.exec(pathname)?.[1] ?? '';
   const args = argumentsIn(request, text);
-  const fault = options.workspace.faults.next(name);
+  const fault = options.workspace.faults.next(name, args);
   if (fault?.kind === 'hang') return;
   const record = (body: object | undefined) =>
     calls.push({ at: performance.now(), method: name, arguments: args, answer: body });
@@ -110,6 +110,12 @@ async function answer(
   record(body);
   if (fault?.kind === 'cut') {
     response.socket?.resetAndDestroy();
+    return;
+  }
+  if (fault?.kind === 'done_with_error') return send(response, 200, { ok: false, error: fault.code });
+  if (fault?.kind === 'half') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body).slice(0, -10));
     return;
   }
   send(response, 200, body, {

@@ -13,6 +13,8 @@ export interface SlackPerson {
   readonly teamId: string;
   readonly enterpriseId: string | undefined;
   readonly tz: string;
+  /** Seconds; what Slack says beside the zone. */
+  readonly tzOffset: number | undefined;
   readonly locale: string;
   readonly isWorkspaceAdmin: boolean;
   readonly isBot: boolean;
@@ -111,6 +113,7 @@ export class Workspace {
       teamId: this.teamId,
       enterpriseId: this.enterpriseId,
       tz: 'Europe/Berlin',
+      tzOffset: undefined,
       locale: 'en-US',
       isWorkspaceAdmin: false,
       isBot: false,

@@ -283,8 +283,6 @@ export const en = {
     unreadable_other: 'Cannot be watched: Marketo does not show when their access ends. Look in Marketo:',
     changed_one: 'Another name or email:',
     changed_other: 'Another name or email:',
-    expired_one: 'Its access has ended:',
-    expired_other: 'Their access has ended:',
     gone_one: 'No longer in Marketo:',
     gone_other: 'No longer in Marketo:',
     more_one: 'And {{count}} more. The Home tab shows what ends when.',

@@ -75,7 +75,7 @@ const operations: Operation[] = [operation(), operation({ newUser: longest })].f
 
 const OWNERS = ['told', 'gone', 'none', 'refused', 'waiting'] as const;
 
-const FOUND = ['found', 'changed', 'expiry_changed', 'unreadable', 'expired', 'gone'] as const;
+const FOUND = ['found', 'changed', 'expiry_changed', 'unreadable', 'gone'] as const;
 
 const users: ApiUser[] = [
   apiUser({ source: 'found', owner: undefined, requester: undefined }),

@@ -14,7 +14,8 @@ export const usersInfo = method({
 });
 
 function shown({ app }: Workspace, person: SlackPerson, withLocale: boolean) {
-  const { id, name, realName, teamId, tz, deleted, isRestricted, isUltraRestricted, isStranger } = person;
+  const { id, name, realName, teamId, tz, tzOffset, deleted, isRestricted, isUltraRestricted, isStranger } =
+    person;
   return {
     id,
     team_id: teamId,
@@ -34,6 +35,7 @@ function shown({ app }: Workspace, person: SlackPerson, withLocale: boolean) {
       ? {}
       : {
           tz,
+          ...(tzOffset === undefined ? {} : { tz_offset: tzOffset }),
           is_admin: person.isWorkspaceAdmin,
           is_owner: false,
           is_primary_owner: false,

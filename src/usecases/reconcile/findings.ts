@@ -11,7 +11,6 @@ const WHAT = {
   'api_user.found': 'found',
   'api_user.changed': 'changed',
   'api_user.expiry_changed': 'expiry_changed',
-  'api_user.expired': 'expired',
   'api_user.unreadable': 'unreadable',
   'api_user.gone': 'gone',
 } as const satisfies Partial<Record<AuditAction, Finding['what']>>;
