@@ -20,15 +20,33 @@ export function dateIn(instant: Temporal.Instant, timeZone: string): Temporal.Pl
  * Counts midnights, not spans of 24 hours, so that daylight saving never moves a reminder.
  */
 export function calendarDaysBetween(from: Temporal.Instant, to: Temporal.Instant, timeZone: string): number {
-  return dateIn(from, timeZone).until(dateIn(to, timeZone), { largestUnit: 'days' }).days;
+  return dayNumber(to, timeZone) - dayNumber(from, timeZone);
 }
+
+/** An instant never changes, and calendars are slow: its day in each zone is found once. */
+const DAYS = new WeakMap<Temporal.Instant, Map<string, number>>();
+
+/** Days since 1970-01-01 by the calendar of a time zone. */
+function dayNumber(instant: Temporal.Instant, timeZone: string): number {
+  const known = DAYS.get(instant) ?? new Map<string, number>();
+  let day = known.get(timeZone);
+  if (day === undefined) {
+    const offsetMs = instant.toZonedDateTimeISO(timeZone).offsetNanoseconds / 1e6;
+    day = Math.floor((instant.epochMilliseconds + offsetMs) / DAY_MS);
+    DAYS.set(instant, known.set(timeZone, day));
+  }
+  return day;
+}
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /**
  * The fewest calendar days that may lie between two instants, whatever the time zone: midnights are 24 hours apart,
  * or 23 where the clocks change.
  */
 export function fewestDaysBetween(from: Temporal.Instant, to: Temporal.Instant): number {
-  return Math.floor((from.until(to).total('hours') - 1) / 24);
+  return Math.floor((to.epochMilliseconds - from.epochMilliseconds - HOUR_MS) / DAY_MS);
 }
 
 /** Reads `2027-03-31`; anything else, and days that do not exist, give `undefined`. */

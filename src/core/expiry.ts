@@ -15,12 +15,20 @@ export function hasEnded(expiry: Expiry, now: Temporal.Instant): boolean {
 }
 
 export function sameExpiry(one: Expiry, other: Expiry): boolean {
-  return expiryText(one) === expiryText(other);
+  const [end, otherEnd] = [endOf(one), endOf(other)];
+  return end && otherEnd ? Temporal.Instant.compare(end, otherEnd) === 0 : one === other;
 }
 
-/** An expiry in one word, as the audit writes it: an instant in ISO 8601, `never` or `unknown`. */
+/** Written once: an instant never changes. */
+const TEXTS = new WeakMap<Temporal.Instant, string>();
+
+/** An expiry in one word, as the audit and the keys of warnings write it: an instant, `never` or `unknown`. */
 export function expiryText(expiry: Expiry): string {
-  return expiry.toString();
+  const end = endOf(expiry);
+  if (!end) return expiry.toString();
+  const text = TEXTS.get(end) ?? end.toString();
+  TEXTS.set(end, text);
+  return text;
 }
 
 /** Reads what `expiryText` has written; anything else is not known. */

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from './api-user.ts';
 import { calendarDaysBetween, fewestDaysBetween } from './calendar.ts';
-import { endOf, hasEnded } from './expiry.ts';
+import { endOf, expiryText, hasEnded } from './expiry.ts';
 
 /** Calendar days before the end, negative for days after it; or the end itself, which is always told. */
 export type Threshold = number | 'ended';
@@ -40,7 +40,11 @@ export function reminderKey(
   threshold: Threshold,
   audience: string,
 ): string {
-  return `reminder:${apiUser.id}:${expiry.toString()}:${threshold}:${audience}`;
+  return `${seriesOf(apiUser, expiry)}:${threshold}:${audience}`;
+}
+
+function seriesOf({ id }: Pick<ApiUser, 'id'>, expiry: Temporal.Instant): string {
+  return `reminder:${id}:${expiryText(expiry)}`;
 }
 
 /**
@@ -105,18 +109,25 @@ function dueReminders(
   const expiry = endOf(apiUser.expiry);
   // Nobody is told of an end that came before the user was known.
   if (!expiry || hasEnded(expiry, apiUser.createdAt)) return [];
-  // A user that was found has lived longer than we know.
-  const life = apiUser.source === 'found' ? Number.POSITIVE_INFINITY : days(apiUser.createdAt, expiry);
   const ended = hasEnded(expiry, now);
   const daysLeft = days(now, expiry);
-  const tooLateThen = Temporal.Instant.compare(nextRun, expiry) >= 0;
-  const daysLeftThen = days(nextRun, expiry);
+  // Asked in this order because most users are far from their end, and calendars are slow.
+  const comesNow = (threshold: number): boolean =>
+    ended ||
+    daysLeft <= threshold ||
+    Temporal.Instant.compare(nextRun, expiry) >= 0 ||
+    days(nextRun, expiry) < threshold;
+  // A user that was found has lived longer than we know.
+  const fitsItsLife = (threshold: number): boolean =>
+    apiUser.source === 'found' ||
+    threshold <= fewestDaysBetween(apiUser.createdAt, expiry) ||
+    threshold <= days(apiUser.createdAt, expiry);
   const isDue = (threshold: Threshold): boolean => {
     if (threshold === 'ended') return ended;
     if (threshold < 0) return ended && daysLeft <= threshold;
-    if (threshold > life) return false;
-    return ended || daysLeft <= threshold || daysLeftThen < threshold || tooLateThen;
+    return comesNow(threshold) && fitsItsLife(threshold);
   };
+  const series = seriesOf(apiUser, expiry);
   return inOrder(thresholds)
     .filter(isDue)
     .map((threshold) => ({
@@ -124,7 +135,7 @@ function dueReminders(
       expiry,
       threshold,
       daysLeft,
-      key: reminderKey(apiUser, expiry, threshold, audience),
+      key: `${series}:${threshold}:${audience}`,
     }));
 }
 

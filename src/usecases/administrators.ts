@@ -32,11 +32,19 @@ export async function tellAdministrators(
     };
     return deliver(ports, { recipient, deliveries: [delivery], message: () => message });
   };
+  const failures: unknown[] = [];
+  // One who cannot be told now keeps nobody else waiting.
+  const attempt = (recipient: Recipient) =>
+    tell(recipient).catch((error: unknown) => {
+      failures.push(error);
+      return undefined;
+    });
   for (const recipient of administratorsOf(ports, instance)) {
-    const outcome = await tell(recipient);
+    const outcome = await attempt(recipient);
     if (outcome !== 'refused' || recipient.kind === 'person') continue;
-    for (const person of people(ports.administrators)) await tell(person);
+    for (const person of people(ports.administrators)) await attempt(person);
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 function people(ids: readonly string[]): Recipient[] {
