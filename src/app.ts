@@ -52,13 +52,16 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
     const logger = slackLogger(log);
     const transport = slackTransport(config.slack, logger);
     const work = workUnderWay(log);
-    const context = { ports, client: parts.slackClient, afterwards: work.start };
+    const context = { ports, client: parts.slackClient, people: parts.people, afterwards: work.start };
     await boltApp({ slack: config.slack, transport, installation: parts.installation, logger, log, context });
 
     const server = await startServer({
       host: config.host,
       port: config.port,
-      checks: { database: () => records.ping().then(() => true), slack: transport.isConnected },
+      checks: {
+        database: () => records.ping().then(() => true),
+        slack: async () => transport.isConnected() && (await isTokenAccepted(parts)),
+      },
       slack: transport.requestListener && { path: EVENTS_PATH, listener: transport.requestListener },
     });
     await transport.start();
@@ -156,6 +159,15 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
 function remindNow({ reminderCron }: Pick<Config, 'reminderCron'>, ports: Ports, instance: Instance) {
   const timetable = { pattern: reminderCron, timeZone: instance.policy.timeZone };
   return remind(ports, instance, { nextRun: nextTime(timetable, ports.clock.now()) });
+}
+
+/** Once refused, Slack is asked again, so that a token that was renewed or put back is seen without a restart. */
+async function isTokenAccepted({ slackToken, slackClient }: Parts): Promise<boolean> {
+  if (slackToken.refusal() === undefined) return true;
+  return slackClient.auth.test().then(
+    () => true,
+    () => false,
+  );
 }
 
 /** An instance that takes longer, in milliseconds, does not hold up the start. */

@@ -136,8 +136,12 @@ function describeReminders(
   dryRun: boolean,
   timeZone: string,
 ): string {
-  const lines = reminders.map(({ apiUser, expiry, threshold, daysLeft, recipient, audience }) => {
-    const day = expiry.toZonedDateTimeISO(timeZone).toPlainDate().toString();
+  const lines = reminders.map(({ apiUser, expiry, threshold, daysLeft, recipient, audience, ...due }) => {
+    // As its reader counts.
+    const day = expiry
+      .toZonedDateTimeISO(due.timeZone ?? timeZone)
+      .toPlainDate()
+      .toString();
     const whom = audience === 'owner' ? `owner ${recipient.id}` : `administrators ${recipient.id}`;
     return `  ${apiUser.email}  ends ${day} (${daysLeft} days left, threshold ${threshold})  to ${whom}`;
   });

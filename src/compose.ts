@@ -14,6 +14,8 @@ import { tokenProblem } from './setup-check.ts';
 import { slackDirectory } from './slack/directory.ts';
 import { type Installation, installation } from './slack/installation.ts';
 import { slackMessenger } from './slack/messenger.ts';
+import { type RememberedPeople, rememberedPeople } from './slack/remembered-people.ts';
+import { type TokenHealth, tokenHealth } from './slack/token-health.ts';
 import { webClient } from './slack/web-client.ts';
 import { openRecords } from './store/open-records.ts';
 import type { OpenRecords } from './store/records.ts';
@@ -36,6 +38,9 @@ export interface Parts {
   readonly backgroundPorts: Ports;
   readonly records: OpenRecords;
   readonly slackClient: WebClient;
+  /** Whether Slack accepts the app's own token. */
+  readonly slackToken: TokenHealth;
+  readonly people: RememberedPeople;
   readonly installation: Installation;
   readonly log: Logger;
   /** Ends background work at Marketo and every wait for Slack at once: what is not done goes on after the restart. */
@@ -73,7 +78,11 @@ export async function compose(
   try {
     const migrated = await records.migrate();
     if (migrated.length > 0) log.info({ migrations: migrated }, 'The records were brought up to date');
-    const slackClient = webClient(config.slack, slackLogger(log));
+    const slackToken = tokenHealth({
+      refused: (code) => log.error({ code }, 'Slack refuses the app’s own token; renew SLACK_BOT_TOKEN'),
+      accepted: () => log.info('Slack accepts the app’s own token again'),
+    });
+    const slackClient = webClient(config.slack, slackLogger(log), slackToken);
     const installed = await installation(slackClient).catch((error: unknown) => {
       throw new ConfigError([tokenProblem(error)]);
     });
@@ -96,18 +105,20 @@ export async function compose(
       background.set(name, both.forJobs);
     }
     const [first] = config.instances;
-    const directory = slackDirectory(slackClient, { timeZone: first?.policy.timeZone ?? 'UTC' });
+    const { home } = installed;
+    const asked = slackDirectory(slackClient, { timeZone: first?.policy.timeZone ?? 'UTC' });
+    const people = rememberedPeople(asked, { clock, home });
     const ports: Ports = {
       clock,
       log,
       records,
-      directory,
+      directory: people,
       ids: replaced.ids ?? randomIds,
       instances,
       administrators: config.administrators,
       messenger: slackMessenger({
         client: slackClient,
-        directory,
+        directory: people,
         log,
         ending: ending.signal,
         instanceOf: (name) => ({
@@ -119,13 +130,15 @@ export async function compose(
           },
         }),
       }),
-      home: installed.home,
+      home,
     };
     return {
       ports,
       backgroundPorts: { ...ports, instances: background },
       records,
       slackClient,
+      slackToken,
+      people,
       installation: installed,
       log,
       endJobs: () => {

@@ -1,3 +1,4 @@
+import type { Expiry } from './core/expiry.ts';
 import type { CheckedInstance, SetupReport } from './setup-check.ts';
 import type { Installation } from './slack/installation.ts';
 import type { InstanceCheck } from './usecases/check-instance.ts';
@@ -44,13 +45,7 @@ function factsOf(check: InstanceCheck): string[] {
   const facts: string[] = [];
   if (runsAs !== undefined)
     facts.push(`The Client ID and the Client Secret work: the app runs as ${runsAs}.`);
-  if (ownUser) {
-    facts.push(
-      ownUser.expiry
-        ? `The access of that user ends at ${ownUser.expiry.toString()}.`
-        : 'The access of that user never ends.',
-    );
-  }
+  if (ownUser) facts.push(endFact(ownUser.expiry));
   if (roles) {
     facts.push('Both permissions are there: Access Users, Access User Management Api.');
     facts.push(`Roles that can be given: ${listed(roles)}.`);
@@ -72,4 +67,11 @@ function factsOf(check: InstanceCheck): string[] {
 
 function listed(names: readonly string[]): string {
   return names.length === 0 ? 'none' : names.join(', ');
+}
+
+function endFact(expiry: Expiry): string {
+  if (expiry === 'never') return 'The access of that user never ends.';
+  if (expiry === 'unknown')
+    return 'Marketo shows no date that can be read for the end of the access of that user.';
+  return `The access of that user ends at ${expiry.toString()}.`;
 }

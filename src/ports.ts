@@ -4,6 +4,7 @@ import type { AuditAction, AuditEvent } from './core/audit-event.ts';
 import type { Expiry } from './core/expiry.ts';
 import type { Trouble } from './core/marketo-failure.ts';
 import type { Operation, OperationFailure } from './core/operation.ts';
+import type { Silence } from './core/permission.ts';
 import type { Home, Person } from './core/person.ts';
 import type { Policy } from './core/policy.ts';
 import type { DueReminder } from './core/reminder.ts';
@@ -114,10 +115,21 @@ export interface Instance {
   readonly adminChannel: string | undefined;
 }
 
-/** People in Slack. */
+/** People in Slack; `undefined` for someone Slack does not know. Throws `SlackSilent` where Slack cannot be asked. */
 export interface Directory {
-  /** `undefined` for someone Slack does not know; throws where Slack cannot be asked. */
+  /** Slack's word of this moment, or of a full member of the last minute. */
   person(id: string): Promise<Person | undefined>;
+}
+
+/** Slack said nothing about a person: it did not answer, or it refuses the app's own token. No word about anybody. */
+export class SlackSilent extends Error {
+  override readonly name = 'SlackSilent';
+  readonly why: Silence;
+
+  constructor(why: Silence, options?: ErrorOptions) {
+    super(`Slack does not say who someone is (${why})`, options);
+    this.why = why;
+  }
 }
 
 export type Recipient =

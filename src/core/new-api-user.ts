@@ -61,7 +61,7 @@ export type Problem =
       readonly days: number;
       readonly latest: Temporal.PlainDate;
     }
-  | { readonly field: 'owner'; readonly problem: 'not_a_member' };
+  | { readonly field: 'owner'; readonly problem: 'not_a_member' | 'owner_unknown_now' };
 
 /** What the form is checked against. */
 export interface Surroundings {
@@ -72,8 +72,8 @@ export interface Surroundings {
   readonly timeZone: string;
   readonly roles: readonly Role[];
   readonly workspaces: readonly Workspace[];
-  /** The chosen owner as Slack knows them, `undefined` where Slack does not. */
-  readonly owner: Person | undefined;
+  /** The chosen owner as Slack knows them, `undefined` where Slack does not; `unknown_now` where it does not answer. */
+  readonly owner: Person | 'unknown_now' | undefined;
 }
 
 export type Checked =
@@ -104,7 +104,9 @@ export function checkNewApiUser(form: NewApiUserForm, surroundings: Surroundings
   const expiry = chosenExpiry(form, surroundings, problems);
 
   if (!form.owner) problems.push({ field: 'owner', problem: 'missing' });
-  else if (notAMember(surroundings.owner, surroundings.home)) {
+  else if (surroundings.owner === 'unknown_now') {
+    problems.push({ field: 'owner', problem: 'owner_unknown_now' });
+  } else if (notAMember(surroundings.owner, surroundings.home)) {
     problems.push({ field: 'owner', problem: 'not_a_member' });
   }
 

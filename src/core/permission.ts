@@ -1,6 +1,6 @@
 import { type Home, isAtHome, type Person } from './person.ts';
 
-/** Why someone may not go on. `unverified` means that Slack did not tell who they are: refused, too. */
+/** Why someone may not go on. `unverified` means that Slack knows nobody by that id. */
 export type Refusal =
   | 'unverified'
   | 'deactivated'
@@ -9,6 +9,14 @@ export type Refusal =
   | 'other_workspace'
   | 'guest'
   | 'not_administrator';
+
+/** Why Slack says nothing about anybody: it does not answer, or it refuses the app's own token. */
+export type Silence = 'no_answer' | 'own_token';
+
+/** Why somebody may not go on now: they may not, or Slack does not say who they are, which is no refusal. */
+export type Denial =
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'unknown_now'; readonly why: Silence };
 
 /**
  * Why this person is not a full member of the workspace, or `undefined` for one who is.

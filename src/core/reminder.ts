@@ -14,6 +14,8 @@ export interface DueReminder {
   readonly threshold: Threshold;
   /** Calendar days that are really left; below the threshold when a run was missed, negative after the end. */
   readonly daysLeft: number;
+  /** The zone in which they are counted: the reader's; none where only the fewest are known. */
+  readonly timeZone: string | undefined;
   readonly key: string;
 }
 
@@ -65,7 +67,7 @@ export function planReminder(
   timeZone: string,
 ): ReminderPlan {
   const days = (from: Temporal.Instant, to: Temporal.Instant) => calendarDaysBetween(from, to, timeZone);
-  const due = dueReminders(apiUser, audience, rules, days);
+  const due = dueReminders(apiUser, audience, rules, { days, timeZone });
   const mostUrgent = due.at(-1);
   return {
     mostUrgent,
@@ -81,7 +83,10 @@ export function mayBeDue(
   isSettled: (key: string) => boolean,
   rules: ReminderRules,
 ): boolean {
-  const mostUrgent = dueReminders(apiUser, audience, rules, fewestDaysBetween).at(-1);
+  const mostUrgent = dueReminders(apiUser, audience, rules, {
+    days: fewestDaysBetween,
+    timeZone: undefined,
+  }).at(-1);
   return mostUrgent !== undefined && !isSettled(mostUrgent.key);
 }
 
@@ -99,12 +104,18 @@ export function isOver(
   return audiences.every((audience) => isSettled(reminderKey(apiUser, expiry, last, audience)));
 }
 
+/** How days are counted between two instants, and in which zone. */
+interface Calendar {
+  readonly days: (from: Temporal.Instant, to: Temporal.Instant) => number;
+  readonly timeZone: string | undefined;
+}
+
 /** Everything that is due, sent before or not, in the order of urgency. */
 function dueReminders(
   apiUser: ApiUser,
   audience: string,
   { thresholds, now, nextRun }: ReminderRules,
-  days: (from: Temporal.Instant, to: Temporal.Instant) => number,
+  { days, timeZone }: Calendar,
 ): DueReminder[] {
   const expiry = endOf(apiUser.expiry);
   // Nobody is told of an end that came before the user was known.

@@ -90,6 +90,8 @@ export const en = {
     not_in_future: 'Access has to end after today. Choose tomorrow or later.',
     too_late_one: 'The longest allowed is {{count}} day. Choose {{latest}} or earlier.',
     too_late_other: 'The longest allowed is {{count}} days. Choose {{latest}} or earlier.',
+    owner_unknown_now:
+      'Slack did not answer just now, so I could not check this person. Nothing was changed, and nothing you typed is lost: create again in a moment.',
     not_a_member:
       'The owner has to be a full member of this workspace: no guest, no bot, nobody who has left or works elsewhere.',
   },
@@ -186,8 +188,7 @@ export const en = {
     close: 'Close',
     ask: 'Ask {{people}}: they can create the user for you.',
     reason: {
-      unverified:
-        'Slack did not tell me who you are just now, so I could not let you through. Nothing was changed. Try again in a minute.',
+      unverified: 'Slack does not know this account. Nothing was changed.',
       deactivated: 'This account is deactivated. Nothing was changed.',
       bot: 'API-only users are created by people, not by bots. Nothing was changed.',
       stranger:
@@ -196,6 +197,15 @@ export const en = {
       guest: 'Guests cannot create API-only users. Nothing was changed.',
       not_administrator: 'Only administrators can create API-only users. Nothing was changed.',
     },
+  },
+
+  unknownNow: {
+    title: 'Slack did not answer',
+    no_answer:
+      'Slack did not tell me who you are just now, so I could not go on. Nothing was changed. Try again in a moment.',
+    own_token:
+      'Slack no longer accepts this app’s own token, so I cannot work for now. Nothing was changed. The people who run this app have to renew SLACK_BOT_TOKEN; what was promised is done after that.',
+    form: 'Nothing you typed is lost: press the button again.',
   },
 
   help: {
@@ -242,6 +252,8 @@ export const en = {
 
   trouble: {
     formNotOpened: 'The form could not be opened in time. Nothing was changed. Type the command again.',
+    windowNotOpened:
+      'The window could not be opened in time. Nothing was changed. Press the button again, or type /mkto-api-user.',
     title: 'Something went wrong',
     gone: 'This is no longer in the app’s records, so there is nothing to go back to. Nothing was changed. Type /mkto-api-user to start anew.',
     rolesNotLoaded: 'Marketo did not answer',

@@ -16,6 +16,7 @@ import type { ListenerContext } from './listeners/context.ts';
 import { createFormSubmission } from './listeners/create-form-submission.ts';
 import { homeOpened } from './listeners/home.ts';
 import { newApiUser } from './listeners/new-api-user.ts';
+import { peopleChanged } from './listeners/people-changed.ts';
 import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
 import { BACK_TO_FORM, CHOOSE_INSTANCE, COMMAND, CREATE_FORM, NEW_API_USER } from './names.ts';
 import { clientOptions } from './web-client.ts';
@@ -124,6 +125,7 @@ export async function boltApp({
   app.shortcut({ type: 'shortcut', callback_id: NEW_API_USER }, newApiUser(context));
   app.action({ type: 'block_actions', action_id: NEW_API_USER }, newApiUser(context));
   app.event('app_home_opened', homeOpened(context));
+  app.event('user_change', peopleChanged(context));
   app.view(CREATE_FORM, createFormSubmission(context));
   app.action({ type: 'block_actions', action_id: BACK_TO_FORM }, backToForm(context));
   app.action({ type: 'block_actions', action_id: CHOOSE_INSTANCE }, chooseInstance(context));

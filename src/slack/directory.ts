@@ -2,8 +2,9 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { isTimeZone } from '../core/calendar.ts';
 import type { Person } from '../core/person.ts';
-import type { Directory } from '../ports.ts';
+import { type Directory, SlackSilent } from '../ports.ts';
 import { slackErrorCode } from './errors.ts';
+import { isOwnToken } from './posting.ts';
 
 const text = z
   .string()
@@ -36,7 +37,7 @@ const User = z.object({
 const UNKNOWN = ['user_not_found', 'user_not_visible', 'users_not_found'];
 
 /**
- * People as Slack knows them at this moment; nobody is remembered, because permission hangs on it.
+ * People as Slack knows them at this moment.
  *
  * @param timeZone for whom Slack names no zone that can be used
  */
@@ -48,7 +49,7 @@ export function slackDirectory(client: WebClient, { timeZone }: { timeZone: stri
         return personOf(User.parse(user), timeZone);
       } catch (error) {
         if (UNKNOWN.includes(slackErrorCode(error) ?? '')) return undefined;
-        throw error;
+        throw new SlackSilent(isOwnToken(error) ? 'own_token' : 'no_answer', { cause: error });
       }
     },
   };

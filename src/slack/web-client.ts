@@ -1,5 +1,6 @@
 import { type FetchFunction, type Logger, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Secret } from '../config/secret.ts';
+import type { TokenHealth } from './token-health.ts';
 
 /** A call that has no answer by then is given up: a trigger lives for 3 s. */
 const TIMEOUT_MS = 2_500;
@@ -27,6 +28,27 @@ export function clientOptions(apiUrl: string | undefined, logger: Logger): WebCl
   };
 }
 
-export function webClient({ botToken, apiUrl }: SlackAccess, logger: Logger): WebClient {
-  return new WebClient(botToken.reveal(), clientOptions(apiUrl, logger));
+export function webClient({ botToken, apiUrl }: SlackAccess, logger: Logger, health: TokenHealth): WebClient {
+  return new HeardClient(botToken.reveal(), clientOptions(apiUrl, logger), health);
+}
+
+/** A client whose every answer says whether Slack still accepts the token. */
+class HeardClient extends WebClient {
+  readonly #health: TokenHealth;
+
+  constructor(token: string, options: WebClientOptions, health: TokenHealth) {
+    super(token, options);
+    this.#health = health;
+  }
+
+  override async apiCall(...call: Parameters<WebClient['apiCall']>): ReturnType<WebClient['apiCall']> {
+    try {
+      const answer = await super.apiCall(...call);
+      this.#health.answered();
+      return answer;
+    } catch (error) {
+      this.#health.failed(error);
+      throw error;
+    }
+  }
 }

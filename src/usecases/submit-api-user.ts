@@ -1,8 +1,8 @@
 import { checkNewApiUser, type NewApiUserForm, type Problem } from '../core/new-api-user.ts';
 import type { Operation } from '../core/operation.ts';
-import type { Refusal } from '../core/permission.ts';
+import type { Denial } from '../core/permission.ts';
 import type { Person } from '../core/person.ts';
-import type { Instance, Ports } from '../ports.ts';
+import { type Instance, type Ports, SlackSilent } from '../ports.ts';
 import { authorize, type Caller } from './authorize.ts';
 
 export interface Submission {
@@ -15,7 +15,7 @@ export interface Submission {
 }
 
 export type SubmissionResult =
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly person: Person | undefined }
+  | { readonly kind: 'denied'; readonly denial: Denial; readonly person: Person | undefined }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[]; readonly person: Person }
   | { readonly kind: 'accepted'; readonly operation: Operation; readonly person: Person };
 
@@ -36,7 +36,10 @@ export async function submitApiUser(
   // Asked for together: Slack waits 3 s for the answer.
   const asked = Promise.all([ownerOf(ports, form, caller), instance?.catalog.within(ROLES_WAIT_MS)]);
   const authorization = await authorize(ports, caller, 'create');
-  if (!authorization.ok) return { kind: 'refused', ...authorization };
+  if (!authorization.ok) {
+    const { denial, person } = authorization;
+    return { kind: 'denied', denial, person };
+  }
   const { person } = authorization;
   if (earlier) return { kind: 'accepted', operation: earlier, person };
 
@@ -104,17 +107,18 @@ async function whereTaken(
   return undefined;
 }
 
-/** Somebody else who was chosen as owner, as Slack knows them; who cannot be looked up is not accepted. */
+/** Somebody else who was chosen as owner, as Slack knows them; that Slack does not answer is no fact about them. */
 async function ownerOf(
   ports: Pick<Ports, 'directory' | 'log'>,
   form: NewApiUserForm,
   caller: Caller,
-): Promise<Person | undefined> {
+): Promise<Person | 'unknown_now' | undefined> {
   if (!form.owner || form.owner === caller.userId) return undefined;
   try {
     return await ports.directory.person(form.owner);
   } catch (error) {
+    if (!(error instanceof SlackSilent)) throw error;
     ports.log.warn({ err: error, slackUser: form.owner }, 'Slack did not say who the owner is');
-    return undefined;
+    return 'unknown_now';
   }
 }

@@ -44,16 +44,18 @@ describe('someone who may not create', () => {
     expect(saidTo(here, PEOPLE.stranger).join()).not.toContain(administrator);
   });
 
-  it('is refused when Slack does not say who they are', async () => {
+  it('does not go on when Slack does not say who they are', async () => {
     await using here = await world();
+    here.clock.move({ minutes: 1 });
     here.workspace.faults.plan({ method: 'users.info', fault: { kind: 'unavailable' } });
     await here.hands.command(administrator, '/mkto-api-user');
     expect(saidTo(here, administrator).join()).toContain('Slack did not tell me who you are just now');
     expect(here.hands.view(administrator)).toBeUndefined();
   });
 
-  it('is refused in time when Slack does not answer at all', async () => {
+  it('is told so in time when Slack does not answer at all', async () => {
     await using here = await world();
+    here.clock.move({ minutes: 1 });
     here.workspace.faults.plan({ method: 'users.info', fault: { kind: 'hang' } });
     expect(await here.hands.command(administrator, '/mkto-api-user')).toEqual({ result: 'done' });
     expect(saidTo(here, administrator).join()).toContain('Slack did not tell me who you are just now');
@@ -65,6 +67,7 @@ describe('someone who may not create', () => {
     here.fillForm(administrator);
     const person = here.workspace.personOf(administrator);
     if (person) person.deleted = true;
+    await here.hands.event({ type: 'user_change', user: { id: administrator } });
     await here.hands.submit(administrator);
     expect(here.window(administrator)).toContain('This account is deactivated. Nothing was changed.');
     expect(here.createdInMarketo()).toEqual([]);

@@ -5,12 +5,12 @@ import { endOf } from '../../src/core/expiry.ts';
 import type { Trouble } from '../../src/core/marketo-failure.ts';
 import type { Problem } from '../../src/core/new-api-user.ts';
 import type { Operation, OperationFailure } from '../../src/core/operation.ts';
-import type { Refusal } from '../../src/core/permission.ts';
+import type { Denial, Refusal } from '../../src/core/permission.ts';
 import { en } from '../../src/locales/en.ts';
 import { wordsFor } from '../../src/locales/words.ts';
 import type { MarketoHealth } from '../../src/ports.ts';
+import { deniedBlocks } from '../../src/slack/blocks/denied.ts';
 import { roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
-import { refusedBlocks } from '../../src/slack/blocks/refused.ts';
 import { digestMessage } from '../../src/slack/messages/digest.ts';
 import { findingsMessage } from '../../src/slack/messages/findings.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
@@ -19,11 +19,11 @@ import { reminderMessage } from '../../src/slack/messages/reminder.ts';
 import { restMessage } from '../../src/slack/messages/rest.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
 import { createForm } from '../../src/slack/views/create-form.ts';
+import { deniedView } from '../../src/slack/views/denied.ts';
 import { fieldErrors } from '../../src/slack/views/field-errors.ts';
 import { goneView } from '../../src/slack/views/gone.ts';
 import { closedHomeView, homeView, MOST_USERS } from '../../src/slack/views/home.ts';
 import { outcomeView } from '../../src/slack/views/outcome.ts';
-import { refusedView } from '../../src/slack/views/refused.ts';
 import { workingView } from '../../src/slack/views/working.ts';
 import { apiUser, at, NOW, newApiUser, operation, policy } from '../builders.ts';
 
@@ -60,7 +60,11 @@ const instances = Array.from({ length: 120 }, (_, index) => ({
 const label = nasty(75);
 
 const failures = Object.keys(en.failed.sentence) as OperationFailure['reason'][];
-const refusals = Object.keys(en.refused.reason) as Refusal[];
+const denials: Denial[] = [
+  ...(Object.keys(en.refused.reason) as Refusal[]).map((refusal) => ({ kind: 'refused' as const, refusal })),
+  { kind: 'unknown_now', why: 'no_answer' },
+  { kind: 'unknown_now', why: 'own_token' },
+];
 const administrators = Array.from({ length: 40 }, (_, index) => `U0ADMIN${index}`);
 
 const operations: Operation[] = [operation(), operation({ newUser: longest })].flatMap((each) => [
@@ -93,6 +97,7 @@ const dues = users.map((each) => ({
   expiry: endOf(each.expiry) ?? EXPIRY,
   threshold: 30,
   daysLeft: 30,
+  timeZone: 'Europe/Berlin',
   key: each.id,
 }));
 
@@ -148,7 +153,7 @@ export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
   ),
   ['working', workingView(words)],
   ['gone', goneView(words)],
-  ...refusals.map((refusal) => [`refused ${refusal}`, refusedView(words, refusal, administrators)] as const),
+  ...denials.map((denial) => [JSON.stringify(denial), deniedView(words, denial, administrators)] as const),
   ...operations.map(
     (each) =>
       [`outcome ${each.state} ${each.failure?.reason ?? ''}`, outcomeView(words, each, label)] as const,
@@ -189,7 +194,7 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
       }),
     ]),
   ),
-  ['closed home', closedHomeView(words, words.t('refused.reason.guest'))],
+  ...denials.map((denial): readonly [string, HomeView] => ['closed home', closedHomeView(words, denial)]),
 ];
 
 /** Every message that the app can send, or say to one person alone. */
@@ -250,9 +255,9 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     helpMessage(words, administrators, { word: nasty(3_000), nearest: ['create', 'help'] }),
   ],
   ['help after nonsense', helpMessage(words, [], { word: '<!here>', nearest: [] })],
-  ...refusals.map((refusal): readonly [string, Written] => [
-    `refused ${refusal}`,
-    { text: 'refused', blocks: refusedBlocks(words, refusal, administrators) as KnownBlock[] },
+  ...denials.map((denial): readonly [string, Written] => [
+    JSON.stringify(denial),
+    { text: 'denied', blocks: deniedBlocks(words, denial, administrators) as KnownBlock[] },
   ]),
 ];
 
@@ -274,6 +279,7 @@ const problems: Problem[] = [
   { field: 'expires', problem: 'not_in_future' },
   { field: 'expires', problem: 'too_late', days: 1, latest: Temporal.PlainDate.from('2027-01-11') },
   { field: 'owner', problem: 'not_a_member' },
+  { field: 'owner', problem: 'owner_unknown_now' },
 ];
 
 /** Every text beside a field, also all of them at once where one field has to bear them. */

@@ -2,7 +2,7 @@ import type { RichTextBlock, RichTextElement } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { type Expiry, endOf, hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
-import { moment } from './text.ts';
+import { moment, NOTHING } from './text.ts';
 
 export interface Detail {
   readonly label: string;
@@ -19,8 +19,7 @@ export function details(rows: readonly Detail[], after: readonly RichTextElement
 }
 
 export function text(value: string): RichTextElement {
-  // An empty text element is refused by Slack.
-  return { type: 'text', text: value === '' ? '–' : value };
+  return { type: 'text', text: value === '' ? NOTHING : value };
 }
 
 export function user(id: string): RichTextElement {

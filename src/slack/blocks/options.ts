@@ -15,14 +15,19 @@ export const MOST_OPTIONS = 100;
 
 export function roleOption({ id, name, description }: Role): PlainTextOption {
   return {
-    text: plain(name, 75),
+    text: nameOr(name, id),
     value: String(id),
-    ...(description ? { description: plain(description, 75) } : {}),
+    ...(description.trim() ? { description: plain(description, 75) } : {}),
   };
 }
 
 export function workspaceOption({ id, name }: Workspace): PlainTextOption {
-  return { text: plain(name, 75), value: String(id) };
+  return { text: nameOr(name, id), value: String(id) };
+}
+
+/** One without a name is known by its number. */
+function nameOr(name: string, id: number) {
+  return plain(name.trim() === '' ? `#${id}` : name, 75);
 }
 
 export function roleOptions(offer: Offer, apiRoles: readonly string[], typed: string): PlainTextOption[] {

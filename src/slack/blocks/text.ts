@@ -20,13 +20,27 @@ export function person(id: string): string {
   return `${MARK}${id}${MARK}`;
 }
 
-/** @param max Slack's limit for this place, in characters; longer text is cut and says so */
+/** @param max Slack's limit for this place, in characters; longer text is cut and says so, none is shown as a dash */
 export function plain(text: string, max = 3_000): PlainTextElement {
-  return { type: 'plain_text', text: cut(text, max) };
+  return { type: 'plain_text', text: cut(text.trim() === '' ? NOTHING : text, max) };
 }
 
+/** Slack refuses a text that is empty. */
+export const NOTHING = '–';
+
+/** What a reader sees as one character: a letter with its accents, an emoji with its skin and gender. */
+const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Cuts between what a reader sees as characters: Slack refuses halves of them. Limits count UTF-16 units. */
 export function cut(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1).trimEnd()}…`;
+  if (text.length <= max) return text;
+  let kept = '';
+  // A little more than fits, so that the last one is seen whole.
+  for (const { segment } of CHARACTERS.segment(text.slice(0, max + 100))) {
+    if (kept.length + segment.length > max - 1) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
 }
 
 /** A sentence as rich text elements, with the people in it as mentions. */

@@ -1,18 +1,19 @@
 import type { BlockAction, ButtonAction, Middleware, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { authorize } from '../../usecases/authorize.ts';
+import { deniedView } from '../views/denied.ts';
 import { goneView } from '../views/gone.ts';
-import { refusedView } from '../views/refused.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { valuesOf } from './create-form-submission.ts';
 import { formFor } from './open-form.ts';
+import { show } from './windows.ts';
 
 /** “Back to the form” after a failure: the form as it was typed, from the journal. */
-export function backToForm({
-  ports,
-  client,
-}: ListenerContext): Middleware<SlackActionMiddlewareArgs<BlockAction<ButtonAction>>> {
-  return async ({ ack, body, action }) => {
+export function backToForm(
+  context: ListenerContext,
+): Middleware<SlackActionMiddlewareArgs<BlockAction<ButtonAction>>> {
+  const { ports } = context;
+  return async ({ ack, body, action, respond }) => {
     await ack();
     const caller = callerOfInteraction(body);
     const authorization = await authorize(ports, caller, 'back to the form');
@@ -21,9 +22,8 @@ export function backToForm({
       ? operation
         ? formFor(ports, authorization.person, { instance: operation.instance, values: valuesOf(operation) })
         : goneView(wordsForPerson(authorization.person))
-      : refusedView(wordsForPerson(authorization.person), authorization.refusal, ports.administrators);
+      : deniedView(wordsForPerson(authorization.person), authorization.denial, ports.administrators);
     // From a window the form takes its place; from a message it opens.
-    if (body.view) await client.views.update({ view_id: body.view.id, view });
-    else await client.views.open({ trigger_id: body.trigger_id, view });
+    await show(context, body, view, respond);
   };
 }

@@ -2,10 +2,10 @@ import type { BlockAction, Middleware, SlackActionMiddlewareArgs, StaticSelectAc
 import { dateIn, parseDate } from '../../core/calendar.ts';
 import type { Person } from '../../core/person.ts';
 import { authorize } from '../../usecases/authorize.ts';
+import { deniedView } from '../views/denied.ts';
 import { readMetadata } from '../views/form-metadata.ts';
-import { refusedView } from '../views/refused.ts';
 import { callerOfInteraction } from './caller.ts';
-import { type ListenerContext, wordsForPerson } from './context.ts';
+import { type ListenerContext, someone, wordsForPerson } from './context.ts';
 import { formIn } from './form-state.ts';
 import { formFor } from './open-form.ts';
 
@@ -26,9 +26,15 @@ export function chooseInstance({
       ...rest,
       expires: expires && keptDay(ports, { expires, before, instance }, authorization.person),
     };
-    const view = authorization.ok
-      ? formFor(ports, authorization.person, { formId, instance, values: given(values) })
-      : refusedView(wordsForPerson(authorization.person), authorization.refusal, ports.administrators);
+    const isRefused = !authorization.ok && authorization.denial.kind === 'refused';
+    // That Slack does not answer takes nothing away that was typed: right is asked for again when it is sent.
+    const view = isRefused
+      ? deniedView(wordsForPerson(authorization.person), authorization.denial, ports.administrators)
+      : formFor(ports, authorization.person ?? someone(body.user.id), {
+          formId,
+          instance,
+          values: given(values),
+        });
     // Without the view's hash: whoever chooses twice in a row gets the form of the last choice.
     await client.views.update({ view_id: body.view.id, view });
   };

@@ -1,6 +1,6 @@
 import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { authorize } from '../../usecases/authorize.ts';
-import { refusedBlocks } from '../blocks/refused.ts';
+import { denialText, deniedBlocks } from '../blocks/denied.ts';
 import { notification } from '../blocks/text.ts';
 import { type Command, parseCommand } from '../commands/parse-command.ts';
 import { helpMessage } from '../messages/help.ts';
@@ -34,8 +34,9 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     const words = wordsForPerson(authorization.person);
     const only = { response_type: 'ephemeral' } as const;
     if (!authorization.ok) {
-      const blocks = refusedBlocks(words, authorization.refusal, administrators);
-      await ack({ ...only, text: words.t(`refused.reason.${authorization.refusal}`), blocks });
+      const { denial } = authorization;
+      const blocks = deniedBlocks(words, denial, administrators);
+      await ack({ ...only, text: denialText(words, denial), blocks });
       return;
     }
     if (parsed.kind !== 'create') {

@@ -8,10 +8,11 @@ import type { Person } from '../../core/person.ts';
 import { announceOperation } from '../../usecases/announce-operation.ts';
 import { settleOperation } from '../../usecases/settle-operation.ts';
 import { submitApiUser } from '../../usecases/submit-api-user.ts';
+import { denialText } from '../blocks/denied.ts';
+import { deniedView } from '../views/denied.ts';
 import { fieldErrors } from '../views/field-errors.ts';
 import { readMetadata } from '../views/form-metadata.ts';
 import { outcomeView } from '../views/outcome.ts';
-import { refusedView } from '../views/refused.ts';
 import { workingView } from '../views/working.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, labelOf, wordsForPerson } from './context.ts';
@@ -37,11 +38,17 @@ export function createFormSubmission(
     });
     const words = wordsForPerson(result.person);
     const update = (next: ModalView) => ack({ response_action: 'update', view: next });
+    const shown = view.blocks.flatMap(({ type, block_id }) => (type === 'input' ? (block_id ?? []) : []));
     switch (result.kind) {
-      case 'refused':
-        return update(refusedView(words, result.refusal, ports.administrators));
+      case 'denied': {
+        const { denial } = result;
+        if (denial.kind === 'refused') return update(deniedView(words, denial, ports.administrators));
+        // No refusal: the form stays as it is, and the same button works a moment later.
+        const [first = 'email'] = shown;
+        const text = `${denialText(words, denial)} ${words.t('unknownNow.form')}`;
+        return ack({ response_action: 'errors', errors: { [first]: text } });
+      }
       case 'problems': {
-        const shown = view.blocks.flatMap(({ block_id }) => block_id ?? []);
         return ack({ response_action: 'errors', errors: fieldErrors(words, result.problems, shown) });
       }
       case 'accepted': {

@@ -20,7 +20,7 @@ export function homeOpened({
           labelOf: ports.instances.size > 1 ? (name) => labelOf(ports, name) : undefined,
           ...(await lookAtApiUsers(ports, authorization.person.id, MOST_USERS)),
         })
-      : closedHomeView(words, words.t(`refused.reason.${authorization.refusal}`));
+      : closedHomeView(words, authorization.denial);
     await client.views.publish({ user_id: event.user, view });
   };
 }

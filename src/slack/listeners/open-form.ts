@@ -19,7 +19,7 @@ export interface FormStart {
 /** The form for this person, filled in as far as values are given. */
 export function formFor(
   ports: Pick<Ports, 'instances' | 'ids' | 'clock'>,
-  reader: Person,
+  reader: Pick<Person, 'id' | 'locale' | 'timeZone'>,
   { values, instance: wanted, notes = [], emailExists = false, formId = ports.ids.next() }: FormStart,
 ): ModalView {
   const all = [...ports.instances.values()];

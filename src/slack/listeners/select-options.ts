@@ -31,8 +31,12 @@ function select(
 ): OptionsListener {
   return async ({ ack, body }) => {
     const authorization = await authorize(ports, callerOfInteraction(body), 'options');
-    if (!authorization.ok) return ack({ options: [] });
     const words = wordsForPerson(authorization.person);
+    if (!authorization.ok) {
+      const { denial } = authorization;
+      const nothing = { text: plain(words.t('unknownNow.title'), 75), value: NOTHING };
+      return ack({ options: denial.kind === 'refused' ? [] : [nothing] });
+    }
     const instance = instanceOf(ports, body.view?.private_metadata);
     const offer = await instance?.catalog.within(WAIT_MS);
     const options =

@@ -1,6 +1,6 @@
 import type { RichTextElement, RichTextSection } from '@slack/types';
 import type { Words } from '../../locales/words.ts';
-import { context, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
+import { context, cut, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
 import { COMMAND } from '../names.ts';
 import type { Written } from './written.ts';
 
@@ -20,7 +20,7 @@ export function helpMessage(
   });
   const mistake: RichTextElement[] = unknown
     ? [
-        { type: 'text', text: t('help.unknown', { word: unknown.word.slice(0, 100) }) },
+        { type: 'text', text: t('help.unknown', { word: cut(unknown.word, 100) }) },
         ...(unknown.nearest.length === 0
           ? []
           : sentence(

@@ -6,7 +6,7 @@ import { ALL_WORKSPACES, findRole, offeredRoles, separateWorkspaces } from '../.
 import type { Words } from '../../locales/words.ts';
 import type { Offer } from '../../ports.ts';
 import { MOST_OPTIONS, roleOption, workspaceOption } from '../blocks/options.ts';
-import { context, plain } from '../blocks/text.ts';
+import { context, cut, plain } from '../blocks/text.ts';
 import { CHOOSE_INSTANCE, CREATE_FORM } from '../names.ts';
 import { inputId, writeMetadata } from './form-metadata.ts';
 
@@ -154,7 +154,7 @@ function initialRole(
   typed: string,
   offered: ReturnType<typeof offeredRoles> | undefined,
 ): PlainTextOption | undefined {
-  if (!offered) return { text: plain(typed, 75), value: typed.slice(0, 150) };
+  if (!offered) return { text: plain(typed, 75), value: cut(typed, 150) };
   const role = findRole(offered, typed);
   return role && roleOption(role);
 }
@@ -192,5 +192,5 @@ function notesOf({ t, all }: Words, { notes = [], values }: CreateForm, roleIsUn
       : t(`form.notes.${note.note}`, { value: note.value }),
   );
   if (roleIsUnknown) texts.push(t('form.notes.role', { value: values.role ?? '' }));
-  return texts.map((text) => text.slice(0, 2_900));
+  return texts.map((text) => cut(text, 2_900));
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../core/new-api-user.ts';
 import type { Words } from '../../locales/words.ts';
+import { cut } from '../blocks/text.ts';
 import { fieldOf } from './form-metadata.ts';
 
 /** Slack's limit for one text beside a field. */
@@ -20,7 +21,8 @@ export function fieldErrors(
     const blockOf = (field: string) => shown.find((blockId) => fieldOf(blockId) === field);
     const field = blockOf(problem.field) ?? blockOf('role') ?? problem.field;
     const text = problemText(words, problem);
-    errors[field] = [errors[field], text].filter(Boolean).join(' ').slice(0, MOST_CHARACTERS);
+    errors[field] = [errors[field], text].filter(Boolean).join(' ');
+    errors[field] = cut(errors[field], MOST_CHARACTERS);
   }
   return errors;
 }

@@ -2,8 +2,10 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import { hasEnded } from '../../core/expiry.ts';
+import type { Denial } from '../../core/permission.ts';
 import type { Words } from '../../locales/words.ts';
 import type { DailyCount, MarketoHealth } from '../../ports.ts';
+import { denialText } from '../blocks/denied.ts';
 import { type Detail, details, expiryDetail, ownerValue, text } from '../blocks/details.ts';
 import { context, moment, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
 import { NEW_API_USER } from '../names.ts';
@@ -107,10 +109,13 @@ function instanceDetails(words: Words, { label, health, usage, dailyQuota }: Ins
   ]);
 }
 
-/** What someone sees who may not use the app: a guest, or a person of another company. */
-export function closedHomeView({ t }: Words, sentenceOfRefusal: string): HomeView {
+/** What someone sees who may not use the app, such as a guest, or whom Slack does not name just now. */
+export function closedHomeView(words: Words, denial: Denial): HomeView {
   return {
     type: 'home',
-    blocks: [{ type: 'header', text: plain(t('home.title'), 150) }, section(`🔒 ${sentenceOfRefusal}`)],
+    blocks: [
+      { type: 'header', text: plain(words.t('home.title'), 150) },
+      section(`${denial.kind === 'refused' ? '🔒' : '⏳'} ${denialText(words, denial)}`),
+    ],
   };
 }

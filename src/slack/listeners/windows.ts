@@ -1,0 +1,49 @@
+import type { ModalView } from '@slack/types';
+import { notification } from '../blocks/text.ts';
+import { MESSAGE_EVENT } from '../names.ts';
+import { type ListenerContext, wordsForPerson } from './context.ts';
+
+/** What was pressed: it gives a trigger for a window, and in a message an address for an answer. */
+export interface Pressed {
+  readonly trigger_id: string;
+  readonly response_url?: string;
+  readonly user: { readonly id: string };
+  /** The window in which it was pressed. */
+  readonly view?: { readonly id: string; readonly type?: string } | undefined;
+}
+
+type Respond = (message: {
+  response_type: 'ephemeral';
+  replace_original: false;
+  text: string;
+}) => Promise<unknown>;
+
+/**
+ * Shows a window for something that was pressed; inside another window, in its place. Where Slack does not open it, as
+ * after a trigger that has expired, a sentence goes the way that is left: beside the message, or as a direct message.
+ *
+ * @param respond answers where the message is; Bolt gives it where Slack gave an address
+ */
+export async function show(
+  { client, ports }: ListenerContext,
+  pressed: Pressed,
+  view: ModalView,
+  respond?: Respond,
+): Promise<void> {
+  try {
+    if (pressed.view && pressed.view.type !== 'home')
+      await client.views.update({ view_id: pressed.view.id, view });
+    else await client.views.open({ trigger_id: pressed.trigger_id, view });
+  } catch (error) {
+    const slackUser = pressed.user.id;
+    ports.log.warn({ err: error, slackUser }, 'A window could not be opened; a sentence says so');
+    const person = await ports.directory.person(slackUser).catch(() => undefined);
+    const text = notification(wordsForPerson(person).t('trouble.windowNotOpened'));
+    if (pressed.response_url && respond) {
+      await respond({ response_type: 'ephemeral', replace_original: false, text });
+    } else {
+      const metadata = { event_type: MESSAGE_EVENT, event_payload: {} };
+      await client.chat.postMessage({ channel: slackUser, text, metadata });
+    }
+  }
+}
