@@ -28,7 +28,7 @@ function describeSlack({ home, missingScopes }: Installation): string[] {
   return [
     'Slack',
     `  The bot token works: the app is installed in ${workspace}.`,
-    ...(missingScopes.length === 0 ? ['  Every permission is there.'] : []),
+    ...(missingScopes?.length === 0 ? ['  Every permission is there.'] : []),
     '',
   ];
 }

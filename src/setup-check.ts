@@ -71,7 +71,12 @@ export async function checkSetup(
   );
   return {
     fatal: [...scopeProblems(installation), ...(refusesAll ? marketo : [])],
-    warnings: [...administrators, ...channelsRefused.flat(), ...(refusesAll ? [] : marketo)],
+    warnings: [
+      ...unnamedScopes(installation),
+      ...administrators,
+      ...channelsRefused.flat(),
+      ...(refusesAll ? [] : marketo),
+    ],
     installation,
     instances,
   };
@@ -169,13 +174,25 @@ export async function readChannel(client: WebClient, channel: string): Promise<v
   await client.conversations.history({ channel, limit: 1 });
 }
 
-function scopeProblems({ missingScopes }: Installation): ConfigProblem[] {
+function scopeProblems({ missingScopes = [] }: Installation): ConfigProblem[] {
   if (missingScopes.length === 0) return [];
   return [
     {
       setting: 'SLACK_BOT_TOKEN',
       problem: `The token lacks permissions: ${missingScopes.join(', ')}. Take manifest.yml for the app in Slack, and install it to the workspace again.`,
       example: 'xoxb-… (a new one after the installation)',
+    },
+  ];
+}
+
+function unnamedScopes({ missingScopes }: Installation): ConfigProblem[] {
+  if (missingScopes) return [];
+  return [
+    {
+      setting: 'SLACK_BOT_TOKEN',
+      problem:
+        'Slack did not say which permissions the token has: a proxy may drop the header x-oauth-scopes. Where one is missing, the call that needs it says so.',
+      example: 'xoxb-… (an app made from manifest.yml has every permission)',
     },
   ];
 }

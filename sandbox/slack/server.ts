@@ -119,7 +119,7 @@ async function answer(
     return;
   }
   send(response, 200, body, {
-    'x-oauth-scopes': options.workspace.app.scopes.join(','),
+    ...(options.workspace.namesScopes ? { 'x-oauth-scopes': options.workspace.app.scopes.join(',') } : {}),
     'x-accepted-oauth-scopes': METHODS[name]?.scopes.join(',') ?? '',
   });
 }

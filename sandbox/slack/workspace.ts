@@ -90,6 +90,8 @@ export class Workspace {
   readonly views: OpenViews;
   readonly triggers = new Triggers();
   readonly faults = new SlackFaults();
+  /** Whether answers name the scopes of the token; a company's proxy may drop that header. */
+  namesScopes = true;
   #serial = 0;
 
   constructor({ clock, app, teamId = 'T0ACME', enterpriseId }: WorkspaceOptions) {

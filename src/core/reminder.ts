@@ -146,6 +146,7 @@ function dueReminders(
       expiry,
       threshold,
       daysLeft,
+      timeZone,
       key: `${series}:${threshold}:${audience}`,
     }));
 }

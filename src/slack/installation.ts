@@ -17,18 +17,19 @@ export interface Installation {
   readonly home: Home;
   readonly botId: string | undefined;
   readonly botUserId: string | undefined;
-  /** Scopes that the token lacks. */
-  readonly missingScopes: readonly string[];
+  /** Scopes that the token lacks; `undefined` where Slack does not name them: then a call says what is missing. */
+  readonly missingScopes: readonly string[] | undefined;
 }
 
 /** Asks Slack whose token this is. Throws Slack's error, such as `invalid_auth`. */
 export async function installation(client: WebClient): Promise<Installation> {
   const answer = await client.auth.test();
-  const granted = answer.response_metadata?.scopes ?? [];
+  // Slack's header x-oauth-scopes, which a proxy may drop: its absence says nothing about the token.
+  const granted = answer.response_metadata?.scopes;
   return {
     home: { teamId: answer.team_id, enterpriseId: answer.enterprise_id },
     botId: answer.bot_id,
     botUserId: answer.user_id,
-    missingScopes: Object.keys(SCOPES).filter((scope) => !granted.includes(scope)),
+    missingScopes: granted && Object.keys(SCOPES).filter((scope) => !granted.includes(scope)),
   };
 }
