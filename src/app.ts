@@ -9,6 +9,7 @@ import { startServer } from './server.ts';
 import { checkSetup, readChannel } from './setup-check.ts';
 import { boltApp, EVENTS_PATH, slackTransport } from './slack/bolt.ts';
 import { slackLogger } from './telemetry/slack-logger.ts';
+import { toldReadiness } from './told-readiness.ts';
 import { announceRest } from './usecases/announce-rest.ts';
 import {
   isUnfinished,
@@ -41,11 +42,11 @@ const STOP_WITHIN_MS = 20_000;
  * Starts the app: serves Slack and health on one port, goes on with what was promised before, and keeps the
  * schedule.
  *
- * @throws ConfigError where Slack or Marketo refuse what the settings say; DatabaseInUseError; the error of
- *   listening, such as EADDRINUSE
+ * @throws ConfigError where Slack or Marketo refuse what the settings say; DatabaseInUseError, DatabaseFileError,
+ *   TablesError; the error of listening, such as EADDRINUSE
  */
 export async function startApp(config: Config, replaced: Partial<Replaceable> = {}): Promise<RunningApp> {
-  const parts = await compose(config, { alone: true }, replaced);
+  const parts = await compose(config, { alone: true, tables: 'migrated' }, replaced);
   const { ports, backgroundPorts, records, log } = parts;
   try {
     await checked(parts);
@@ -58,7 +59,10 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
     const server = await startServer({
       host: config.host,
       port: config.port,
-      checks: { database: () => records.ping().then(() => true), slack: transport.isConnected },
+      checks: {
+        database: toldReadiness(log, 'database', () => records.ping()),
+        slack: transport.isConnected,
+      },
       slack: transport.requestListener && { path: EVENTS_PATH, listener: transport.requestListener },
     });
     await transport.start();

@@ -53,7 +53,7 @@ program
     // Only the outcome belongs on the terminal; what went wrong stays visible.
     const parts = await compose(
       { ...config, logLevel: 'error' },
-      { alone: false },
+      { alone: false, tables: dryRun ? 'looked at' : 'needed' },
       now && { clock: { now: () => now } },
     );
     for (const instance of parts.backgroundPorts.instances.values()) {
@@ -77,7 +77,7 @@ program
     'reads every Marketo subscription and writes down what has changed; the server does the same at RECONCILE_CRON',
   )
   .action(async () => {
-    const parts = await compose({ ...settings(), logLevel: 'error' }, { alone: false });
+    const parts = await compose({ ...settings(), logLevel: 'error' }, { alone: false, tables: 'needed' });
     // What was read stays; the next run goes on there.
     process.once('SIGINT', parts.endJobs);
     const { backgroundPorts } = parts;
@@ -97,7 +97,7 @@ program
   .command('doctor')
   .description('proves the settings against Slack and Marketo, and changes nothing there')
   .action(async () => {
-    const parts = await compose({ ...settings(), logLevel: 'silent' }, { alone: false });
+    const parts = await compose({ ...settings(), logLevel: 'silent' }, { alone: false, tables: 'looked at' });
     const report = await checkSetup(parts.ports, {
       installation: parts.installation,
       withinMs: DOCTOR_WAITS_MS,

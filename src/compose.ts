@@ -17,6 +17,7 @@ import { slackMessenger } from './slack/messenger.ts';
 import { webClient } from './slack/web-client.ts';
 import { openRecords } from './store/open-records.ts';
 import type { OpenRecords } from './store/records.ts';
+import { TablesError } from './store/tables.ts';
 import { openLog } from './telemetry/log.ts';
 import { slackLogger } from './telemetry/slack-logger.ts';
 
@@ -43,26 +44,37 @@ export interface Parts {
   close(): Promise<void>;
 }
 
+export interface HowToCompose {
+  /** Whether this process serves; on SQLite one process at a time may. */
+  readonly alone: boolean;
+  /**
+   * What becomes of tables that are not up to date: they are brought there, they end the start, or they are looked at
+   * and left alone. To look is to make nothing, neither a file nor a table.
+   */
+  readonly tables: 'migrated' | 'needed' | 'looked at';
+}
+
 const systemClock: Clock = { now: () => Temporal.Now.instant() };
 const randomIds: Ids = { next: () => randomUUID() };
 
 /**
- * Wires settings, records, Marketo and Slack together, brings the records up to date and asks Slack who the app is.
+ * Wires settings, records, Marketo and Slack together and asks Slack who the app is.
  *
- * @param alone whether this process serves; on SQLite one process at a time may
- * @throws ConfigError where Slack refuses the token, DatabaseInUseError, or what made the database or Slack
- *   unreachable
+ * @throws ConfigError where Slack refuses the token, TablesError, DatabaseFileError, DatabaseInUseError, or what made
+ *   the database or Slack unreachable
  */
 export async function compose(
   config: Config,
-  { alone }: { alone: boolean },
+  { alone, tables }: HowToCompose,
   replaced: Partial<Replaceable> = {},
 ): Promise<Parts> {
   const clock = replaced.clock ?? systemClock;
   const log = replaced.log ?? openLog(config.logLevel, secretsOf(config));
   const records = openRecords(config.database, {
     alone,
-    onError: (error) => log.warn({ err: error }, 'A database connection was lost; it is opened again'),
+    readOnly: tables === 'looked at',
+    onError: (error) =>
+      log.warn({ err: error }, 'The database ended or refused something beside a statement'),
   });
   const connections = new Map<string, Connection>();
   const ending = new AbortController();
@@ -71,8 +83,8 @@ export async function compose(
     await records.close();
   };
   try {
-    const migrated = await records.migrate();
-    if (migrated.length > 0) log.info({ migrations: migrated }, 'The records were brought up to date');
+    await prepareTables(records, tables, log);
+    if (alone) await records.serve();
     const slackClient = webClient(config.slack, slackLogger(log));
     const installed = await installation(slackClient).catch((error: unknown) => {
       throw new ConfigError([tokenProblem(error)]);
@@ -138,6 +150,21 @@ export async function compose(
     await close();
     throw error;
   }
+}
+
+async function prepareTables(
+  records: OpenRecords,
+  tables: HowToCompose['tables'],
+  log: Logger,
+): Promise<void> {
+  if (tables === 'looked at') return;
+  if (tables === 'migrated') {
+    const migrated = await records.migrate();
+    if (migrated.length > 0) log.info({ migrations: migrated }, 'The records were brought up to date');
+    return;
+  }
+  const found = await records.tables();
+  if (found.state !== 'current') throw new TablesError(found);
 }
 
 /** Roles and workspaces change rarely; whoever just made a role waits this long at the most. */

@@ -1,3 +1,4 @@
+import { parse as parseAddress } from 'pg-connection-string';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { type InstanceConfig, instancesIn, singleInstanceOf } from './instances.ts';
 import { type Environment, readerOf, readSecretFile } from './read.ts';
@@ -87,8 +88,14 @@ export function secretsOf({ slack, instances, database }: Config): string[] {
     slack.botToken.reveal(),
     transport.reveal(),
     ...instances.map(({ clientSecret }) => clientSecret.reveal()),
-    ...(database.kind === 'postgres' ? [database.url.reveal(), new URL(database.url.reveal()).password] : []),
+    ...(database.kind === 'postgres' ? secretsOfAddress(database.url.reveal()) : []),
   ];
+}
+
+/** As pg reads it: an address with a socket has no host, which is no address for `URL`. */
+function secretsOfAddress(address: string): string[] {
+  const { password = '' } = parseAddress(address);
+  return [address, password, encodeURIComponent(password)];
 }
 
 /** The app-level token wins where both are there: whoever made one wants Socket Mode. */

@@ -1,17 +1,26 @@
-import { Migrator, sql } from 'kysely';
 import type { Records } from '../ports.ts';
 import { apiUserRecords } from './api-users.ts';
 import { appendAudit, toAuditEvent } from './audit.ts';
 import type { Database } from './database.ts';
 import { deliveryRecords } from './deliveries.ts';
 import { jobRecords } from './jobs.ts';
-import { migrations } from './migrations/index.ts';
 import { operationRecords } from './operations.ts';
+import { provenOn } from './proven.ts';
 import { reconciliationRecords } from './reconciliations.ts';
+import { migrate, type Tables, tablesOf } from './tables.ts';
 
 export interface OpenRecords extends Records {
-  /** Brings the tables up to date, under a lock; gives the names of the migrations that ran. */
+  /** What stands in the database; looks, and changes nothing. */
+  tables(): Promise<Tables>;
+  /**
+   * Brings the tables up to date, under a lock; gives the names of the migrations that ran. Throws `TablesError` where
+   * they are of a later version.
+   */
   migrate(): Promise<string[]>;
+  /** Says that this process serves, until it closes. Throws `DatabaseInUseError` where only one may. */
+  serve(): Promise<void>;
+  /** Whether another process serves from the same database now. */
+  isServedByOthers(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -44,14 +53,11 @@ export function recordsOn(database: Database): OpenRecords {
     jobs: jobRecords(database),
     sharedPlaces: database.sharedPlaces,
     exclusively: (job, work) => database.exclusively(job, work),
-    async ping() {
-      await sql`select 1`.execute(kysely);
-    },
-    async migrate() {
-      const { error, results } = await new Migrator({ db: kysely, provider: migrations }).migrateToLatest();
-      if (error) throw error;
-      return (results ?? []).map(({ migrationName }) => migrationName);
-    },
+    ping: provenOn(database),
+    tables: () => tablesOf(kysely),
+    migrate: () => migrate(kysely),
+    serve: () => database.serve(),
+    isServedByOthers: () => database.isServedByOthers(),
     close: () => database.close(),
   };
 }
