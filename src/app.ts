@@ -5,6 +5,7 @@ import { runIfOwed, type TimedJob } from './jobs/owed.ts';
 import { type EveryMinute, startSchedule } from './jobs/schedule.ts';
 import { nextTime } from './jobs/timetable.ts';
 import type { Instance, Ports } from './ports.ts';
+import { strayInstances } from './records-check.ts';
 import { startServer } from './server.ts';
 import { checkSetup, readChannel } from './setup-check.ts';
 import { boltApp, EVENTS_PATH, slackTransport } from './slack/bolt.ts';
@@ -166,7 +167,7 @@ function remindNow({ reminderCron }: Pick<Config, 'reminderCron'>, ports: Ports,
 const CHECK_WITHIN_MS = 10_000;
 
 /** Says every setting that Slack or Marketo refuse; those that leave no way to work end the start. */
-async function checked({ ports, slackClient, installation, log }: Parts): Promise<void> {
+async function checked({ ports, records, slackClient, installation, log }: Parts): Promise<void> {
   const { fatal, warnings } = await checkSetup(ports, {
     installation,
     withinMs: CHECK_WITHIN_MS,
@@ -174,5 +175,6 @@ async function checked({ ports, slackClient, installation, log }: Parts): Promis
   });
   const said = ({ setting, problem, example }: ConfigProblem) => log.error({ setting, example }, problem);
   if (fatal.length > 0) throw new ConfigError([...fatal, ...warnings]);
-  for (const warning of warnings) said(warning);
+  const strays = await strayInstances(records, [...ports.instances.keys()]);
+  for (const warning of [...warnings, ...strays]) said(warning);
 }

@@ -15,7 +15,7 @@ import { slackDirectory } from './slack/directory.ts';
 import { type Installation, installation } from './slack/installation.ts';
 import { slackMessenger } from './slack/messenger.ts';
 import { webClient } from './slack/web-client.ts';
-import { openRecords } from './store/open-records.ts';
+import { lookAtTables, openRecords } from './store/open-records.ts';
 import type { OpenRecords } from './store/records.ts';
 import { TablesError } from './store/tables.ts';
 import { openLog } from './telemetry/log.ts';
@@ -70,12 +70,14 @@ export async function compose(
 ): Promise<Parts> {
   const clock = replaced.clock ?? systemClock;
   const log = replaced.log ?? openLog(config.logLevel, secretsOf(config));
-  const records = openRecords(config.database, {
-    alone,
-    readOnly: tables === 'looked at',
-    onError: (error) =>
-      log.warn({ err: error }, 'The database ended or refused something beside a statement'),
-  });
+  const onError = (error: Error) =>
+    log.warn({ err: error }, 'The database ended or refused something beside a statement');
+  if (tables === 'needed') {
+    // Before anything is opened for writing: where there is nothing, nothing is made.
+    const found = await lookAtTables(config.database, onError);
+    if (found.state !== 'current') throw new TablesError(found);
+  }
+  const records = openRecords(config.database, { alone, readOnly: tables === 'looked at', onError });
   const connections = new Map<string, Connection>();
   const ending = new AbortController();
   const close = async () => {
@@ -83,7 +85,10 @@ export async function compose(
     await records.close();
   };
   try {
-    await prepareTables(records, tables, log);
+    if (tables === 'migrated') {
+      const migrated = await records.migrate();
+      if (migrated.length > 0) log.info({ migrations: migrated }, 'The records were brought up to date');
+    }
     if (alone) await records.serve();
     const slackClient = webClient(config.slack, slackLogger(log));
     const installed = await installation(slackClient).catch((error: unknown) => {
@@ -150,21 +155,6 @@ export async function compose(
     await close();
     throw error;
   }
-}
-
-async function prepareTables(
-  records: OpenRecords,
-  tables: HowToCompose['tables'],
-  log: Logger,
-): Promise<void> {
-  if (tables === 'looked at') return;
-  if (tables === 'migrated') {
-    const migrated = await records.migrate();
-    if (migrated.length > 0) log.info({ migrations: migrated }, 'The records were brought up to date');
-    return;
-  }
-  const found = await records.tables();
-  if (found.state !== 'current') throw new TablesError(found);
 }
 
 /** Roles and workspaces change rarely; whoever just made a role waits this long at the most. */

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { openPostgres } from './postgres.ts';
 import { type OpenRecords, recordsOn } from './records.ts';
 import { openSqlite, openSqliteToRead } from './sqlite.ts';
+import type { Tables } from './tables.ts';
 
 export interface HowToOpen {
   /** Whether this process serves: on SQLite it must then be the only one that does. */
@@ -25,4 +26,17 @@ export function openRecords(
   return recordsOn(
     readOnly ? openSqliteToRead(database.file) : openSqlite(database.file, { alone, onError }),
   );
+}
+
+/** What stands in the database: looks without making anything, and closes it again. */
+export async function lookAtTables(
+  database: Config['database'],
+  onError: (error: Error) => void,
+): Promise<Tables> {
+  const records = openRecords(database, { alone: false, readOnly: true, onError });
+  try {
+    return await records.tables();
+  } finally {
+    await records.close();
+  }
 }

@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../core/audit-event.ts';
 import type { Records } from '../ports.ts';
 import { apiUserRecords } from './api-users.ts';
 import { appendAudit, toAuditEvent } from './audit.ts';
@@ -7,6 +8,7 @@ import { jobRecords } from './jobs.ts';
 import { operationRecords } from './operations.ts';
 import { provenOn } from './proven.ts';
 import { reconciliationRecords } from './reconciliations.ts';
+import { type KnownInstance, knownInstances, type Renaming, renameInstance } from './rename-instance.ts';
 import { migrate, type Tables, tablesOf } from './tables.ts';
 
 export interface OpenRecords extends Records {
@@ -21,12 +23,21 @@ export interface OpenRecords extends Records {
   serve(): Promise<void>;
   /** Whether another process serves from the same database now. */
   isServedByOthers(): Promise<boolean>;
+  /** Every instance of which the records have users that are watched, or operations that are open; by name. */
+  instances(): Promise<KnownInstance[]>;
+  /** Gives an instance another name in every record, in one transaction. Throws `RenameConflict`. */
+  renameInstance(
+    names: { readonly from: string; readonly to: string },
+    eventOf: (renaming: Renaming) => AuditEvent,
+    options?: { readonly dryRun?: boolean },
+  ): Promise<Renaming>;
   close(): Promise<void>;
 }
 
 /** The records on an open database, SQLite or PostgreSQL. */
 export function recordsOn(database: Database): OpenRecords {
   const { kysely } = database;
+  let closing: Promise<void> | undefined;
   return {
     operations: operationRecords(database),
     apiUsers: apiUserRecords(database),
@@ -58,6 +69,11 @@ export function recordsOn(database: Database): OpenRecords {
     migrate: () => migrate(kysely),
     serve: () => database.serve(),
     isServedByOthers: () => database.isServedByOthers(),
-    close: () => database.close(),
+    instances: () => knownInstances(database),
+    renameInstance: (names, eventOf, options) => renameInstance(database, names, eventOf, options),
+    close() {
+      closing ??= database.close();
+      return closing;
+    },
   };
 }
