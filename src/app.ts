@@ -52,7 +52,7 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
   try {
     await checked(parts);
     const logger = slackLogger(log);
-    const transport = slackTransport(config.slack, logger);
+    const transport = slackTransport(config.slack, { logger, log });
     const work = workUnderWay(log);
     const context = { ports, client: parts.slackClient, afterwards: work.start };
     await boltApp({ slack: config.slack, transport, installation: parts.installation, logger, log, context });
