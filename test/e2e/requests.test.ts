@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { signature } from '../../sandbox/slack/app-link.ts';
+import type { AuditEventRow } from '../../src/store/schema.ts';
+import { isWhole } from '../store/audit-chain.ts';
 import { PEOPLE, SECRETS, type World, world } from '../world.ts';
 
 const { administrator } = PEOPLE;
@@ -189,5 +191,29 @@ describe('64 kB after the command', () => {
     expect(status).toBe(200);
     expect(tookMs).toBeLessThan(1_000);
     expect((await fetch(`http://127.0.0.1:${here.app().port}/healthz`)).status).toBe(200);
+  });
+});
+
+describe('characters that nobody sees', () => {
+  it('are named at their fields, nothing typed is lost, and the audit holds', async () => {
+    await using here = await world();
+    await here.openForm(administrator);
+    here.fillForm(administrator, {
+      firstName: 'E\0RP',
+      lastName: 'Sy\u200bnc',
+      email: '\ud800erp@example.com',
+    });
+    await here.hands.submit(administrator);
+    const view = here.window(administrator);
+    expect(here.hands.view(administrator)?.errors).toEqual({
+      email: expect.stringContaining('characters that nobody can see (U+D800)'),
+      firstName: expect.stringContaining('(U+0000)'),
+      lastName: expect.stringContaining('(U+200B)'),
+    });
+    expect(view).not.toContain('Marketo is creating');
+    expect(isWhole(here.rows('audit_events') as unknown as AuditEventRow[])).toBe(true);
+    here.fillForm(administrator);
+    await here.hands.submit(administrator);
+    await here.until(() => here.createdInMarketo().length === 1);
   });
 });
