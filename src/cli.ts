@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Temporal } from 'temporal-polyfill';
 import { compose } from './compose.ts';
 import { loadConfig } from './config/config.ts';
+import { addEnvironmentFile } from './config/environment.ts';
 import type { AuditEvent } from './core/audit-event.ts';
 import { describeSetup } from './describe-setup.ts';
 import { exitWith } from './exit.ts';
@@ -184,7 +185,7 @@ function said(error: Error): void {
 }
 
 function settings() {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  addEnvironmentFile('.env');
   return loadConfig();
 }
 
