@@ -33,7 +33,11 @@ export interface Leases {
  *
  * @param onError told of a renewal or a return that failed: the lock then ends by itself
  */
-export function leasesOn(kysely: Kysely<Schema>, onError: (error: Error) => void): Leases {
+export function leasesOn(
+  kysely: Kysely<Schema>,
+  onError: (error: Error) => void,
+  { leaseMs = LEASE_MS, renewedEveryMs = RENEWED_EVERY_MS } = {},
+): Leases {
   const holder = randomUUID();
   const held = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -41,7 +45,7 @@ export function leasesOn(kysely: Kysely<Schema>, onError: (error: Error) => void
   const said = (error: unknown) => onError(error instanceof Error ? error : new Error(String(error)));
 
   async function take(name: string): Promise<boolean> {
-    const until = sql<number>`${NOW} + ${LEASE_MS}::float8`;
+    const until = sql<number>`${NOW} + ${leaseMs}::float8`;
     const taken = await kysely
       .insertInto('leases')
       .values({ name, holder, until })
@@ -63,7 +67,7 @@ export function leasesOn(kysely: Kysely<Schema>, onError: (error: Error) => void
   async function renew(): Promise<void> {
     await kysely
       .updateTable('leases')
-      .set({ until: sql<number>`${NOW} + ${LEASE_MS}::float8` })
+      .set({ until: sql<number>`${NOW} + ${leaseMs}::float8` })
       .where('name', 'in', [...held])
       .where('holder', '=', holder)
       .execute();
@@ -73,7 +77,7 @@ export function leasesOn(kysely: Kysely<Schema>, onError: (error: Error) => void
     held.add(name);
     timer ??= setInterval(() => {
       if (held.size > 0) renew().catch(said);
-    }, RENEWED_EVERY_MS).unref();
+    }, renewedEveryMs).unref();
   }
 
   return {
