@@ -125,8 +125,8 @@ async function median(ports: Ports): Promise<{ readonly ms: number; readonly rem
 const postgres = await launchPostgres();
 const folder = mkdtempSync(join(tmpdir(), 'mkto-bench-'));
 const databases: readonly (readonly [string, () => Database])[] = [
-  ['SQLite', () => openSqlite(join(folder, 'records.sqlite'), { alone: false })],
-  ['PostgreSQL', () => openPostgres(new Secret(postgres.url), () => {})],
+  ['SQLite', () => openSqlite(join(folder, 'records.sqlite'), { alone: false, onError: () => {} })],
+  ['PostgreSQL', () => openPostgres(new Secret(postgres.url), { readOnly: false, onError: () => {} })],
 ];
 let isGood = true;
 const check = (goal: string, holds: boolean) => {

@@ -5,10 +5,12 @@ import { runIfOwed, type TimedJob } from './jobs/owed.ts';
 import { type EveryMinute, startSchedule } from './jobs/schedule.ts';
 import { nextTime } from './jobs/timetable.ts';
 import type { Instance, Ports } from './ports.ts';
+import { strayInstances } from './records-check.ts';
 import { startServer } from './server.ts';
 import { checkSetup, readChannel } from './setup-check.ts';
 import { boltApp, EVENTS_PATH, slackTransport } from './slack/bolt.ts';
 import { slackLogger } from './telemetry/slack-logger.ts';
+import { toldReadiness } from './told-readiness.ts';
 import { announceRest } from './usecases/announce-rest.ts';
 import {
   isUnfinished,
@@ -41,16 +43,16 @@ const STOP_WITHIN_MS = 20_000;
  * Starts the app: serves Slack and health on one port, goes on with what was promised before, and keeps the
  * schedule.
  *
- * @throws ConfigError where Slack or Marketo refuse what the settings say; DatabaseInUseError; the error of
- *   listening, such as EADDRINUSE
+ * @throws ConfigError where Slack or Marketo refuse what the settings say; DatabaseInUseError, DatabaseFileError,
+ *   TablesError; the error of listening, such as EADDRINUSE
  */
 export async function startApp(config: Config, replaced: Partial<Replaceable> = {}): Promise<RunningApp> {
-  const parts = await compose(config, { alone: true }, replaced);
+  const parts = await compose(config, { alone: true, tables: 'migrated' }, replaced);
   const { ports, backgroundPorts, records, log } = parts;
   try {
     await checked(parts);
     const logger = slackLogger(log);
-    const transport = slackTransport(config.slack, logger);
+    const transport = slackTransport(config.slack, { logger, log });
     const work = workUnderWay(log);
     const context = { ports, client: parts.slackClient, people: parts.people, afterwards: work.start };
     await boltApp({ slack: config.slack, transport, installation: parts.installation, logger, log, context });
@@ -59,7 +61,7 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
       host: config.host,
       port: config.port,
       checks: {
-        database: () => records.ping().then(() => true),
+        database: toldReadiness(log, 'database', () => records.ping()),
         slack: async () => transport.isConnected() && (await isTokenAccepted(parts)),
       },
       slack: transport.requestListener && { path: EVENTS_PATH, listener: transport.requestListener },
@@ -174,7 +176,7 @@ async function isTokenAccepted({ slackToken, slackClient }: Parts): Promise<bool
 const CHECK_WITHIN_MS = 10_000;
 
 /** Says every setting that Slack or Marketo refuse; those that leave no way to work end the start. */
-async function checked({ ports, slackClient, installation, log }: Parts): Promise<void> {
+async function checked({ ports, records, slackClient, installation, log }: Parts): Promise<void> {
   const { fatal, warnings } = await checkSetup(ports, {
     installation,
     withinMs: CHECK_WITHIN_MS,
@@ -182,5 +184,6 @@ async function checked({ ports, slackClient, installation, log }: Parts): Promis
   });
   const said = ({ setting, problem, example }: ConfigProblem) => log.error({ setting, example }, problem);
   if (fatal.length > 0) throw new ConfigError([...fatal, ...warnings]);
-  for (const warning of warnings) said(warning);
+  const strays = await strayInstances(records, [...ports.instances.keys()]);
+  for (const warning of [...warnings, ...strays]) said(warning);
 }

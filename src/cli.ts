@@ -1,14 +1,19 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Temporal } from 'temporal-polyfill';
 import { compose } from './compose.ts';
 import { loadConfig } from './config/config.ts';
+import { addEnvironmentFile } from './config/environment.ts';
+import type { AuditEvent } from './core/audit-event.ts';
 import { describeSetup } from './describe-setup.ts';
 import { exitWith } from './exit.ts';
 import { nextTime } from './jobs/timetable.ts';
+import { checkRecords } from './records-check.ts';
 import { checkSetup, readChannel } from './setup-check.ts';
-import { openRecords } from './store/open-records.ts';
+import { lookAtTables, openRecords } from './store/open-records.ts';
+import { RenameConflict, type Renaming } from './store/rename-instance.ts';
+import { TablesError } from './store/tables.ts';
 import { type ReconcileReport, reconcile } from './usecases/reconcile/reconcile.ts';
 import { type RemindReport, remind } from './usecases/remind/remind.ts';
 
@@ -29,7 +34,7 @@ program
   .action(async () => {
     const records = openRecords(settings().database, {
       alone: false,
-      onError: (error) => console.error(error.message),
+      onError: said,
     });
     const ran = await records.migrate();
     await records.close();
@@ -53,9 +58,18 @@ program
     // Only the outcome belongs on the terminal; what went wrong stays visible.
     const parts = await compose(
       { ...config, logLevel: 'error' },
-      { alone: false },
+      { alone: false, tables: dryRun ? 'looked at' : 'needed' },
       now && { clock: { now: () => now } },
     );
+    if (dryRun) {
+      const tables = await parts.records.tables();
+      if (tables.state !== 'current') {
+        await parts.close();
+        if (tables.state !== 'none') throw new TablesError(tables);
+        console.log('There are no records yet, so no reminder is due. Nothing was made.');
+        return;
+      }
+    }
     for (const instance of parts.backgroundPorts.instances.values()) {
       const timetable = { pattern: config.reminderCron, timeZone: instance.policy.timeZone };
       const nextRun = nextTime(timetable, parts.ports.clock.now());
@@ -77,7 +91,7 @@ program
     'reads every Marketo subscription and writes down what has changed; the server does the same at RECONCILE_CRON',
   )
   .action(async () => {
-    const parts = await compose({ ...settings(), logLevel: 'error' }, { alone: false });
+    const parts = await compose({ ...settings(), logLevel: 'error' }, { alone: false, tables: 'needed' });
     // What was read stays; the next run goes on there.
     process.once('SIGINT', parts.endJobs);
     const { backgroundPorts } = parts;
@@ -93,26 +107,85 @@ program
     await parts.close();
   });
 
+const instances = program.command('instances').description('the Marketo instances in the records');
+
+instances
+  .command('rename')
+  .argument('<old>', 'the name that the records have')
+  .argument('<new>', 'the name that the settings have')
+  .option('--dry-run', 'show what would become of the records, change nothing')
+  .description(
+    'gives everything that the records have of an instance another name; the app has to be stopped',
+  )
+  .action(async (from: string, to: string, { dryRun = false }: { dryRun?: boolean }) => {
+    const config = settings();
+    const names = config.instances.map(({ name }) => name);
+    if (!names.includes(to)) {
+      return refuse(`The settings have no instance “${to}”; they have ${names.join(', ')}.`);
+    }
+    if (names.includes(from)) return refuse(`The settings still have the instance “${from}”.`);
+    const tables = await lookAtTables(config.database, said);
+    if (tables.state !== 'current') throw new TablesError(tables);
+    // On SQLite nobody else may serve meanwhile; on PostgreSQL whoever serves is asked for.
+    const records = openRecords(config.database, { alone: true, onError: said });
+    try {
+      if (await records.isServedByOthers()) {
+        return refuse('The app is running on these records. Stop every copy of it first.');
+      }
+      const { moved, joined } = await records.renameInstance({ from, to }, renamed(from, to), { dryRun });
+      const twins = joined > 0 ? `, ${joined} of which had been found a second time under the new name` : '';
+      console.log(
+        `${dryRun ? 'Would be renamed' : 'Renamed'}: “${from}” to “${to}”, ${moved} API-only users${twins}.`,
+      );
+    } catch (error) {
+      if (!(error instanceof RenameConflict)) throw error;
+      refuse(error.message);
+    } finally {
+      await records.close();
+    }
+  });
+
+function renamed(from: string, to: string) {
+  return ({ moved, joined }: Renaming): AuditEvent => ({
+    at: Temporal.Now.instant(),
+    actor: 'operator',
+    action: 'instance.renamed',
+    instance: to,
+    subject: to,
+    details: { from, to, moved, joined },
+  });
+}
+
+function refuse(why: string): void {
+  console.error(`${why} Nothing was changed.`);
+  process.exitCode = 1;
+}
+
 program
   .command('doctor')
   .description('proves the settings against Slack and Marketo, and changes nothing there')
   .action(async () => {
-    const parts = await compose({ ...settings(), logLevel: 'silent' }, { alone: false });
+    const parts = await compose({ ...settings(), logLevel: 'silent' }, { alone: false, tables: 'looked at' });
     const report = await checkSetup(parts.ports, {
       installation: parts.installation,
       withinMs: DOCTOR_WAITS_MS,
       readChannel: (channel) => readChannel(parts.slackClient, channel),
     });
+    const records = await checkRecords(parts.records, [...parts.ports.instances.keys()]);
     await parts.close();
-    console.log(describeSetup(report));
-    if (report.fatal.length + report.warnings.length > 0) process.exitCode = 1;
+    console.log(describeSetup(report, records));
+    if (report.fatal.length + report.warnings.length + records.problems.length > 0) process.exitCode = 1;
   });
 
 /** Long enough for every repetition of a call. */
 const DOCTOR_WAITS_MS = 90_000;
 
+function said(error: Error): void {
+  console.error(error.message);
+}
+
 function settings() {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  addEnvironmentFile('.env');
   return loadConfig();
 }
 

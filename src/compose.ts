@@ -17,8 +17,9 @@ import { slackMessenger } from './slack/messenger.ts';
 import { type RememberedPeople, rememberedPeople } from './slack/remembered-people.ts';
 import { type TokenHealth, tokenHealth } from './slack/token-health.ts';
 import { webClient } from './slack/web-client.ts';
-import { openRecords } from './store/open-records.ts';
+import { lookAtTables, openRecords } from './store/open-records.ts';
 import type { OpenRecords } from './store/records.ts';
+import { TablesError } from './store/tables.ts';
 import { openLog } from './telemetry/log.ts';
 import { slackLogger } from './telemetry/slack-logger.ts';
 
@@ -48,27 +49,40 @@ export interface Parts {
   close(): Promise<void>;
 }
 
+export interface HowToCompose {
+  /** Whether this process serves; on SQLite one process at a time may. */
+  readonly alone: boolean;
+  /**
+   * What becomes of tables that are not up to date: they are brought there, they end the start, or they are looked at
+   * and left alone. To look is to make nothing, neither a file nor a table.
+   */
+  readonly tables: 'migrated' | 'needed' | 'looked at';
+}
+
 const systemClock: Clock = { now: () => Temporal.Now.instant() };
 const randomIds: Ids = { next: () => randomUUID() };
 
 /**
- * Wires settings, records, Marketo and Slack together, brings the records up to date and asks Slack who the app is.
+ * Wires settings, records, Marketo and Slack together and asks Slack who the app is.
  *
- * @param alone whether this process serves; on SQLite one process at a time may
- * @throws ConfigError where Slack refuses the token, DatabaseInUseError, or what made the database or Slack
- *   unreachable
+ * @throws ConfigError where Slack refuses the token, TablesError, DatabaseFileError, DatabaseInUseError, or what made
+ *   the database or Slack unreachable
  */
 export async function compose(
   config: Config,
-  { alone }: { alone: boolean },
+  { alone, tables }: HowToCompose,
   replaced: Partial<Replaceable> = {},
 ): Promise<Parts> {
   const clock = replaced.clock ?? systemClock;
   const log = replaced.log ?? openLog(config.logLevel, secretsOf(config));
-  const records = openRecords(config.database, {
-    alone,
-    onError: (error) => log.warn({ err: error }, 'A database connection was lost; it is opened again'),
-  });
+  const onError = (error: Error) =>
+    log.warn({ err: error }, 'The database ended or refused something beside a statement');
+  if (tables === 'needed') {
+    // Before anything is opened for writing: where there is nothing, nothing is made.
+    const found = await lookAtTables(config.database, onError);
+    if (found.state !== 'current') throw new TablesError(found);
+  }
+  const records = openRecords(config.database, { alone, readOnly: tables === 'looked at', onError });
   const connections = new Map<string, Connection>();
   const ending = new AbortController();
   const close = async () => {
@@ -76,8 +90,11 @@ export async function compose(
     await records.close();
   };
   try {
-    const migrated = await records.migrate();
-    if (migrated.length > 0) log.info({ migrations: migrated }, 'The records were brought up to date');
+    if (tables === 'migrated') {
+      const migrated = await records.migrate();
+      if (migrated.length > 0) log.info({ migrations: migrated }, 'The records were brought up to date');
+    }
+    if (alone) await records.serve();
     const slackToken = tokenHealth({
       refused: (code) => log.error({ code }, 'Slack refuses the app’s own token; renew SLACK_BOT_TOKEN'),
       accepted: () => log.info('Slack accepts the app’s own token again'),

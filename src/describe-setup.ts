@@ -1,14 +1,19 @@
 import type { Expiry } from './core/expiry.ts';
+import type { RecordsReport } from './records-check.ts';
 import type { CheckedInstance, SetupReport } from './setup-check.ts';
 import type { Installation } from './slack/installation.ts';
 import type { InstanceCheck } from './usecases/check-instance.ts';
 
 /** What `doctor` says: what was proved, then everything that needs attention, with an example for each. */
-export function describeSetup({ fatal, warnings, installation, instances }: SetupReport): string {
-  const problems = [...fatal, ...warnings];
+export function describeSetup(
+  { fatal, warnings, installation, instances }: SetupReport,
+  records: RecordsReport,
+): string {
+  const problems = [...fatal, ...warnings, ...records.problems];
   const lines = [
     ...describeSlack(installation),
     ...instances.flatMap(describeInstance),
+    ...(records.facts.length > 0 ? ['Records', ...records.facts.map((fact) => `  ${fact}`), ''] : []),
     ...(problems.length === 0
       ? ['Everything is as it should be.']
       : [

@@ -6,6 +6,9 @@ export function exitWith(error: unknown): never {
   process.exit(error instanceof ConfigError ? error.exitCode : 1);
 }
 
+/** Errors that say what happened, whether anything was changed, and what to do. */
+const SAID_WHOLE = ['DatabaseInUseError', 'DatabaseFileError', 'TablesError'];
+
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? String(error.code) : '';
@@ -15,6 +18,6 @@ function reasonOf(error: unknown): string {
   if (code.startsWith('slack_webapi')) {
     return `Slack could not be reached (${error.message}). Nothing was changed. Check the network and SLACK_API_URL, then start again.`;
   }
-  if (error.name === 'DatabaseInUseError') return error.message;
+  if (SAID_WHOLE.includes(error.name)) return error.message;
   return `${error.message || error.name}${code && ` (${code})`}. If this is about the database, check DATABASE_URL. Then start again.`;
 }

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { startApp } from './app.ts';
 import { loadConfig } from './config/config.ts';
+import { addEnvironmentFile } from './config/environment.ts';
 import { exitWith } from './exit.ts';
 
 // A promise that nobody waits for, such as a revoked app-level token that a socket meets: said in words.
@@ -8,7 +8,7 @@ process.on('unhandledRejection', exitWith);
 
 // Serves until SIGTERM or SIGINT; ends with 0 then, with 78 for wrong settings, with 1 for anything else.
 try {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  addEnvironmentFile('.env');
   const app = await startApp(loadConfig());
   let isStopping = false;
   const stop = () => {

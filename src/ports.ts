@@ -435,7 +435,7 @@ export interface Records {
   exclusively<T>(job: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
   /** Places for calls that replicas share; `undefined` where one process is alone. */
   readonly sharedPlaces: SharedPlaces | undefined;
-  /** Throws where the database cannot be used now. */
+  /** Proves by a write that something can be kept now; throws where it cannot. */
   ping(): Promise<void>;
 }
 

@@ -1,4 +1,6 @@
+import { parse as parseAddress } from 'pg-connection-string';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { unquoted } from './environment.ts';
 import { type InstanceConfig, instancesIn, singleInstanceOf } from './instances.ts';
 import { type Environment, readerOf, readSecretFile } from './read.ts';
 import { Secret } from './secret.ts';
@@ -38,7 +40,7 @@ export function loadConfig(env: Environment = process.env): Config {
   const problems: ConfigProblem[] = [];
   const report = (setting: Setting, problem: string) =>
     problems.push({ setting, problem, example: EXAMPLES[setting] });
-  const given = withSecretFiles(env, report);
+  const given = withSecretFiles(withoutQuotes(env), report);
   const isReported = (setting: Setting) => problems.some((each) => each.setting === setting);
   const reader = readerOf(given, report, isReported);
   const { read, need } = reader;
@@ -87,8 +89,14 @@ export function secretsOf({ slack, instances, database }: Config): string[] {
     slack.botToken.reveal(),
     transport.reveal(),
     ...instances.map(({ clientSecret }) => clientSecret.reveal()),
-    ...(database.kind === 'postgres' ? [database.url.reveal(), new URL(database.url.reveal()).password] : []),
+    ...(database.kind === 'postgres' ? secretsOfAddress(database.url.reveal()) : []),
   ];
+}
+
+/** As pg reads it: an address with a socket has no host, which is no address for `URL`. */
+function secretsOfAddress(address: string): string[] {
+  const { password = '' } = parseAddress(address);
+  return [address, password, encodeURIComponent(password)];
 }
 
 /** The app-level token wins where both are there: whoever made one wants Socket Mode. */
@@ -99,6 +107,12 @@ function transportOf(
   if (appToken) return { kind: 'socket', appToken: new Secret(appToken) };
   if (signingSecret) return { kind: 'http', signingSecret: new Secret(signingSecret) };
   return undefined;
+}
+
+function withoutQuotes(env: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(env).map(([setting, value]) => [setting, value === undefined ? value : unquoted(value)]),
+  );
 }
 
 function withSecretFiles(

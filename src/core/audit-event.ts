@@ -16,12 +16,13 @@ export type AuditAction =
   | 'reminder.sent'
   | 'reminder.skipped'
   | 'reminder.failed'
-  | 'message.failed';
+  | 'message.failed'
+  | 'instance.renamed';
 
 /** One thing that happened, or was refused. Holds no secret. */
 export interface AuditEvent {
   readonly at: Temporal.Instant;
-  /** A Slack user id, or `app` for the app itself. */
+  /** A Slack user id, `app` for the app itself, `operator` for the command line. */
   readonly actor: string;
   readonly action: AuditAction;
   /** The Marketo instance; `undefined` for what is about none in particular, such as a refused command. */

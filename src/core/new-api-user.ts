@@ -13,6 +13,7 @@ import {
   separateWorkspaces,
   type Workspace,
 } from './role.ts';
+import { isBlank, unseenIn } from './text.ts';
 
 /** Our own limits, in characters; Adobe states none. */
 export const NAME_MAX_LENGTH = 100;
@@ -51,6 +52,12 @@ export type Problem =
       readonly max: number;
       readonly length: number;
     }
+  /** Controls and other characters that nobody sees, such as `U+200B`. */
+  | {
+      readonly field: keyof NewApiUserForm;
+      readonly problem: 'unseen';
+      readonly characters: readonly string[];
+    }
   | { readonly field: 'role'; readonly problem: 'not_allowed' | 'not_loaded' }
   | { readonly field: 'workspace'; readonly problem: 'unknown_workspace' }
   | { readonly field: 'workspace'; readonly problem: 'only_all_workspaces'; readonly role: string }
@@ -86,13 +93,17 @@ export function checkNewApiUser(form: NewApiUserForm, surroundings: Surroundings
   const problems: Problem[] = [];
   const text = (field: keyof NewApiUserForm, max: number, required: boolean): string | undefined => {
     const value = form[field]?.trim() ?? '';
-    if (value === '' && required) problems.push({ field, problem: 'missing' });
+    const characters = unseenIn(value, { severalLines: field === 'reason' });
+    if (characters.length > 0) problems.push({ field, problem: 'unseen', characters });
+    else if (isBlank(value) && (required || value !== '')) problems.push({ field, problem: 'missing' });
     if (value.length > max) problems.push({ field, problem: 'too_long', max, length: value.length });
     return value === '' ? undefined : value;
   };
 
   const email = form.email?.trim() ?? '';
+  const unseen = unseenIn(email);
   if (email === '') problems.push({ field: 'email', problem: 'missing' });
+  else if (unseen.length > 0) problems.push({ field: 'email', problem: 'unseen', characters: unseen });
   else if (!isEmailAddress(email)) problems.push({ field: 'email', problem: 'not_an_email' });
 
   const firstName = text('firstName', NAME_MAX_LENGTH, true);

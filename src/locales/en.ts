@@ -79,6 +79,8 @@ export const en = {
       'A user with this email is being created right now. Choose another one, or wait for the outcome.',
     too_long_one: 'This has {{length}} characters. Shorten it to {{count}}.',
     too_long_other: 'This has {{length}} characters. Shorten it to {{count}}.',
+    unseen:
+      'This has characters that nobody can see ({{characters}}), perhaps from copying. Delete it and type it anew.',
     not_allowed: 'This role may not be given to an API-only user. Choose one from the list.',
     not_loaded:
       'Marketo has not told its roles yet. Wait a few seconds and create again: nothing you typed is lost.',

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import {
   App,
   type CodedError,
@@ -19,13 +20,14 @@ import { newApiUser } from './listeners/new-api-user.ts';
 import { peopleChanged } from './listeners/people-changed.ts';
 import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
 import { BACK_TO_FORM, CHOOSE_INSTANCE, COMMAND, CREATE_FORM, NEW_API_USER } from './names.ts';
+import { guardRequests } from './request-guard.ts';
 import { clientOptions } from './web-client.ts';
 
 /** How Slack reaches the app. */
 export interface SlackTransport {
   readonly receiver: Receiver;
   /** Answers `POST /slack/events`; `undefined` in Socket Mode. */
-  readonly requestListener: HTTPReceiver['requestListener'] | undefined;
+  readonly requestListener: RequestListener | undefined;
   /** Whether Slack can reach the app now, as far as the app knows. */
   isConnected(): boolean;
   start(): Promise<void>;
@@ -37,17 +39,20 @@ export const EVENTS_PATH = '/slack/events';
 /** Pause before a lost socket is opened again; it grows with each failure. */
 const PING_TIMEOUT_MS = 5_000;
 
-export function slackTransport({ transport, apiUrl }: Config['slack'], logger: Logger): SlackTransport {
+export function slackTransport(
+  { transport, apiUrl }: Config['slack'],
+  { logger, log }: { logger: Logger; log: Log },
+): SlackTransport {
   if (transport.kind === 'http') {
+    const signingSecret = transport.signingSecret.reveal();
     const receiver = new HTTPReceiver({
-      signingSecret: transport.signingSecret.reveal(),
+      signingSecret,
       endpoints: EVENTS_PATH,
       logger,
     });
-    const { requestListener } = receiver;
     return {
       receiver,
-      requestListener,
+      requestListener: guardRequests(receiver.requestListener, { signingSecret, log }),
       isConnected: () => true,
       start: async () => {},
       stop: async () => {},

@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
 import { emailKey } from '../core/email-address.ts';
+import { keepable } from '../core/text.ts';
 import type { ListedEvent, MarketoUser, Reconciliation, Records } from '../ports.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
@@ -135,10 +136,12 @@ export async function addApiUser(transaction: Transaction<Schema>, user: ApiUser
 export async function listApiUsers(
   transaction: Transaction<Schema>,
   run: Reconciliation,
-  users: readonly MarketoUser[],
+  given: readonly MarketoUser[],
   { readAt, newId, eventOf }: { readAt: Temporal.Instant; newId: () => string; eventOf: ListedEvent },
 ): Promise<AuditEvent[]> {
-  if (users.length === 0) return [];
+  if (given.length === 0) return [];
+  // As they can be kept, so that the next page of the list is compared with what is stored.
+  const users = given.map(keepableUser);
   const seen_at = sortable(run.startedAt);
   const known = await knownAmong(transaction, run.instance, users);
   const open = await addressesBeingCreated(transaction, run.instance, users);
@@ -240,6 +243,17 @@ async function addressesBeingCreated(
     )
     .execute();
   return new Set(rows.map(({ email_key }) => email_key));
+}
+
+function keepableUser(user: MarketoUser): MarketoUser {
+  const { userid, email, firstName, lastName } = user;
+  return {
+    ...user,
+    userid: keepable(userid),
+    email: keepable(email),
+    firstName: keepable(firstName),
+    lastName: keepable(lastName),
+  };
 }
 
 function newlyFound(instance: string, user: MarketoUser, at: Temporal.Instant, id: string): ApiUser {

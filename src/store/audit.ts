@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { AuditAction, AuditEvent } from '../core/audit-event.ts';
+import { keepable } from '../core/text.ts';
 import type { Database } from './database.ts';
 import type { AuditEventRow, Schema } from './schema.ts';
 
@@ -30,10 +31,11 @@ export async function appendAudit(
     const row = {
       sequence,
       at: event.at.toString(),
-      actor: event.actor,
+      // As it can be read again: the hash is over what is stored.
+      actor: keepable(event.actor),
       action: event.action,
-      instance: event.instance ?? '',
-      subject: event.subject,
+      instance: keepable(event.instance ?? ''),
+      subject: keepable(event.subject),
       details: JSON.stringify(event.details),
       previous_hash: previous,
     };

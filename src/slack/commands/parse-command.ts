@@ -48,8 +48,13 @@ export function parseCommand(text: string): Command {
   if (word === 'help') return { kind: 'help' };
   if (word === 'create') return create(rest);
   if (isAddress(first) || /^\w+:/.test(first)) return create([first, ...rest]);
-  const nearest = WORDS.filter((known) => known.startsWith(word) || leven(known, word) <= SLIP);
+  const nearest = WORDS.filter((known) => known.startsWith(word) || isNear(known, word));
   return { kind: 'unknown', word: first, nearest };
+}
+
+/** A word that is much longer is not compared letter by letter. */
+function isNear(known: string, word: string): boolean {
+  return Math.abs(word.length - known.length) <= SLIP && leven(known, word) <= SLIP;
 }
 
 function create(parts: readonly string[]): Command {
@@ -81,11 +86,13 @@ function idOf(mention: string): string | undefined {
 
 /** Undoes what Slack and phones do to typed text: entities, links around addresses, curly quotes. */
 function normalized(text: string): string {
-  return text
-    .replace(/<mailto:[^|>]*\|([^>]*)>/g, '$1')
-    .replace(/<mailto:([^>]*)>/g, '$1')
-    .replace(/[“”„«»]/g, '"')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+  return (
+    text
+      // Up to the next `<` at the most, so that the time grows with the text and no faster.
+      .replace(/<mailto:([^<>]*)>/g, (_, inside: string) => inside.slice(inside.indexOf('|') + 1))
+      .replace(/[“”„«»]/g, '"')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&')
+  );
 }

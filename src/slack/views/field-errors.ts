@@ -33,6 +33,8 @@ export function problemText({ t, day }: Words, problem: Problem): string {
       return t(`problem.missing.${problem.field}`);
     case 'too_long':
       return t('problem.too_long', { count: problem.max, length: problem.length });
+    case 'unseen':
+      return t('problem.unseen', { characters: problem.characters.slice(0, 5).join(', ') });
     case 'too_late':
       return t('problem.too_late', { count: problem.days, latest: day(problem.latest) });
     case 'exists_elsewhere':

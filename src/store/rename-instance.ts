@@ -1,0 +1,287 @@
+import type { Transaction } from 'kysely';
+import type { AuditEvent } from '../core/audit-event.ts';
+import { appendAudit } from './audit.ts';
+import type { Database } from './database.ts';
+import type { ApiUserRow, Schema } from './schema.ts';
+
+/** How the records know an instance. */
+export interface KnownInstance {
+  readonly name: string;
+  /** API-only users that are watched. */
+  readonly apiUsers: number;
+  /** Operations that were promised and have not ended. */
+  readonly openOperations: number;
+}
+
+/** What giving an instance another name did, or would do. */
+export interface Renaming {
+  /** Users that carry the new name now. */
+  readonly moved: number;
+  /** Users that stood under both names, because they were found anew under the new one: each is one again. */
+  readonly joined: number;
+}
+
+/** Records of the two names that cannot both be right. */
+export class RenameConflict extends Error {
+  override readonly name = 'RenameConflict';
+}
+
+/** Every instance of which the records have users that are watched, or operations that are open; by name. */
+export async function knownInstances({ kysely }: Database): Promise<KnownInstance[]> {
+  const users = await kysely
+    .selectFrom('api_users')
+    .select(['instance', ({ fn }) => fn.countAll().as('count')])
+    .where('state', '=', 'active')
+    .groupBy('instance')
+    .execute();
+  const operations = await kysely
+    .selectFrom('operations')
+    .select(['instance', ({ fn }) => fn.countAll().as('count')])
+    .where('state', '=', 'open')
+    .groupBy('instance')
+    .execute();
+  const countOf = (rows: typeof users, name: string) =>
+    Number(rows.find(({ instance }) => instance === name)?.count ?? 0);
+  return [...new Set([...users, ...operations].map(({ instance }) => instance))].sort().map((name) => ({
+    name,
+    apiUsers: countOf(users, name),
+    openOperations: countOf(operations, name),
+  }));
+}
+
+/**
+ * Gives everything that the records have of an instance another name, in one transaction; the audit keeps what it
+ * says, and gets an event.
+ *
+ * Where the app has already run under the new name it has found every user there a second time, without an owner. Such
+ * a twin is joined to the row that was there before: owner, reason and history of that one stay, and what Marketo said
+ * last of the user comes from the twin.
+ *
+ * @param dryRun does everything and takes it back
+ * @throws RenameConflict where the old name has nothing, or where both names have a user of their own or an open
+ *   operation for one address
+ */
+export async function renameInstance(
+  database: Database,
+  { from, to }: { readonly from: string; readonly to: string },
+  eventOf: (renaming: Renaming) => AuditEvent,
+  { dryRun = false } = {},
+): Promise<Renaming> {
+  const renaming = database.kysely.transaction().execute(async (transaction) => {
+    const twins = await twinsOf(transaction, from, to);
+    await refuseConflicts(transaction, from, to, twins);
+    for (const each of twins) await join(transaction, each);
+    await refuseOneAddressTwice(transaction, from, to);
+    const { numUpdatedRows } = await transaction
+      .updateTable('api_users')
+      .set({ instance: to })
+      .where('instance', '=', from)
+      .executeTakeFirst();
+    const renaming = { moved: Number(numUpdatedRows), joined: twins.length };
+    for (const table of ['requests', 'operations', 'deliveries'] as const) {
+      await transaction.updateTable(table).set({ instance: to }).where('instance', '=', from).execute();
+    }
+    await renameKeys(transaction, from, to);
+    await renameRuns(transaction, from, to);
+    await renameReconciliation(transaction, from, to);
+    await transaction.deleteFrom('marketo_places').where('instance', '=', from).execute();
+    await appendAudit(database, transaction, [eventOf(renaming)]);
+    if (dryRun) throw new Undone(renaming);
+    return renaming;
+  });
+  return renaming.catch((error: unknown) => {
+    if (error instanceof Undone) return error.renaming;
+    throw error;
+  });
+}
+
+/** Takes everything back after a trial. */
+class Undone extends Error {
+  readonly renaming: Renaming;
+
+  constructor(renaming: Renaming) {
+    super('A trial');
+    this.renaming = renaming;
+  }
+}
+
+interface Twins {
+  readonly old: ApiUserRow;
+  readonly twin: ApiUserRow;
+}
+
+/** By Marketo's own key, or else by the address. */
+async function twinsOf(transaction: Transaction<Schema>, from: string, to: string): Promise<Twins[]> {
+  const activeOf = (instance: string) =>
+    transaction
+      .selectFrom('api_users')
+      .selectAll()
+      .where('instance', '=', instance)
+      .where('state', '=', 'active')
+      .execute();
+  const before = await activeOf(from);
+  const left = new Set(await activeOf(to));
+  const twins = new Map<string, Twins>();
+  for (const key of ['userid', 'email_key'] as const) {
+    const byKey = new Map([...left].map((row) => [row[key], row]));
+    for (const old of before) {
+      const twin = twins.has(old.id) ? undefined : byKey.get(old[key]);
+      if (!twin || !left.delete(twin)) continue;
+      twins.set(old.id, { old, twin });
+    }
+  }
+  return [...twins.values()];
+}
+
+async function refuseConflicts(
+  transaction: Transaction<Schema>,
+  from: string,
+  to: string,
+  twins: readonly Twins[],
+): Promise<void> {
+  const isKnown = async (table: 'api_users' | 'operations') =>
+    (await transaction.selectFrom(table).select('id').where('instance', '=', from).executeTakeFirst()) !==
+    undefined;
+  if (!(await isKnown('api_users')) && !(await isKnown('operations'))) {
+    throw new RenameConflict(`The records have nothing of an instance “${from}”.`);
+  }
+  const made = twins.filter(({ twin }) => twin.source === 'app').map(({ twin }) => twin.email);
+  if (made.length > 0) {
+    throw new RenameConflict(
+      `Both “${from}” and “${to}” have made a user with this email: ${made.slice(0, 5).join(', ')}. They are two instances, not one with two names.`,
+    );
+  }
+  const open = await transaction
+    .selectFrom('operations as one')
+    .innerJoin('operations as other', 'other.email_key', 'one.email_key')
+    .select('one.email_key as email')
+    .where('one.instance', '=', from)
+    .where('one.state', '=', 'open')
+    .where('other.instance', '=', to)
+    .where('other.state', '=', 'open')
+    .execute();
+  if (open.length > 0) {
+    throw new RenameConflict(
+      `A user with the email ${open[0]?.email} is being created under both names. Start the app once under the name “${to}” so that it ends, then try again.`,
+    );
+  }
+}
+
+/**
+ * The row with an owner stays, with its own address: the next reconciliation brings a new one. What Marketo said last
+ * is kept, whichever row heard it.
+ */
+async function join(transaction: Transaction<Schema>, { old, twin }: Twins): Promise<void> {
+  // Before the row goes: deliveries and operations name it.
+  await takeDeliveries(transaction, { old, twin });
+  await transaction
+    .updateTable('operations')
+    .set({ api_user_id: old.id })
+    .where('api_user_id', '=', twin.id)
+    .execute();
+  await transaction.deleteFrom('api_users').where('id', '=', twin.id).execute();
+  const isNewer = twin.known_at !== null && (old.known_at === null || twin.known_at > old.known_at);
+  const { known_at, roles, expiry, expiry_known, unreadable } = isNewer ? twin : old;
+  await transaction
+    .updateTable('api_users')
+    .set({ known_at, roles, expiry, expiry_known, unreadable, marketo_id: twin.marketo_id ?? old.marketo_id })
+    .where('id', '=', old.id)
+    .execute();
+}
+
+/** Who was warned about the twin was warned about the user: the warning has another key, and is not given again. */
+async function takeDeliveries(transaction: Transaction<Schema>, { old, twin }: Twins): Promise<void> {
+  const rows = await transaction
+    .selectFrom('deliveries')
+    .select(['key', 'api_user_id'])
+    .where('api_user_id', 'in', [old.id, twin.id])
+    .execute();
+  const taken = new Set(rows.filter(({ api_user_id }) => api_user_id === old.id).map(({ key }) => key));
+  for (const { key } of rows.filter(({ api_user_id }) => api_user_id === twin.id)) {
+    const next = key.replace(twin.id, old.id);
+    if (taken.has(next)) await transaction.deleteFrom('deliveries').where('key', '=', key).execute();
+    else {
+      await transaction
+        .updateTable('deliveries')
+        .set({ key: next, api_user_id: old.id })
+        .where('key', '=', key)
+        .execute();
+    }
+  }
+}
+
+async function refuseOneAddressTwice(
+  transaction: Transaction<Schema>,
+  from: string,
+  to: string,
+): Promise<void> {
+  const both = await transaction
+    .selectFrom('api_users as one')
+    .innerJoin('api_users as other', 'other.email_key', 'one.email_key')
+    .select('one.email')
+    .where('one.instance', '=', from)
+    .where('one.state', '=', 'active')
+    .where('other.instance', '=', to)
+    .where('other.state', '=', 'active')
+    .executeTakeFirst();
+  if (!both) return;
+  throw new RenameConflict(
+    `“${from}” and “${to}” each have another user with the email ${both.email}. Run “mkto-api-user sync” so that the records know who has it now, then try again.`,
+  );
+}
+
+/** Deliveries about an instance as a whole have its name in their key; one that both names have was made by both. */
+async function renameKeys(transaction: Transaction<Schema>, from: string, to: string): Promise<void> {
+  for (const kind of ['rest', 'findings']) {
+    const beginning = `${kind}:${from}:`;
+    const rows = await transaction
+      .selectFrom('deliveries')
+      .select('key')
+      .where('key', 'like', `${kind}:%`)
+      .where('instance', '=', to)
+      .execute();
+    const keys = new Set(rows.map(({ key }) => key));
+    for (const key of keys) {
+      if (!key.startsWith(beginning)) continue;
+      const next = `${kind}:${to}:${key.slice(beginning.length)}`;
+      if (keys.has(next)) await transaction.deleteFrom('deliveries').where('key', '=', key).execute();
+      else await transaction.updateTable('deliveries').set({ key: next }).where('key', '=', key).execute();
+    }
+  }
+}
+
+/** Jobs are remembered as `remind:NAME`. The run of the old name is the one that reached the owners. */
+async function renameRuns(transaction: Transaction<Schema>, from: string, to: string): Promise<void> {
+  const runs = await transaction.selectFrom('job_runs').selectAll().execute();
+  for (const run of runs.filter(({ job }) => job.endsWith(`:${from}`))) {
+    const job = `${run.job.slice(0, -from.length)}${to}`;
+    await transaction.deleteFrom('job_runs').where('job', '=', job).execute();
+    await transaction.updateTable('job_runs').set({ job }).where('job', '=', run.job).execute();
+  }
+}
+
+async function renameReconciliation(
+  transaction: Transaction<Schema>,
+  from: string,
+  to: string,
+): Promise<void> {
+  const old = await transaction
+    .selectFrom('reconciliations')
+    .selectAll()
+    .where('instance', '=', from)
+    .executeTakeFirst();
+  if (!old) return;
+  const isThere = await transaction
+    .selectFrom('reconciliations')
+    .select('instance')
+    .where('instance', '=', to)
+    .executeTakeFirst();
+  if (isThere) await transaction.deleteFrom('reconciliations').where('instance', '=', from).execute();
+  else {
+    await transaction
+      .updateTable('reconciliations')
+      .set({ instance: to })
+      .where('instance', '=', from)
+      .execute();
+  }
+}

@@ -1,0 +1,52 @@
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { DATABASES } from '../store/databases.ts';
+import { PEOPLE, world } from '../world.ts';
+
+const { administrator, secondAdministrator } = PEOPLE;
+
+describe('the app on a PostgreSQL that ends its connections', () => {
+  it('lives, keeps what it has acknowledged, and is ready again', async () => {
+    const postgres = DATABASES.find(({ kind }) => kind === 'PostgreSQL');
+    await using database = await postgres?.open();
+    if (database?.config.kind !== 'postgres') throw new Error('no PostgreSQL');
+    const url = database.config.url.reveal();
+    await using here = await world({ settings: { DATABASE_URL: url } });
+    const endAll = async () => {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+      await client.end();
+    };
+    let isOver = false;
+    let answered = 0;
+    const types = async (person: string) => {
+      while (!isOver) {
+        const deed = await here.hands.command(person, '/mkto-api-user help');
+        if (deed.result === 'done') answered += 1;
+      }
+    };
+    const load = Promise.all([administrator, secondAdministrator, administrator].map(types));
+    for (let round = 0; round < 12; round += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 80));
+      await endAll();
+    }
+    isOver = true;
+    await load;
+    expect(answered).toBeGreaterThan(10);
+    const events = await database.records.audit.list();
+    expect(events.filter(({ action }) => action === 'command.received').length).toBeGreaterThanOrEqual(
+      answered,
+    );
+    await expect
+      .poll(async () => (await fetch(`http://127.0.0.1:${here.app().port}/readyz`)).status, {
+        timeout: 5_000,
+      })
+      .toBe(200);
+    await endAll();
+    expect(await here.create(administrator)).toContain('An API-only user was created in Marketo.');
+    expect(here.createdInMarketo()).toEqual(['erp-sync@example.com']);
+  }, 30_000);
+});

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../src/config/config.ts';
+import { addEnvironmentFile, unquoted } from '../src/config/environment.ts';
+
+const LINES = [
+  'SLACK_BOT_TOKEN=xoxb-secret-of-the-bot',
+  'SLACK_SIGNING_SECRET="secret-that-signs"',
+  'MARKETO_BASE_URL=https://123-ABC-456.mktorest.com',
+  "MARKETO_CLIENT_ID='the-id'",
+  'MARKETO_CLIENT_SECRET=the-secret',
+  'ADMIN_SLACK_USER_IDS=U0GRACE',
+];
+
+function configFrom(bytes: Buffer, env: NodeJS.ProcessEnv = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'mkto-env-'));
+  const file = join(folder, '.env');
+  try {
+    writeFileSync(file, bytes);
+    addEnvironmentFile(file, env);
+    return loadConfig(env);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('a file of settings', () => {
+  it.each([
+    ['as it should be', Buffer.from(LINES.join('\n'))],
+    ['with a byte-order mark', Buffer.from(`\ufeff${LINES.join('\n')}`)],
+    ['with a byte-order mark and the line ends of Windows', Buffer.from(`\ufeff${LINES.join('\r\n')}\r\n`)],
+    ['in UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${LINES.join('\r\n')}`, 'utf16le')],
+  ])('is understood %s', (_, bytes) => {
+    const config = configFrom(bytes);
+    expect(config.slack.botToken.reveal()).toBe('xoxb-secret-of-the-bot');
+    expect(config.instances[0]).toMatchObject({ name: '123-ABC-456', clientId: 'the-id' });
+  });
+
+  it('yields to the environment, unless that is empty, and may be missing', () => {
+    const config = configFrom(Buffer.from(LINES.join('\n')), {
+      SLACK_BOT_TOKEN: 'xoxb-another',
+      ADMIN_SLACK_USER_IDS: '',
+    });
+    expect(config.slack.botToken.reveal()).toBe('xoxb-another');
+    expect(config.administrators).toEqual(['U0GRACE']);
+    addEnvironmentFile('/nowhere/.env', {});
+  });
+});
+
+describe('quotes that docker run --env-file leaves around values', () => {
+  it('are taken off every setting, secrets, files and proxies too', () => {
+    const env = Object.fromEntries(
+      LINES.map((line) => {
+        const [setting = '', value = ''] = line.replaceAll(/["']/g, '').split('=');
+        return [setting, `"${value}"`];
+      }),
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'mkto-env-'));
+    writeFileSync(join(folder, 'token'), 'xoxb-from-a-file');
+    const settings: NodeJS.ProcessEnv = {
+      ...env,
+      SLACK_BOT_TOKEN: undefined,
+      SLACK_BOT_TOKEN_FILE: `'${join(folder, 'token')}'`,
+      PORT: "'3001'",
+      DATABASE_URL: '"file:./x.sqlite"',
+      HTTPS_PROXY: '"http://proxy:3128"',
+    };
+    addEnvironmentFile('/nowhere/.env', settings);
+    const config = loadConfig(settings);
+    rmSync(folder, { recursive: true });
+    expect(config.slack.botToken.reveal()).toBe('xoxb-from-a-file');
+    expect(config).toMatchObject({
+      port: 3001,
+      database: { file: './x.sqlite' },
+      administrators: ['U0GRACE'],
+    });
+    expect(config.instances[0]?.clientSecret.reveal()).toBe('the-secret');
+    expect(settings.HTTPS_PROXY).toBe('http://proxy:3128');
+  });
+
+  it('stay where they belong to the value', () => {
+    expect(unquoted('"A", "B"')).toBe('"A", "B"');
+    expect(unquoted('"A')).toBe('"A');
+    expect(unquoted(`"it's"`)).toBe(`it's`);
+    expect(unquoted('"')).toBe('"');
+    expect(unquoted('""')).toBe('');
+    expect(unquoted(`"A'`)).toBe(`"A'`);
+  });
+});
