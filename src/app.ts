@@ -4,12 +4,14 @@ import { ConfigError, type ConfigProblem } from './config/config-error.ts';
 import { runIfOwed, type TimedJob } from './jobs/owed.ts';
 import { type EveryMinute, startSchedule } from './jobs/schedule.ts';
 import { nextTime } from './jobs/timetable.ts';
+import { oneAfterAnother } from './one-after-another.ts';
 import type { Instance, Ports } from './ports.ts';
 import { startServer } from './server.ts';
 import { checkSetup, readChannel } from './setup-check.ts';
 import { boltApp, EVENTS_PATH, slackTransport } from './slack/bolt.ts';
 import { slackLogger } from './telemetry/slack-logger.ts';
 import { announceRest } from './usecases/announce-rest.ts';
+import { announceUnreadable } from './usecases/announce-unreadable.ts';
 import {
   isUnfinished,
   type ReconcileReport,
@@ -63,12 +65,13 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
     });
     await transport.start();
 
-    const settle = () => settleOpenOperations(backgroundPorts);
+    const settle = oneAfterAnother(() => settleOpenOperations(backgroundPorts));
     const instances = [...backgroundPorts.instances.values()];
     const everyMinute: EveryMinute[] = [
       { name: 'settle', run: settle },
       ...instances.flatMap((instance) => [
         { name: `rest:${instance.name}`, run: () => announceRest(backgroundPorts, instance) },
+        { name: `unreadable:${instance.name}`, run: () => announceUnreadable(backgroundPorts, instance) },
         ...timedJobs(config, backgroundPorts, instance).map((job) => ({
           name: job.name,
           run: () => runIfOwed(backgroundPorts, job),

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { openPostgres } from './postgres.ts';
-import { type OpenRecords, recordsOn } from './records.ts';
+import { type OnUnreadable, type OpenRecords, recordsOn } from './records.ts';
 import { openSqlite } from './sqlite.ts';
 
 /**
@@ -11,9 +11,14 @@ import { openSqlite } from './sqlite.ts';
  */
 export function openRecords(
   database: Config['database'],
-  { alone, onError }: { alone: boolean; onError: (error: Error) => void },
+  {
+    alone,
+    onError,
+    onUnreadable,
+  }: { alone: boolean; onError: (error: Error) => void; onUnreadable?: OnUnreadable },
 ): OpenRecords {
   return recordsOn(
     database.kind === 'postgres' ? openPostgres(database.url, onError) : openSqlite(database.file, { alone }),
+    onUnreadable,
   );
 }

@@ -56,7 +56,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     const elsewhere = operation({ id: 'operation-3', instance: '999-XYZ-999' });
     expect((await records.operations.open(elsewhere, event())).result).toBe('opened');
     await records.operations.fail(
-      'operation-1',
+      operation(),
       { reason: 'refused', code: '709', message: 'No' },
       event({ at: later }),
     );
@@ -69,8 +69,8 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     await records.migrate();
     await records.operations.open(operation(), event());
     expect((await records.operations.unfinished()).map(({ id }) => id)).toEqual(['operation-1']);
-    await records.operations.markSent('operation-1', later);
-    await records.operations.markAccepted('operation-1', later);
+    expect(await records.operations.markSent(operation(), later)).toBe(true);
+    expect(await records.operations.markAccepted(operation({ sentAt: later }), later)).toBe(true);
     expect(await records.operations.get('operation-1')).toMatchObject({ state: 'open' });
     await records.operations.succeed(
       'operation-1',
@@ -79,7 +79,13 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     );
     // A second end, also another one, changes nothing.
     await records.operations.succeed('operation-1', apiUser({ id: 'user-2' }), event());
-    await records.operations.fail('operation-1', { reason: 'internal' }, event());
+    expect(
+      await records.operations.fail(
+        operation({ sentAt: later, acceptedAt: later }),
+        { reason: 'internal' },
+        event(),
+      ),
+    ).toBe(false);
     const read = await records.operations.get('operation-1');
     expect(read).toMatchObject({ state: 'succeeded', apiUserId: 'user-1', failure: undefined });
     expect(read?.sentAt?.equals(later)).toBe(true);

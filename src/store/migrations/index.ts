@@ -1,6 +1,7 @@
 import type { MigrationProvider } from 'kysely';
 import * as firstTables from './2026-11-24-first-tables.ts';
 import * as reconciliation from './2026-11-25-reconciliation.ts';
+import * as journal from './2026-11-26-journal.ts';
 import * as reminders from './2026-11-26-reminders.ts';
 
 /** Every migration under its name, which is also its order. A published one is never changed. */
@@ -8,6 +9,7 @@ export const migrations: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-24-first-tables': firstTables,
     '2026-11-25-reconciliation': reconciliation,
+    '2026-11-26-journal': journal,
     '2026-11-26-reminders': reminders,
   }),
 };
