@@ -262,6 +262,35 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     expect(here.findings()).toHaveLength(3);
   });
 
+  it.each([
+    ['says whom it is about by its userid', { emailAddress: null }],
+    ['says whom it is about by its address', { userid: 7 }],
+    ['does not say whom it is about', { userid: null, emailAddress: null }],
+  ])('takes no user for gone whose row in the list cannot be read and %s', async (_, row) => {
+    await using here = await opened(open);
+    here.add('odd@example.com');
+    here.add('plain@example.com');
+    await here.run();
+    here.told.length = 0;
+    const alter = (body: unknown) =>
+      (body as { emailAddress: string }[]).map((each) =>
+        each.emailAddress === 'odd@example.com' ? { ...each, ...row } : each,
+      );
+    here.subscription.faults.plan({ call: 'Get Users', times: 9, fault: { kind: 'altered', alter } });
+    // Its own page is missing, too, for a moment.
+    here.subscription.faults.plan({ call: 'Get User', times: 9, fault: { kind: 'error', code: '702' } });
+    here.clock.move({ days: 1 });
+    expect(await here.run()).toMatchObject({ state: 'finished' });
+    expect((await here.users()).filter((email) => email === 'odd@example.com')).toHaveLength(1);
+    expect(here.findings().filter((each) => /gone|found|changed/.test(each))).toEqual([]);
+    // Who is deleted and in no such row is gone.
+    here.subscription.faults.clear();
+    here.subscription.delete('plain@example.com');
+    here.clock.move({ days: 1 });
+    await here.run();
+    expect(await here.users()).not.toContain('plain@example.com');
+  });
+
   it('leaves one user out that cannot be understood, and reads the others', async () => {
     await using here = await opened(open);
     here.add('a@example.com');
