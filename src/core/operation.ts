@@ -111,7 +111,9 @@ export function nextLook(
   const pause = PAUSES[Math.min(looks, PAUSES.length - 1)] ?? 1;
   const next = now.add({ minutes: hasLooked ? pause : Math.min(pause, LONGEST_BLIND_PAUSE) });
   const end = acceptedAt?.add({ hours: ACCEPTED_HOURS }) ?? sentAt?.add({ minutes: UNANSWERED_MINUTES });
-  if (!end || Temporal.Instant.compare(end, now) <= 0) return next;
+  if (!end) return next;
+  // That moment came while the list was read: the next look decides.
+  if (Temporal.Instant.compare(end, now) <= 0) return hasLooked ? now : next;
   return Temporal.Instant.compare(next, end) < 0 ? next : end;
 }
 

@@ -193,6 +193,24 @@ describe('an error of the app itself right before an invite leaves', () => {
   }, 30_000);
 });
 
+describe('going on with what was promised', () => {
+  it('asked for while it is under way, is done anew afterwards: nothing waits for the next minute', async () => {
+    await using here = await world();
+    here.subscription.faults.plan({ call: 'Invite User', fault: { kind: 'reset' } });
+    await here.create(administrator);
+    here.clock.move({ minutes: 2 });
+    // The list is read now, and its answer is on the way while the ten minutes pass.
+    here.subscription.faults.plan({ call: 'Get Users', fault: { kind: 'delay', ms: 300 } });
+    const underWay = here.app().settle();
+    await here.until(() => here.subscription.faults.waiting.length === 0);
+    here.clock.move({ minutes: 9 });
+    await Promise.all([here.app().settle(), here.app().settle(), underWay]);
+    expect(told(here)).toEqual([
+      expect.stringContaining('It was not created. To be safe I did not ask twice'),
+    ]);
+  });
+});
+
 describe('two replicas, and the connection that holds an operation’s lock is lost', () => {
   async function twoReplicas(
     work: (
