@@ -4,6 +4,7 @@ import { ConfigError, type ConfigProblem } from './config/config-error.ts';
 import { runIfOwed, type TimedJob } from './jobs/owed.ts';
 import { type EveryMinute, startSchedule } from './jobs/schedule.ts';
 import { nextTime } from './jobs/timetable.ts';
+import { oneAfterAnother } from './one-after-another.ts';
 import type { Instance, Ports } from './ports.ts';
 import { strayInstances } from './records-check.ts';
 import { startServer } from './server.ts';
@@ -12,6 +13,7 @@ import { boltApp, EVENTS_PATH, slackTransport } from './slack/bolt.ts';
 import { slackLogger } from './telemetry/slack-logger.ts';
 import { toldReadiness } from './told-readiness.ts';
 import { announceRest } from './usecases/announce-rest.ts';
+import { announceUnreadable } from './usecases/announce-unreadable.ts';
 import {
   isUnfinished,
   type ReconcileReport,
@@ -68,12 +70,13 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
     });
     await transport.start();
 
-    const settle = () => settleOpenOperations(backgroundPorts);
+    const settle = oneAfterAnother(() => settleOpenOperations(backgroundPorts));
     const instances = [...backgroundPorts.instances.values()];
     const everyMinute: EveryMinute[] = [
       { name: 'settle', run: settle },
       ...instances.flatMap((instance) => [
         { name: `rest:${instance.name}`, run: () => announceRest(backgroundPorts, instance) },
+        { name: `unreadable:${instance.name}`, run: () => announceUnreadable(backgroundPorts, instance) },
         ...timedJobs(config, backgroundPorts, instance).map((job) => ({
           name: job.name,
           run: () => runIfOwed(backgroundPorts, job),

@@ -5,7 +5,8 @@ import { Temporal } from 'temporal-polyfill';
 import { type Config, secretsOf } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { InstanceConfig } from './config/instances.ts';
-import { marketoClient } from './marketo/client.ts';
+import { MarketoFailure, type MarketoFailureKind } from './core/marketo-failure.ts';
+import { type MarketoClient, marketoClient } from './marketo/client.ts';
 import { type Connection, connect } from './marketo/connection.ts';
 import type { Limits } from './marketo/limits.ts';
 import { remembered } from './marketo/remembered.ts';
@@ -82,7 +83,16 @@ export async function compose(
     const found = await lookAtTables(config.database, onError);
     if (found.state !== 'current') throw new TablesError(found);
   }
-  const records = openRecords(config.database, { alone, readOnly: tables === 'looked at', onError });
+  const records = openRecords(config.database, {
+    alone,
+    readOnly: tables === 'looked at',
+    onError,
+    onUnreadable: (operation, error) =>
+      log.error(
+        { err: error, operation },
+        'This version cannot read an operation, so it leaves it to the one that wrote it',
+      ),
+  });
   const connections = new Map<string, Connection>();
   const ending = new AbortController();
   const close = async () => {
@@ -176,20 +186,44 @@ const CATALOG_MINUTES = 5;
 /** How old the shown number of calls may be. */
 const USAGE_MINUTES = 5;
 
+type Workspaces = Awaited<ReturnType<MarketoClient['workspaces']>>;
+
+/**
+ * Asks for the workspaces. Where Marketo does not tell them, the ones that it told before hold, and without any the form
+ * offers “All workspaces” alone: nobody has to wait for a list that may never come, and nobody is given more unasked.
+ */
+function workspacesOf(marketo: MarketoClient, log: Logger): () => Promise<Workspaces> {
+  let known: Workspaces = { workspaces: [], areAll: false };
+  return async () => {
+    try {
+      known = await marketo.workspaces();
+    } catch (error) {
+      if (!(error instanceof MarketoFailure) || error.kind === 'stopping') throw error;
+      log.warn({ err: error }, 'Marketo did not tell its workspaces; what it told before holds');
+      if (OF_THE_LIST.includes(error.kind)) marketo.goneWithout(error);
+    }
+    return known;
+  };
+}
+
+/** Failures of this one list; every other passes, or is met by every call. */
+const OF_THE_LIST: readonly MarketoFailureKind[] = ['refused', 'not_understood', 'access_denied'];
+
 function instanceOn(
   { name, label, policy, adminChannel, dailyQuota }: InstanceConfig,
   connection: Connection,
   { clock, log }: { clock: Clock; log: Logger },
 ): { readonly forClicks: Instance; readonly forJobs: Instance } {
   const marketo = marketoClient(connection);
+  const workspaces = workspacesOf(marketo, log);
   const catalog = remembered({
     what: 'roles and workspaces',
     freshMinutes: CATALOG_MINUTES,
     clock,
     log,
     async ask() {
-      const [roles, workspaces] = await Promise.all([marketo.roles(), marketo.workspaces()]);
-      return { roles, workspaces };
+      const [roles, told] = await Promise.all([marketo.roles(), workspaces()]);
+      return { roles, workspaces: told.workspaces, workspacesUnclear: !told.areAll };
     },
   });
   const usageToday = remembered({

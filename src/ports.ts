@@ -3,7 +3,7 @@ import type { ApiUser, NewApiUser } from './core/api-user.ts';
 import type { AuditAction, AuditEvent } from './core/audit-event.ts';
 import type { Expiry } from './core/expiry.ts';
 import type { Trouble } from './core/marketo-failure.ts';
-import type { Operation, OperationFailure } from './core/operation.ts';
+import type { KeptName, MarketoWords, Operation, OperationFailure, Standing } from './core/operation.ts';
 import type { Silence } from './core/permission.ts';
 import type { Home, Person } from './core/person.ts';
 import type { Policy } from './core/policy.ts';
@@ -47,6 +47,26 @@ export interface DailyCount {
   readonly date: Temporal.PlainDate;
   readonly total: number;
   readonly by: ReadonlyMap<string, number>;
+  /** Rows that could not be read: whoever stands in none of the others may stand in one of these. */
+  readonly unreadable?: number;
+}
+
+/** What the app cannot read of Marketo's answers, and does without. */
+export interface Unreadable {
+  readonly call: string;
+  /** Rows that were left out when they were last met; `undefined` for a whole answer that did not come. */
+  readonly rows: number | undefined;
+  /** Names of fields and kinds of values, never a value; of an answer that did not come, the kind of the failure. */
+  readonly shape: string;
+}
+
+/** One page of Marketo's list. */
+export interface UserPage {
+  readonly users: readonly MarketoUser[];
+  /** Users whose rows could not be read, as far as these say whom they are about. */
+  readonly unreadable: readonly Partial<Pick<MarketoUser, 'userid' | 'email'>>[];
+  /** Where the next page begins: users of all pages so far. */
+  readonly nextOffset: number;
 }
 
 /** How an instance has answered lately. */
@@ -62,12 +82,25 @@ export interface MarketoHealth {
   readonly clockAheadSeconds: number | undefined;
 }
 
+/** What one reading of the list showed of the addresses that were looked for. */
+export interface FoundUsers {
+  /** Throws `MarketoFailure` for an address whose row cannot be read: it is there, and nobody knows whose. */
+  find(email: string): MarketoUser | undefined;
+  /** Whether the address may be in the list: it is, or a row does not even say whom it is about. */
+  mayHave(email: string): boolean;
+}
+
 /** The calls to one Marketo instance. Every method that gives a promise throws `MarketoFailure`. */
 export interface Marketo {
-  /** Every user, people too, in pages of 200; `from` is the number of users to leave out. */
-  userPages(from?: number): AsyncGenerator<readonly MarketoUser[]>;
+  /**
+   * Every user, people too, in pages of 200 at the most, until one is empty or brings nobody new; `from` is the number
+   * of users to leave out.
+   */
+  userPages(from?: number): AsyncGenerator<UserPage>;
   /** Reads the whole list (200 users a call) until the address is found. */
   findUserByEmail(email: string): Promise<MarketoUser | undefined>;
+  /** The same for several addresses with one reading of the list. */
+  findUsersByEmail(emails: readonly string[]): Promise<FoundUsers>;
   /** `undefined` for a user that Marketo does not have. */
   getUser(userid: string): Promise<MarketoUserDetails | undefined>;
   /**
@@ -81,6 +114,8 @@ export interface Marketo {
   /** The userid that this app runs as. */
   ownUserid(): Promise<string>;
   health(): MarketoHealth;
+  /** What was left out since the app started, each shape once. */
+  unreadable(): readonly Unreadable[];
 }
 
 /** What Marketo said a while ago, so that nobody waits for it. */
@@ -96,6 +131,8 @@ export interface Remembered<T> {
 export interface Offer {
   readonly roles: readonly Role[];
   readonly workspaces: readonly Workspace[];
+  /** Marketo did not tell all of its workspaces: then one is asked for, however few are known. */
+  readonly workspacesUnclear?: boolean;
 }
 
 /** One Marketo instance: a subscription or its sandbox, and what is decided for it. */
@@ -197,6 +234,7 @@ export type Message =
       readonly parts: number;
     }
   | { readonly kind: 'findings'; readonly instance: string; readonly findings: readonly Finding[] }
+  | { readonly kind: 'unreadable'; readonly instance: string; readonly found: readonly Unreadable[] }
   /** Background work rests until the daily quota starts anew. */
   | { readonly kind: 'rest'; readonly instance: string; readonly until: Temporal.Instant };
 
@@ -271,11 +309,15 @@ export interface Reconciliation {
   /** What was found until then has been told to the administrators, by an earlier run where there was one. */
   readonly toldUntil: Temporal.Instant;
   readonly finishedAt: Temporal.Instant | undefined;
+  /** Rows of the list that do not even say whom they are about. */
+  readonly unreadable: number;
 }
 
 export interface ListedPage {
   /** The API-only users of the page. */
   readonly apiUsers: readonly MarketoUser[];
+  /** Users whose rows could not be read, as far as these say whom they are about: they are there, and stay as known. */
+  readonly unreadable: UserPage['unreadable'];
   /** When the reading of the page began. */
   readonly readAt: Temporal.Instant;
   /** Where the next page begins. */
@@ -325,17 +367,41 @@ export interface Records {
       | { readonly result: 'opened' | 'repeated'; readonly operation: Operation }
       | { readonly result: 'email_in_progress' }
     >;
+    /** `undefined` also for one that this version cannot read: a later one wrote it, and goes on with it. */
     get(id: string): Promise<Operation | undefined>;
+    /** Open operations, oldest first, those that this version cannot read left out. */
     unfinished(): Promise<Operation[]>;
     /** Finished operations whose outcome has not been told to everyone yet. */
     unannounced(): Promise<Operation[]>;
-    markSent(id: string, at: Temporal.Instant): Promise<void>;
-    markAccepted(id: string, at: Temporal.Instant): Promise<void>;
+    /**
+     * Takes the right to send: the invite leaves only where this gives `true`.
+     *
+     * @param operation as it was read, or as it was sent before, where Marketo has said that nothing was executed
+     */
+    markSent(operation: Standing, at: Temporal.Instant): Promise<boolean>;
+    /** Gives the right to send back: Marketo has said that nothing was executed. */
+    markUnsent(operation: Standing): Promise<boolean>;
+    /** Gives `false` where the operation no longer stands where it was read. */
+    markAccepted(operation: Standing, at: Temporal.Instant): Promise<boolean>;
     markAnnounced(id: string, at: Temporal.Instant): Promise<void>;
-    /** The user, the end of the operation and the audit event, in one transaction. */
-    succeed(id: string, apiUser: ApiUser, event: AuditEvent): Promise<void>;
-    fail(id: string, failure: OperationFailure, event: AuditEvent): Promise<void>;
-    /** Runs work on one operation while nobody else does; gives `false` at once where somebody does. */
+    /** An open operation waits until the next look. */
+    postpone(
+      operation: Standing,
+      waits: {
+        readonly nextAt: Temporal.Instant;
+        readonly looks: number;
+        readonly answer?: MarketoWords | undefined;
+      },
+    ): Promise<void>;
+    /** The user, the end of the operation and the audit event, in one transaction; one that has ended stays so. */
+    succeed(id: string, apiUser: ApiUser, event: AuditEvent, keptAs?: KeptName): Promise<void>;
+    /** Ends it without the change; gives `false` where it no longer stands where it was read: nothing is written. */
+    fail(operation: Standing, failure: OperationFailure, event: AuditEvent): Promise<boolean>;
+    /**
+     * Runs work on one operation while nobody else does; gives `false` at once where somebody does.
+     *
+     * Only saves work: the lock can be lost while it is held, so every step has a condition of its own.
+     */
     exclusively(id: string, work: () => Promise<void>): Promise<boolean>;
   };
   readonly apiUsers: {

@@ -42,6 +42,10 @@ export function operation(given: Partial<Operation> = {}): Operation {
     finishedAt: undefined,
     apiUserId: undefined,
     failure: undefined,
+    nextAt: undefined,
+    looks: 0,
+    answer: undefined,
+    keptAs: undefined,
     ...given,
   };
 }

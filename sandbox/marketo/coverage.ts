@@ -52,6 +52,10 @@ export const MARKETO_COVERAGE: Coverage = {
     { what: 'refused invites', test: [RULES, 'an invite is held to the letter of Adobe’s description'] },
     { what: 'variants', test: [RULES, 'both readings of every contradiction can be had'] },
     { what: 'faults', test: [RULES, 'every fault can be had on request, and is used up'] },
+    {
+      what: 'users that appear late, names kept otherwise, short pages',
+      test: [RULES, 'appears after a while, under a name of Marketo’s own, in pages as short as one likes'],
+    },
     { what: 'a clock that moves', test: [RULES, 'a user whose access has ended gets 603'] },
   ],
   notEmulated: [
@@ -59,7 +63,7 @@ export const MARKETO_COVERAGE: Coverage = {
     'The web interface, mails to invited people, and their acceptance.',
     'The IP allowlist: only its error (603), on request as a fault.',
     'Locking after failed logins and device codes: the fields are shown with their resting values.',
-    'Delays between an invite and its appearance in Get Users: the user is there at once.',
+    'The real delay between an invite and its appearance in Get Users: none, unless a test asks for one.',
     'The real codes and texts for a duplicate, an unknown role and a bad date: Adobe documents none; 709 and 1003 stand for them.',
     'What an expired user’s service answers: Adobe says only that calls are refused; 603 stands for it.',
   ],

@@ -2,8 +2,16 @@ import type { CallName } from './calls.ts';
 
 /** What can go wrong on request. */
 export type Fault =
-  /** Marketo's own error; nothing is executed. */
-  | { readonly kind: 'error'; readonly code: string; readonly message?: string; readonly status?: number }
+  /** Marketo's own error; executed only where it says so. */
+  | {
+      readonly kind: 'error';
+      readonly code: string;
+      readonly message?: string;
+      readonly status?: number;
+      readonly executed?: boolean;
+    }
+  /** A gateway forwards the call and answers it by itself, with a page of its own; executed. */
+  | { readonly kind: 'gateway'; readonly status: number }
   /** An answer that whoever plans it alters, such as one row of a list; executed. */
   | { readonly kind: 'altered'; readonly alter: (body: unknown, url: URL) => unknown }
   /** A page from a proxy instead of JSON; nothing is executed. */
@@ -26,6 +34,8 @@ export type Fault =
   | { readonly kind: 'created' }
   /** A list that leaves its last row out, as when rows move while it is paged; executed. */
   | { readonly kind: 'short_page' }
+  /** Carried out after a while only, and answered then. */
+  | { readonly kind: 'late'; readonly ms: number }
   /** Answered after a while; executed. */
   | { readonly kind: 'delay'; readonly ms: number };
 

@@ -102,17 +102,20 @@ async function answer(
     record(undefined, `fault: ${fault.kind}`);
     return misbehave(subscription, fault, response);
   }
+  if (fault?.kind === 'late') await pause(fault.ms);
   const { status, body } = carryOut(subscription, limits, found, { request, response, url, text });
   if (fault?.kind === 'delay') await pause(fault.ms);
-  if (!fault || fault.kind === 'delay') return send(status, body);
+  if (!fault || fault.kind === 'delay' || fault.kind === 'late') return send(status, body);
   if (fault.kind === 'altered') return send(status, fault.alter(body, url));
   record(status, `fault: ${fault.kind}`);
+  if (fault.kind === 'error') return misbehave(subscription, fault, response);
   return misbehaveAfter(fault, status, body, response);
 }
 
-function executesAnyway({ kind }: Fault): boolean {
+function executesAnyway(fault: Fault): boolean {
+  const { kind } = fault;
+  if (fault.kind === 'error') return fault.executed ?? false;
   return [
-    'altered',
     'truncated',
     'wrong_shape',
     'slow_body',
@@ -120,6 +123,9 @@ function executesAnyway({ kind }: Fault): boolean {
     'delay',
     'created',
     'short_page',
+    'gateway',
+    'altered',
+    'late',
   ].includes(kind);
 }
 
@@ -155,6 +161,11 @@ function misbehaveAfter(fault: Fault, status: number, body: unknown, response: S
     JSON.stringify(fault.kind === 'short_page' && Array.isArray(body) ? body.slice(0, -1) : body) ?? '';
   if (fault.kind === 'cut') {
     response.socket?.resetAndDestroy();
+    return;
+  }
+  if (fault.kind === 'gateway') {
+    response.writeHead(fault.status, { 'content-type': 'text/html' });
+    response.end('<html><body><h1>The gateway gave up</h1></body></html>');
     return;
   }
   if (fault.kind === 'created') {
@@ -305,7 +316,10 @@ function page(subscription: Subscription, url: URL) {
   const size = Math.min(number('pageSize', 20), 200);
   const offset = number('pageOffset', 0);
   const showsPending = subscription.variants.pendingInList === 'yes';
-  return subscription.users.filter(({ pending }) => showsPending || !pending).slice(offset, offset + size);
+  const most = Math.min(size, subscription.mostRows);
+  return subscription.users
+    .filter((user) => (showsPending || !user.pending) && subscription.isVisible(user))
+    .slice(offset, offset + most);
 }
 
 function grants({ variants }: Subscription, text: string) {

@@ -25,6 +25,8 @@ export interface SubscriptionUser {
   reason: string | undefined;
   grants: RoleGrant[];
   readonly createdAt: Temporal.Instant;
+  /** From when on it is shown; `undefined` for at once. */
+  appearsAt?: Temporal.Instant | undefined;
 }
 
 export interface SubscriptionRole {
@@ -91,6 +93,12 @@ export class Subscription {
   readonly services: CustomService[] = [];
   /** Every change that was carried out, in order: to prove that none happened twice. */
   readonly changes: string[] = [];
+  /** Rows of a page of Get Users at the most, whatever is asked for. */
+  mostRows = Number.POSITIVE_INFINITY;
+  /** A user appears this long after its invite. */
+  appearsAfterMinutes = 0;
+  /** How a name is kept that an invite brings. */
+  keepsName: (name: string) => string = (name) => name;
   readonly #tokenSeconds: number;
   #tokens: Token[] = [];
   #serial = 0;
@@ -154,9 +162,16 @@ export class Subscription {
   /** The user with this userid that has not been deleted. */
   userOf(userid: string): SubscriptionUser {
     const wanted = userid.toLowerCase();
-    const user = this.users.find((each) => each.userid.toLowerCase() === wanted && !each.pending);
+    const user = this.users.find(
+      (each) => each.userid.toLowerCase() === wanted && !each.pending && this.isVisible(each),
+    );
     if (!user) throw new SubscriptionError('702', 'User not found', 404);
     return user;
+  }
+
+  /** Whether a user has appeared in what is shown. */
+  isVisible({ appearsAt }: SubscriptionUser): boolean {
+    return appearsAt === undefined || secondsBetween(this.clock.now(), appearsAt) <= 0;
   }
 
   roleOf(id: number): SubscriptionRole | undefined {
@@ -236,14 +251,18 @@ export class Subscription {
     this.changes.push(`Invite User ${email}`);
     this.addUser({
       emailAddress: email,
-      firstName: request.firstName,
-      lastName: request.lastName,
+      firstName: this.keepsName(request.firstName),
+      lastName: this.keepsName(request.lastName),
       apiOnly,
       // A person has to accept first; an API-only user is there at once.
       pending: !apiOnly,
       expiresAt: request.expiresAt === undefined ? undefined : parseInviteDate(request.expiresAt),
       reason: request.reason,
       grants: [...request.userRoleWorkspaces],
+      appearsAt:
+        this.appearsAfterMinutes > 0
+          ? this.clock.now().add({ minutes: this.appearsAfterMinutes })
+          : undefined,
       ...(request.userid === undefined ? {} : { userid: request.userid }),
     });
   }

@@ -1,30 +1,44 @@
+import { cutCode, cutWords } from './spoken.ts';
+
 /** What kind of failure a call to Marketo met. Each has a sentence for people in `src/locales`. */
-export type MarketoFailureKind =
-  /** Client ID or secret are wrong (HTTP 401 from identity). */
-  | 'credentials'
+export const MARKETO_FAILURE_KINDS = [
+  /** Client ID or secret are wrong: identity itself says so. */
+  'credentials',
+  /** 600, 601, 602: Marketo refuses the tokens that it gives, until the call's deadline. */
+  'token_refused',
   /** 603: a permission is missing, or the IP allowlist does not have us. */
-  | 'access_denied'
+  'access_denied',
   /** 606, 615: the window or the concurrency of the subscription is used up, also after waiting. */
-  | 'busy'
+  'busy',
   /** 607: the daily quota is used up. */
-  | 'quota_reached'
+  'quota_reached',
   /** 611 with the message that a service still uses the user. */
-  | 'in_use'
+  'in_use',
   /** Marketo refused this request, with a message of its own. */
-  | 'refused'
+  'refused',
   /** Marketo had an error of its own, also after repeating. */
-  | 'marketo_down'
+  'marketo_down',
   /** No answer: time-out, reset connection, wrong address. */
-  | 'unreachable'
+  'unreachable',
   /** The app is being stopped; what was begun goes on after the restart. */
-  | 'stopping'
+  'stopping',
   /** An answer that cannot be understood. */
-  | 'not_understood'
+  'not_understood',
   /** Our own client refuses: the change would reach someone who is not an API-only user, or the app itself. */
-  | 'forbidden_change';
+  'forbidden_change',
+] as const;
+
+export type MarketoFailureKind = (typeof MARKETO_FAILURE_KINDS)[number];
 
 /** Failures that say something about the instance itself; the others are answers to one request. */
-const TROUBLES = ['credentials', 'access_denied', 'marketo_down', 'unreachable', 'not_understood'] as const;
+const TROUBLES = [
+  'credentials',
+  'token_refused',
+  'access_denied',
+  'marketo_down',
+  'unreachable',
+  'not_understood',
+] as const;
 
 export type Trouble = (typeof TROUBLES)[number];
 
@@ -44,7 +58,7 @@ export interface MarketoFailureDetails {
   readonly cause?: unknown;
 }
 
-/** A call to Marketo that failed. Never holds a token, a secret or a whole address. */
+/** A call to Marketo that failed. Its foreign words are cut to what a person reads. Never holds a token, a secret or a whole address. */
 export class MarketoFailure extends Error {
   override readonly name = 'MarketoFailure';
   readonly kind: MarketoFailureKind;
@@ -54,12 +68,14 @@ export class MarketoFailure extends Error {
   readonly changed: 'nothing' | 'unknown';
 
   constructor(kind: MarketoFailureKind, details: MarketoFailureDetails) {
-    const said = [details.code, details.message].filter(Boolean).join(' ');
+    const code = details.code === undefined ? undefined : cutCode(details.code);
+    const message = details.message === undefined ? undefined : cutWords(details.message);
+    const said = [code, message].filter(Boolean).join(' ');
     super(`Marketo, ${details.call}: ${kind}${said ? ` (${said})` : ''}`, { cause: details.cause });
     this.kind = kind;
     this.call = details.call;
-    this.code = details.code;
-    this.marketoMessage = details.message;
+    this.code = code;
+    this.marketoMessage = message;
     this.changed = details.changed;
   }
 

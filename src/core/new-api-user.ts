@@ -79,6 +79,8 @@ export interface Surroundings {
   readonly timeZone: string;
   readonly roles: readonly Role[];
   readonly workspaces: readonly Workspace[];
+  /** There may be more workspaces than these. */
+  readonly workspacesUnclear?: boolean;
   /** The chosen owner as Slack knows them, `undefined` where Slack does not; `unknown_now` where it does not answer. */
   readonly owner: Person | 'unknown_now' | undefined;
 }
@@ -157,7 +159,7 @@ function chosenRole(
 function chosenWorkspace(
   form: NewApiUserForm,
   role: Role,
-  { workspaces }: Surroundings,
+  { workspaces, workspacesUnclear = false }: Surroundings,
   problems: Problem[],
 ): number | undefined {
   const separate = separateWorkspaces(workspaces);
@@ -169,7 +171,7 @@ function chosenWorkspace(
     return ALL_WORKSPACES;
   }
   if (!form.workspace) {
-    if (separate.length <= 1) return only?.id ?? ALL_WORKSPACES;
+    if (separate.length <= 1 && !workspacesUnclear) return only?.id ?? ALL_WORKSPACES;
     problems.push({ field: 'workspace', problem: 'missing' });
     return undefined;
   }

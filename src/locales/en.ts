@@ -39,6 +39,8 @@ export const en = {
       label: 'Workspace',
       placeholder: 'Choose a workspace',
       all: 'All workspaces',
+      unclear:
+        'Marketo did not tell all of its workspaces. “All workspaces” can always be chosen: the role then counts everywhere.',
     },
     reason: {
       label: 'Reason',
@@ -65,7 +67,7 @@ export const en = {
       firstName: 'Enter a first name.',
       lastName: 'Enter a last name.',
       role: 'Choose a role.',
-      workspace: 'Choose a workspace: there are several.',
+      workspace: 'Choose a workspace.',
       reason: 'Enter a reason. Your company asks for one.',
       expires: 'Choose the day on which access ends. Your company asks for one.',
       owner: 'Choose an owner.',
@@ -128,6 +130,8 @@ export const en = {
   pending: {
     title: 'Still working',
     text: 'Marketo has not given a clear answer yet. The user is not created twice: I keep looking for it in Marketo.',
+    notSent:
+      'Something in the app itself kept it from asking Marketo. Nothing has left yet: I try again by myself, within minutes, for up to an hour.',
     hint: 'You may close this window. I will send you a message as soon as I know the outcome.',
   },
 
@@ -138,6 +142,7 @@ export const en = {
     owner: 'You are the owner of a new API-only user. Before its access ends, you are the one I warn.',
     fallback: 'The API-only user {{email}} was created in Marketo.',
     ownerFallback: 'You are the owner of the new API-only user {{email}}.',
+    keptAs: 'Marketo keeps the name as “{{name}}”.',
     noMail:
       'Marketo sends no invitation for an API-only user, and that is right: nobody logs in as it, and it exists at once.',
     next: {
@@ -160,6 +165,8 @@ export const en = {
     sentence: {
       credentials:
         'Marketo refused the app’s own Client ID and Client Secret. Nothing was changed. The people who run this app have to correct MARKETO_CLIENT_ID and MARKETO_CLIENT_SECRET.',
+      token_refused:
+        'Marketo gave the app an access token and then refused it. Nothing was changed. This usually passes: try again in a few minutes; if it stays, tell the people who run this app.',
       access_denied:
         'Marketo denied access (603). Nothing was changed. Either the app’s role lacks one of the permissions “Access Users” and “Access User Management Api”, or Marketo’s IP allowlist does not have the app’s address. A Marketo administrator has to mend that.',
       busy: 'Marketo’s call limit is used up by all integrations together. Nothing was changed. Try again in a minute.',
@@ -177,7 +184,7 @@ export const en = {
       already_exists:
         'Marketo already has a user with this email. Nothing was changed. Choose another email.',
       not_carried_out:
-        'The connection broke while Marketo was asked, and the user did not appear. It was not created. To be safe I did not ask twice: create again.',
+        'Marketo gave no clear answer, and the user did not appear. It was not created. To be safe I did not ask twice: create again.',
       not_visible:
         'Marketo said yes, but the user did not appear within a day. Look for it in Admin > Users & Roles before you create it again.',
       internal:
@@ -242,6 +249,7 @@ export const en = {
     answers: 'answers',
     trouble: {
       credentials: 'refuses the app’s Client ID and Client Secret',
+      token_refused: 'refuses the access tokens that it gives to the app',
       access_denied:
         'denies access (603): a permission is missing, or the IP allowlist does not have the app',
       marketo_down: 'has trouble of its own',
@@ -301,6 +309,15 @@ export const en = {
     gone_other: 'No longer in Marketo:',
     more_one: 'And {{count}} more. The Home tab shows what ends when.',
     more_other: 'And {{count}} more. The Home tab shows what ends when.',
+  },
+
+  unreadable: {
+    title: 'Marketo answered oddly',
+    fallback: '{{instance}}: the app cannot read everything that Marketo answers.',
+    text: 'The app cannot read a part of what Marketo answers, and goes on without it. A user in such a row is not found or renamed here, a role in it is not offered. Nothing was changed. Tell the people who run this app: these shapes, which hold no values, are what they need.',
+    rows_one: '{{call}}: {{count}} row',
+    rows_other: '{{call}}: {{count}} rows',
+    whole: '{{call}}: no answer that can be used',
   },
 
   rest: {

@@ -1,10 +1,11 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { z } from 'zod';
 import type { NewApiUser } from '../core/api-user.ts';
 import { emailKey } from '../core/email-address.ts';
 import { MarketoFailure } from '../core/marketo-failure.ts';
 import { isGrantable, type Role, type RoleAssignment, type Workspace } from '../core/role.ts';
-import type { DailyCount, Marketo, MarketoUser, MarketoUserDetails } from '../ports.ts';
-import type { Connection } from './connection.ts';
+import type { DailyCount, FoundUsers, Marketo, MarketoUser, MarketoUserDetails, UserPage } from '../ports.ts';
+import type { Call, Connection } from './connection.ts';
 import { toInviteDate, toUpdateDate } from './dates.ts';
 import type { Urgency } from './limits.ts';
 import {
@@ -20,6 +21,7 @@ import {
   UserList,
   WorkspaceList,
 } from './payloads.ts';
+import type { OddRow, Rows } from './rows.ts';
 
 const USERS = '/userservice/management/v1/users';
 const STATS = '/rest/v1/stats';
@@ -27,8 +29,8 @@ const STATS = '/rest/v1/stats';
 /** Adobe's most for one page of Get Users. */
 export const PAGE_SIZE = 200;
 
-/** More pages than any subscription has; ends the reading of a list that never ends. */
-const MOST_PAGES = 500;
+/** More pages than any subscription has, also where they are short; ends the reading of a list that never ends. */
+const MOST_PAGES = 5_000;
 
 /** What may be changed of an API-only user; a field that is left out stays as it is. */
 export interface ApiUserChange {
@@ -41,7 +43,8 @@ export interface ApiUserChange {
 /** Every call of the User Management API, identity and usage. Each method throws `MarketoFailure`. */
 export interface MarketoClient extends Marketo {
   roles(): Promise<Role[]>;
-  workspaces(): Promise<Workspace[]>;
+  /** The workspaces, and whether there are rows that could not be read. */
+  workspaces(): Promise<{ readonly workspaces: Workspace[]; readonly areAll: boolean }>;
   userRoles(userid: string): Promise<RoleAssignment[]>;
   /** A person who has not accepted an invitation yet; `undefined` where there is none. */
   getInvitedUser(userid: string): Promise<InvitedUser | undefined>;
@@ -60,6 +63,8 @@ export interface MarketoClient extends Marketo {
   /** Errors of today and of the last seven days, by code. */
   errorsToday(): Promise<DailyCount>;
   errorsInLastSevenDays(): Promise<readonly DailyCount[]>;
+  /** An answer without which the app goes on; see `unreadable`. */
+  goneWithout(failure: MarketoFailure): void;
   /** The same client for work that nobody waits for: people's clicks go first. */
   inBackground(): MarketoClient;
 }
@@ -82,13 +87,27 @@ export function marketoClient(
 ): MarketoClient {
   const of = (userid: string) => `${USERS}/${encodeURIComponent(userid)}`;
 
-  const roles = () =>
-    connection.read({ call: 'Get Roles', path: `${USERS}/roles.json`, answer: RoleList }, urgency);
+  /** Rows that could not be read are left out, and told of. */
+  const rowsIn = <T>(call: string, { rows, odd }: Rows<T>): T[] => {
+    connection.leftOut(call, odd);
+    return [...rows];
+  };
 
-  const getUser = (userid: string) =>
-    unlessNotFound(
-      connection.read({ call: 'Get User', path: `${of(userid)}/user.json`, answer: UserDetails }, urgency),
-    );
+  const readRows = async <T>(call: Call<z.ZodType<Rows<T>>>): Promise<T[]> =>
+    rowsIn(call.call, await connection.read(call, urgency));
+
+  const detailsIn = (call: string, { odd, ...user }: MarketoUserDetails & { odd: readonly OddRow[] }) => {
+    connection.leftOut(call, odd);
+    return user;
+  };
+
+  const roles = () => readRows({ call: 'Get Roles', path: `${USERS}/roles.json`, answer: RoleList });
+
+  const getUser = async (userid: string) => {
+    const call = { call: 'Get User', path: `${of(userid)}/user.json`, answer: UserDetails };
+    const found = await unlessNotFound(connection.read(call, urgency));
+    return found && detailsIn(call.call, found);
+  };
 
   const getInvitedUser = (userid: string) =>
     unlessNotFound(
@@ -99,26 +118,62 @@ export function marketoClient(
     );
 
   const userRoles = (userid: string) =>
-    connection.read(
-      { call: 'Get User Roles', path: `${of(userid)}/roles.json`, answer: Assignments },
-      urgency,
-    );
+    readRows({ call: 'Get User Roles', path: `${of(userid)}/roles.json`, answer: Assignments });
 
-  async function* userPages(from = 0): AsyncGenerator<readonly MarketoUser[]> {
+  async function* userPages(from = 0): AsyncGenerator<UserPage> {
+    const call = 'Get Users';
+    const seen = new Set<string>();
+    let nextOffset = from;
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const path = `${USERS}/allusers.json?pageSize=${PAGE_SIZE}&pageOffset=${from + page * PAGE_SIZE}`;
-      const rows = await connection.read({ call: 'Get Users', path, answer: UserList }, urgency);
-      yield rows;
-      if (rows.length < PAGE_SIZE) return;
+      const path = `${USERS}/allusers.json?pageSize=${PAGE_SIZE}&pageOffset=${nextOffset}`;
+      const { rows: users, odd } = await connection.read({ call, path, answer: UserList }, urgency);
+      // Rows may be missing from any page, so only an empty one is the last; one that repeats the others is it, too.
+      const isNew =
+        odd.some(({ userid }) => !userid) || [...users, ...odd].some(({ userid = '' }) => !seen.has(userid));
+      if (users.length + odd.length === 0 || !isNew) return;
+      for (const { userid } of [...users, ...odd]) if (userid) seen.add(userid);
+      connection.leftOut(call, odd);
+      nextOffset += users.length + odd.length;
+      yield { users, unreadable: odd.map(({ userid, email }) => named(userid, email)), nextOffset };
     }
+    throw new MarketoFailure('not_understood', {
+      call,
+      changed: 'nothing',
+      message: 'the list does not end',
+    });
   }
 
   async function findUser(fits: (user: MarketoUser) => boolean): Promise<MarketoUser | undefined> {
-    for await (const page of userPages()) {
-      const found = page.find(fits);
+    for await (const { users } of userPages()) {
+      const found = users.find(fits);
       if (found) return found;
     }
     return undefined;
+  }
+
+  async function findUsersByEmail(emails: readonly string[]): Promise<FoundUsers> {
+    const wanted = new Set(emails.map(emailKey));
+    const found = new Map<string, MarketoUser | 'unreadable'>();
+    let isAnybodys = false;
+    for await (const { users, unreadable } of userPages()) {
+      const rows = [
+        ...users.map((user) => [user.email, user] as const),
+        ...unreadable.map(({ email }) => [email, 'unreadable'] as const),
+      ];
+      for (const [email, row] of rows)
+        if (email && wanted.has(emailKey(email))) found.set(emailKey(email), row);
+      isAnybodys ||= unreadable.some(({ userid, email }) => !userid && !email);
+      if (found.size === wanted.size) break;
+    }
+    return {
+      mayHave: (email) => isAnybodys || found.has(emailKey(email)),
+      find(email) {
+        const row = found.get(emailKey(email));
+        if (row !== 'unreadable') return row;
+        const message = 'the row of this address cannot be read';
+        throw new MarketoFailure('not_understood', { call: 'Get Users', changed: 'nothing', message });
+      },
+    };
   }
 
   /** The userid of an API-only user that may be changed, as Marketo writes it. */
@@ -164,7 +219,7 @@ export function marketoClient(
       roleBody.shape = roleBody.shape === 'input' ? 'array' : 'input';
       return send();
     });
-    return sent ?? userRoles(known);
+    return sent ? rowsIn(call, sent) : userRoles(known);
   }
 
   return {
@@ -176,13 +231,17 @@ export function marketoClient(
     health: () => connection.health(),
     inBackground: () => marketoClient(connection, 'job', roleBody),
 
-    workspaces: () =>
-      connection.read(
-        { call: 'Get Workspaces', path: `${USERS}/workspaces.json`, answer: WorkspaceList },
-        urgency,
-      ),
+    unreadable: () => connection.unreadable(),
+    goneWithout: (failure) => connection.goneWithout(failure),
 
-    findUserByEmail: (email) => findUser((user) => emailKey(user.email) === emailKey(email)),
+    async workspaces() {
+      const call = { call: 'Get Workspaces', path: `${USERS}/workspaces.json`, answer: WorkspaceList };
+      const answer = await connection.read(call, urgency);
+      return { workspaces: rowsIn(call.call, answer), areAll: answer.odd.length === 0 };
+    },
+
+    findUsersByEmail,
+    findUserByEmail: async (email) => (await findUsersByEmail([email])).find(email),
 
     getInvitedUser,
 
@@ -204,9 +263,8 @@ export function marketoClient(
         ...(expiry === undefined ? {} : { expiresAt: toUpdateDate(expiry) }),
       };
       const path = `${of(known)}/update.json`;
-      const user =
-        (await connection.change({ call, path, body, answer: UserDetails }, urgency)) ??
-        (await getUser(known));
+      const answer = await connection.change({ call, path, body, answer: UserDetails }, urgency);
+      const user = answer ? detailsIn(call, answer) : await getUser(known);
       if (!user) throw new MarketoFailure('not_understood', { call, changed: 'unknown', message: 'no user' });
       return user;
     },
@@ -237,34 +295,28 @@ export function marketoClient(
 
     deleteRoles: (userid, assignments) => changeRoles('Delete Roles', userid, assignments),
 
-    async callsToday() {
-      const call = 'Usage Today';
-      return today(
-        call,
-        await connection.read({ call, path: `${STATS}/usage.json`, answer: Usage }, urgency),
-      );
-    },
+    callsToday: async () =>
+      today(
+        'Usage Today',
+        await readRows({ call: 'Usage Today', path: `${STATS}/usage.json`, answer: Usage }),
+      ),
 
     callsInLastSevenDays: () =>
-      connection.read(
-        { call: 'Usage Last 7 Days', path: `${STATS}/usage/last7days.json`, answer: Usage },
-        urgency,
-      ),
+      readRows({ call: 'Usage Last 7 Days', path: `${STATS}/usage/last7days.json`, answer: Usage }),
 
-    async errorsToday() {
-      const call = 'Errors Today';
-      return today(
-        call,
-        await connection.read({ call, path: `${STATS}/errors.json`, answer: UsageErrors }, urgency),
-      );
-    },
+    errorsToday: async () =>
+      today(
+        'Errors Today',
+        await readRows({ call: 'Errors Today', path: `${STATS}/errors.json`, answer: UsageErrors }),
+      ),
 
     errorsInLastSevenDays: () =>
-      connection.read(
-        { call: 'Errors Last 7 Days', path: `${STATS}/errors/last7days.json`, answer: UsageErrors },
-        urgency,
-      ),
+      readRows({ call: 'Errors Last 7 Days', path: `${STATS}/errors/last7days.json`, answer: UsageErrors }),
   };
+}
+
+function named(userid: string | undefined, email: string | undefined): UserPage['unreadable'][number] {
+  return { ...(userid === undefined ? {} : { userid }), ...(email === undefined ? {} : { email }) };
 }
 
 /** The body of Invite User. Without `expiresAt` the user never expires; `userid` defaults to the email. */

@@ -3,15 +3,18 @@ import type { z } from 'zod';
 import type { Secret } from '../config/secret.ts';
 import { MarketoFailure } from '../core/marketo-failure.ts';
 import { quotaResetAfter } from '../core/quota.ts';
-import type { Clock, DailyCount, Log, MarketoHealth, SharedPlaces } from '../ports.ts';
+import { secretsTaken } from '../core/spoken.ts';
+import type { Clock, DailyCount, Log, MarketoHealth, SharedPlaces, Unreadable } from '../ports.ts';
 import { deadline } from './deadline.ts';
 import { type Answer, httpExchange, type Outgoing } from './exchange.ts';
 import { type Effect, JudgedFailure, judgeError, judgeNonsense, judgeStatus } from './failures.ts';
 import { instanceHealth } from './health.ts';
 import { identity } from './identity.ts';
+import { leftOutRows } from './left-out.ts';
 import { GENTLE, type Limits, type Urgency } from './limits.ts';
 import { backgroundPace } from './pace.ts';
 import { errorIn, Usage } from './payloads.ts';
+import type { OddRow } from './rows.ts';
 import { shapeOf } from './shape.ts';
 import { turns } from './turns.ts';
 
@@ -30,7 +33,10 @@ export interface ConnectionOptions {
 
 export interface Call<T extends z.ZodType> extends Pick<Outgoing, 'call' | 'path' | 'body'> {
   readonly answer: T;
-  /** Called right before the call leaves, after any wait for its turn; where it throws, nothing is sent. */
+  /**
+   * Called right before the call leaves, after any wait for its turn, and again before each repetition. Where it throws,
+   * nothing is sent, and the call throws the same: that is no answer of Marketo.
+   */
   readonly leaving?: (() => Promise<void>) | undefined;
 }
 
@@ -46,6 +52,11 @@ export interface Connection {
   /** The userid that this app runs as. Throws `MarketoFailure`. */
   ownUserid(): Promise<string>;
   health(): MarketoHealth;
+  /** Rows of an answer that could not be read; each shape is logged once. */
+  leftOut(call: string, odd: readonly OddRow[]): void;
+  /** An answer that did not come, without which the app goes on; remembered like a row. */
+  goneWithout(failure: MarketoFailure): void;
+  unreadable(): readonly Unreadable[];
   /** Ends background work at once; its calls throw `stopping`. */
   endJobs(): void;
   /** Lets people's calls under way end, then closes; what still runs after the grace time is cut off. */
@@ -64,6 +75,9 @@ export function connect(options: ConnectionOptions): Connection {
   const tokens = identity(exchange, { id: options.clientId, secret: options.clientSecret }, clock);
   const health = instanceHealth(clock, (change, fields) => log.warn({ instance, ...fields }, change));
   let sent = 0;
+  const oddities = leftOutRows((fields) =>
+    log.warn({ instance, ...fields }, 'Marketo gave what cannot be read; it is left out'),
+  );
   const pace = backgroundPace({ limits, ownCalls: () => sent, callsToday });
   const turn = turns({
     instance,
@@ -87,7 +101,7 @@ export function connect(options: ConnectionOptions): Connection {
       const before = clock.now();
       const answer = await exchange({ ...outgoing, token });
       health.heardClock(answer.date, before, clock.now());
-      return understand(call, outgoing.effect, answer);
+      return understand(call, outgoing.effect, answer, [options.clientSecret.reveal(), token]);
     };
     const token = await tokens.token(signal);
     await call.leaving?.();
@@ -96,7 +110,10 @@ export function connect(options: ConnectionOptions): Connection {
     } catch (error) {
       if (!(error instanceof JudgedFailure) || error.repeat !== 'with_new_token') throw error;
       tokens.forget(token);
-      return attempt((await tokens.token(signal)).value);
+      const another = await tokens.token(signal);
+      // Identity may give the same one until it has really ended: that is waited for.
+      if (another.value === token.value) throw error;
+      return attempt(another.value);
     }
   }
 
@@ -123,7 +140,8 @@ export function connect(options: ConnectionOptions): Connection {
       return once(call, outgoing, () => {
         isOnItsWay = true;
       }).catch((error: unknown) => {
-        if (error instanceof JudgedFailure) {
+        // Cut off by ourselves, it tells nothing that is not known.
+        if (error instanceof JudgedFailure && !signal.aborted) {
           // What came of it is told by the failure itself.
           isOnItsWay = false;
           latest = error;
@@ -150,6 +168,7 @@ export function connect(options: ConnectionOptions): Connection {
         deadline: time.signal,
         latest,
       });
+      if (!failure) throw error;
       // Cut off in the middle: whether it was carried out is not known.
       const told = isOnItsWay && effect === 'change' ? failure.changedUnknown() : failure;
       if (told.kind === 'quota_reached' && !health.isResting())
@@ -167,13 +186,20 @@ export function connect(options: ConnectionOptions): Connection {
     signal: AbortSignal,
     onFailure: (failed: JudgedFailure) => void = () => {},
   ): Promise<T> {
+    let repeated = 0;
     return pRetry(attempt, {
-      retries: limits.retries,
+      retries: Number.POSITIVE_INFINITY,
       minTimeout: limits.pauseMs,
       maxTimeout: limits.pauseMs * 10,
       randomize: true,
       signal,
-      shouldRetry: ({ error }) => error instanceof JudgedFailure && worthRepeating(error),
+      shouldRetry: ({ error }) => {
+        if (!(error instanceof JudgedFailure) || error.repeat === 'never') return false;
+        // A token that has ended is given until there is another: the call's deadline ends that.
+        if (error.repeat === 'with_new_token') return true;
+        repeated += 1;
+        return repeated <= limits.retries;
+      },
       onFailedAttempt: ({ error }) => {
         if (error instanceof JudgedFailure) onFailure(error);
       },
@@ -191,7 +217,8 @@ export function connect(options: ConnectionOptions): Connection {
 
   async function callsToday(): Promise<DailyCount> {
     const call = { call: 'Usage Today', path: '/rest/v1/stats/usage.json', answer: Usage };
-    const [today] = await send(call, 'read', 'job', false);
+    const { rows } = await send(call, 'read', 'job', false);
+    const [today] = rows;
     if (!today) throw new Error('Marketo gave no day');
     return today;
   }
@@ -206,12 +233,14 @@ export function connect(options: ConnectionOptions): Connection {
         return (await again(() => tokens.token(signal), signal)).scope;
       } catch (error) {
         const failure = failureOf(error, { call: 'Identity', isStopping: endings.click.signal.aborted });
+        if (!failure) throw error;
         health.failed(failure);
         throw failure;
       }
     },
 
     health: health.current,
+    ...oddities,
 
     endJobs: () => endings.job.abort(new Error('the app is stopping')),
 
@@ -226,10 +255,7 @@ export function connect(options: ConnectionOptions): Connection {
   };
 }
 
-function worthRepeating(error: JudgedFailure): boolean {
-  return error.repeat === 'after_pause' || error.repeat === 'after_window';
-}
-
+/** What became of a call, as Marketo or its silence says; `undefined` for an error of the app itself. */
 function failureOf(
   error: unknown,
   {
@@ -238,16 +264,18 @@ function failureOf(
     deadline,
     latest,
   }: { call: string; isStopping: boolean; deadline?: AbortSignal; latest?: JudgedFailure | undefined },
-): MarketoFailure {
+): MarketoFailure | undefined {
   const changed = latest?.failure.changed ?? 'nothing';
   if (isStopping) return new MarketoFailure('stopping', { call, changed, cause: error });
+  // What Marketo said last is why it took so long.
+  if (deadline?.aborted && latest) return latest.failure;
   if (error instanceof JudgedFailure) return error.failure;
   if (error instanceof MarketoFailure) return error;
   if (deadline?.aborted) {
-    // It never got its turn, or was waiting for another one.
-    return latest?.failure ?? new MarketoFailure('busy', { call, changed: 'nothing', code: 'DEADLINE' });
+    // It never got its turn.
+    return new MarketoFailure('busy', { call, changed: 'nothing', code: 'DEADLINE' });
   }
-  return new MarketoFailure('unreachable', { call, changed: 'unknown', cause: error });
+  return undefined;
 }
 
 /** Turns an answer into the value that the call promises. */
@@ -255,9 +283,14 @@ function understand<T extends z.ZodType>(
   { call, answer: type }: Call<T>,
   effect: Effect,
   { status, body }: Answer,
+  secrets: readonly string[],
 ): z.output<T> {
   const error = errorIn(body);
-  if (error) throw judgeError(call, effect, error);
+  if (error) {
+    // Whoever answers may repeat what was asked.
+    const taken = secretsTaken(secrets);
+    throw judgeError(call, effect, { code: taken(error.code), message: taken(error.message) });
+  }
   if (status < 200 || status > 299) throw judgeStatus(call, effect, status);
   if (status === 201 && body === undefined && effect === 'change') return undefined as z.output<T>;
   const understood = type.safeParse(body);

@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
-import { type Effect, judgeNonsense, judgeSilence, judgeStatus } from './failures.ts';
+import { type Effect, judgeNonsense, judgeSilence, judgeStatus, speaksForItself } from './failures.ts';
 
 /** One request as it goes out. */
 export interface Outgoing {
@@ -59,6 +59,7 @@ export function httpExchange({ baseUrl, timeoutMs }: ExchangeOptions): {
     process.env.HTTPS_PROXY || process.env.https_proxy ? new EnvHttpProxyAgent(options) : new Agent(options);
 
   async function exchange({ call, effect, method, path, token, body, signal }: Outgoing): Promise<Answer> {
+    const sent = body === undefined ? null : JSON.stringify(body);
     let status: number;
     let date: Date | undefined;
     let text: string;
@@ -70,9 +71,9 @@ export function httpExchange({ baseUrl, timeoutMs }: ExchangeOptions): {
         headers: {
           accept: 'application/json',
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(sent === null ? {} : { 'content-type': 'application/json' }),
         },
-        body: body === undefined ? null : JSON.stringify(body),
+        body: sent,
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
       status = response.statusCode;
@@ -85,9 +86,7 @@ export function httpExchange({ baseUrl, timeoutMs }: ExchangeOptions): {
     try {
       return { status, date, body: JSON.parse(text) };
     } catch {
-      if (status >= 500 || status === 401 || status === 403 || status === 429) {
-        throw judgeStatus(call, effect, status);
-      }
+      if (speaksForItself(status)) throw judgeStatus(call, effect, status);
       const shape = /^\s*</.test(text) ? 'an HTML page' : 'no JSON';
       throw judgeNonsense(call, effect, `the answer is ${shape}`, status);
     }

@@ -23,19 +23,24 @@ export class JudgedFailure extends Error {
 interface Meaning {
   readonly kind: MarketoFailureKind;
   readonly repeat: Repeat;
-  /** Whether a change may have been carried out all the same. */
+  /** Whether a change may have been carried out all the same: `no` only where that is known. */
   readonly executed: 'no' | 'perhaps';
 }
 
 const refused: Meaning = { kind: 'refused', repeat: 'never', executed: 'no' };
+const refusedPerhaps: Meaning = { ...refused, executed: 'perhaps' };
+const tokenRefused: Meaning = { kind: 'token_refused', repeat: 'with_new_token', executed: 'no' };
 const unsettled: Meaning = { kind: 'marketo_down', repeat: 'after_pause', executed: 'perhaps' };
 
-/** Source: Adobe, error codes; in general a code from 600 to 699 means that nothing was executed. */
+/**
+ * Source: Adobe, error codes. Of a code that Adobe does not list nobody knows whether the change was carried out: it is
+ * looked for.
+ */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   '502': unsettled,
-  '600': { kind: 'credentials', repeat: 'with_new_token', executed: 'no' },
-  '601': { kind: 'credentials', repeat: 'with_new_token', executed: 'no' },
-  '602': { kind: 'credentials', repeat: 'with_new_token', executed: 'no' },
+  '600': tokenRefused,
+  '601': tokenRefused,
+  '602': tokenRefused,
   '603': { kind: 'access_denied', repeat: 'never', executed: 'no' },
   '604': unsettled,
   '606': { kind: 'busy', repeat: 'after_window', executed: 'no' },
@@ -45,6 +50,34 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   '614': { kind: 'marketo_down', repeat: 'after_pause', executed: 'no' },
   '615': { kind: 'busy', repeat: 'after_pause', executed: 'no' },
   '713': unsettled,
+  ...Object.fromEntries(
+    ['605', '609', '610', '612', '701', '702', '709', '710', '711', '712', '718', '1003'].map((code) => [
+      code,
+      refused,
+    ]),
+  ),
+};
+
+/**
+ * HTTP statuses without Marketo's own words, from whatever stands before it. Known to mean that nothing was executed are
+ * those alone that refuse the request itself: its form, its size, its credentials, its rate.
+ */
+const STATUSES: Readonly<Record<number, Meaning>> = {
+  400: refused,
+  401: { kind: 'access_denied', repeat: 'never', executed: 'no' },
+  // A filter may refuse the answer and not the request.
+  403: { kind: 'access_denied', repeat: 'never', executed: 'perhaps' },
+  405: refused,
+  408: unsettled,
+  413: refused,
+  414: refused,
+  415: refused,
+  421: unsettled,
+  425: unsettled,
+  // Marketo itself never says so; a proxy before it may.
+  429: { kind: 'busy', repeat: 'after_window', executed: 'no' },
+  431: refused,
+  499: unsettled,
 };
 
 /** Adobe since January 2021: the message is the only difference from a passing system error. */
@@ -55,28 +88,27 @@ export function judgeError(call: string, effect: Effect, error: MarketoError): J
   const inUse = error.code === '611' && USER_IN_USE.test(error.message);
   const meaning: Meaning = inUse
     ? { kind: 'in_use', repeat: 'never', executed: 'no' }
-    : (MEANINGS[error.code] ?? refused);
+    : (MEANINGS[error.code] ?? refusedPerhaps);
   return judge(call, effect, meaning, { code: error.code, message: error.message });
 }
 
 /** An answer that is an error by its HTTP status alone: from a proxy, a gateway, or with an empty body. */
 export function judgeStatus(call: string, effect: Effect, status: number): JudgedFailure {
   const code = `HTTP ${status}`;
-  if (status === 401 || status === 403) {
-    return judge(call, effect, { kind: 'access_denied', repeat: 'never', executed: 'no' }, { code });
-  }
-  if (status === 429) {
-    // Marketo itself never says so; a proxy before it may.
-    return judge(call, effect, { kind: 'busy', repeat: 'after_window', executed: 'no' }, { code });
-  }
-  if (status >= 500) return judge(call, effect, unsettled, { code });
-  if (status >= 400) return judge(call, effect, refused, { code });
+  const known = status >= 500 ? unsettled : STATUSES[status];
+  if (known) return judge(call, effect, known, { code });
+  if (status >= 400) return judge(call, effect, refusedPerhaps, { code });
   return judge(
     call,
     effect,
     { kind: 'not_understood', repeat: 'never', executed: 'perhaps' },
     { code, message: 'an unexpected status' },
   );
+}
+
+/** Whether a status alone says what happened, also where a page came with it instead of an answer. */
+export function speaksForItself(status: number): boolean {
+  return status >= 500 || (STATUSES[status] !== undefined && STATUSES[status] !== refused);
 }
 
 /** No whole answer came: time-out, reset, refused connection, wrong name. */

@@ -1,9 +1,17 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Secret } from '../config/secret.ts';
+import { secretsTaken } from '../core/spoken.ts';
 import type { Clock } from '../ports.ts';
 import type { Exchange } from './exchange.ts';
-import { judgeCredentials, judgeError, judgeNonsense, judgeStatus } from './failures.ts';
-import { errorIn, Token } from './payloads.ts';
+import {
+  JudgedFailure,
+  judgeCredentials,
+  judgeError,
+  judgeNonsense,
+  judgeStatus,
+  speaksForItself,
+} from './failures.ts';
+import { errorIn, IdentityRefusal, Token } from './payloads.ts';
 import { shapeOf } from './shape.ts';
 
 const CALL = 'Identity';
@@ -44,6 +52,7 @@ export function identity(
 ): Identity {
   let current: AccessToken | undefined;
   let asking: Promise<AccessToken> | undefined;
+  const taken = secretsTaken([client.secret.reveal()]);
 
   async function ask(): Promise<AccessToken> {
     const query = new URLSearchParams({
@@ -58,12 +67,16 @@ export function identity(
       method: 'GET',
       path: `/identity/oauth/token?${query}`,
     });
-    if (answer.status === 401 || answer.status === 400) {
+    const isRefusal = answer.status === 401 || answer.status === 400;
+    // Without these words a gateway may have said no.
+    if (isRefusal && IdentityRefusal.safeParse(answer.body).success)
       throw judgeCredentials(CALL, answer.status);
-    }
     const error = errorIn(answer.body);
-    if (error) throw judgeError(CALL, 'read', error);
-    if (answer.status !== 200) throw judgeStatus(CALL, 'read', answer.status);
+    if (error) throw withoutToken(judgeError(CALL, 'read', { ...error, message: taken(error.message) }));
+    if (answer.status !== 200) {
+      if (speaksForItself(answer.status)) throw judgeStatus(CALL, 'read', answer.status);
+      throw judgeNonsense(CALL, 'read', 'not an answer of identity', answer.status);
+    }
     const token = Token.safeParse(answer.body);
     if (!token.success)
       throw judgeNonsense(CALL, 'read', `the answer is not a token but ${shapeOf(answer.body)}`);
@@ -98,6 +111,11 @@ export function identity(
       if (current?.value === token.value) current = undefined;
     },
   };
+}
+
+/** There is no other token to ask with: passing trouble is waited for like any other. */
+function withoutToken(failed: JudgedFailure): JudgedFailure {
+  return failed.repeat === 'with_new_token' ? new JudgedFailure(failed.failure, 'after_pause') : failed;
 }
 
 /** The answer is for everybody who asks; whoever can no longer wait leaves it to the others. */

@@ -6,8 +6,12 @@ import type { Expiry } from '../core/expiry.ts';
 import type { Role, RoleAssignment, Workspace } from '../core/role.ts';
 import type { DailyCount, MarketoUser, MarketoUserDetails } from '../ports.ts';
 import { parseMarketoDate } from './dates.ts';
+import { type OddRow, type Rows, rowsOf } from './rows.ts';
 
-/** What Marketo answers, checked at the border. Unknown fields are dropped, missing optional ones tolerated. */
+/**
+ * What Marketo answers, checked at the border. Unknown fields are dropped, missing optional ones tolerated, and a row
+ * that cannot be read is left out of its list and told of.
+ */
 
 const optionalText = z
   .string()
@@ -38,7 +42,7 @@ const assignment = z
   .transform(({ accessRoleId, workspaceId }): RoleAssignment => ({ roleId: accessRoleId, workspaceId }));
 
 /** Get User Roles, and the list that Add Roles and Delete Roles leave. */
-export const Assignments = z.array(assignment);
+export const Assignments = rowsOf(assignment);
 
 const userFields = {
   userid: z.string().min(1),
@@ -48,7 +52,7 @@ const userFields = {
   id: optionalNumber,
   // Where the answer does not say, the user is taken for a person: nothing is changed then.
   apiOnly: z
-    .boolean()
+    .union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })])
     .nullish()
     .transform((value) => value ?? false),
 };
@@ -65,7 +69,7 @@ const toUser = ({ userid, emailAddress, firstName, lastName, id, apiOnly }: User
   apiOnly,
 });
 
-export const UserList = z.array(z.object(userFields).transform(toUser));
+export const UserList = rowsOf(z.object(userFields).transform(toUser));
 
 /** When access ends. Whatever is no date is no “never” either: the end is not known then. */
 const expiry = z.unknown().transform((value): Expiry => {
@@ -81,13 +85,18 @@ export const UserDetails = z
   .object({
     ...userFields,
     expiresAt: expiry,
-    userRoleWorkspaces: z.array(assignment).nullish(),
+    userRoleWorkspaces: Assignments.nullish(),
   })
   .transform(
-    ({ expiresAt, userRoleWorkspaces, ...user }): MarketoUserDetails => ({
+    ({
+      expiresAt,
+      userRoleWorkspaces,
+      ...user
+    }): MarketoUserDetails & { readonly odd: readonly OddRow[] } => ({
       ...toUser(user),
       expiry: expiresAt,
-      roles: userRoleWorkspaces ?? [],
+      roles: userRoleWorkspaces?.rows ?? [],
+      odd: userRoleWorkspaces?.odd ?? [],
     }),
   );
 
@@ -125,7 +134,7 @@ export const Invited = z
   );
 
 /** The guide spells `hidden` and `onlyAllZones`, the description `isHidden` and `isOnlyAllZones`. */
-export const RoleList = z.array(
+export const RoleList = rowsOf(
   z
     .object({
       id: z.number().int(),
@@ -150,7 +159,7 @@ export const RoleList = z.array(
     ),
 );
 
-export const WorkspaceList = z.array(
+export const WorkspaceList = rowsOf(
   z.object({ id: z.number().int(), name: z.string() }).transform(({ id, name }): Workspace => ({ id, name })),
 );
 
@@ -174,56 +183,54 @@ const day = z.string().transform((text, context) => {
 
 const count = z.number().int().nonnegative();
 
+const userCount = z
+  .object({ userId: z.string().min(1), count })
+  .transform(({ userId, count }) => [emailKey(userId), count] as const);
+
 /** Calls by day and userid, in lower case: Marketo's logins are not case sensitive. */
-export const Usage = z
-  .object({
-    result: z.array(
-      z
-        .object({
-          date: day,
-          total: count.nullish(),
-          users: z.array(z.object({ userId: z.string(), count })).nullish(),
-        })
-        .transform(({ date, total, users }) =>
-          dailyCount(
-            date,
-            total,
-            users?.map((each) => [emailKey(each.userId), each.count]),
-          ),
-        ),
-    ),
-  })
-  .transform(({ result }) => result);
+export const Usage = daysOf(
+  z
+    .object({ date: day, total: count.nullish(), users: rowsOf(userCount).nullish() })
+    .transform(({ date, total, users }) => countedDay(date, total, users ?? NONE)),
+);
+
+const errorCount = z
+  .object({ errorCode: z.union([z.string(), z.number()]), count })
+  .transform(({ errorCode, count }) => [String(errorCode), count] as const);
 
 /** Errors by day and code. */
-export const UsageErrors = z
-  .object({
-    result: z.array(
-      z
-        .object({
-          date: day,
-          total: count.nullish(),
-          errors: z.array(z.object({ errorCode: z.union([z.string(), z.number()]), count })).nullish(),
-        })
-        .transform(({ date, total, errors }) =>
-          dailyCount(
-            date,
-            total,
-            errors?.map((each) => [String(each.errorCode), each.count]),
-          ),
-        ),
-    ),
-  })
-  .transform(({ result }) => result);
+export const UsageErrors = daysOf(
+  z
+    .object({ date: day, total: count.nullish(), errors: rowsOf(errorCount).nullish() })
+    .transform(({ date, total, errors }) => countedDay(date, total, errors ?? NONE)),
+);
 
-function dailyCount(
+const NONE: Rows<never> = { rows: [], odd: [] };
+
+/** A day's count, and the rows of it that could not be read. */
+interface CountedDay {
+  readonly counted: DailyCount;
+  readonly odd: readonly OddRow[];
+}
+
+function daysOf<T extends z.ZodType<CountedDay>>(day: T) {
+  return z.object({ result: rowsOf(day) }).transform(
+    ({ result: { rows, odd } }): Rows<DailyCount> => ({
+      rows: rows.map(({ counted }) => counted),
+      odd: [...odd, ...rows.flatMap((each) => each.odd)],
+    }),
+  );
+}
+
+function countedDay(
   date: Temporal.PlainDate,
   total: number | null | undefined,
-  counts: readonly (readonly [string, number])[] = [],
-): DailyCount {
+  { rows, odd }: Rows<readonly [string, number]>,
+): CountedDay {
   const by = new Map<string, number>();
-  for (const [key, number] of counts) by.set(key, (by.get(key) ?? 0) + number);
-  return { date, total: total ?? counts.reduce((sum, [, number]) => sum + number, 0), by };
+  for (const [key, number] of rows) by.set(key, (by.get(key) ?? 0) + number);
+  const sum = rows.reduce((sum, [, number]) => sum + number, 0);
+  return { odd, counted: { date, total: total ?? sum, by, unreadable: odd.length } };
 }
 
 export const Token = z.object({
@@ -249,6 +256,9 @@ export interface MarketoError {
   readonly code: string;
   readonly message: string;
 }
+
+/** Identity's own words for a refusal: OAuth's `error`, such as `invalid_client`. */
+export const IdentityRefusal = z.object({ error: z.string().min(1) });
 
 /** The first error in a body; an answer with HTTP 200 may carry one, too. */
 export function errorIn(body: unknown): MarketoError | undefined {

@@ -4,7 +4,7 @@ import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
 import { emailKey } from '../core/email-address.ts';
 import { keepable } from '../core/text.ts';
-import type { ListedEvent, MarketoUser, Reconciliation, Records } from '../ports.ts';
+import type { ListedEvent, ListedPage, MarketoUser, Reconciliation, Records } from '../ports.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { sortable, toApiUser, toApiUserRow, toExpiryColumns } from './rows.ts';
@@ -179,6 +179,29 @@ export async function listApiUsers(
   }
   if (added.length > 0) await transaction.insertInto('api_users').values(added).execute();
   return events;
+}
+
+/** Users whose rows nobody could read are in the list all the same. */
+export async function markSeen(
+  transaction: Transaction<Schema>,
+  run: Reconciliation,
+  users: ListedPage['unreadable'],
+): Promise<void> {
+  const userids = users.flatMap(({ userid }) => userid ?? []);
+  const emails = users.flatMap(({ email }) => (email ? emailKey(email) : []));
+  if (userids.length + emails.length === 0) return;
+  await transaction
+    .updateTable('api_users')
+    .set({ seen_at: sortable(run.startedAt) })
+    .where('instance', '=', run.instance)
+    .where('state', '=', 'active')
+    .where((where) =>
+      where.or([
+        ...(userids.length > 0 ? [where('userid', 'in', userids)] : []),
+        ...(emails.length > 0 ? [where('email_key', 'in', emails)] : []),
+      ]),
+    )
+    .execute();
 }
 
 /** The users of the records that a page may be about, as they stand while the page is kept. */

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { openPostgres } from './postgres.ts';
-import { type OpenRecords, recordsOn } from './records.ts';
+import { type OnUnreadable, type OpenRecords, recordsOn } from './records.ts';
 import { openSqlite, openSqliteToRead } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -11,6 +11,8 @@ export interface HowToOpen {
   readonly readOnly?: boolean;
   /** Told of what goes wrong beside a statement, such as a connection that was lost. */
   readonly onError: (error: Error) => void;
+  /** Told of each row that this version cannot read. */
+  readonly onUnreadable?: OnUnreadable;
 }
 
 /**
@@ -20,11 +22,13 @@ export interface HowToOpen {
  */
 export function openRecords(
   database: Config['database'],
-  { alone, readOnly = false, onError }: HowToOpen,
+  { alone, readOnly = false, onError, onUnreadable }: HowToOpen,
 ): OpenRecords {
-  if (database.kind === 'postgres') return recordsOn(openPostgres(database.url, { readOnly, onError }));
+  if (database.kind === 'postgres')
+    return recordsOn(openPostgres(database.url, { readOnly, onError }), onUnreadable);
   return recordsOn(
     readOnly ? openSqliteToRead(database.file) : openSqlite(database.file, { alone, onError }),
+    onUnreadable,
   );
 }
 

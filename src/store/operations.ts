@@ -1,45 +1,42 @@
-import type { Transaction } from 'kysely';
-import type { AuditEvent } from '../core/audit-event.ts';
+import type { Kysely } from 'kysely';
 import { emailKey } from '../core/email-address.ts';
+import type { Standing } from '../core/operation.ts';
 import type { Records } from '../ports.ts';
 import { addApiUser } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
-import { toNewApiUserJson, toOperation } from './rows.ts';
+import { readableRows, toNewApiUserJson, toOperation } from './rows.ts';
 import type { OperationRow, Schema } from './schema.ts';
 
 /** The key or the email belongs to an operation that is there already. */
 class AnotherIsOpen extends Error {}
 
-export function operationRecords(database: Database): Records['operations'] {
+/** @param onUnreadable called for a row that this version does not understand, each time that it is met */
+export function operationRecords(
+  database: Database,
+  onUnreadable: (id: string, error: unknown) => void,
+): Records['operations'] {
   const { kysely } = database;
+  const readable = (rows: readonly OperationRow[]) => readableRows(rows, toOperation, onUnreadable);
 
   const byKey = (key: string) =>
     kysely.selectFrom('operations').selectAll().where('key', '=', key).executeTakeFirst();
 
-  const set = async (id: string, values: Partial<OperationRow>) => {
-    await kysely.updateTable('operations').set(values).where('id', '=', id).execute();
-  };
+  const open = (connection: Kysely<Schema>, id: string, values: Partial<OperationRow>) =>
+    connection.updateTable('operations').set(values).where('id', '=', id).where('state', '=', 'open');
 
-  /** Ends an open operation; one that has ended before stays as it is, and so does everything beside it. */
-  const finish = (
-    id: string,
+  /** Writes a step where the operation is open and stands where it was read; says whether it does. */
+  const step = async (
+    connection: Kysely<Schema>,
+    { id, sentAt, acceptedAt }: Standing,
     values: Partial<OperationRow>,
-    event: AuditEvent,
-    before?: (transaction: Transaction<Schema>) => Promise<unknown>,
-  ) =>
-    kysely.transaction().execute(async (transaction) => {
-      const open = await transaction
-        .updateTable('operations')
-        .set({ state: values.state, finished_at: event.at.toString() })
-        .where('id', '=', id)
-        .where('state', '=', 'open')
-        .executeTakeFirst();
-      if (open.numUpdatedRows === 0n) return;
-      await before?.(transaction);
-      await transaction.updateTable('operations').set(values).where('id', '=', id).execute();
-      await appendAudit(database, transaction, [event]);
-    });
+  ): Promise<boolean> => {
+    const written = await open(connection, id, values)
+      .where('sent_at', sentAt ? '=' : 'is', sentAt?.toString() ?? null)
+      .where('accepted_at', acceptedAt ? '=' : 'is', acceptedAt?.toString() ?? null)
+      .executeTakeFirst();
+    return written.numUpdatedRows > 0n;
+  };
 
   return {
     async open(operation, event) {
@@ -80,6 +77,10 @@ export function operationRecords(database: Database): Records['operations'] {
             announced_at: null,
             api_user_id: null,
             failure: null,
+            next_at: null,
+            looks: 0,
+            answer: null,
+            kept_as: null,
           })
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst();
@@ -93,15 +94,14 @@ export function operationRecords(database: Database): Records['operations'] {
       } catch (error) {
         if (!(error instanceof AnotherIsOpen)) throw error;
       }
-      const earlier = await byKey(operation.key);
-      return earlier
-        ? { result: 'repeated', operation: toOperation(earlier) }
-        : { result: 'email_in_progress' };
+      const row = await byKey(operation.key);
+      const [earlier] = readable(row ? [row] : []);
+      return earlier ? { result: 'repeated', operation: earlier } : { result: 'email_in_progress' };
     },
 
     async get(id) {
       const row = await kysely.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst();
-      return row && toOperation(row);
+      return readable(row ? [row] : [])[0];
     },
 
     async unfinished() {
@@ -111,7 +111,7 @@ export function operationRecords(database: Database): Records['operations'] {
         .where('state', '=', 'open')
         .orderBy('created_at')
         .execute();
-      return rows.map(toOperation);
+      return readable(rows);
     },
 
     async unannounced() {
@@ -122,24 +122,53 @@ export function operationRecords(database: Database): Records['operations'] {
         .where('announced_at', 'is', null)
         .orderBy('created_at')
         .execute();
-      return rows.map(toOperation);
+      return readable(rows);
     },
 
-    markSent: (id, at) => set(id, { sent_at: at.toString() }),
-    markAccepted: (id, at) => set(id, { accepted_at: at.toString() }),
-    markAnnounced: (id, at) => set(id, { announced_at: at.toString() }),
+    markSent: (operation, at) => step(kysely, operation, { sent_at: at.toString() }),
+    markUnsent: (operation) => step(kysely, operation, { sent_at: null }),
+    markAccepted: (operation, at) => step(kysely, operation, { accepted_at: at.toString() }),
 
-    succeed: (id, apiUser, event) =>
-      finish(id, { state: 'succeeded' }, event, async (transaction) => {
-        const apiUserId = await addApiUser(transaction, apiUser);
-        await transaction
-          .updateTable('operations')
-          .set({ api_user_id: apiUserId })
-          .where('id', '=', id)
-          .execute();
+    async markAnnounced(id, at) {
+      await kysely
+        .updateTable('operations')
+        .set({ announced_at: at.toString() })
+        .where('id', '=', id)
+        .where('announced_at', 'is', null)
+        .execute();
+    },
+
+    async postpone(operation, { nextAt, looks, answer }) {
+      await step(kysely, operation, {
+        next_at: nextAt.toString(),
+        looks,
+        ...(answer === undefined ? {} : { answer: JSON.stringify(answer) }),
+      });
+    },
+
+    succeed: (id, apiUser, event, keptAs) =>
+      kysely.transaction().execute(async (transaction) => {
+        const ended = await open(transaction, id, {
+          state: 'succeeded',
+          finished_at: event.at.toString(),
+          kept_as: keptAs === undefined ? null : JSON.stringify(keptAs),
+        }).executeTakeFirst();
+        if (ended.numUpdatedRows === 0n) return;
+        const api_user_id = await addApiUser(transaction, apiUser);
+        await transaction.updateTable('operations').set({ api_user_id }).where('id', '=', id).execute();
+        await appendAudit(database, transaction, [event]);
       }),
 
-    fail: (id, failure, event) => finish(id, { state: 'failed', failure: JSON.stringify(failure) }, event),
+    fail: (operation, failure, event) =>
+      kysely.transaction().execute(async (transaction) => {
+        const ended = await step(transaction, operation, {
+          state: 'failed',
+          failure: JSON.stringify(failure),
+          finished_at: event.at.toString(),
+        });
+        if (ended) await appendAudit(database, transaction, [event]);
+        return ended;
+      }),
 
     exclusively: (id, work) => database.exclusivelyOnOperation(id, work),
   };

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Reconciliation, Records } from '../ports.ts';
-import { listApiUsers } from './api-users.ts';
+import { listApiUsers, markSeen } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { sortable, toApiUser } from './rows.ts';
@@ -45,6 +45,7 @@ export function reconciliationRecords(database: Database): Records['reconciliati
         // A first run tells what it finds itself.
         told_until: before?.told_until ?? sortable(at.subtract({ milliseconds: 1 })),
         finished_at: null,
+        unreadable: 0,
       };
       await kysely
         .insertInto('reconciliations')
@@ -54,12 +55,14 @@ export function reconciliationRecords(database: Database): Records['reconciliati
       return toReconciliation(row);
     },
 
-    async keepPage(run, { apiUsers, readAt, nextOffset, newId }, eventOf) {
+    async keepPage(run, { apiUsers, unreadable, readAt, nextOffset, newId }, eventOf) {
+      const nobodys = unreadable.filter(({ userid, email }) => !userid && !email).length;
       await kysely.transaction().execute(async (transaction) => {
         const events = await listApiUsers(transaction, run, apiUsers, { readAt, newId, eventOf });
+        await markSeen(transaction, run, unreadable);
         await transaction
           .updateTable('reconciliations')
-          .set({ next_offset: nextOffset })
+          .set(({ eb }) => ({ next_offset: nextOffset, unreadable: eb('unreadable', '+', nobodys) }))
           .where('instance', '=', run.instance)
           .execute();
         await appendAudit(database, transaction, events);
@@ -102,5 +105,6 @@ function toReconciliation(row: ReconciliationRow): Reconciliation {
     listedAt: instant(row.listed_at),
     toldUntil: Temporal.Instant.from(row.told_until),
     finishedAt: instant(row.finished_at),
+    unreadable: row.unreadable,
   };
 }

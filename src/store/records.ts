@@ -34,12 +34,24 @@ export interface OpenRecords extends Records {
   close(): Promise<void>;
 }
 
+/** Called once for each row that this version does not understand. */
+export type OnUnreadable = (id: string, error: unknown) => void;
+
+function onceEach(tell: OnUnreadable): OnUnreadable {
+  const told = new Set<string>();
+  return (id, error) => {
+    if (told.has(id)) return;
+    told.add(id);
+    tell(id, error);
+  };
+}
+
 /** The records on an open database, SQLite or PostgreSQL. */
-export function recordsOn(database: Database): OpenRecords {
+export function recordsOn(database: Database, onUnreadable: OnUnreadable = () => {}): OpenRecords {
   const { kysely } = database;
   let closing: Promise<void> | undefined;
   return {
-    operations: operationRecords(database),
+    operations: operationRecords(database, onceEach(onUnreadable)),
     apiUsers: apiUserRecords(database),
     deliveries: deliveryRecords(database),
     audit: {

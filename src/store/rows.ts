@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ApiUser, NewApiUser } from '../core/api-user.ts';
 import { emailKey } from '../core/email-address.ts';
 import { type Expiry, endOf } from '../core/expiry.ts';
-import type { Operation, OperationFailure } from '../core/operation.ts';
+import { FAILURE_REASONS, type Operation } from '../core/operation.ts';
 import type { ApiUserRow, OperationRow } from './schema.ts';
 
 const Assignment = z.object({ roleId: z.number(), workspaceId: z.number() });
@@ -23,11 +23,30 @@ const StoredNewApiUser = z.object({
   timeZone: z.string(),
 });
 
-const StoredFailure = z.object({
-  reason: z.string(),
-  code: z.string().optional(),
-  message: z.string().optional(),
-});
+const StoredWords = z.object({ code: z.string().optional(), message: z.string().optional() });
+const StoredFailure = StoredWords.extend({ reason: z.enum(FAILURE_REASONS) });
+const StoredName = z.object({ firstName: z.string(), lastName: z.string() });
+const StoredKind = z.literal('create');
+const StoredState = z.enum(['open', 'succeeded', 'failed']);
+
+const jsonOf = <T extends z.ZodType>(type: T, text: string | null): z.output<T> | undefined =>
+  text === null ? undefined : type.parse(JSON.parse(text));
+
+/** The values of rows that this version understands; one that a later version wrote is left alone and told of. */
+export function readableRows<Row extends { readonly id: string }, Value>(
+  rows: readonly Row[],
+  toValue: (row: Row) => Value,
+  onUnreadable: (id: string, error: unknown) => void,
+): Value[] {
+  return rows.flatMap((row) => {
+    try {
+      return [toValue(row)];
+    } catch (error) {
+      onUnreadable(row.id, error);
+      return [];
+    }
+  });
+}
 
 const instantOf = (text: string | null): Temporal.Instant | undefined =>
   text === null ? undefined : Temporal.Instant.from(text);
@@ -49,23 +68,27 @@ export function toNewApiUserJson(user: NewApiUser): string {
   return JSON.stringify({ ...user, expiry: user.expiry?.toString() });
 }
 
+/** Throws for a row that this version does not understand. */
 export function toOperation(row: OperationRow): Operation {
   const newUser: NewApiUser = StoredNewApiUser.parse(JSON.parse(row.details));
   return {
     id: row.id,
     key: row.key,
-    kind: row.kind,
+    kind: StoredKind.parse(row.kind),
     instance: row.instance,
     newUser,
     requester: row.requester,
-    state: row.state,
+    state: StoredState.parse(row.state),
     createdAt: Temporal.Instant.from(row.created_at),
     sentAt: instantOf(row.sent_at),
     acceptedAt: instantOf(row.accepted_at),
     finishedAt: instantOf(row.finished_at),
     apiUserId: row.api_user_id ?? undefined,
-    failure:
-      row.failure === null ? undefined : (StoredFailure.parse(JSON.parse(row.failure)) as OperationFailure),
+    failure: jsonOf(StoredFailure, row.failure),
+    nextAt: instantOf(row.next_at),
+    looks: row.looks,
+    answer: jsonOf(StoredWords, row.answer),
+    keptAs: jsonOf(StoredName, row.kept_as),
   };
 }
 

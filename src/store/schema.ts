@@ -77,6 +77,14 @@ export interface OperationRow {
   announced_at: string | null;
   api_user_id: string | null;
   failure: string | null;
+  /** When the journal looks at it next; null for at once. */
+  next_at: string | null;
+  /** Looks for the user that came to nothing. */
+  looks: number;
+  /** Marketo's unclear answer to the invite. */
+  answer: string | null;
+  /** The name as Marketo keeps it, where that differs from what was sent. */
+  kept_as: string | null;
 }
 
 export interface DeliveryRow {
@@ -126,6 +134,8 @@ export interface ReconciliationRow {
   /** What was found until then has been told to the administrators. */
   told_until: string;
   finished_at: string | null;
+  /** Rows of the list that do not even say whom they are about. */
+  unreadable: number;
 }
 
 /** A place for a call, in the window or among the calls at a time; used on PostgreSQL alone. */

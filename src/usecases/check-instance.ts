@@ -49,7 +49,7 @@ export async function checkInstance({
   const usage = await ask(() => usageToday.renew());
   if (offer === undefined) return report({ runsAs, usage, failures });
   const ownUser = await ask(() => marketo.getUser(runsAs));
-  const page = await ask(async () => (await marketo.userPages().next()).value ?? []);
+  const page = await ask(async () => (await marketo.userPages().next()).value?.users ?? []);
   return report({
     runsAs,
     ownUser,

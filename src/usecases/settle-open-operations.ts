@@ -1,37 +1,84 @@
-import type { Ports } from '../ports.ts';
+import { isDue, type Operation } from '../core/operation.ts';
+import type { Marketo, Ports } from '../ports.ts';
 import { announceOperation } from './announce-operation.ts';
-import { settleOperation } from './settle-operation.ts';
+import { type Look, lookForOperation, sendOperation } from './settle-operation.ts';
 
 type SettlePorts = Pick<Ports, 'records' | 'instances' | 'messenger' | 'clock' | 'ids' | 'log'>;
 
 /**
  * Goes on with everything that was promised and not finished: after a restart, and again every minute.
  *
- * One operation that fails does not keep the others waiting, nor does an instance that is down.
+ * One operation that fails does not keep the others waiting, nor does an instance that is down. An instance is asked
+ * when one of its operations is due, and one reading of its list serves all that wait.
  */
 export async function settleOpenOperations(ports: SettlePorts): Promise<void> {
   const open = await ports.records.operations.unfinished();
   const instances = new Set(open.map(({ instance }) => instance));
   await Promise.all([
     announceAll(ports),
-    ...[...instances].map(async (name) => {
-      for (const { id } of open.filter(({ instance }) => instance === name))
-        await settleAndAnnounce(ports, id);
-    }),
+    ...[...instances].map((name) =>
+      settleInstance(
+        ports,
+        name,
+        open.filter(({ instance }) => instance === name),
+      ),
+    ),
   ]);
+}
+
+async function settleInstance(ports: SettlePorts, name: string, open: readonly Operation[]): Promise<void> {
+  const now = ports.clock.now();
+  const due = open.filter((operation) => isDue(operation, now));
+  if (due.length === 0) return;
+  const marketo = ports.instances.get(name)?.marketo;
+  const settle = (operations: readonly Operation[], step: typeof sendOperation) => {
+    const look = sharedLook(ports, marketo, operations);
+    return inOrder(ports, operations, ({ id }) => step(ports, id, look));
+  };
+  const unsent = due.filter(({ sentAt }) => sentAt === undefined);
+  await settle(unsent, sendOperation);
+  // What has waited longer and is not due yet profits from the reading.
+  const waiting = [...open.filter(({ sentAt }) => sentAt !== undefined), ...unsent];
+  await settle(waiting, lookForOperation);
+  for (const { id } of waiting) await announce(ports, id);
+}
+
+/** One reading of the list, made when it is first needed, for everything that is looked for. */
+function sharedLook(
+  { clock }: SettlePorts,
+  marketo: Marketo | undefined,
+  operations: readonly Operation[],
+): Look {
+  const read = async () => {
+    const at = clock.now();
+    const emails = operations.map(({ newUser }) => newUser.email);
+    return { at, users: await marketo?.findUsersByEmail(emails) };
+  };
+  let reading: ReturnType<typeof read> | undefined;
+  return async (email) => {
+    reading ??= read();
+    const { at, users } = await reading;
+    return { at, found: users?.find(email) };
+  };
+}
+
+async function inOrder(
+  ports: SettlePorts,
+  operations: readonly Operation[],
+  work: (operation: Operation) => Promise<void>,
+): Promise<void> {
+  for (const operation of operations) {
+    await work(operation).catch((error: unknown) =>
+      ports.log.error(
+        { err: error, operation: operation.id },
+        'An operation could not be settled; tried again later',
+      ),
+    );
+  }
 }
 
 async function announceAll(ports: SettlePorts): Promise<void> {
   for (const { id } of await ports.records.operations.unannounced()) await announce(ports, id);
-}
-
-async function settleAndAnnounce(ports: SettlePorts, id: string): Promise<void> {
-  try {
-    await settleOperation(ports, id);
-  } catch (error) {
-    ports.log.error({ err: error, operation: id }, 'An operation could not be settled; tried again later');
-  }
-  await announce(ports, id);
 }
 
 async function announce(ports: SettlePorts, id: string): Promise<void> {

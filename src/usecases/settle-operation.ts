@@ -1,110 +1,178 @@
+import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import { MarketoFailure } from '../core/marketo-failure.ts';
-import { hasWaitedLongEnough, type Operation, type OperationFailure } from '../core/operation.ts';
+import {
+  hasTriedLongEnough,
+  hasWaitedLongEnough,
+  isDue,
+  type KeptName,
+  type MarketoWords,
+  nextLook,
+  type Operation,
+  type OperationFailure,
+} from '../core/operation.ts';
 import type { Marketo, MarketoUser, Ports } from '../ports.ts';
 
-type SettlePorts = Pick<Ports, 'records' | 'instances' | 'clock' | 'ids' | 'log'>;
+export type SettlePorts = Pick<Ports, 'records' | 'instances' | 'clock' | 'ids' | 'log'>;
 
 /** The ports of one operation: the Marketo instance that it is about. */
 type OperationPorts = Omit<SettlePorts, 'instances'> & { readonly marketo: Marketo };
 
+/** Looks for an address in Marketo's list, and says when that reading began. Throws `MarketoFailure`. */
+export type Look = (
+  email: string,
+) => Promise<{ readonly at: Temporal.Instant; readonly found: MarketoUser | undefined }>;
+
+/** The operation no longer stands where it was read: another process has gone on with it. */
+class GoneOn extends Error {}
+
 /**
  * Carries an open operation to its end, or as far as it goes now; one that has ended is left alone.
  *
- * The invite leaves at most once: that it is about to leave is written down before. From then on the user is only
- * looked for in Marketo, never invited again.
+ * The invite leaves at most once: the right to send it is taken from the database right before. From then on the user
+ * is only looked for in Marketo, never invited again.
  *
  * @returns the operation as it stands afterwards; `undefined` where somebody else is settling it
  */
 export async function settleOperation(ports: SettlePorts, id: string): Promise<Operation | undefined> {
-  const ran = await ports.records.operations.exclusively(id, async () => {
-    const operation = await ports.records.operations.get(id);
-    if (operation?.state !== 'open') return;
-    const instance = ports.instances.get(operation.instance);
-    if (instance) return settle({ ...ports, marketo: instance.marketo }, operation);
-    ports.log.error(
-      { operation: id, instance: operation.instance },
-      'An open operation belongs to a Marketo instance that the settings no longer have; it waits for it',
-    );
+  const ran = await onOpen(ports, id, async (own, operation) => {
+    const look = lookInto(own);
+    const sent = operation.sentAt ? operation : await send(own, operation, look);
+    if (sent) await lookForUser(own, sent, look);
   });
   return ran ? ports.records.operations.get(id) : undefined;
 }
 
-async function settle(ports: OperationPorts, operation: Operation): Promise<void> {
-  const { newUser } = operation;
-  if (operation.sentAt !== undefined) return lookForUser(ports, operation);
-  try {
-    if (await ports.marketo.findUserByEmail(newUser.email)) {
-      return fail(ports, operation, { reason: 'already_exists' });
-    }
-  } catch (error) {
-    if (isStopping(error)) return;
-    if (!(error instanceof MarketoFailure)) {
-      ports.log.error(
-        { err: error, operation: operation.id },
-        'The app itself failed before an invite; nothing has left',
-      );
-    }
-    return fail(ports, operation, failureOf(error));
-  }
-  let sentAt: Operation['sentAt'];
-  const leaving = async () => {
-    sentAt = ports.clock.now();
-    await ports.records.operations.markSent(operation.id, sentAt);
-  };
-  try {
-    await ports.marketo.inviteApiUser(newUser, leaving);
-  } catch (error) {
-    if (sentAt === undefined && isStopping(error)) return;
-    if (error instanceof MarketoFailure && error.changed === 'nothing') {
-      return fail(ports, operation, failureOf(error));
-    }
-    ports.log.warn(
-      { err: error, operation: operation.id },
-      'No clear answer to an invite; looking for the user',
+/** The first half for one operation of many: sends an invite that has not left. The user is looked for afterwards. */
+export async function sendOperation(ports: SettlePorts, id: string, look: Look): Promise<void> {
+  await onOpen(ports, id, async (own, operation) => {
+    if (!operation.sentAt) await send(own, operation, look);
+  });
+}
+
+/** The second half: looks for the user of an invite that has left. */
+export async function lookForOperation(ports: SettlePorts, id: string, look: Look): Promise<void> {
+  await onOpen(ports, id, async (own, operation) => {
+    if (operation.sentAt) await lookForUser(own, operation, look);
+  });
+}
+
+/** Runs work on an operation that is still open, as it stands now, while nobody else does; `false` where somebody does. */
+function onOpen(
+  ports: SettlePorts,
+  id: string,
+  work: (own: OperationPorts, operation: Operation) => Promise<void>,
+): Promise<boolean> {
+  return ports.records.operations.exclusively(id, async () => {
+    const operation = await ports.records.operations.get(id);
+    if (operation?.state !== 'open') return;
+    const instance = ports.instances.get(operation.instance);
+    if (instance) return work({ ...ports, marketo: instance.marketo }, operation);
+    ports.log.error(
+      { operation: id, instance: operation.instance },
+      'An open operation belongs to a Marketo instance that the settings no longer have; it waits for it',
     );
-    return lookForUser(ports, { ...operation, sentAt });
+    await postpone(ports, operation, false);
+  });
+}
+
+function lookInto({ marketo, clock }: OperationPorts): Look {
+  return async (email) => {
+    const at = clock.now();
+    return { at, found: await marketo.findUserByEmail(email) };
+  };
+}
+
+/** Gives the operation as it was sent, by this process or another; `undefined` where nothing more is to be done now. */
+async function send(ports: OperationPorts, operation: Operation, look: Look): Promise<Operation | undefined> {
+  const { operations } = ports.records;
+  let sent = operation;
+  try {
+    if ((await look(operation.newUser.email)).found) {
+      return await failed(ports, operation, { reason: 'already_exists' });
+    }
+    await ports.marketo.inviteApiUser(operation.newUser, async () => {
+      const sentAt = ports.clock.now();
+      if (!(await operations.markSent(sent, sentAt))) throw new GoneOn();
+      sent = { ...sent, sentAt };
+    });
+  } catch (error) {
+    if (error instanceof GoneOn) return asItStands(ports, operation);
+    return afterFailure(ports, sent, error);
   }
   const acceptedAt = ports.clock.now();
-  await ports.records.operations.markAccepted(operation.id, acceptedAt);
-  return lookForUser(ports, { ...operation, sentAt, acceptedAt });
+  const stands = await operations.markAccepted(sent, acceptedAt);
+  return stands ? { ...sent, acceptedAt } : asItStands(ports, operation);
 }
 
-async function lookForUser(ports: OperationPorts, operation: Operation): Promise<void> {
-  let found: MarketoUser | undefined;
+async function afterFailure(
+  ports: OperationPorts,
+  operation: Operation,
+  error: unknown,
+): Promise<Operation | undefined> {
+  const fields = { err: error, operation: operation.id };
+  const isMarketos = error instanceof MarketoFailure;
+  if (isMarketos && error.changed === 'nothing') {
+    if (error.kind !== 'stopping') return failed(ports, operation, failureOf(error));
+    // What was promised stays promised: an app that is being stopped goes on with it after the restart.
+    if (operation.sentAt) await ports.records.operations.markUnsent(operation);
+    return undefined;
+  }
+  if (operation.sentAt) {
+    ports.log.warn(fields, 'No clear answer to an invite; looking for the user');
+    return { ...operation, answer: isMarketos ? wordsOf(error) : undefined };
+  }
+  ports.log.error(fields, 'The app itself failed before an invite; nothing has left, and it is tried again');
+  if (hasTriedLongEnough(operation, ports.clock.now()))
+    return failed(ports, operation, { reason: 'internal' });
+  await postpone(ports, operation, false);
+  return undefined;
+}
+
+async function lookForUser(ports: OperationPorts, operation: Operation, look: Look): Promise<void> {
+  let seen: Awaited<ReturnType<Look>>;
   try {
-    found = await ports.marketo.findUserByEmail(operation.newUser.email);
+    seen = await look(operation.newUser.email);
   } catch (error) {
-    ports.log.warn(
-      { err: error, operation: operation.id },
-      'Marketo could not be asked about a user; asked again later',
-    );
-    return;
+    if (error instanceof MarketoFailure && error.kind === 'stopping') return;
+    const fields = { err: error, operation: operation.id };
+    ports.log.warn(fields, 'Marketo could not be asked about a user; asked again later');
+    return postpone(ports, operation, false);
   }
-  if (found && isWhatWasAskedFor(found, operation)) return succeed(ports, operation, found);
-  if (found) return fail(ports, operation, { reason: 'already_exists' });
-  if (hasWaitedLongEnough(operation, ports.clock.now())) {
+  const { found, at } = seen;
+  if (found) {
+    if (isOurs(found)) return succeed(ports, operation, found);
+    await failed(ports, operation, { reason: 'already_exists' });
+  } else if (hasWaitedLongEnough(operation, at)) {
     const reason = operation.acceptedAt ? 'not_visible' : 'not_carried_out';
-    return fail(ports, operation, { reason });
-  }
+    await failed(ports, operation, { reason, ...operation.answer });
+  } else if (isDue(operation, ports.clock.now())) await postpone(ports, operation, true);
 }
 
-/** Guards against someone who made another user with the same address by hand in between. */
-function isWhatWasAskedFor(found: MarketoUser, { newUser }: Operation): boolean {
-  return found.apiOnly && found.firstName === newUser.firstName && found.lastName === newUser.lastName;
+/**
+ * Whether a user with the address of an invite that has left is the one that was asked for.
+ *
+ * An invite leaves only after a look that did not find the address, so an API-only user that has it now is ours: with
+ * Marketo's yes for certain; without one because nobody else knows this address in these minutes, and because whoever
+ * makes such a user by hand meanwhile does what the app was asked for. Names prove nothing: Marketo may keep them
+ * otherwise than they were sent. A person with the address is never ours.
+ */
+function isOurs({ apiOnly }: MarketoUser): boolean {
+  return apiOnly;
 }
 
 async function succeed(ports: OperationPorts, operation: Operation, found: MarketoUser): Promise<void> {
   const { newUser, instance, requester } = operation;
   const at = ports.clock.now();
+  const keptAs = nameKept(found, operation);
   const apiUser: ApiUser = {
     id: ports.ids.next(),
     instance,
     userid: found.userid,
     marketoId: found.id,
-    email: newUser.email,
-    firstName: newUser.firstName,
-    lastName: newUser.lastName,
+    email: found.email,
+    firstName: keptAs?.firstName ?? newUser.firstName,
+    lastName: keptAs?.lastName ?? newUser.lastName,
     roles: [newUser.role],
     reason: newUser.reason,
     owner: newUser.owner,
@@ -115,42 +183,67 @@ async function succeed(ports: OperationPorts, operation: Operation, found: Marke
     knownAt: at,
     notedExpiry: undefined,
   };
-  await ports.records.operations.succeed(operation.id, apiUser, {
+  const event = {
     at,
     actor: requester,
     action: 'api_user.created',
     instance,
     subject: newUser.email,
     details: { userid: found.userid, owner: newUser.owner, operation: operation.id },
-  });
+  } as const;
+  await ports.records.operations.succeed(operation.id, apiUser, event, keptAs);
   ports.log.info({ operation: operation.id, apiUser: apiUser.id }, 'API-only user created');
 }
 
-async function fail(ports: OperationPorts, operation: Operation, failure: OperationFailure): Promise<void> {
-  await ports.records.operations.fail(operation.id, failure, {
+/** The name as Marketo shows it, where it shows another one than was sent. */
+function nameKept({ firstName, lastName }: MarketoUser, { newUser }: Operation): KeptName | undefined {
+  const showsNone = firstName === '' && lastName === '';
+  const isSame = firstName === newUser.firstName && lastName === newUser.lastName;
+  return showsNone || isSame ? undefined : { firstName, lastName };
+}
+
+/** Ends an operation without the change; where it no longer stands so, gives it as another process has sent it. */
+async function failed(
+  ports: OperationPorts,
+  operation: Operation,
+  failure: OperationFailure,
+): Promise<Operation | undefined> {
+  const { reason, code } = failure;
+  const ended = await ports.records.operations.fail(operation, failure, {
     at: ports.clock.now(),
     actor: operation.requester,
     action: 'api_user.create_failed',
     instance: operation.instance,
     subject: operation.newUser.email,
-    details: {
-      reason: failure.reason,
-      operation: operation.id,
-      ...(failure.code === undefined ? {} : { code: failure.code }),
-    },
+    details: { reason, operation: operation.id, ...(code === undefined ? {} : { code }) },
   });
-  ports.log.warn(
-    { operation: operation.id, reason: failure.reason, code: failure.code },
-    'API-only user not created',
-  );
+  if (!ended) return asItStands(ports, operation);
+  ports.log.warn({ operation: operation.id, reason, code }, 'API-only user not created');
+  return undefined;
 }
 
-/** What was promised stays promised: an app that is being stopped goes on with it after the restart. */
-function isStopping(error: unknown): boolean {
-  return error instanceof MarketoFailure && error.kind === 'stopping';
+/** Another process has gone on with it, because the lock was lost: what it sent is looked for. */
+async function asItStands(ports: OperationPorts, { id }: Operation): Promise<Operation | undefined> {
+  const operation = await ports.records.operations.get(id);
+  return operation?.state === 'open' && operation.sentAt ? operation : undefined;
 }
 
-function failureOf(error: unknown): OperationFailure {
-  if (!(error instanceof MarketoFailure)) return { reason: 'internal' };
-  return { reason: error.kind, code: error.code, message: error.marketoMessage };
+async function postpone(
+  { records, clock }: Pick<SettlePorts, 'records' | 'clock'>,
+  operation: Operation,
+  hasLooked: boolean,
+): Promise<void> {
+  await records.operations.postpone(operation, {
+    nextAt: nextLook(operation, clock.now(), hasLooked),
+    looks: operation.looks + 1,
+    answer: operation.answer,
+  });
+}
+
+function failureOf(error: MarketoFailure): OperationFailure {
+  return { reason: error.kind, ...wordsOf(error) };
+}
+
+function wordsOf({ code, marketoMessage }: MarketoFailure): MarketoWords {
+  return { code, message: marketoMessage };
 }

@@ -84,6 +84,10 @@ export async function submitApiUser(
       finishedAt: undefined,
       apiUserId: undefined,
       failure: undefined,
+      nextAt: undefined,
+      looks: 0,
+      answer: undefined,
+      keptAs: undefined,
     },
     {
       ...event,

@@ -36,7 +36,7 @@ async function everything(given: Partial<Variants>) {
     roles: details?.roles,
     hidden: (await client.roles()).filter(({ isHidden }) => isHidden).map((each) => each.name),
     onlyAll: (await client.roles()).filter(({ isOnlyAllZones }) => isOnlyAllZones).map((each) => each.name),
-    workspaces: (await client.workspaces()).map((each) => each.name),
+    workspaces: (await client.workspaces()).workspaces.map((each) => each.name),
     updated: (await client.updateApiUser(userid, { expiry: later })).expiry?.toString(),
     given: await client.addRoles(userid, [role]),
     userRoles: await client.userRoles(userid),

@@ -353,6 +353,7 @@ describe('once and only once', () => {
     here.subscription.faults.plan({ call: 'Invite User', fault: { kind: 'reset' } });
     await here.create(administrator);
     here.subscription.addUser({ emailAddress: 'erp-sync@example.com', firstName: 'Some', lastName: 'Body' });
+    here.clock.move({ minutes: 1 });
     await here.app().settle();
     expect(textOf(here.messagesTo(administrator)[0])).toContain('Marketo already has a user with this email');
     expect(here.madeUsers()).toHaveLength(0);

@@ -99,8 +99,8 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     expect(users).toHaveLength(51);
     expect(users).toContain('user-9@example.com');
     expect(users).not.toContain('user-1@example.com');
-    // 452 users in pages of 200; a page of their own for API-only users alone.
-    expect(here.calls('Get Users')).toBe(3);
+    // 452 users in pages of 200, and the empty one; a page of their own for API-only users alone.
+    expect(here.calls('Get Users')).toBe(4);
     expect(here.calls('Get User')).toBe(51);
   });
 
@@ -170,12 +170,14 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     await using here = await opened(open);
     here.add('half@example.com');
     await here.run();
-    here.subscription.faults.plan({ call: 'Get User', times: 9, fault: { kind: 'error', code: '702' } });
+    here.subscription.faults.plan({ call: 'Get User', times: 999, fault: { kind: 'error', code: '702' } });
     here.clock.move({ days: 1 });
     expect(await here.run()).toMatchObject({ state: 'finished' });
     expect(await here.users()).toContain('half@example.com');
     // Its end is not known, and that is said; the app's own user, in the same state, is no news.
     expect(here.findings()).toEqual(['found half@example.com', 'unreadable half@example.com']);
+    // Asked for once in each run: what gives nothing is not asked for again and again.
+    expect(here.calls('Get User')).toBe(2 + 2);
   });
 
   it('stops when it is told to, and goes on where it was: no page and no user is read twice', async () => {
@@ -194,7 +196,7 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     await here.restart();
     expect(await here.run()).toMatchObject({ state: 'finished' });
     expect(await here.users()).toHaveLength(61);
-    expect(here.calls('Get Users')).toBe(2);
+    expect(here.calls('Get Users')).toBe(3);
     // Those that were under way when it stopped are asked for again.
     expect(here.calls('Get User')).toBeLessThanOrEqual(61 + 20);
     expect(here.findings()).toHaveLength(60);
@@ -218,7 +220,7 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
       );
     expect(offsets()).toEqual(['0', '200']);
     expect(await here.run()).toMatchObject({ state: 'finished' });
-    expect(offsets()).toEqual(['0', '200', '400']);
+    expect(offsets()).toEqual(['0', '200', '400', '452']);
   });
 
   it('begins anew after a day', async () => {
@@ -228,7 +230,7 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     here.subscription.faults.clear();
     here.clock.move({ hours: 25 });
     expect(await here.run()).toMatchObject({ state: 'finished' });
-    expect(here.calls('Get Users')).toBe(2);
+    expect(here.calls('Get Users')).toBe(4);
   });
 
   it('tells what a run found that never ended, and what was found between two runs', async () => {
@@ -260,12 +262,42 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     expect(here.findings()).toHaveLength(3);
   });
 
+  it.each([
+    ['says whom it is about by its userid', { emailAddress: null }],
+    ['says whom it is about by its address', { userid: 7 }],
+    ['does not say whom it is about', { userid: null, emailAddress: null }],
+  ])('takes no user for gone whose row in the list cannot be read and %s', async (_, row) => {
+    await using here = await opened(open);
+    here.add('odd@example.com');
+    here.add('plain@example.com');
+    await here.run();
+    here.told.length = 0;
+    const alter = (body: unknown) =>
+      (body as { emailAddress: string }[]).map((each) =>
+        each.emailAddress === 'odd@example.com' ? { ...each, ...row } : each,
+      );
+    here.subscription.faults.plan({ call: 'Get Users', times: 9, fault: { kind: 'altered', alter } });
+    // Its own page is missing, too, for a moment.
+    here.subscription.faults.plan({ call: 'Get User', times: 9, fault: { kind: 'error', code: '702' } });
+    here.clock.move({ days: 1 });
+    expect(await here.run()).toMatchObject({ state: 'finished' });
+    expect((await here.users()).filter((email) => email === 'odd@example.com')).toHaveLength(1);
+    expect(here.findings().filter((each) => /gone|found|changed/.test(each))).toEqual([]);
+    // Who is deleted and in no such row is gone.
+    here.subscription.faults.clear();
+    here.subscription.delete('plain@example.com');
+    here.clock.move({ days: 1 });
+    await here.run();
+    expect(await here.users()).not.toContain('plain@example.com');
+  });
+
   it('leaves one user out that cannot be understood, and reads the others', async () => {
     await using here = await opened(open);
     here.add('a@example.com');
     here.add('b@example.com');
     here.subscription.faults.plan({ call: 'Get User', fault: { kind: 'wrong_shape' } });
     expect(await here.run()).toMatchObject({ state: 'finished', read: 2, failed: 1 });
+    expect(here.calls('Get User')).toBe(3);
   });
 
   it('does not overwrite what was learnt after its reading began', async () => {
@@ -275,7 +307,7 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     here.clock.move({ days: 1 });
     here.subscription.faults.plan({ call: 'Get User', times: 9, fault: { kind: 'delay', ms: 150 } });
     const running = here.run();
-    await expect.poll(() => here.calls('Get Users')).toBe(2);
+    await expect.poll(() => here.calls('Get Users')).toBe(4);
     const [user] = (await here.records.apiUsers.active(INSTANCE)).filter(({ email }) =>
       email.startsWith('erp'),
     );

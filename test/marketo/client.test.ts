@@ -39,9 +39,11 @@ describe('reading', () => {
       });
     }
     const emails = new Set<string>();
-    for await (const page of marketo.client.userPages()) for (const { email } of page) emails.add(email);
+    for await (const { users } of marketo.client.userPages())
+      for (const { email } of users) emails.add(email);
     expect(emails.size).toBe(452);
-    expect(marketo.calls().filter((call) => call === 'Get Users')).toHaveLength(3);
+    // Three pages, and the empty one that ends them.
+    expect(marketo.calls().filter((call) => call === 'Get Users')).toHaveLength(4);
   });
 
   it.each([
@@ -61,7 +63,7 @@ describe('reading', () => {
       const roles = await marketo.client.roles();
       expect(roles.find(({ id }) => id === 103)).toMatchObject({ isOnlyAllZones: true, isSystem: false });
       expect(roles.find(({ id }) => id === 104)).toMatchObject({ isHidden: true });
-      expect(await marketo.client.workspaces()).toContainEqual({ id: 2, name: 'Europe' });
+      expect((await marketo.client.workspaces()).workspaces).toContainEqual({ id: 2, name: 'Europe' });
       expect(await marketo.client.getUser('nobody@example.com')).toBeUndefined();
     },
   );
@@ -97,11 +99,48 @@ describe('the token', () => {
     expect(marketo.calls()).toEqual(['Identity', 'Get Roles', 'Identity', 'Get Roles']);
   });
 
-  it('is not asked for again and again when Marketo keeps refusing it', async () => {
+  it.each([
+    ['Get Roles', '601', (client: MarketoClient) => client.roles()],
+    ['Invite User', '602', (client: MarketoClient) => client.inviteApiUser(newUser)],
+    ['Delete User', '600', (client: MarketoClient) => client.deleteApiUser('erp-sync@example.com')],
+  ] as const)(
+    'is waited for where identity gives the old one with nothing left of it: %s met by %s for a while',
+    async (call, code, ask) => {
+      await using marketo = await connected();
+      if (call === 'Delete User') await marketo.client.inviteApiUser(newUser);
+      marketo.clock.move({ minutes: 59, seconds: 55 });
+      const over = (body: unknown) => ({ ...(body as object), expires_in: 0 });
+      marketo.subscription.faults.plan({
+        call: 'Identity',
+        times: 7,
+        fault: { kind: 'altered', alter: over },
+      });
+      marketo.subscription.faults.plan({ call, times: 6, fault: { kind: 'error', code } });
+      await ask(marketo.client);
+      expect(marketo.calls().filter((name) => name === call)).toHaveLength(7);
+      expect(marketo.connection.health()).toMatchObject({ state: 'working' });
+    },
+  );
+
+  it('that Marketo refuses until the deadline is no word about the Client Secret', async () => {
+    await using marketo = await connected({ limits: { clickDeadlineMs: 200 } });
+    marketo.subscription.faults.plan({
+      call: 'Get Roles',
+      times: 999,
+      fault: { kind: 'error', code: '601' },
+    });
+    expect(await failure(marketo.client.roles())).toMatchObject({ kind: 'token_refused', code: '601' });
+    expect(marketo.connection.health()).toMatchObject({ state: 'failing', trouble: 'token_refused' });
+  });
+
+  it.each([
+    [{ kind: 'html', status: 401 }, 'access_denied'],
+    [{ kind: 'empty', status: 400 }, 'not_understood'],
+    [{ kind: 'html', status: 400 }, 'not_understood'],
+  ] as const)('refused by something before identity (%o) is %s, not the credentials', async (fault, kind) => {
     await using marketo = await connected();
-    marketo.subscription.faults.plan({ call: 'Get Roles', times: 9, fault: { kind: 'error', code: '601' } });
-    expect((await failure(marketo.client.roles())).kind).toBe('credentials');
-    expect(marketo.calls().filter((call) => call === 'Get Roles')).toHaveLength(2);
+    marketo.subscription.faults.plan({ call: 'Identity', times: 9, fault });
+    expect((await failure(marketo.client.roles())).kind).toBe(kind);
   });
 
   it('is not given for a wrong secret, and the failure does not hold the secret', async () => {
@@ -332,19 +371,11 @@ describe('failures of a read', () => {
 
   it('names the field of an answer that cannot be understood, and no value', async () => {
     await using marketo = await connected();
-    marketo.subscription.roles.push({
-      id: 7.5,
-      name: 'X',
-      description: '',
-      type: 'custom',
-      hidden: false,
-      onlyAllZones: false,
-      permissions: [],
-    });
+    const alter = () => ({ access: 7.5, 'erika@example.com': 'secret' });
+    marketo.subscription.faults.plan({ call: 'Get Roles', fault: { kind: 'altered', alter } });
     const error = await failure(marketo.client.roles());
     expect(error.message).toContain('Get Roles');
-    expect(error.message).toContain('6.id');
-    expect(error.message).toContain('in [{id: number, name: string');
+    expect(error.message).toContain('expected array, received object in {access: number, …: string}');
     expect(error.message).not.toContain('7.5');
   });
 

@@ -130,7 +130,7 @@ describe('the daily quota', () => {
     const said = marketo.logged.filter((message) => message.includes('daily quota'));
     expect(said).toHaveLength(1);
     marketo.clock.moveTo(restsUntil ?? marketo.clock.now());
-    expect(await marketo.client.inBackground().workspaces()).toHaveLength(3);
+    expect((await marketo.client.inBackground().workspaces()).workspaces).toHaveLength(3);
     expect(marketo.client.health().restsUntil).toBeUndefined();
   });
 

@@ -17,6 +17,7 @@ import { helpMessage } from '../../src/slack/messages/help.ts';
 import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
 import { reminderMessage } from '../../src/slack/messages/reminder.ts';
 import { restMessage } from '../../src/slack/messages/rest.ts';
+import { unreadableMessage } from '../../src/slack/messages/unreadable.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
 import { createForm } from '../../src/slack/views/create-form.ts';
 import { deniedView } from '../../src/slack/views/denied.ts';
@@ -69,6 +70,13 @@ const administrators = Array.from({ length: 40 }, (_, index) => `U0ADMIN${index}
 
 const operations: Operation[] = [operation(), operation({ newUser: longest })].flatMap((each) => [
   each,
+  { ...each, sentAt: NOW },
+  {
+    ...each,
+    state: 'succeeded' as const,
+    apiUserId: 'user-1',
+    keptAs: { firstName: nasty(100), lastName: nasty(100) },
+  },
   { ...each, state: 'succeeded' as const, apiUserId: 'user-1' },
   ...failures.map((reason) => ({
     ...each,
@@ -108,6 +116,7 @@ const forms = [
   { values: {}, offer },
   { values: {}, offer: undefined },
   { values: {}, offer: { roles: [], workspaces: [] } },
+  { values: {}, offer: { roles: [], workspaces: [], workspacesUnclear: true } },
   {
     values: {
       email: longest.email,
@@ -247,6 +256,17 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
         label,
       ),
     ]),
+  ),
+  ...[1, undefined].map(
+    (rows) =>
+      [
+        `unreadable, ${rows ?? 'no'} rows`,
+        unreadableMessage(
+          words,
+          Array.from({ length: 20 }, () => ({ call: 'Usage Last 7 Days', rows, shape: nasty(2_000) })),
+          label,
+        ),
+      ] as const,
   ),
   ['rest', restMessage(words, at('2027-03-31T05:00:00Z'), label)],
   ['help', helpMessage(words, administrators)],

@@ -15,6 +15,8 @@ export interface TestDatabase extends AsyncDisposable {
   readonly records: OpenRecords;
   /** A second process's view of the same database. */
   second(): OpenRecords;
+  /** Ids of the rows that `records` could not read, as often as it told of them. */
+  readonly unreadable: readonly string[];
   /** The rows of a table as they stand, in the order of a column. */
   rows<T = Record<string, unknown>>(table: string, order: string): Promise<T[]>;
   /** Any statement, as somebody else would give it. */
@@ -62,15 +64,17 @@ async function opened(
   remove: () => Promise<void>,
 ): Promise<TestDatabase> {
   const all: OpenRecords[] = [];
-  const open = () => {
-    const records = openRecords(config, { alone: false, onError: () => {} });
+  const unreadable: string[] = [];
+  const open = (onUnreadable = (_id: string) => {}) => {
+    const records = openRecords(config, { alone: false, onError: () => {}, onUnreadable });
     all.push(records);
     return records;
   };
   return {
     config,
-    records: open(),
-    second: open,
+    records: open((id) => unreadable.push(id)),
+    second: () => open(),
+    unreadable,
     rows: async <T>(table: string, order: string) =>
       (await ask(`select * from ${table} order by ${order}`)) as T[],
     async execute(statement) {

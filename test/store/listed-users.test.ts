@@ -31,6 +31,7 @@ async function keep(
     apiUsers,
     readAt,
     nextOffset: apiUsers.length,
+    unreadable: [],
     newId: () => {
       next += 1;
       return `found-${next}`;

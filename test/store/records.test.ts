@@ -56,7 +56,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     const elsewhere = operation({ id: 'operation-3', instance: '999-XYZ-999' });
     expect((await records.operations.open(elsewhere, event())).result).toBe('opened');
     await records.operations.fail(
-      'operation-1',
+      operation(),
       { reason: 'refused', code: '709', message: 'No' },
       event({ at: later }),
     );
@@ -69,8 +69,8 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     await records.migrate();
     await records.operations.open(operation(), event());
     expect((await records.operations.unfinished()).map(({ id }) => id)).toEqual(['operation-1']);
-    await records.operations.markSent('operation-1', later);
-    await records.operations.markAccepted('operation-1', later);
+    expect(await records.operations.markSent(operation(), later)).toBe(true);
+    expect(await records.operations.markAccepted(operation({ sentAt: later }), later)).toBe(true);
     expect(await records.operations.get('operation-1')).toMatchObject({ state: 'open' });
     await records.operations.succeed(
       'operation-1',
@@ -79,7 +79,13 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     );
     // A second end, also another one, changes nothing.
     await records.operations.succeed('operation-1', apiUser({ id: 'user-2' }), event());
-    await records.operations.fail('operation-1', { reason: 'internal' }, event());
+    expect(
+      await records.operations.fail(
+        operation({ sentAt: later, acceptedAt: later }),
+        { reason: 'internal' },
+        event(),
+      ),
+    ).toBe(false);
     const read = await records.operations.get('operation-1');
     expect(read).toMatchObject({ state: 'succeeded', apiUserId: 'user-1', failure: undefined });
     expect(read?.sentAt?.equals(later)).toBe(true);
@@ -90,6 +96,75 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     expect((await records.operations.unannounced()).map(({ id }) => id)).toEqual(['operation-1']);
     await records.operations.markAnnounced('operation-1', later);
     expect(await records.operations.unannounced()).toEqual([]);
+  });
+
+  it.each([
+    ['kind', 'extend'],
+    ['details', '{"somethingNew":true}'],
+    ['details', 'no JSON'],
+    ['failure', '{"reason":"a_reason_of_tomorrow"}'],
+    ['created_at', 'tomorrow'],
+    ['answer', '[]'],
+  ])(
+    'leave an operation alone that a later version wrote (%s: %s), and give the others',
+    async (column, value) => {
+      await using database = await open();
+      await database.records.migrate();
+      const { records } = database;
+      const write = (id: string, email: string) =>
+        records.operations.open(
+          operation({ id, key: `create:${id}`, newUser: newApiUser({ email }) }),
+          event(),
+        );
+      for (const id of ['odd-open', 'open', 'odd-ended', 'ended']) await write(id, `${id}@example.com`);
+      for (const id of ['odd-ended', 'ended']) {
+        await records.operations.fail(operation({ id }), { reason: 'refused' }, event({ at: later }));
+      }
+      for (const id of ['odd-open', 'odd-ended'])
+        await database.execute(`update operations set ${column} = '${value}' where id = '${id}'`);
+      for (let turn = 0; turn < 2; turn += 1) {
+        expect((await records.operations.unfinished()).map(({ id }) => id)).toEqual(['open']);
+        expect((await records.operations.unannounced()).map(({ id }) => id)).toEqual(['ended']);
+        expect(await records.operations.get('odd-open')).toBeUndefined();
+      }
+      // Said once each, and its email stays taken: the version that wrote it goes on with it.
+      expect([...database.unreadable].sort()).toEqual(['odd-ended', 'odd-open']);
+      expect(await write('odd-open', 'odd-open@example.com')).toEqual({ result: 'email_in_progress' });
+    },
+  );
+
+  it('write a step where the operation still stands as it was read, and nowhere else', async () => {
+    await using database = await open();
+    const { operations } = database.records;
+    await database.records.migrate();
+    await operations.open(operation(), event());
+    const sent = operation({ sentAt: NOW });
+    // One of two that take the right to send gets it.
+    const taken = await Promise.all([
+      operations.markSent(operation(), NOW),
+      database.second().operations.markSent(operation(), NOW),
+    ]);
+    expect(taken.sort()).toEqual([false, true]);
+    expect(await operations.fail(operation(), { reason: 'already_exists' }, event())).toBe(false);
+    await operations.postpone(operation(), { nextAt: later, looks: 9 });
+    expect(await operations.get('operation-1')).toMatchObject({ state: 'open', looks: 0, nextAt: undefined });
+    // A repetition after “nothing was executed” takes it anew, and so does a process that gave it back.
+    expect(await operations.markSent(sent, later)).toBe(true);
+    expect(await operations.markAccepted(sent, later)).toBe(false);
+    expect(await operations.markUnsent(operation({ sentAt: later }))).toBe(true);
+    expect(await operations.markSent(operation(), later)).toBe(true);
+    expect(await operations.markAccepted(operation({ sentAt: later }), later)).toBe(true);
+    expect(await operations.fail(operation({ sentAt: later }), { reason: 'not_carried_out' }, event())).toBe(
+      false,
+    );
+    await operations.markAnnounced('operation-1', NOW);
+    await operations.markAnnounced('operation-1', later);
+    expect((await operations.get('operation-1'))?.state).toBe('open');
+    await operations.succeed('operation-1', apiUser(), event(), { firstName: 'A', lastName: 'B' });
+    expect(await operations.get('operation-1')).toMatchObject({ keptAs: { firstName: 'A', lastName: 'B' } });
+    for (const step of [operations.markSent, operations.markAccepted]) {
+      expect(await step(operation({ sentAt: later, acceptedAt: later }), later)).toBe(false);
+    }
   });
 
   it('let one at a time settle an operation, or run a job', async () => {

@@ -43,6 +43,7 @@ async function foundAnew(records: OpenRecords, ...emails: string[]) {
       })),
       readAt: later,
       nextOffset: emails.length,
+      unreadable: [],
       newId: () => `twin-${emails[0]}-${Math.random()}`,
     },
     (what, user) => event({ action: `api_user.${what}`, actor: 'app', instance: NEW, subject: user.email }),

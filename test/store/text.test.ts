@@ -52,7 +52,11 @@ describe.each(DATABASES)('odd text on $kind', ({ open }) => {
     }
     expect(await database.rows('api_users', 'id')).toHaveLength(ODD.length);
     await records.operations.open(operation({ id: 'failed' }), event());
-    await records.operations.fail('failed', { reason: 'refused', message: 'No\0\ud800' }, event());
+    await records.operations.fail(
+      operation({ id: 'failed' }),
+      { reason: 'refused', message: 'No\0\ud800' },
+      event(),
+    );
     expect((await records.operations.get('failed'))?.failure?.message).toBe('No\0\ud800');
   });
 
@@ -76,6 +80,7 @@ describe.each(DATABASES)('odd text on $kind', ({ open }) => {
         apiUsers: users,
         readAt: at,
         nextOffset: users.length,
+        unreadable: [],
         newId: () => {
           next += 1;
           return `found-${hours}-${next}`;

@@ -12,9 +12,11 @@ export function createdBlocks(
   instance: string,
 ): KnownBlock[] {
   const { t } = words;
+  const { keptAs } = operation;
   return [
     section(`✅ ${t(reader === 'owner' ? 'created.owner' : 'created.text')}`),
     newUserDetails(words, operation, instance),
+    ...(keptAs ? [context(t('created.keptAs', { name: `${keptAs.firstName} ${keptAs.lastName}` }))] : []),
     context(t('created.noMail')),
     { type: 'divider' },
     { type: 'header', text: plain(t('created.next.title'), 150) },

@@ -5,6 +5,7 @@ import { findingsMessage } from './findings.ts';
 import { createdMessage, failedMessage } from './outcome.ts';
 import { reminderMessage } from './reminder.ts';
 import { restMessage } from './rest.ts';
+import { unreadableMessage } from './unreadable.ts';
 import type { Written } from './written.ts';
 
 /** What messages about a Marketo instance are written with. */
@@ -27,6 +28,8 @@ export function write(message: Message, words: Words, instance: string): Written
       return digestMessage(words, message, instance);
     case 'findings':
       return findingsMessage(words, message.findings, instance);
+    case 'unreadable':
+      return unreadableMessage(words, message.found, instance);
     case 'rest':
       return restMessage(words, message.until, instance);
   }

@@ -159,10 +159,14 @@ function initialRole(
   return role && roleOption(role);
 }
 
-/** Only where there are several workspaces; where that is not known yet, it may be left empty. */
+/**
+ * Only where there are several workspaces; where that is not known yet, it may be left empty. Where Marketo does not tell
+ * them all, one is asked for: a role is not given in all of them without a word.
+ */
 function workspaceInput({ t }: Words, { values, offer, instance, instances }: CreateForm): InputBlock[] {
   const separate = offer && separateWorkspaces(offer.workspaces);
-  if (separate && separate.length <= 1) return [];
+  const isUnclear = offer?.workspacesUnclear ?? false;
+  if (separate && separate.length <= 1 && !isUnclear) return [];
   const chosen = values.workspace?.toLowerCase();
   const all = { id: ALL_WORKSPACES, name: t('form.workspace.all') };
   const workspace =
@@ -174,6 +178,7 @@ function workspaceInput({ t }: Words, { values, offer, instance, instances }: Cr
   return [
     input(inputId('workspace', instance, instances.length > 1), t('form.workspace.label'), {
       optional: separate === undefined,
+      ...(isUnclear ? { hint: plain(t('form.workspace.unclear')) } : {}),
       element: {
         type: 'external_select',
         action_id: 'workspace',

@@ -28,7 +28,7 @@ export function outcomeView(words: Words, operation: Operation, instance: string
       return view(t('failed.title'), t('failed.close'), failedBlocks(words, operation, instance));
     case 'open':
       return view(t('pending.title'), t('working.close'), [
-        section(`⏳ ${t('pending.text')}`),
+        section(`⏳ ${t(operation.sentAt ? 'pending.text' : 'pending.notSent')}`),
         newUserDetails(words, operation, instance),
         context(t('pending.hint')),
       ]);

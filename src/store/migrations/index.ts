@@ -1,6 +1,7 @@
 import type { MigrationProvider } from 'kysely';
 import * as firstTables from './2026-11-24-first-tables.ts';
 import * as reconciliation from './2026-11-25-reconciliation.ts';
+import * as journal from './2026-11-26-journal.ts';
 import * as machine from './2026-11-26-machine.ts';
 import * as reminders from './2026-11-26-reminders.ts';
 
@@ -9,6 +10,7 @@ export const migrations: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-24-first-tables': firstTables,
     '2026-11-25-reconciliation': reconciliation,
+    '2026-11-26-journal': journal,
     '2026-11-26-machine': machine,
     '2026-11-26-reminders': reminders,
   }),

@@ -102,7 +102,6 @@ async function readList(
   { marketo, name }: Instance,
   run: Reconciliation,
 ) {
-  let nextOffset = run.nextOffset;
   let readAt = clock.now();
   const eventOf = (
     what: 'found' | 'changed',
@@ -116,10 +115,11 @@ async function readList(
     subject: user.email,
     details: before ? { from: describe(before), to: describe(user) } : { userid: user.userid },
   });
-  for await (const page of marketo.userPages(nextOffset)) {
-    nextOffset += page.length;
-    const apiUsers = page.filter(({ apiOnly }) => apiOnly);
-    await records.reconciliations.keepPage(run, { apiUsers, readAt, nextOffset, newId: ids.next }, eventOf);
+  for await (const page of marketo.userPages(run.nextOffset)) {
+    const { users, unreadable, nextOffset } = page;
+    const apiUsers = users.filter(({ apiOnly }) => apiOnly);
+    const listed = { apiUsers, unreadable, readAt, nextOffset, newId: ids.next };
+    await records.reconciliations.keepPage(run, listed, eventOf);
     readAt = clock.now();
   }
   await records.reconciliations.markListed(run, clock.now());
@@ -148,8 +148,10 @@ async function lookForUnseen(
   counts: { read: number; failed: number },
 ): Promise<void> {
   const unseen = await ports.records.reconciliations.unseen(run);
+  // A row that does not even say whom it is about may be anybody's: then the list is no witness against anyone.
+  const mayBeListed = (await ports.records.reconciliations.latest(run.instance))?.unreadable !== 0;
   for (let from = 0; from < unseen.length; from += TOGETHER) {
-    await readTogether(ports, instance, unseen.slice(from, from + TOGETHER), false, counts, new Set());
+    await readTogether(ports, instance, unseen.slice(from, from + TOGETHER), mayBeListed, counts, new Set());
   }
 }
 

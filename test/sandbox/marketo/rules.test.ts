@@ -173,7 +173,41 @@ describe('the rules of the stand-in subscription', () => {
     expect(await meet({ kind: 'created' })).toBe('201 ');
     expect(await meet({ kind: 'short_page' })).toMatch(/^200 \[/);
     expect(await meet({ kind: 'delay', ms: 50 })).toMatch(/^200 \[/);
+    expect(await meet({ kind: 'late', ms: 50 })).toMatch(/^200 \[/);
+    expect(await meet({ kind: 'gateway', status: 499 })).toMatch(/^499 <html>/);
+    expect(await meet({ kind: 'altered', alter: () => ({ odd: true }) })).toBe('200 {"odd":true}');
+    expect(await meet({ kind: 'error', code: '1234', executed: true })).toMatch(/^200 \{/);
     expect(marketo.subscription.faults.waiting).toEqual([]);
     expect((await marketo.get(ROLES)).status).toBe(200);
+  });
+});
+
+describe('an invite', () => {
+  it('appears after a while, under a name of Marketo’s own, in pages as short as one likes', async () => {
+    await using marketo = await caller();
+    const { subscription, clock } = marketo;
+    await marketo.token();
+    subscription.appearsAfterMinutes = 5;
+    subscription.keepsName = (name) => name.toUpperCase();
+    subscription.mostRows = 1;
+    const emails = async (offset: number) =>
+      (
+        await marketo.get(`/userservice/management/v1/users/allusers.json?pageSize=200&pageOffset=${offset}`)
+      ).body.map(({ emailAddress, firstName }: { emailAddress: string; firstName: string }) => [
+        emailAddress,
+        firstName,
+      ]);
+    const last = subscription.users.length;
+    subscription.invite({
+      emailAddress: 'late@example.com',
+      firstName: 'Late',
+      lastName: 'Comer',
+      apiOnly: true,
+      userRoleWorkspaces: [{ accessRoleId: 101, workspaceId: 1 }],
+    });
+    expect(await emails(0)).toHaveLength(1);
+    expect(await emails(last)).toEqual([]);
+    clock.move({ minutes: 5 });
+    expect(await emails(last)).toEqual([['late@example.com', 'LATE']]);
   });
 });

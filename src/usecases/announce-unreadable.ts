@@ -1,0 +1,17 @@
+import type { Instance, Ports } from '../ports.ts';
+import { tellAdministrators } from './administrators.ts';
+
+/** Tells the administrators of an instance what the app cannot read of Marketo's answers: each shape once, for good. */
+export async function announceUnreadable(
+  ports: Pick<Ports, 'records' | 'messenger' | 'clock' | 'ids' | 'log' | 'administrators'>,
+  instance: Instance,
+): Promise<void> {
+  for (const found of instance.marketo.unreadable()) {
+    const key = `unreadable:${instance.name}:${found.call}:${found.shape}`;
+    await tellAdministrators(ports, instance, key, {
+      kind: 'unreadable',
+      instance: instance.name,
+      found: [found],
+    });
+  }
+}
