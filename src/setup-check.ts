@@ -4,7 +4,7 @@ import type { ConfigProblem } from './config/config-error.ts';
 import { endOf } from './core/expiry.ts';
 import type { MarketoFailure } from './core/marketo-failure.ts';
 import { notAMember } from './core/permission.ts';
-import type { Directory, Instance, Ports } from './ports.ts';
+import type { Directory, Instance, Ports, Unreadable } from './ports.ts';
 import { slackErrorCode } from './slack/errors.ts';
 import type { Installation } from './slack/installation.ts';
 import { checkInstance, type InstanceCheck } from './usecases/check-instance.ts';
@@ -123,6 +123,7 @@ function instanceProblems(check: InstanceCheck, now: Temporal.Instant): ConfigPr
       'Marketo has no role that may be given: make one with permissions of the group “Access API”.';
     problems.push({ ...ROLES, problem });
   }
+  problems.push(...check.unreadable.map(unreadableProblem));
   if (Math.abs(clockAheadSeconds) > MOST_APART) {
     problems.push({
       setting: 'the clock of this machine',
@@ -139,6 +140,15 @@ function instanceProblems(check: InstanceCheck, now: Temporal.Instant): ConfigPr
     });
   }
   return problems;
+}
+
+/** The app goes on without it; only whoever looks into Marketo can say why it is so. */
+function unreadableProblem({ call, rows, shape }: Unreadable): ConfigProblem {
+  const problem =
+    rows === undefined
+      ? `Marketo does not answer ${call} (${shape}). The app goes on without it.`
+      : `Rows of ${call} cannot be read and are left out: ${rows} of the shape “${shape}”.`;
+  return { setting: 'MARKETO_BASE_URL', problem, example: ADDRESS };
 }
 
 /** What usually is behind a code of the network. */

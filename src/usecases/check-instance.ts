@@ -1,7 +1,7 @@
 import { emailKey } from '../core/email-address.ts';
 import { MarketoFailure } from '../core/marketo-failure.ts';
 import { findRole, offeredRoles, separateWorkspaces } from '../core/role.ts';
-import type { DailyCount, Instance, MarketoUser, MarketoUserDetails, Offer } from '../ports.ts';
+import type { DailyCount, Instance, MarketoUser, MarketoUserDetails, Offer, Unreadable } from '../ports.ts';
 
 /** What a check of one Marketo instance has proved; `undefined` for what could not be found out. */
 export interface InstanceCheck {
@@ -18,6 +18,8 @@ export interface InstanceCheck {
   readonly usage: DailyCount | undefined;
   /** Seconds that Marketo's clock is ahead of ours. */
   readonly clockAheadSeconds: number | undefined;
+  /** What the app cannot read of Marketo's answers, and does without. */
+  readonly unreadable: readonly Unreadable[];
   /** What Marketo did not answer, in the order in which it was asked. */
   readonly failures: readonly MarketoFailure[];
 }
@@ -57,6 +59,7 @@ export async function checkInstance({
     failures,
     usesAdobeIdentity: page && usesGuids(page),
     ...offeredBy(offer, policy.apiRoles),
+    unreadable: marketo.unreadable(),
     clockAheadSeconds: marketo.health().clockAheadSeconds,
   });
 }
@@ -71,6 +74,7 @@ function report(found: Partial<InstanceCheck> & Pick<InstanceCheck, 'failures'>)
     usesAdobeIdentity: undefined,
     usage: undefined,
     clockAheadSeconds: undefined,
+    unreadable: [],
     ...found,
   };
 }

@@ -77,6 +77,8 @@ describe('workspaces that Marketo does not tell', () => {
     ]);
     await here.app().settle();
     expect(inChannel(here).join()).toContain('Get Workspaces: no answer that can be used');
+    // Said at start, too, and so by doctor.
+    expect(here.log()).toContain('Marketo does not answer Get Workspaces');
   });
 
   it('for a while are those that it told before', async () => {
