@@ -27,7 +27,7 @@ export function exampleWorkspace(clock: Clock, app: InstalledApp = installedFrom
   workspace.addPerson({ id: PEOPLE.administrator, name: 'Grace', isWorkspaceAdmin: true });
   workspace.addPerson({ id: PEOPLE.secondAdministrator, name: 'Sam', tz: 'America/New_York' });
   workspace.addPerson({ id: PEOPLE.requester, name: 'Rita', locale: 'de-DE' });
-  workspace.addPerson({ id: PEOPLE.owner, name: 'Omar', tz: 'Asia/Tokyo' });
+  workspace.addPerson({ id: PEOPLE.owner, name: 'Omar' });
   workspace.addPerson({ id: PEOPLE.guest, name: 'Gus', isRestricted: true });
   workspace.addPerson({
     id: PEOPLE.singleChannelGuest,

@@ -73,7 +73,8 @@ export const UserList = rowsOf(z.object(userFields).transform(toUser));
 
 /** When access ends. Whatever is no date is no “never” either: the end is not known then. */
 const expiry = z.unknown().transform((value): Expiry => {
-  if (value === null || value === undefined || value === '') return 'never';
+  if (value === null || value === undefined) return 'never';
+  if (typeof value === 'string' && value.trim() === '') return 'never';
   try {
     return typeof value === 'string' ? parseMarketoDate(value) : 'unknown';
   } catch {

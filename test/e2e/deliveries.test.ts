@@ -46,6 +46,7 @@ describe('a message that was posted is not posted again', () => {
     here.workspace.faults.plan({ method: post, fault: { kind: 'done_with_error', code: 'internal_error' } });
     await here.create(administrator);
     await here.until(() => here.messagesTo(administrator).length > 0);
+    await here.until(() => here.log().includes('Work in the background failed'));
     for (let minute = 0; minute < 3; minute += 1) await here.app().settle();
     expect(here.messagesTo(administrator)).toHaveLength(1);
     expect(here.rows('operations')[0]?.announced_at).not.toBeNull();

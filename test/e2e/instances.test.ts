@@ -147,6 +147,7 @@ describe('with several Marketo instances', () => {
     await here.openForm(administrator);
     const person = here.workspace.personOf(administrator);
     if (person) person.deleted = true;
+    await here.hands.event({ type: 'user_change', user: { id: administrator } });
     await choose(here, 'sandbox');
     await here.until(() => here.window(administrator).includes('This account is deactivated'));
   });

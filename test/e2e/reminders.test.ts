@@ -8,8 +8,12 @@ const start = Temporal.Instant.from('2027-01-10T10:00:00Z');
 /** 60 days of life: picked in Berlin, so it ends at 22:59:59 UTC; the owner in Tokyo reads 7:59 AM of the day after. */
 const expires = '2027-03-11';
 
+const ownerInTokyo = ({ workspace }: Pick<World, 'workspace'>) => {
+  Object.assign(workspace.personOf(owner) ?? {}, { tz: 'Asia/Tokyo' });
+};
+
 async function withUser(options: Parameters<typeof world>[0] = {}): Promise<World> {
-  const here = await world({ start, ...options });
+  const here = await world({ start, prepare: ownerInTokyo, ...options });
   await here.create(administrator, { owner, expires });
   await here.until(() => here.messagesTo(owner).length === 1);
   here.workspace.messages.length = 0;
@@ -80,7 +84,7 @@ describe('reminders', () => {
   });
 
   it('leave out thresholds that are wider than the user’s own life', async () => {
-    await using here = await world({ start });
+    await using here = await world({ start, prepare: ownerInTokyo });
     await here.create(administrator, { owner, expires: '2027-01-15' });
     await here.until(() => here.messagesTo(owner).length === 1);
     here.workspace.messages.length = 0;

@@ -136,7 +136,7 @@ describe('every shape that Marketo and its guide write', () => {
 
   it.each([null, undefined, '', ' '])('%j as an expiry means that access never ends', (expiresAt) => {
     const user = { userid: 'a@example.com', emailAddress: 'a@example.com', apiOnly: true };
-    expect(UserDetails.parse({ ...user, expiresAt }).expiry).toBeUndefined();
+    expect(UserDetails.parse({ ...user, expiresAt }).expiry).toBe('never');
   });
 });
 

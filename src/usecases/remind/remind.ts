@@ -153,7 +153,9 @@ async function planFrom(round: Round, watched: WatchedUser): Promise<UserPlan> {
  * is known, so that a warning is never lost to a failed call; `undefined` where it is gone.
  */
 async function lookedAt({ ports, instance, keep }: Round, apiUser: ApiUser): Promise<ApiUser | undefined> {
-  const isListed = async () => (await instance.marketo.findUserByEmail(apiUser.email)) !== undefined;
+  // A row that nobody can read is no witness that a user is gone.
+  const isListed = async () =>
+    (await instance.marketo.findUsersByEmail([apiUser.email])).mayHave(apiUser.email);
   try {
     return await checkApiUser(ports, instance, apiUser, { isListed, keep });
   } catch (error) {
