@@ -65,13 +65,40 @@ function languageOf(locale: string): string {
   }
 }
 
+/** Words do not change, and making them takes longer than using them. */
+const MADE = new Map<string, Words>();
+
+/** More than the languages and zones of one company. */
+const MOST_MADE = 1_000;
+
 /** Never fails, whatever Slack says of a reader: no message is lost to its formatting. */
-export function wordsFor({ locale, timeZone: given, areMany = false }: Reader): Words {
+export function wordsFor(reader: Reader): Words {
+  const key = JSON.stringify([reader.locale, reader.timeZone, reader.areMany ?? false]);
+  const words = MADE.get(key) ?? makeWords(reader);
+  if (MADE.size >= MOST_MADE) MADE.clear();
+  MADE.set(key, words);
+  return words;
+}
+
+/** A sentence into which nothing is filled is looked up once: a form holds some thirty of them. */
+function foundOnce(t: TFunction): TFunction {
+  const found = new Map<unknown, unknown>();
+  return new Proxy(t, {
+    apply(target, self, call: Parameters<TFunction>) {
+      const [key] = call;
+      if (call.length > 1) return Reflect.apply(target, self, call);
+      if (!found.has(key)) found.set(key, Reflect.apply(target, self, call));
+      return found.get(key);
+    },
+  });
+}
+
+function makeWords({ locale, timeZone: given, areMany = false }: Reader): Words {
   const timeZone = isTimeZone(given) ? given : 'UTC';
   const language = languageOf(locale);
   // By the clock on the reader's wall: an offset that Slack gives for a zone is enough, whatever Intl knows of zones.
   const wall = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(timeZone).toPlainDateTime();
-  const t = i18n.getFixedT(language, 'words');
+  const t = foundOnce(i18n.getFixedT(language, 'words'));
   const list = (type: 'conjunction' | 'disjunction') => new Intl.ListFormat(language, { type });
   return {
     t,

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../core/audit-event.ts';
 import type { Records } from '../ports.ts';
 import { apiUserRecords } from './api-users.ts';
-import { appendAudit, toAuditEvent } from './audit.ts';
+import { auditAppender, toAuditEvent } from './audit.ts';
 import type { Database } from './database.ts';
 import { deliveryRecords } from './deliveries.ts';
 import { jobRecords } from './jobs.ts';
@@ -55,8 +55,7 @@ export function recordsOn(database: Database, onUnreadable: OnUnreadable = () =>
     apiUsers: apiUserRecords(database),
     deliveries: deliveryRecords(database),
     audit: {
-      append: (event) =>
-        kysely.transaction().execute((transaction) => appendAudit(database, transaction, [event])),
+      append: auditAppender(database),
       list: async () =>
         (await kysely.selectFrom('audit_events').selectAll().orderBy('sequence').execute()).map(toAuditEvent),
       after: async (instance, actions, instant) => {

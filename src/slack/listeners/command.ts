@@ -17,20 +17,21 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     const caller = callerOfCommand(received);
     const parsed = parseCommand(received.text);
     const subject = `${COMMAND} ${parsed.kind}`;
-    await ports.records.audit.append({
+    const noted = {
       at: ports.clock.now(),
       actor: caller.userId,
       action: 'command.received',
       instance: undefined,
       subject,
       details: {},
-    });
-    const authorization = await authorize(
-      ports,
-      caller,
-      subject,
-      parsed.kind === 'create' ? 'administrator' : 'member',
+    } as const;
+    // Written while Slack has its answer; no form opens for what is not in the audit.
+    const kept = ports.records.audit.append(noted);
+    kept.catch((error: unknown) =>
+      ports.log.error({ err: error }, 'A command could not be written to the audit'),
     );
+    const need = parsed.kind === 'create' ? 'administrator' : 'member';
+    const authorization = await authorize(ports, caller, subject, need);
     const words = wordsForPerson(authorization.person);
     const only = { response_type: 'ephemeral' } as const;
     if (!authorization.ok) {
@@ -45,6 +46,7 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     }
     await ack();
     try {
+      await kept;
       const view = formFor(ports, authorization.person, parsed);
       await client.views.open({ trigger_id: received.trigger_id, view });
     } catch (error) {
