@@ -126,9 +126,10 @@ instances
     if (names.includes(from)) return refuse(`The settings still have the instance “${from}”.`);
     const tables = await lookAtTables(config.database, said);
     if (tables.state !== 'current') throw new TablesError(tables);
-    // On SQLite nobody else may serve meanwhile; on PostgreSQL whoever serves is asked for.
+    // As the server does: on SQLite nobody else may serve meanwhile, on PostgreSQL whoever serves is asked for.
     const records = openRecords(config.database, { alone: true, onError: said });
     try {
+      await records.serve();
       if (await records.isServedByOthers()) {
         return refuse('The app is running on these records. Stop every copy of it first.');
       }

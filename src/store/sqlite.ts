@@ -207,12 +207,15 @@ function servingOn(
   }
 
   async function beat(): Promise<void> {
-    const kept = await kysely
-      .updateTable('leases')
-      .set((row) => ({ until: row('until', '+', 1) }))
-      .where('name', '=', SERVES)
-      .where('holder', '=', holder)
-      .executeTakeFirst();
+    // In a transaction, because that waits for another writer without standing still.
+    const kept = await kysely.transaction().execute((transaction) =>
+      transaction
+        .updateTable('leases')
+        .set((row) => ({ until: row('until', '+', 1) }))
+        .where('name', '=', SERVES)
+        .where('holder', '=', holder)
+        .executeTakeFirst(),
+    );
     if (kept.numUpdatedRows > 0n) return;
     clearInterval(timer);
     onLost(new DatabaseInUseError(file));

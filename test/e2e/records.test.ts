@@ -51,7 +51,7 @@ describe('a folder without records', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 30_000);
+  }, 60_000);
 });
 
 describe.each(DATABASES)('records of another version on $kind', ({ open }) => {
@@ -92,7 +92,7 @@ describe.each(DATABASES)('records of another version on $kind', ({ open }) => {
 
     await database.execute(`delete from kysely_migration where name <> '2027-12-24-later'`);
     expect((await start('src/main.ts', settings).ended).output).toContain('tables of another application');
-  }, 60_000);
+  }, 120_000);
 });
 
 describe.each(['SQLite', 'PostgreSQL'])('an instance that is called otherwise than before, on %s', (kind) => {
@@ -169,5 +169,5 @@ describe.each(['SQLite', 'PostgreSQL'])('an instance that is called otherwise th
       rmSync(folder, { recursive: true, force: true });
     }
     expect(existsSync(folder)).toBe(false);
-  }, 60_000);
+  }, 120_000);
 });
