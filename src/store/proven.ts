@@ -12,7 +12,6 @@ export function provenOn({ kysely, verify }: Pick<Database, 'kysely' | 'verify'>
   let latest: { readonly at: number; readonly proof: Promise<void> } | undefined;
 
   async function prove(): Promise<void> {
-    verify();
     await kysely.transaction().execute((transaction) =>
       transaction
         .insertInto('leases')

@@ -46,7 +46,7 @@ export class DatabaseInUseError extends Error {
  */
 export function openSqlite(
   given: string,
-  { alone, onError }: { alone: boolean; onError: (error: Error) => void },
+  { alone, onError, beatMs = BEAT_MS }: { alone: boolean; onError: (error: Error) => void; beatMs?: number },
 ): Database {
   const file = prepareFile(given);
   const lock = alone ? takeLock(file, SERVES) : undefined;
@@ -71,9 +71,14 @@ export function openSqlite(
     return words;
   };
   const kysely = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(connection, { verify, told }) });
-  const serving = servingOn(kysely, file, lock?.identity, (error) => {
-    fault = error;
-    onError(error);
+  const serving = servingOn(kysely, {
+    file,
+    lock: lock?.identity,
+    beatMs,
+    onLost(error) {
+      fault = error;
+      onError(error);
+    },
   });
   const busyOperations = new Set<string>();
   return {
@@ -186,9 +191,17 @@ function openConnection(file: string, { checked }: { checked: boolean }): Databa
  */
 function servingOn(
   kysely: Kysely<Schema>,
-  file: string,
-  lock: string | undefined,
-  onLost: (error: DatabaseInUseError) => void,
+  {
+    file,
+    lock,
+    beatMs,
+    onLost,
+  }: {
+    file: string;
+    lock: string | undefined;
+    beatMs: number;
+    onLost: (error: DatabaseInUseError) => void;
+  },
 ) {
   const holder = `${lock} ${randomUUID()}`;
   let timer: NodeJS.Timeout | undefined;
@@ -196,9 +209,9 @@ function servingOn(
 
   /** Watches for as long as a beat can take to come. */
   async function isAlive(before: { holder: string; until: number }): Promise<boolean> {
-    const deadline = performance.now() + LEASE_MS;
+    const deadline = performance.now() + 3 * beatMs;
     while (performance.now() < deadline) {
-      await pause(250);
+      await pause(beatMs / 20);
       const now = await read();
       if (!now) return false;
       if (now.until !== before.until || now.holder !== before.holder) return true;
@@ -234,7 +247,7 @@ function servingOn(
       timer = setInterval(() => {
         // A beat that fails is a database that fails, which readiness says.
         beat().catch(() => {});
-      }, BEAT_MS).unref();
+      }, beatMs).unref();
     },
     async end(): Promise<void> {
       if (timer === undefined) return;

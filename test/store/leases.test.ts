@@ -67,6 +67,8 @@ describe('a lock that is a row', () => {
     expect(await here.other.exclusively('job', taken)).toBeUndefined();
     const [row] = await here.database.rows('leases', 'name');
     expect(row).toMatchObject({ name: 'job', holder: 'third' });
+    // Nor is its time changed.
+    expect(row?.until).toBeGreaterThan(Date.now() + 30_000);
     // Nor is it held longer by it: after the third is silent, it is free.
     await here.database.execute(`update leases set until = 0 where name = 'job'`);
     await pause(150);

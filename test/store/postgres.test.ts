@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, inject, it } from 'vitest';
 import { loadConfig, secretsOf } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { openRecords } from '../../src/store/open-records.ts';
+import { repeatingKysely } from '../../src/store/postgres-dialect.ts';
 import type { OpenRecords } from '../../src/store/records.ts';
 import { event, newApiUser, operation } from '../builders.ts';
 import { launchPooler } from '../postgres/pooler.ts';
@@ -119,6 +121,53 @@ describe('connections that PostgreSQL ends', () => {
     await expect.poll(() => other.exclusively('reconcile', async () => 'taken')).toEqual({ value: 'taken' });
     await Promise.all([one.close(), other.close()]);
   });
+});
+
+/** Whose connections may be lost without a word. */
+function kyselyOn(connectionString: string) {
+  const pool = new pg.Pool({ connectionString });
+  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', () => {});
+  return repeatingKysely(pool, { readOnly: false });
+}
+
+describe('a transaction', () => {
+  it('whose connection is lost half-way is done again as a whole, and not gone on with on another one', async () => {
+    await using database = await emptyDatabase();
+    await database.records.migrate();
+    const kysely = kyselyOn(database.url);
+    let tries = 0;
+    await kysely.transaction().execute(async (transaction) => {
+      tries += 1;
+      await transaction
+        .insertInto('job_runs')
+        .values(run(`try-${tries}`))
+        .execute();
+      if (tries === 1) {
+        const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(transaction);
+        await database.execute(`select pg_terminate_backend(${rows[0]?.pid})`);
+        await pause(100);
+      }
+      await transaction.selectFrom('job_runs').selectAll().execute();
+    });
+    expect((await database.rows('job_runs', 'job')).map(({ job }) => job)).toEqual(['try-2']);
+    await kysely.destroy();
+  });
+
+  it('that the database has given up is no success, whoever overlooked the error', async () => {
+    await using database = await emptyDatabase();
+    await database.records.migrate();
+    const kysely = kyselyOn(database.url);
+    const work = kysely.transaction().execute(async (transaction) => {
+      await transaction.insertInto('job_runs').values(run('lost')).execute();
+      await sql`select 1 / 0`.execute(transaction).catch(() => {});
+    });
+    await expect(work).rejects.toThrow();
+    expect(await database.rows('job_runs', 'job')).toEqual([]);
+    await kysely.destroy();
+  });
+
+  const run = (job: string) => ({ job, finished_at: '2027-01-10T10:00:00Z', tries: 0, next_try_at: null });
 });
 
 /** What can be lost between us and PostgreSQL at the worst moment: the answer to a commit. */

@@ -17,10 +17,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { describe, expect, it } from 'vitest';
 import { openRecords } from '../../src/store/open-records.ts';
-import type { OpenRecords } from '../../src/store/records.ts';
-import { event } from '../builders.ts';
+import { type OpenRecords, recordsOn } from '../../src/store/records.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import { event, NOW } from '../builders.ts';
 
 /** A folder that is gone after the test, and records that are closed. */
 function place(folder = mkdtempSync(join(tmpdir(), 'mkto-sqlite-'))) {
@@ -57,7 +59,58 @@ const kept = async (records: OpenRecords) => (await records.audit.list()).map(({
 
 const IN_USE = /Another copy of the app already runs on the database .*records\.sqlite\. Nothing was changed/;
 
+const FOUND = { userid: 'a', id: 1, email: 'a@example.com', firstName: 'A', lastName: 'B', apiOnly: true };
+const RUN = {
+  instance: '123-ABC-456',
+  startedAt: NOW,
+  nextOffset: 0,
+  listedAt: undefined,
+  toldUntil: NOW,
+  finishedAt: undefined,
+  unreadable: 0,
+};
+
 describe('one SQLite file', () => {
+  /** A server whose beats come faster. */
+  function quick(file: string, errors: Error[] = []) {
+    const onError = (error: Error) => errors.push(error);
+    return recordsOn(openSqlite(file, { alone: true, onError, beatMs: 100 }));
+  }
+
+  const inTheFile = (file: string, statement: string) => {
+    const connection = new DatabaseSync(file);
+    connection.exec(statement);
+    connection.close();
+  };
+
+  it('is taken over from a server that is dead and had another lock file, after a while', async () => {
+    await using here = place();
+    await here.open(here.file, false).migrate();
+    inTheFile(here.file, "insert into leases (name, holder, until) values ('serve', 'another dead', 7)");
+    const records = quick(here.file);
+    const start = performance.now();
+    await records.serve();
+    expect(performance.now() - start).toBeGreaterThan(250);
+    await keep(records, 'mine');
+    await records.close();
+  });
+
+  it('is left alone by a server that finds another one in its place', async () => {
+    await using here = place();
+    await here.open(here.file, false).migrate();
+    const errors: Error[] = [];
+    const records = quick(here.file, errors);
+    await records.serve();
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    await records.ping();
+    inTheFile(here.file, "update leases set holder = 'another alive' where name = 'serve'");
+    await expect.poll(() => errors.length).toBe(1);
+    expect(errors[0]?.message).toMatch(IN_USE);
+    await expect(records.ping()).rejects.toThrow(IN_USE);
+    await expect(keep(records, 'lost')).rejects.toThrow(IN_USE);
+    await records.close();
+  });
+
   it('has one server, also by a symbolic link to it or to its folder', async () => {
     await using here = place();
     await here.serve(here.file);
@@ -142,6 +195,12 @@ describe('what can no longer be kept', () => {
     await expect(keep(records, 'after')).rejects.toThrow(words);
     await expect(records.jobs.recordRun('job', event().at)).rejects.toThrow(words);
     await expect(records.ping()).rejects.toThrow(words);
+    // Nor is it begun.
+    const newId = () => expect.unreachable();
+    const page = { apiUsers: [FOUND], readAt: NOW, nextOffset: 1, newId, unreadable: [] };
+    await expect(records.reconciliations.keepPage(RUN, page, () => expect.unreachable())).rejects.toThrow(
+      words,
+    );
   });
 
   it('is said to be lost to a full disk, not to a rollback; afterwards everything acknowledged is there', async (test) => {
@@ -206,7 +265,8 @@ describe('what can no longer be kept', () => {
     await expect(again.ping()).rejects.toThrow('is damaged');
     await expect(keep(again, 'another')).rejects.toThrow('is damaged');
     await again.close();
-    // And is not served from again.
+    // And is not served from again, however often it is tried.
+    expect(() => here.open(here.file)).toThrow('is damaged');
     expect(() => here.open(here.file)).toThrow('is damaged');
   });
 
@@ -219,11 +279,12 @@ describe('what can no longer be kept', () => {
   });
 });
 
-/** Writes over the pages behind the first. */
+/** Writes over the pages of the second half, where the most recent is. */
 function damage(file: string): void {
   const { size } = statSync(file);
   const descriptor = openSync(file, 'r+');
-  for (let at = 4_096; at < size; at += 4_096) writeSync(descriptor, Buffer.alloc(2_000, 0xee), 0, 2_000, at);
+  for (let at = Math.floor(size / 8_192) * 4_096; at < size; at += 4_096)
+    writeSync(descriptor, Buffer.alloc(2_000, 0xee), 0, 2_000, at);
 }
 
 describe('reading alone', () => {
@@ -256,5 +317,17 @@ describe('reading alone', () => {
     expect(await kept(alone)).toEqual(['one']);
     await alone.close();
     expect(readdirSync(join(copy, '..'))).toEqual(['ä ? # %20.sqlite']);
+  });
+});
+
+describe('the proof that something can be kept', () => {
+  it('is a write, and no more than one a second', async () => {
+    await using here = place();
+    const records = await here.serve(here.file);
+    for (let count = 0; count < 20; count += 1) await records.ping();
+    const connection = new DatabaseSync(here.file, { readOnly: true });
+    const [row] = connection.prepare("select until from leases where name = 'readiness'").all();
+    connection.close();
+    expect(row).toEqual({ until: 0 });
   });
 });
