@@ -120,8 +120,24 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
     });
     await records.deliveries.claim(warned(twin?.id ?? ''), 'm', later);
 
+    // Both names have run their jobs and told of the same rest.
+    await records.jobs.recordRun(`remind:${OLD}`, NOW);
+    await records.jobs.recordRun(`remind:${NEW}`, later);
+    for (const name of [OLD, NEW]) {
+      const rest = { key: `rest:${name}:2027-01-11T06:00:00Z:C1`, instance: name, recipient: 'C1' };
+      await records.deliveries.claim({ ...rest, apiUserId: undefined }, 'm', NOW);
+    }
+
     expect(await rename(records)).toEqual({ moved: 2, joined: 2 });
 
+    // The run that reached the owners is the one that counts.
+    expect(await database.rows('job_runs', 'job')).toMatchObject([
+      { job: `remind:${NEW}`, finished_at: NOW.toString() },
+    ]);
+    const rests = (await database.rows('deliveries', 'key')).filter(({ key }) =>
+      String(key).startsWith('rest:'),
+    );
+    expect(rests.map(({ key }) => key)).toEqual([`rest:${NEW}:2027-01-11T06:00:00Z:C1`]);
     const users = await database.rows('api_users', 'email_key');
     expect(users.map(({ email, owner, source }) => [email, owner, source])).toEqual([
       ['crm@example.com', 'U0OMAR', 'app'],
