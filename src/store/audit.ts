@@ -51,8 +51,8 @@ export async function appendAudit(
   }
 }
 
-/** So long, in milliseconds, others may join a transaction: a fraction of what keeping it takes. */
-const GATHER_MS = 3;
+/** So long, in milliseconds, others may join a transaction: far below what Slack waits, and a flood of clicks costs few commits. */
+const GATHER_MS = 50;
 
 /** Events of one insert: their fields are parameters, and databases limit those. */
 const TOGETHER = 100;

@@ -101,23 +101,37 @@ function asSqliteDatabase(connection: DatabaseSyncInstance, { verify, told }: Su
   };
   const values = (parameters: readonly unknown[]) =>
     parameters.map((value) => (typeof value === 'string' ? keepable(value) : value)) as Parameters;
+  const prepare = (sql: string): Prepared => {
+    const statement = said(() => connection.prepare(sql));
+    return {
+      reader: said(() => statement.columns().length > 0),
+      all: (parameters) => said(() => statement.all(...values(parameters))),
+      run(parameters) {
+        const result = said(() => statement.run(...values(parameters)));
+        // Committed, by itself or as the end of a transaction: it counts only where it will be found again.
+        if (!connection.isTransaction) verify();
+        return result;
+      },
+      // Read to its end by somebody else, meanwhile the same text may be run again.
+      iterate: (parameters) =>
+        connection.prepare(sql).iterate(...values(parameters)) as IterableIterator<unknown>,
+    };
+  };
+  const known = new Map<string, Prepared>();
   return {
     close: () => connection.close(),
     prepare(sql) {
-      const statement = said(() => connection.prepare(sql));
-      return {
-        reader: said(() => statement.columns().length > 0),
-        all: (parameters) => said(() => statement.all(...values(parameters))),
-        run(parameters) {
-          const result = said(() => statement.run(...values(parameters)));
-          // Committed, by itself or as the end of a transaction: it counts only where it will be found again.
-          if (!connection.isTransaction) verify();
-          return result;
-        },
-        iterate: (parameters) => statement.iterate(...values(parameters)) as IterableIterator<unknown>,
-      };
+      const prepared = known.get(sql) ?? prepare(sql);
+      if (known.size >= MOST_PREPARED) known.clear();
+      known.set(sql, prepared);
+      return prepared;
     },
   };
 }
+
+type Prepared = ReturnType<SqliteDatabase['prepare']>;
+
+/** Statements that are kept prepared: more than the app has, but for lists of changing length. */
+const MOST_PREPARED = 500;
 
 type Parameters_<D extends DatabaseSyncInstance> = Parameters<ReturnType<D['prepare']>['run']>;
