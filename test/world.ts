@@ -45,6 +45,8 @@ export interface WorldOptions {
   /** With a second Marketo instance named `sandbox`; the first is named `production` then. */
   readonly withSandbox?: boolean;
   readonly start?: Temporal.Instant;
+  /** The same, with Marketo's address: for records that are there already. */
+  readonly prepareFirst?: (world: Pick<World, 'marketo'>) => Promise<void>;
   /** What is prepared before the app starts. */
   readonly prepare?: (world: Pick<World, 'workspace' | 'subscription'>) => void;
 }
@@ -96,6 +98,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   if (options.withSandbox) workspace.addChannel({ id: SECOND_CHANNEL, name: 'marketo-sandbox' });
   options.prepare?.({ workspace, subscription });
   const marketo = await serveMarketo(subscription);
+  await options.prepareFirst?.({ marketo });
   const folder = mkdtempSync(join(tmpdir(), 'mkto-api-user-'));
   const second = options.withSandbox
     ? exampleSandbox(clock, { limits: { callsPerWindow: 10_000 } })

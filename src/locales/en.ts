@@ -115,7 +115,7 @@ export const en = {
     instance: 'Marketo instance',
     calls: 'API calls in the last 7 days',
     callsUnknown: 'Marketo did not say',
-    callsNotNamed: 'none that Marketo names this user for',
+    callsNotNamed: 'not known: Marketo lists none for this user',
     timeInZone: '{{time}} ({{zone}})',
     expiresFormat: '{date_long} at {time}',
   },
