@@ -52,6 +52,26 @@ describe('a message that was posted is not posted again', () => {
     expect(here.rows('operations')[0]?.announced_at).not.toBeNull();
   });
 
+  it('where one answer is lost before it was posted, and the next one after', async () => {
+    await using here = await due();
+    const { id } = here.workspace.directMessageWith(owner);
+    here.workspace.faults.plan({ method: post, about: id, fault: { kind: 'hang' } });
+    await runs(here, 1);
+    here.workspace.faults.plan({ method: post, about: id, fault: { kind: 'cut' } });
+    await runs(here, 3);
+    expect(toOwner(here)).toHaveLength(1);
+  });
+
+  it('and one that certainly was not is posted without looking for it', async () => {
+    await using here = await due();
+    here.workspace.faults.plan({ method: post, times: 2, fault: { kind: 'rate_limited', retryAfter: 600 } });
+    const closed: SlackFault = { kind: 'error', code: 'missing_scope' };
+    here.workspace.faults.plan({ method: 'conversations.history', times: 99, fault: closed });
+    await runs(here, 2);
+    expect(toOwner(here)).toHaveLength(1);
+    expect(toChannel(here)).toHaveLength(1);
+  });
+
   it('where two processes find the same claim without an answer', async () => {
     await using here = await due();
     here.workspace.faults.plan({ method: post, times: 2, fault: { kind: 'hang' } });
