@@ -7,14 +7,15 @@ export const EXIT = { done: 0, failed: 1, settings: 78 } as const;
 /** Says what is wrong in words for the operator, and ends the process: 78 for wrong settings, 1 otherwise. */
 export function exitWith(error: unknown): never {
   const isSetting = error instanceof SettingsError;
-  console.error(isSetting ? error.message : `The app ended: ${reasonOf(error)}`);
+  console.error(isSetting ? error.message : `The app ended: ${wordsFor(error)}`);
   process.exit(isSetting ? EXIT.settings : EXIT.failed);
 }
 
 /** Errors that say what happened, whether anything was changed, and what to do. */
 const SAID_WHOLE = ['DatabaseInUseError', 'DatabaseUnreachableError', 'TablesError'];
 
-function reasonOf(error: unknown): string {
+/** What happened, whether anything was changed, and the setting that it is about, for errors that are no settings themselves. */
+export function wordsFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') {
