@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Parts } from './compose.ts';
 import type { Config } from './config/config.ts';
 import type { ConfigProblem } from './config/config-error.ts';
+import { keyInFile } from './config/instances.ts';
 import { exampleOf } from './config/settings.ts';
 import { endOf } from './core/expiry.ts';
 import type { MarketoFailure } from './core/marketo-failure.ts';
@@ -33,11 +34,12 @@ export interface CheckedInstance {
 /**
  * Settings that only Slack and Marketo can judge; changes nothing.
  *
+ * @param instancesFromFile whether what is wrong with an instance stands in `MARKETO_INSTANCES_FILE`
  * @param withinMs an instance that has not answered by then is left out, so that it holds nothing up
  */
 export async function checkSetup(
   ports: Pick<Ports, 'instances' | 'administrators' | 'home' | 'directory' | 'clock'>,
-  { withinMs, ...asked }: Asked & { withinMs: number },
+  { withinMs, instancesFromFile, ...asked }: Asked & { withinMs: number; instancesFromFile: boolean },
 ): Promise<SetupReport> {
   const all = [...ports.instances.values()];
   const [instances, slack] = await Promise.all([
@@ -47,9 +49,9 @@ export async function checkSetup(
   // Where another instance works, so does the app.
   const refusesAll = instances.every(({ check }) => check?.failures[0]?.kind === 'credentials');
   const marketo = instances.flatMap(({ instance, problems }) =>
-    problems.map((each) =>
-      all.length > 1 ? { ...each, problem: `${instance.label}: ${each.problem}` } : each,
-    ),
+    problems
+      .map((each) => (all.length > 1 ? { ...each, problem: `${instance.label}: ${each.problem}` } : each))
+      .map((each) => (instancesFromFile ? whereItStands(each) : each)),
   );
   return {
     fatal: [...slack.fatal, ...(refusesAll ? marketo : [])],
@@ -60,12 +62,24 @@ export async function checkSetup(
   };
 }
 
+/** A setting of one instance stands in the file of instances, by another name. */
+function whereItStands({ setting, problem, example, remedy }: ConfigProblem): ConfigProblem {
+  const key = keyInFile(setting);
+  if (key === undefined) return { setting, problem, example, remedy };
+  return {
+    setting: 'MARKETO_INSTANCES_FILE',
+    problem,
+    remedy: `look at “${key}” of this instance in the file: ${remedy ?? `for example ${key}: ${example}`}`,
+  };
+}
+
 /** Whom to ask, from the app’s own parts. */
 export function askedOf(
   { installation, slackClient, records, log }: Parts,
-  { slack: { transport, apiUrl } }: Pick<Config, 'slack'>,
-): Asked {
+  { slack: { transport, apiUrl }, instancesFromFile }: Pick<Config, 'slack' | 'instancesFromFile'>,
+): Asked & { readonly instancesFromFile: boolean } {
   return {
+    instancesFromFile,
     installation,
     appToken:
       transport.kind === 'socket'

@@ -358,6 +358,19 @@ describe('a secret of another kind', () => {
   });
 });
 
+describe('a secret in a file', () => {
+  it.each([
+    ['in quotes', Buffer.from('"xoxb-of-the-file"\n')],
+    ['in UTF-16, as PowerShell writes it', Buffer.from('\ufeffxoxb-of-the-file\r\n', 'utf16le')],
+    ['with a byte-order mark', Buffer.from('\ufeffxoxb-of-the-file')],
+  ])('is understood %s', (_, bytes) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'mkto-file-')), 'token');
+    writeFileSync(file, bytes);
+    const config = loadConfig({ ...good, SLACK_BOT_TOKEN: undefined, SLACK_BOT_TOKEN_FILE: file });
+    expect(config.slack.botToken.reveal()).toBe('xoxb-of-the-file');
+  });
+});
+
 describe('a proxy that nothing can be sent through', () => {
   it.each([
     ['HTTPS_PROXY', 'proxy.example.com:3128', 'with http:// before it'],

@@ -2,8 +2,8 @@
 export interface ConfigProblem {
   readonly setting: string;
   readonly problem: string;
-  readonly example?: string;
-  readonly remedy?: string;
+  readonly example?: string | undefined;
+  readonly remedy?: string | undefined;
 }
 
 /** The lines for the operator's terminal, the same at start and by `doctor`. */

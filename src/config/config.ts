@@ -22,6 +22,8 @@ export interface Config {
   readonly port: number;
   /** At least one, in the order in which the form offers them. */
   readonly instances: readonly InstanceConfig[];
+  /** Whether they come from `MARKETO_INSTANCES_FILE`. */
+  readonly instancesFromFile: boolean;
   readonly database: DatabaseConfig;
   /** Slack user ids of those who may create. */
   readonly administrators: readonly string[];
@@ -84,6 +86,7 @@ export function loadConfig(env: Environment = process.env): Config {
     host,
     port,
     instances: found,
+    instancesFromFile: file !== undefined,
     database: databaseOf(databaseUrl),
     administrators,
     reminderCron,

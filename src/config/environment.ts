@@ -26,14 +26,17 @@ export function addEnvironmentFile(file: string, env: NodeJS.ProcessEnv = proces
 }
 
 function readText(file: string): string | undefined {
-  let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    return textOf(readFileSync(file));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     if (code === 'ENOENT') return undefined;
     throw new SettingsError(`The app did not start: ${unreadable(resolve(file), code)}`, { cause: error });
   }
+}
+
+/** The text of a file that a person has written, in UTF-8 or, with its mark, in UTF-16. */
+export function textOf(bytes: Buffer): string {
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   return bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
 }

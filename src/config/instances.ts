@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Policy } from '../core/policy.ts';
+import { textOf } from './environment.ts';
 import { nearest } from './near-names.ts';
 import { type Environment, type Reader, readerOf, readSecretFile } from './read.ts';
 import { Secret } from './secret.ts';
@@ -48,6 +49,12 @@ const KEYS = {
   reasonRequired: 'REASON_REQUIRED',
   reminderDays: 'REMINDER_DAYS',
 } as const satisfies Record<string, Setting>;
+
+/** What a setting of one instance is called in the file; `undefined` for one that all may share. */
+export function keyInFile(setting: string): string | undefined {
+  if (!OF_ONE.some((each) => each === setting)) return undefined;
+  return Object.entries(KEYS).find(([, each]) => each === setting)?.[0];
+}
 
 /** Keys of the file that are no settings. */
 const OWN_KEYS = ['name', 'clientSecretFile'];
@@ -126,7 +133,7 @@ function readFile(
   | { readonly problem: string } {
   let content: unknown;
   try {
-    content = parse(readFileSync(file, 'utf8'));
+    content = parse(textOf(readFileSync(file)));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     // The parser's own message quotes lines of the file, and a secret may stand there.

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { textOf, unquoted } from './environment.ts';
 import { FIELDS, type Setting } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -59,7 +60,7 @@ export function readerOf(
 /** The secret in a file, or what is wrong with the file. */
 export function readSecretFile(file: string): { readonly text: string } | { readonly problem: string } {
   try {
-    const text = readFileSync(file, 'utf8').trim();
+    const text = unquoted(textOf(readFileSync(file)).trim());
     return text === '' ? { problem: 'is empty' } : { text };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
