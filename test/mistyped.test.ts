@@ -402,6 +402,16 @@ describe('an example', () => {
     expect(exampleOf(setting, [typed]).toLowerCase()).not.toContain(typed.toLowerCase());
   });
 
+  it.each([
+    ['TIMEZONE', 'TIME_ZONE'],
+    ['REMINDERS_CRON', 'REMINDER_CRON'],
+    ['ADMIN_CHANNEL', 'ADMIN_CHANNEL_ID'],
+    ['LOGLEVEL', 'LOG_LEVEL'],
+  ] satisfies [string, Setting][])('of what was typed as %s is another one, too', (given, meant) => {
+    const typed = EXAMPLES[meant].replaceAll('"', '');
+    expect(only(said({ [given]: typed }).warnings)?.example).not.toContain(typed);
+  });
+
   it('of a default expiry is one that the longest allows', () => {
     const problem = only(said({ EXPIRY_DEFAULT_DAYS: '90', EXPIRY_MAX_DAYS: '30' }).fatal);
     expect(problem).toMatchObject({ setting: 'EXPIRY_DEFAULT_DAYS', example: '30' });

@@ -43,16 +43,19 @@ export interface Config {
 export function loadConfig(env: Environment = process.env): Config {
   const problems: ConfigProblem[] = proxyProblems(env);
   const unquotedEnv = withoutQuotes(env);
-  const report = (setting: Setting, problem: string, example?: string) =>
-    problems.push({
+  const near = nearNames(Object.keys(unquotedEnv).filter((name) => unquotedEnv[name]?.trim()));
+  const about = (setting: Setting) => near.filter(({ meant }) => meant === setting);
+  // Also what was typed under a name that is only close to it.
+  const another = (setting: Setting) =>
+    exampleOf(
       setting,
-      problem,
-      example: example ?? exampleOf(setting, [unquotedEnv[setting] ?? '']),
-    });
+      [setting, ...about(setting).map((each) => each.given)].map((name) => unquotedEnv[name] ?? ''),
+    );
+  const report = (setting: Setting, problem: string, example = another(setting)) =>
+    problems.push({ setting, problem, example });
   const given = withSecretFiles(unquotedEnv, report);
   const isReported = (setting: Setting) => problems.some((each) => each.setting === setting);
-  const near = nearNames(Object.keys(given).filter((name) => given[name]?.trim()));
-  const missing = (setting: Setting) => missingSentence(near.filter(({ meant }) => meant === setting));
+  const missing = (setting: Setting) => missingSentence(about(setting));
   const reader = readerOf(given, report, isReported, missing);
   const { read, need } = reader;
 
@@ -76,7 +79,7 @@ export function loadConfig(env: Environment = process.env): Config {
   const logLevel = read('LOG_LEVEL') ?? 'info';
 
   const transport = transportOf(signingSecret, appToken);
-  const warnings = unusedNames(near, problems);
+  const warnings = unusedNames(near, problems, another);
   const found = instances.filter((instance) => instance !== undefined);
   if (problems.length > 0 || !botToken || !transport || found.length === 0 || !administrators) {
     throw new ConfigError([...problems, ...warnings]);
@@ -109,7 +112,11 @@ function missingSentence(near: readonly NearName[]): string {
 }
 
 /** Names that stand for no setting, as far as nothing was said of them. */
-function unusedNames(near: readonly NearName[], problems: readonly ConfigProblem[]): ConfigProblem[] {
+function unusedNames(
+  near: readonly NearName[],
+  problems: readonly ConfigProblem[],
+  another: (setting: Setting) => string,
+): ConfigProblem[] {
   const isSaid = (given: string) => problems.some(({ problem }) => problem.includes(`${given} is set,`));
   return near
     .filter(({ given, isSpelling }) => isSpelling && !isSaid(given))
@@ -118,7 +125,7 @@ function unusedNames(near: readonly NearName[], problems: readonly ConfigProblem
       problem: isFile
         ? `${given} is set, and means nothing here: only secrets may come from a file. Give ${meant} itself.`
         : `${given.slice(0, LONGEST_NAME)} is set, and means nothing here, so it is not used: is ${ours} meant?`,
-      example: exampleOf(meant),
+      example: another(meant),
     }));
 }
 

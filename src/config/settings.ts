@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cronProblem } from './cron-pattern.ts';
 import { databaseProblem } from './database-url.ts';
+import { unquoted } from './environment.ts';
 import { zoneNamed } from './zone.ts';
 
 /** An example of each setting, for whoever has to mend it. */
@@ -46,6 +47,13 @@ const OTHER_EXAMPLES: Partial<Record<Setting, string>> = {
   ADMIN_SLACK_USER_IDS: 'U061F7AUR,W07QCRPA4',
   ADMIN_CHANNEL_ID: 'C061EG9SL',
   API_ROLES: 'Nightly Sync,Event Registration',
+  EXPIRY_DEFAULT_DAYS: '60',
+  EXPIRY_MAX_DAYS: '180',
+  REMINDER_DAYS: '21,10,5,1,0',
+  REMINDER_CRON: '"30 8 * * 1-5"',
+  RECONCILE_CRON: '"15 3 * * *"',
+  TIME_ZONE: 'America/New_York',
+  LOG_LEVEL: 'warn',
 };
 
 /** An example of a setting that has nothing of what was typed. */
@@ -55,7 +63,7 @@ export function exampleOf(setting: Setting, typed: readonly string[] = []): stri
 }
 
 function partsOf(text: string): string[] {
-  return text.split(/,| or | \(/).map((part) => part.trim().toLowerCase());
+  return text.split(/,| or | \(/).map((part) => unquoted(part).trim().toLowerCase());
 }
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
