@@ -1,6 +1,6 @@
 import { compose, type Parts, type Replaceable } from './compose.ts';
 import type { Config } from './config/config.ts';
-import { ConfigError, type ConfigProblem } from './config/config-error.ts';
+import { ConfigError } from './config/config-error.ts';
 import { runIfOwed, type TimedJob } from './jobs/owed.ts';
 import { type EveryMinute, startSchedule } from './jobs/schedule.ts';
 import { nextTime } from './jobs/timetable.ts';
@@ -8,7 +8,7 @@ import { oneAfterAnother } from './one-after-another.ts';
 import type { Instance, Ports } from './ports.ts';
 import { strayInstances } from './records-check.ts';
 import { startServer } from './server.ts';
-import { checkSetup, readChannel } from './setup-check.ts';
+import { askedOf, checkSetup } from './setup-check.ts';
 import { boltApp, EVENTS_PATH, slackTransport } from './slack/bolt.ts';
 import { slackLogger } from './telemetry/slack-logger.ts';
 import { toldReadiness } from './told-readiness.ts';
@@ -52,7 +52,7 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
   const parts = await compose(config, { alone: true, tables: 'migrated' }, replaced);
   const { ports, backgroundPorts, records, log } = parts;
   try {
-    await checked(parts);
+    await checked(parts, config);
     const logger = slackLogger(log);
     const transport = slackTransport(config.slack, { logger, log });
     const work = workUnderWay(log);
@@ -179,14 +179,13 @@ async function isTokenAccepted({ slackToken, slackClient }: Parts): Promise<bool
 const CHECK_WITHIN_MS = 10_000;
 
 /** Says every setting that Slack or Marketo refuse; those that leave no way to work end the start. */
-async function checked({ ports, records, slackClient, installation, log }: Parts): Promise<void> {
+async function checked(parts: Parts, config: Config): Promise<void> {
+  const { ports, records, log } = parts;
   const { fatal, warnings } = await checkSetup(ports, {
-    installation,
+    ...askedOf(parts, config),
     withinMs: CHECK_WITHIN_MS,
-    readChannel: (channel) => readChannel(slackClient, channel),
   });
-  const said = ({ setting, problem, example }: ConfigProblem) => log.error({ setting, example }, problem);
-  if (fatal.length > 0) throw new ConfigError([...fatal, ...warnings]);
+  if (fatal.length > 0) throw new ConfigError([...fatal, ...config.warnings, ...warnings]);
   const strays = await strayInstances(records, [...ports.instances.keys()]);
-  for (const warning of [...warnings, ...strays]) said(warning);
+  for (const { problem, ...about } of [...config.warnings, ...warnings, ...strays]) log.error(about, problem);
 }

@@ -1,3 +1,4 @@
+import { describeProblem } from './config/config-error.ts';
 import type { Expiry } from './core/expiry.ts';
 import type { RecordsReport } from './records-check.ts';
 import type { CheckedInstance, SetupReport } from './setup-check.ts';
@@ -6,36 +7,49 @@ import type { InstanceCheck } from './usecases/check-instance.ts';
 
 /** What `doctor` says: what was proved, then everything that needs attention, with an example for each. */
 export function describeSetup(
-  { fatal, warnings, installation, instances }: SetupReport,
+  { fatal, warnings, installation, appToken, instances }: SetupReport,
   records: RecordsReport,
 ): string {
-  const problems = [...fatal, ...warnings, ...records.problems];
+  const problems = [...fatal, ...records.fatal, ...warnings, ...records.problems];
   const lines = [
-    ...describeSlack(installation),
+    ...describeSlack(installation, appToken),
     ...instances.flatMap(describeInstance),
     ...(records.facts.length > 0 ? ['Records', ...records.facts.map((fact) => `  ${fact}`), ''] : []),
     ...(problems.length === 0
       ? ['Everything is as it should be.']
       : [
           `Needs your attention: ${problems.length}`,
-          ...problems.flatMap(({ setting, problem, example }) => [
-            `  ${setting}`,
-            `    ${problem}`,
-            `    Example: ${example}`,
-          ]),
+          ...problems.flatMap(describeProblem),
+          ...(fatal.length + records.fatal.length > 0
+            ? ['', 'With these settings the app does not start.']
+            : []),
         ]),
   ];
   return lines.join('\n');
 }
 
-function describeSlack({ home, missingScopes }: Installation): string[] {
+function describeSlack({ home, missingScopes }: Installation, appToken: SetupReport['appToken']): string[] {
   const workspace = home.teamId ?? home.enterpriseId ?? 'unknown';
   return [
     'Slack',
     `  The bot token works: the app is installed in ${workspace}.`,
     ...(missingScopes?.length === 0 ? ['  Every permission is there.'] : []),
+    ...describeTransport(appToken).map((fact) => `  ${fact}`),
     '',
   ];
+}
+
+function describeTransport(appToken: SetupReport['appToken']): string[] {
+  if (appToken === undefined) {
+    return [
+      'HTTP is used, because SLACK_APP_TOKEN is not set: Slack has to reach POST /slack/events.',
+      'SLACK_SIGNING_SECRET cannot be proved before Slack’s first request. If it is wrong, the log says so then.',
+    ];
+  }
+  const used = 'Socket Mode is used, because SLACK_APP_TOKEN is set; SLACK_SIGNING_SECRET is not needed.';
+  if (appToken.state === 'accepted') return [used, 'The app-level token works.'];
+  if (appToken.state === 'refused') return [used];
+  return [used, `Slack did not judge SLACK_APP_TOKEN (${appToken.code}): it is not proved.`];
 }
 
 function describeInstance({ instance, check }: CheckedInstance): string[] {

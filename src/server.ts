@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SettingsError } from './config/config-error.ts';
 
 /** One thing that has to work for the app to be ready, and whether it does. */
 export type ReadinessCheck = () => boolean | Promise<boolean>;
@@ -26,7 +27,7 @@ const CHECK_TIMEOUT_MS = 2_000;
  * The one port: `POST /slack/events`, `/healthz` (the process answers) and `/readyz` (it can do its work: 200, or
  * 503 with the check that fails).
  *
- * @throws the error of listening, such as EADDRINUSE
+ * @throws SettingsError where HOST or PORT cannot be listened on; EADDRINUSE
  */
 export async function startServer({ host, port, checks, slack }: ServerOptions): Promise<AppServer> {
   let stopping = false;
@@ -52,7 +53,9 @@ export async function startServer({ host, port, checks, slack }: ServerOptions):
       json(404, { error: 'not found' });
     }
   });
-  await listen(server, host, port);
+  await listen(server, host, port).catch((error: unknown) => {
+    throw listenError(error);
+  });
   return {
     port: (server.address() as AddressInfo).port,
     stop() {
@@ -90,4 +93,23 @@ function listen(server: Server, host: string | undefined, port: number): Promise
     server.once('error', reject);
     server.listen({ port, ...(host === undefined ? {} : { host }) }, resolve);
   });
+}
+
+/** An address or a port that this machine does not give us, in words that name the setting. */
+function listenError(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const options = { cause: error };
+  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL', 'EAFNOSUPPORT'].includes(code)) {
+    return new SettingsError(
+      `The app did not start: HOST is no address of this machine (${code}). Nothing was changed. Leave HOST out to listen on every address, or name one of this machine, for example HOST=127.0.0.1.`,
+      options,
+    );
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new SettingsError(
+      `The app did not start: the user that it runs as may not listen on PORT (${code}); ports below 1024 are kept for others. Nothing was changed. Set PORT to a higher one, for example PORT=8080.`,
+      options,
+    );
+  }
+  return error;
 }

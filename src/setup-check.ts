@@ -1,12 +1,16 @@
-import type { WebClient } from '@slack/web-api';
 import type { Temporal } from 'temporal-polyfill';
+import type { Parts } from './compose.ts';
+import type { Config } from './config/config.ts';
 import type { ConfigProblem } from './config/config-error.ts';
+import { keyInFile } from './config/instances.ts';
+import { exampleOf } from './config/settings.ts';
 import { endOf } from './core/expiry.ts';
 import type { MarketoFailure } from './core/marketo-failure.ts';
-import { notAMember } from './core/permission.ts';
-import type { Directory, Instance, Ports, Unreadable } from './ports.ts';
-import { slackErrorCode } from './slack/errors.ts';
+import type { Instance, Ports, Unreadable } from './ports.ts';
+import { proveAppToken } from './slack/app-token.ts';
 import type { Installation } from './slack/installation.ts';
+import { type Asked, checkSlack, readChannel, type SlackCheck } from './slack-check.ts';
+import { slackLogger } from './telemetry/slack-logger.ts';
 import { checkInstance, type InstanceCheck } from './usecases/check-instance.ts';
 
 /** What a check of the settings against the real Slack and the real Marketo found. */
@@ -16,6 +20,7 @@ export interface SetupReport {
   /** The app works in part; said at every start until it is mended. */
   readonly warnings: readonly ConfigProblem[];
   readonly installation: Installation;
+  readonly appToken: SlackCheck['appToken'];
   readonly instances: readonly CheckedInstance[];
 }
 
@@ -26,59 +31,62 @@ export interface CheckedInstance {
   readonly problems: readonly ConfigProblem[];
 }
 
-/** The token, as Slack answered `auth.test`. Throws what is not a refusal: Slack could not be reached. */
-export function tokenProblem(error: unknown): ConfigProblem {
-  const code = slackErrorCode(error);
-  if (code === undefined) throw error;
-  return {
-    setting: 'SLACK_BOT_TOKEN',
-    problem: `Slack refuses this token (${code}).`,
-    example: 'xoxb-… (Slack: OAuth & Permissions > Bot User OAuth Token)',
-  };
-}
-
 /**
  * Settings that only Slack and Marketo can judge; changes nothing.
  *
+ * @param instancesFromFile whether what is wrong with an instance stands in `MARKETO_INSTANCES_FILE`
  * @param withinMs an instance that has not answered by then is left out, so that it holds nothing up
  */
 export async function checkSetup(
   ports: Pick<Ports, 'instances' | 'administrators' | 'home' | 'directory' | 'clock'>,
-  {
-    installation,
-    readChannel,
-    withinMs,
-  }: {
-    installation: Installation;
-    /** Throws Slack's error where the channel cannot be read. */
-    readChannel: (id: string) => Promise<void>;
-    withinMs: number;
-  },
+  { withinMs, instancesFromFile, ...asked }: Asked & { withinMs: number; instancesFromFile: boolean },
 ): Promise<SetupReport> {
   const all = [...ports.instances.values()];
-  const channels = new Set(all.flatMap(({ adminChannel }) => adminChannel ?? []));
-  const [instances, administrators, ...channelsRefused] = await Promise.all([
+  const [instances, slack] = await Promise.all([
     Promise.all(all.map((instance) => checkedInstance(ports, instance, withinMs))),
-    administratorProblems(ports),
-    ...[...channels].map((channel) => channelProblems(channel, readChannel)),
+    checkSlack(ports, asked),
   ]);
   // Where another instance works, so does the app.
   const refusesAll = instances.every(({ check }) => check?.failures[0]?.kind === 'credentials');
   const marketo = instances.flatMap(({ instance, problems }) =>
-    problems.map((each) =>
-      all.length > 1 ? { ...each, problem: `${instance.label}: ${each.problem}` } : each,
-    ),
+    problems
+      .map((each) => (all.length > 1 ? { ...each, problem: `${instance.label}: ${each.problem}` } : each))
+      .map((each) => (instancesFromFile ? whereItStands(each) : each)),
   );
   return {
-    fatal: [...scopeProblems(installation), ...(refusesAll ? marketo : [])],
-    warnings: [
-      ...unnamedScopes(installation),
-      ...administrators,
-      ...channelsRefused.flat(),
-      ...(refusesAll ? [] : marketo),
-    ],
-    installation,
+    fatal: [...slack.fatal, ...(refusesAll ? marketo : [])],
+    warnings: [...slack.warnings, ...(refusesAll ? [] : marketo)],
+    installation: asked.installation,
+    appToken: slack.appToken,
     instances,
+  };
+}
+
+/** A setting of one instance stands in the file of instances, by another name. */
+function whereItStands({ setting, problem, example, remedy }: ConfigProblem): ConfigProblem {
+  const key = keyInFile(setting);
+  if (key === undefined) return { setting, problem, example, remedy };
+  return {
+    setting: 'MARKETO_INSTANCES_FILE',
+    problem,
+    remedy: `look at “${key}” of this instance in the file: ${remedy ?? `for example ${key}: ${example}`}`,
+  };
+}
+
+/** Whom to ask, from the app’s own parts. */
+export function askedOf(
+  { installation, slackClient, records, log }: Parts,
+  { slack: { transport, apiUrl }, instancesFromFile }: Pick<Config, 'slack' | 'instancesFromFile'>,
+): Asked & { readonly instancesFromFile: boolean } {
+  return {
+    instancesFromFile,
+    installation,
+    appToken:
+      transport.kind === 'socket'
+        ? () => proveAppToken({ appToken: transport.appToken, apiUrl }, slackLogger(log))
+        : undefined,
+    readChannel: (channel) => readChannel(slackClient, channel),
+    lastRefusal: (channel) => records.deliveries.lastRefusal(channel),
   };
 }
 
@@ -92,19 +100,22 @@ async function checkedInstance(
     timer = setTimeout(() => resolve(undefined), withinMs);
   });
   const check = await Promise.race([checkInstance(instance), tooLate]).finally(() => clearTimeout(timer));
-  const problems = check ? instanceProblems(check, clock.now()) : [silent()];
+  const problems = check ? instanceProblems(instance, check, clock.now()) : [silent(instance)];
   return { instance, check, problems };
 }
 
-function silent(): ConfigProblem {
+function silent(instance: Instance): ConfigProblem {
   return {
     setting: 'MARKETO_BASE_URL',
     problem: 'Marketo has not answered yet. It is tried again when it is needed.',
-    example: ADDRESS,
+    example: addressOf(instance),
   };
 }
 
-const ADDRESS = 'https://123-ABC-456.mktorest.com';
+/** An address that is not the instance’s own: that one has its name in it. */
+function addressOf({ name }: Instance): string {
+  return exampleOf('MARKETO_BASE_URL', [`https://${name}.mktorest.com`]);
+}
 
 /** Clocks further apart than this, in seconds, move the end of a day. */
 const MOST_APART = 60;
@@ -112,23 +123,28 @@ const MOST_APART = 60;
 /** The app's own user is spoken of when its access ends within this many days. */
 const OWN_EXPIRY_DAYS = 60;
 
-function instanceProblems(check: InstanceCheck, now: Temporal.Instant): ConfigProblem[] {
+function instanceProblems(instance: Instance, check: InstanceCheck, now: Temporal.Instant): ConfigProblem[] {
   const { failures, roles, unknownRoles, clockAheadSeconds = 0, ownUser } = check;
-  const problems = failures.slice(0, 1).map(failureProblem);
+  const problems = failures.slice(0, 1).map((failure) => failureProblem(instance, failure));
+  const example = exampleOf('API_ROLES', instance.policy.apiRoles);
   if (unknownRoles.length > 0) {
     const names = unknownRoles.map((name) => `“${name}”`).join(', ');
-    problems.push({ ...ROLES, problem: `Marketo has no role that may be given named ${names}.` });
+    problems.push({
+      setting: 'API_ROLES',
+      example,
+      problem: `Marketo has no role that may be given named ${names}.`,
+    });
   } else if (roles?.length === 0) {
     const problem =
       'Marketo has no role that may be given: make one with permissions of the group “Access API”.';
-    problems.push({ ...ROLES, problem });
+    problems.push({ setting: 'API_ROLES', example, problem });
   }
-  problems.push(...check.unreadable.map(unreadableProblem));
+  problems.push(...check.unreadable.map((each) => unreadableProblem(instance, each)));
   if (Math.abs(clockAheadSeconds) > MOST_APART) {
     problems.push({
       setting: 'the clock of this machine',
       problem: `It is ${Math.abs(clockAheadSeconds)} s ${clockAheadSeconds > 0 ? 'behind' : 'ahead of'} Marketo’s. Days begin and end at the wrong time.`,
-      example: 'keep it right with NTP',
+      remedy: 'keep it right with NTP',
     });
   }
   const expiry = ownUser && endOf(ownUser.expiry);
@@ -136,19 +152,19 @@ function instanceProblems(check: InstanceCheck, now: Temporal.Instant): ConfigPr
     problems.push({
       setting: 'MARKETO_CLIENT_ID',
       problem: `The app itself runs as ${ownUser?.email}, whose access ends at ${expiry.toString()}: then the app stops working.`,
-      example: 'give that user a later expiry, or none',
+      remedy: 'give that user a later expiry, or none',
     });
   }
   return problems;
 }
 
 /** The app goes on without it; only whoever looks into Marketo can say why it is so. */
-function unreadableProblem({ call, rows, shape }: Unreadable): ConfigProblem {
+function unreadableProblem(instance: Instance, { call, rows, shape }: Unreadable): ConfigProblem {
   const problem =
     rows === undefined
       ? `Marketo does not answer ${call} (${shape}). The app goes on without it.`
       : `Rows of ${call} cannot be read and are left out: ${rows} of the shape “${shape}”.`;
-  return { setting: 'MARKETO_BASE_URL', problem, example: ADDRESS };
+  return { setting: 'MARKETO_BASE_URL', problem, example: addressOf(instance) };
 }
 
 /** What usually is behind a code of the network. */
@@ -157,106 +173,24 @@ function hintOf(code = ''): string {
     return ' This machine does not trust its certificate: name your authority in NODE_EXTRA_CA_CERTS.';
   }
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|TIMEOUT/.test(code)) {
-    return ' Is the address right, and does this machine need a proxy (HTTPS_PROXY)?';
+    return process.env.HTTPS_PROXY || process.env.https_proxy
+      ? ' Are the address and the proxy of HTTPS_PROXY right?'
+      : ' Is the address right, and does this machine need a proxy (HTTPS_PROXY)?';
   }
   return '';
 }
 
-const ROLES = { setting: 'API_ROLES', example: 'API Integration,API Read Only' } as const;
-
-function failureProblem({ kind, code }: MarketoFailure): ConfigProblem {
+function failureProblem(instance: Instance, { kind, code }: MarketoFailure): ConfigProblem {
   if (kind === 'credentials') {
     return {
       setting: 'MARKETO_CLIENT_SECRET',
       problem: 'Marketo refuses the Client ID and the Client Secret together. One of them is wrong.',
-      example: 'copy both anew (Marketo: Admin > LaunchPoint > View Details)',
+      remedy: 'copy both anew (Marketo: Admin > LaunchPoint > View Details)',
     };
   }
   const problem =
     kind === 'access_denied'
       ? 'Marketo denies access (603): the service’s role lacks “Access Users” or “Access User Management Api”, or Marketo’s IP allowlist does not have this machine.'
       : `Marketo cannot be used now (${kind}${code ? `, ${code}` : ''}).${hintOf(code)} It is tried again when it is needed.`;
-  return { setting: 'MARKETO_BASE_URL', problem, example: ADDRESS };
-}
-
-/** Throws Slack's error where the app cannot read a channel, and so could not find out what went there. */
-export async function readChannel(client: WebClient, channel: string): Promise<void> {
-  await client.conversations.history({ channel, limit: 1 });
-}
-
-function scopeProblems({ missingScopes = [] }: Installation): ConfigProblem[] {
-  if (missingScopes.length === 0) return [];
-  return [
-    {
-      setting: 'SLACK_BOT_TOKEN',
-      problem: `The token lacks permissions: ${missingScopes.join(', ')}. Take manifest.yml for the app in Slack, and install it to the workspace again.`,
-      example: 'xoxb-… (a new one after the installation)',
-    },
-  ];
-}
-
-function unnamedScopes({ missingScopes }: Installation): ConfigProblem[] {
-  if (missingScopes) return [];
-  return [
-    {
-      setting: 'SLACK_BOT_TOKEN',
-      problem:
-        'Slack did not say which permissions the token has: a proxy may drop the header x-oauth-scopes. Where one is missing, the call that needs it says so.',
-      example: 'xoxb-… (an app made from manifest.yml has every permission)',
-    },
-  ];
-}
-
-async function administratorProblems({
-  administrators,
-  home,
-  directory,
-}: Pick<Ports, 'administrators' | 'home' | 'directory'>): Promise<ConfigProblem[]> {
-  const problems = await Promise.all(
-    administrators.map(async (id) => {
-      const reason = await whyNotAdministrator(directory, home, id);
-      return reason === undefined ? [] : [`${id} (${reason})`];
-    }),
-  );
-  const refused = problems.flat();
-  if (refused.length === 0) return [];
-  return [
-    {
-      setting: 'ADMIN_SLACK_USER_IDS',
-      problem: `These are not full members of the workspace and are not let through: ${refused.join(', ')}.`,
-      example: 'U024BE7LH,U0G9QF9C6',
-    },
-  ];
-}
-
-async function whyNotAdministrator(
-  directory: Directory,
-  home: Ports['home'],
-  id: string,
-): Promise<string | undefined> {
-  try {
-    const person = await directory.person(id);
-    return person === undefined ? 'unknown to Slack' : notAMember(person, home)?.replaceAll('_', ' ');
-  } catch (error) {
-    return `Slack did not say: ${slackErrorCode(error) ?? 'no answer'}`;
-  }
-}
-
-async function channelProblems(
-  channel: string,
-  readChannel: (id: string) => Promise<void>,
-): Promise<ConfigProblem[]> {
-  try {
-    await readChannel(channel);
-    return [];
-  } catch (error) {
-    const code = slackErrorCode(error) ?? 'no answer';
-    return [
-      {
-        setting: 'ADMIN_CHANNEL_ID',
-        problem: `The app cannot use the channel ${channel} (${code}). Invite it there with /invite, or choose another channel. Until then each administrator is told by direct message.`,
-        example: 'C024BE91L',
-      },
-    ];
-  }
+  return { setting: 'MARKETO_BASE_URL', problem, example: addressOf(instance) };
 }

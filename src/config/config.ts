@@ -1,10 +1,12 @@
-import { parse as parseAddress } from 'pg-connection-string';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { type DatabaseConfig, databaseOf, secretsOfAddress } from './database-url.ts';
 import { unquoted } from './environment.ts';
 import { type InstanceConfig, instancesIn, singleInstanceOf } from './instances.ts';
+import { type NearName, nearNames } from './near-names.ts';
+import { proxyProblems } from './proxies.ts';
 import { type Environment, readerOf, readSecretFile } from './read.ts';
 import { Secret } from './secret.ts';
-import { EXAMPLES, type LOG_LEVELS, SECRETS, type Setting } from './settings.ts';
+import { exampleOf, type LOG_LEVELS, SECRETS, type Setting } from './settings.ts';
 
 /** Everything the app is told from outside, checked. */
 export interface Config {
@@ -20,14 +22,16 @@ export interface Config {
   readonly port: number;
   /** At least one, in the order in which the form offers them. */
   readonly instances: readonly InstanceConfig[];
-  readonly database:
-    | { readonly kind: 'sqlite'; readonly file: string }
-    | { readonly kind: 'postgres'; readonly url: Secret };
+  /** Whether they come from `MARKETO_INSTANCES_FILE`. */
+  readonly instancesFromFile: boolean;
+  readonly database: DatabaseConfig;
   /** Slack user ids of those who may create. */
   readonly administrators: readonly string[];
   readonly reminderCron: string;
   readonly reconcileCron: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** What is set and means nothing, though its name is close to a setting’s; nothing else is wrong with it. */
+  readonly warnings: readonly ConfigProblem[];
 }
 
 /**
@@ -37,19 +41,30 @@ export interface Config {
  * @throws ConfigError that names every wrong setting at once
  */
 export function loadConfig(env: Environment = process.env): Config {
-  const problems: ConfigProblem[] = [];
-  const report = (setting: Setting, problem: string) =>
-    problems.push({ setting, problem, example: EXAMPLES[setting] });
-  const given = withSecretFiles(withoutQuotes(env), report);
+  const problems: ConfigProblem[] = proxyProblems(env);
+  const unquotedEnv = withoutQuotes(env);
+  const near = nearNames(Object.keys(unquotedEnv).filter((name) => unquotedEnv[name]?.trim()));
+  const about = (setting: Setting) => near.filter(({ meant }) => meant === setting);
+  // Also what was typed under a name that is only close to it.
+  const another = (setting: Setting) =>
+    exampleOf(
+      setting,
+      [setting, ...about(setting).map((each) => each.given)].map((name) => unquotedEnv[name] ?? ''),
+    );
+  const report = (setting: Setting, problem: string, example = another(setting)) =>
+    problems.push({ setting, problem, example });
+  const given = withSecretFiles(unquotedEnv, report);
   const isReported = (setting: Setting) => problems.some((each) => each.setting === setting);
-  const reader = readerOf(given, report, isReported);
+  const missing = (setting: Setting) => missingSentence(about(setting));
+  const reader = readerOf(given, report, isReported, missing);
   const { read, need } = reader;
 
   const botToken = need('SLACK_BOT_TOKEN');
   const signingSecret = read('SLACK_SIGNING_SECRET');
   const appToken = read('SLACK_APP_TOKEN');
   if (!given.SLACK_SIGNING_SECRET?.trim() && !given.SLACK_APP_TOKEN?.trim()) {
-    report('SLACK_SIGNING_SECRET', 'It is missing. (Or set SLACK_APP_TOKEN to use Socket Mode.)');
+    const either = near.filter(({ meant }) => TRANSPORTS.includes(meant));
+    report('SLACK_SIGNING_SECRET', `${missingSentence(either)} (Or set SLACK_APP_TOKEN to use Socket Mode.)`);
   }
   const apiUrl = read('SLACK_API_URL');
   const host = read('HOST');
@@ -64,21 +79,54 @@ export function loadConfig(env: Environment = process.env): Config {
   const logLevel = read('LOG_LEVEL') ?? 'info';
 
   const transport = transportOf(signingSecret, appToken);
+  const warnings = unusedNames(near, problems, another);
   const found = instances.filter((instance) => instance !== undefined);
   if (problems.length > 0 || !botToken || !transport || found.length === 0 || !administrators) {
-    throw new ConfigError(problems);
+    throw new ConfigError([...problems, ...warnings]);
   }
   return {
     slack: { botToken: new Secret(botToken), transport, apiUrl },
     host,
     port,
     instances: found,
+    instancesFromFile: file !== undefined,
     database: databaseOf(databaseUrl),
     administrators,
     reminderCron,
     reconcileCron,
     logLevel,
+    warnings,
   };
+}
+
+const TRANSPORTS: readonly Setting[] = ['SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'];
+
+/** Names of the environment that are shown: a longer one is no slip. */
+const LONGEST_NAME = 60;
+
+function missingSentence(near: readonly NearName[]): string {
+  const [first] = near;
+  if (!first) return 'It is missing.';
+  const { given, ours } = first;
+  return `It is missing. ${given.slice(0, LONGEST_NAME)} is set, and means nothing here: is ${ours} meant?`;
+}
+
+/** Names that stand for no setting, as far as nothing was said of them. */
+function unusedNames(
+  near: readonly NearName[],
+  problems: readonly ConfigProblem[],
+  another: (setting: Setting) => string,
+): ConfigProblem[] {
+  const isSaid = (given: string) => problems.some(({ problem }) => problem.includes(`${given} is set,`));
+  return near
+    .filter(({ given, isSpelling }) => isSpelling && !isSaid(given))
+    .map(({ given, ours, meant, isFile }) => ({
+      setting: meant,
+      problem: isFile
+        ? `${given} is set, and means nothing here: only secrets may come from a file. Give ${meant} itself.`
+        : `${given.slice(0, LONGEST_NAME)} is set, and means nothing here, so it is not used: is ${ours} meant?`,
+      example: another(meant),
+    }));
 }
 
 /** Every secret value of the settings, for the log to leave out. */
@@ -91,12 +139,6 @@ export function secretsOf({ slack, instances, database }: Config): string[] {
     ...instances.map(({ clientSecret }) => clientSecret.reveal()),
     ...(database.kind === 'postgres' ? secretsOfAddress(database.url.reveal()) : []),
   ];
-}
-
-/** As pg reads it: an address with a socket has no host, which is no address for `URL`. */
-function secretsOfAddress(address: string): string[] {
-  const { password = '' } = parseAddress(address);
-  return [address, password, encodeURIComponent(password)];
 }
 
 /** The app-level token wins where both are there: whoever made one wants Socket Mode. */
@@ -133,9 +175,4 @@ function withSecretFiles(
     else given[setting] = secret.text;
   }
   return given;
-}
-
-function databaseOf(text: string): Config['database'] {
-  if (/^postgres(ql)?:\/\//.test(text)) return { kind: 'postgres', url: new Secret(text) };
-  return { kind: 'sqlite', file: text.replace(/^file:(\/\/)?/, '') };
 }

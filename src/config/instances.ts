@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Policy } from '../core/policy.ts';
+import { textOf } from './environment.ts';
+import { nearest } from './near-names.ts';
 import { type Environment, type Reader, readerOf, readSecretFile } from './read.ts';
 import { Secret } from './secret.ts';
 import type { Setting } from './settings.ts';
@@ -48,6 +50,12 @@ const KEYS = {
   reminderDays: 'REMINDER_DAYS',
 } as const satisfies Record<string, Setting>;
 
+/** What a setting of one instance is called in the file; `undefined` for one that all may share. */
+export function keyInFile(setting: string): string | undefined {
+  if (!OF_ONE.some((each) => each === setting)) return undefined;
+  return Object.entries(KEYS).find(([, each]) => each === setting)?.[0];
+}
+
 /** Keys of the file that are no settings. */
 const OWN_KEYS = ['name', 'clientSecretFile'];
 
@@ -60,6 +68,20 @@ const OF_ONE: readonly Setting[] = [
 ];
 
 const File = z.object({ instances: z.array(z.record(z.string(), z.unknown())).min(1) });
+
+/** All that may stand at the top of the file. */
+const TOP = ['instances'];
+
+/** Keys that mean nothing, each with the one that it is close to. */
+function unknownKeys(keys: readonly string[], known: readonly string[]): string | undefined {
+  const unknown = keys.filter((key) => !known.includes(key));
+  if (unknown.length === 0) return undefined;
+  const named = unknown.map((key) => {
+    const meant = nearest(key, known);
+    return meant === undefined ? `“${key}”` : `“${key}” (is “${meant}” meant?)`;
+  });
+  return `${named.join(', ')} means nothing here. Known: ${known.join(', ')}.`;
+}
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,39}$/;
 
@@ -85,6 +107,7 @@ export function instancesIn(
     wrong(read.problem);
     return [];
   }
+  if (read.unknown !== undefined) wrong(`At the top of the file ${read.unknown}`);
   const instances = read.instances.map((entry, index) =>
     instanceFrom(entry, index, { file, given, wrong, isReported }),
   );
@@ -105,10 +128,12 @@ export function instancesIn(
 
 function readFile(
   file: string,
-): { readonly instances: readonly Record<string, unknown>[] } | { readonly problem: string } {
+):
+  | { readonly instances: readonly Record<string, unknown>[]; readonly unknown: string | undefined }
+  | { readonly problem: string } {
   let content: unknown;
   try {
-    content = parse(readFileSync(file, 'utf8'));
+    content = parse(textOf(readFileSync(file)));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     // The parser's own message quotes lines of the file, and a secret may stand there.
@@ -116,9 +141,12 @@ function readFile(
     return { problem: `The file ${file} cannot be read as YAML or JSON (${code}${position}).` };
   }
   const found = File.safeParse(content);
-  if (found.success) return found.data;
+  const top = typeof content === 'object' && content !== null && !Array.isArray(content) ? content : {};
+  const unknown = unknownKeys(Object.keys(top), TOP);
+  if (found.success) return { ...found.data, unknown };
+  const hint = unknown === undefined ? '' : ` At its top ${unknown}`;
   return {
-    problem: `The file ${file} has to hold a list named “instances” with at least one instance in it.`,
+    problem: `The file ${file} has to hold a list named “instances” with at least one instance in it.${hint}`,
   };
 }
 
@@ -149,12 +177,8 @@ function instanceFrom(
   };
   if (!name) say('“name” is missing: a short one that never changes, because it stands in every record.');
   else if (!NAME.test(name)) say('“name” must have letters, digits, dots and dashes only, 40 at the most.');
-  const unknown = Object.keys(entry).filter((key) => !(key in KEYS) && !OWN_KEYS.includes(key));
-  if (unknown.length > 0) {
-    say(
-      `${unknown.map((key) => `“${key}”`).join(', ')} means nothing here. Known: ${Object.keys(KEYS).join(', ')}.`,
-    );
-  }
+  const unknown = unknownKeys(Object.keys(entry), [...OWN_KEYS, ...Object.keys(KEYS)]);
+  if (unknown !== undefined) say(unknown);
   const values: Record<string, unknown> = { ...given };
   for (const setting of OF_ONE) delete values[setting];
   for (const [key, setting] of Object.entries(KEYS)) {
@@ -220,6 +244,7 @@ function policyOf({ read, report }: Reader): Policy {
     report(
       'EXPIRY_DEFAULT_DAYS',
       `It is ${expiryDefaultDays}, more than the longest allowed (${expiryMaxDays}).`,
+      String(expiryMaxDays),
     );
   }
   return {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { textOf, unquoted } from './environment.ts';
 import { FIELDS, type Setting } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,17 +15,19 @@ export interface Reader {
   /** The same for a setting that must be there. */
   readonly need: Read;
   /** Says what only several settings together show. */
-  readonly report: (setting: Setting, problem: string) => void;
+  readonly report: (setting: Setting, problem: string, example?: string) => void;
 }
 
 /**
  * @param given values by setting: text, or a list of the instances file; empty text counts as not set
  * @param isReported whether something was said about a setting before: then it is not called missing as well
+ * @param missing the sentence for a setting that has to be there and is not
  */
 export function readerOf(
   given: Readonly<Record<string, unknown>>,
-  report: (setting: Setting, problem: string) => void,
+  report: (setting: Setting, problem: string, example?: string) => void,
   isReported: (setting: Setting) => boolean = () => false,
+  missing: (setting: Setting) => string = () => 'It is missing.',
 ): Reader {
   const givenValue = (setting: Setting): unknown => {
     const value = given[setting];
@@ -34,6 +37,10 @@ export function readerOf(
   const read: Read = <S extends Setting>(setting: S) => {
     const value = givenValue(setting);
     if (value === undefined) return undefined;
+    if (typeof value === 'string' && value.startsWith(`${setting}=`)) {
+      report(setting, 'It begins with its own name: the whole line was given as the value.');
+      return undefined;
+    }
     const result = FIELDS[setting].safeParse(value);
     if (result.success) return result.data as Value<S>;
     const problems = [...new Set(result.error.issues.map(({ message }) => message))];
@@ -44,7 +51,7 @@ export function readerOf(
     read,
     report,
     need: (setting) => {
-      if (givenValue(setting) === undefined && !isReported(setting)) report(setting, 'It is missing.');
+      if (givenValue(setting) === undefined && !isReported(setting)) report(setting, missing(setting));
       return read(setting);
     },
   };
@@ -53,7 +60,7 @@ export function readerOf(
 /** The secret in a file, or what is wrong with the file. */
 export function readSecretFile(file: string): { readonly text: string } | { readonly problem: string } {
   try {
-    const text = readFileSync(file, 'utf8').trim();
+    const text = unquoted(textOf(readFileSync(file)).trim());
     return text === '' ? { problem: 'is empty' } : { text };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';

@@ -1,6 +1,8 @@
-import { validate as isCronPattern } from 'node-cron';
 import { z } from 'zod';
-import { isTimeZone } from '../core/calendar.ts';
+import { cronProblem } from './cron-pattern.ts';
+import { databaseProblem } from './database-url.ts';
+import { unquoted } from './environment.ts';
+import { zoneNamed } from './zone.ts';
 
 /** An example of each setting, for whoever has to mend it. */
 export const EXAMPLES = {
@@ -35,6 +37,35 @@ export const EXAMPLES = {
 
 export type Setting = keyof typeof EXAMPLES;
 
+/** For whoever typed the example itself. */
+const OTHER_EXAMPLES: Partial<Record<Setting, string>> = {
+  HOST: '127.0.0.1',
+  PORT: '3001',
+  MARKETO_BASE_URL: 'https://987-XYZ-654.mktorest.com',
+  MARKETO_INSTANCES_FILE: '/etc/mkto-api-user/instances.yaml (see instances.example.yaml)',
+  DATABASE_URL: 'file:/data/records.sqlite or postgres://user@db.example.com:5432/records',
+  ADMIN_SLACK_USER_IDS: 'U061F7AUR,W07QCRPA4',
+  ADMIN_CHANNEL_ID: 'C061EG9SL',
+  API_ROLES: 'Nightly Sync,Event Registration',
+  EXPIRY_DEFAULT_DAYS: '60',
+  EXPIRY_MAX_DAYS: '180',
+  REMINDER_DAYS: '21,10,5,1,0',
+  REMINDER_CRON: '"30 8 * * 1-5"',
+  RECONCILE_CRON: '"15 3 * * *"',
+  TIME_ZONE: 'America/New_York',
+  LOG_LEVEL: 'warn',
+};
+
+/** An example of a setting that has nothing of what was typed. */
+export function exampleOf(setting: Setting, typed: readonly string[] = []): string {
+  const repeated = partsOf(EXAMPLES[setting]).some((part) => typed.flatMap(partsOf).includes(part));
+  return (repeated ? OTHER_EXAMPLES[setting] : undefined) ?? EXAMPLES[setting];
+}
+
+function partsOf(text: string): string[] {
+  return text.split(/,| or | \(/).map((part) => unquoted(part).trim().toLowerCase());
+}
+
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const days = (from: number, to: number) =>
@@ -57,16 +88,31 @@ const number = (from: number, to: number) =>
     .transform(Number)
     .refine((value) => value >= from && value <= to, `must be from ${from} to ${to}`);
 
+/** A part of a list, with or without quotes of its own. */
+const PART = /\s*(?:"([^"]*)"|'([^']*)'|([^,]*))\s*(?:,|$)/y;
+
 /** Parts with commas between, or a list of the instances file. */
 const list = z
   .union([z.string(), z.array(z.union([z.string(), z.number()]))])
   .transform((given) =>
-    (typeof given === 'string' ? given.split(',') : given.map(String))
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
+    (typeof given === 'string' ? parts(given) : given.map((part) => String(part).trim())).filter(
+      (part) => part !== '',
+    ),
   );
 
-const cron = z.string().refine(isCronPattern, 'must be a cron pattern of five fields');
+function parts(text: string): string[] {
+  return [...text.matchAll(new RegExp(PART, 'gy'))].map(([, double, single, bare = '']) =>
+    (double ?? single ?? bare).trim(),
+  );
+}
+
+const text = (problemOf: (text: string) => string | undefined) =>
+  z.string().superRefine((value, context) => {
+    const problem = problemOf(value);
+    if (problem) context.addIssue({ code: 'custom', message: problem });
+  });
+
+const cron = text(cronProblem);
 
 const channel = z
   .string()
@@ -75,18 +121,28 @@ const channel = z
     'must be the id of a channel: open it in Slack, click its name, the id is at the bottom',
   );
 
-const url = z.string().superRefine((text, context) => {
-  const problem = addressProblem(text);
-  if (problem) context.addIssue({ code: 'custom', message: problem });
-});
+const url = text(addressProblem);
+
+const ZONE_PROBLEM =
+  'must be a time zone by its name, such as Europe/Berlin; an offset knows no summer (one that is meant all year: Etc/GMT-2 is +02:00)';
 
 /** What each setting has to look like, and what becomes of it. */
 export const FIELDS = {
-  SLACK_BOT_TOKEN: z.string().regex(/^xoxb-\S+$/, 'must be a bot token: it starts with xoxb-'),
+  SLACK_BOT_TOKEN: z
+    .string()
+    .regex(/^xoxb-[\w-]+$/, 'must be a bot token: it starts with xoxb-, letters, digits and dashes follow'),
   SLACK_SIGNING_SECRET: z
     .string()
-    .regex(/^\S{8,}$/, 'must be the signing secret as Slack shows it, without spaces'),
-  SLACK_APP_TOKEN: z.string().regex(/^xapp-\S+$/, 'must be an app-level token: it starts with xapp-'),
+    .regex(
+      /^(?!xox|xapp-)[\w-]{8,}$/,
+      'must be the signing secret as Slack shows it: letters and digits, and no token',
+    ),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(
+      /^xapp-[\w-]+$/,
+      'must be an app-level token: it starts with xapp-, letters, digits and dashes follow',
+    ),
   SLACK_API_URL: url.transform((text) => (text.endsWith('/') ? text : `${text}/`)),
   HOST: z.string().regex(/^\S+$/, 'must be an address to listen on'),
   PORT: z
@@ -104,12 +160,7 @@ export const FIELDS = {
   MARKETO_CONCURRENT_CALLS: number(1, 10),
   MARKETO_DAILY_QUOTA: number(1, 100_000_000),
   MARKETO_INSTANCES_FILE: z.string(),
-  DATABASE_URL: z
-    .string()
-    .regex(
-      /^(postgres(ql)?:\/\/\S+|file:.+|(?!\w+:\/\/).+)$/,
-      'must be a file or an address that starts with postgres://',
-    ),
+  DATABASE_URL: text(databaseProblem),
   ADMIN_SLACK_USER_IDS: list.pipe(
     z
       .array(
@@ -134,7 +185,12 @@ export const FIELDS = {
     .refine((thresholds) => thresholds.length > 0, 'must name at least one day'),
   REMINDER_CRON: cron,
   RECONCILE_CRON: cron,
-  TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin'),
+  TIME_ZONE: z.string().transform((name, context) => {
+    const zone = zoneNamed(name);
+    if (zone !== undefined) return zone;
+    context.addIssue({ code: 'custom', message: ZONE_PROBLEM });
+    return z.NEVER;
+  }),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
 } satisfies Record<Setting, z.ZodType>;
 

@@ -1,5 +1,5 @@
-import { Cron } from 'croner';
 import { Temporal } from 'temporal-polyfill';
+import { readCron } from '../config/cron-pattern.ts';
 
 /** When a job is due: a cron pattern, read by the clocks of a time zone. */
 export interface Timetable {
@@ -21,13 +21,13 @@ export function isOwed(
 ): boolean {
   const wall = wallClock(now, timeZone);
   // The search leaves its own beginning out, so it begins a second later.
-  const [latest] = cronOf(pattern).previousRuns(1, new Date(wall + 1_000));
+  const [latest] = readCron(pattern).previousRuns(1, new Date(wall + 1_000));
   return latest !== undefined && latest.getTime() > wallClock(lastRun, timeZone);
 }
 
 /** The next time after now; the end of all days for a pattern that no day fits. */
 export function nextTime({ pattern, timeZone }: Timetable, now: Temporal.Instant): Temporal.Instant {
-  const next = cronOf(pattern).nextRun(new Date(wallClock(now, timeZone)));
+  const next = readCron(pattern).nextRun(new Date(wallClock(now, timeZone)));
   if (!next) return END_OF_DAYS;
   return Temporal.Instant.fromEpochMilliseconds(next.getTime())
     .toZonedDateTimeISO('UTC')
@@ -43,12 +43,4 @@ const END_OF_DAYS = Temporal.Instant.from('9999-12-31T00:00:00Z');
 function wallClock(instant: Temporal.Instant, timeZone: string): number {
   const wall = instant.toZonedDateTimeISO(timeZone).toPlainDateTime().toZonedDateTime('UTC');
   return Math.floor(wall.epochMilliseconds / 1_000) * 1_000;
-}
-
-const known = new Map<string, Cron>();
-
-function cronOf(pattern: string): Cron {
-  const cron = known.get(pattern) ?? new Cron(pattern, { paused: true, timezone: 'UTC', domAndDow: true });
-  known.set(pattern, cron);
-  return cron;
 }

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { parse as parseForm } from 'node:querystring';
 import { z } from 'zod';
 import type { Log } from '../ports.ts';
@@ -29,14 +29,30 @@ const Sent = z.union([
 /** A form field that is there twice is a list, and Slack sends none. */
 const SentCommand = z.record(z.string(), z.string()).refine((form) => form.command && form.user_id);
 
-type Refusal = 400 | 401 | 413;
+/** Why a request is refused; the last two carry Slack’s kind of signature. */
+type Refusal = 'foreign' | 'large' | 'unsigned' | 'late' | 'otherwise_signed';
+
+const STATUS: Readonly<Record<Refusal, 400 | 401 | 413>> = {
+  foreign: 400,
+  large: 413,
+  unsigned: 401,
+  late: 401,
+  otherwise_signed: 401,
+};
+
+const WHY: Readonly<Record<Exclude<Refusal, 'otherwise_signed'>, string>> = {
+  foreign: 'it is not what Slack sends',
+  large: 'it is too large',
+  unsigned: 'it is not signed',
+  late: 'Slack has signed it more than five minutes from now: is the clock of this machine right?',
+};
 
 /**
  * Stands before Bolt's own listener and lets through what Slack sends, and nothing else: Bolt ends the process where a
  * signed body is no object, waits for 3 s where it is another one, and takes times that are still to come.
  *
  * Answers 413 to a body of more than 1 MB, 401 to one that Slack has not signed within five minutes, 400 to one that is
- * not what Slack sends.
+ * not what Slack sends. A signature that does not fit is said once, with the setting, until another one fits.
  *
  * @param now milliseconds since 1970
  */
@@ -44,19 +60,43 @@ export function guardRequests(
   listener: RequestListener,
   { signingSecret, log, now = Date.now }: { signingSecret: string; log: Log; now?: () => number },
 ): RequestListener {
+  let hasFitted = false;
+  let isSaid = false;
+  const say = (refusal: Refusal, from: string | undefined) => {
+    const status = STATUS[refusal];
+    if (refusal !== 'otherwise_signed')
+      return log.warn({ status, from }, `A request was refused: ${WHY[refusal]}`);
+    if (isSaid) return;
+    isSaid = true;
+    // Once one has fitted, the secret is proved, and this one is somebody else’s.
+    if (hasFitted) return log.warn({ status, from }, 'A request was refused: Slack has not signed it');
+    log.error(
+      { status, from, setting: 'SLACK_SIGNING_SECRET' },
+      'Requests are refused: they are not signed with SLACK_SIGNING_SECRET. If Slack says “dispatch_failed”, it is another app’s; copy it anew (Slack: Basic Information > Signing Secret)',
+    );
+  };
   const judge = async (request: IncomingMessage): Promise<Buffer | Refusal> => {
     const body = await bodyOf(request);
-    if (body === undefined) return 413;
+    if (body === undefined) return 'large';
     const form = request.headers['content-type'] === FORM ? parseForm(body.toString()) : undefined;
     // Slack proves its certificate check by nothing; Bolt answers it without looking at anything else.
     if (form?.ssl_check === '1') return body;
-    if (!isSigned(request, body, signingSecret, now())) return 401;
-    return isWhatSlackSends(body.toString(), form) ? body : 400;
+    const wrong = wrongSignature(request, body, signingSecret, now());
+    if (wrong) return wrong;
+    hasFitted = true;
+    isSaid = false;
+    return isWhatSlackSends(body.toString(), form) ? body : 'foreign';
   };
   return (request, response) => {
     judge(request).then(
       (judged) => {
-        if (typeof judged === 'number') return refuse(request, response, judged, log);
+        if (typeof judged === 'string') {
+          say(judged, request.socket.remoteAddress);
+          // What is still to come is not waited for.
+          response.writeHead(STATUS[judged], { connection: 'close' });
+          response.end();
+          return;
+        }
         // Where Bolt looks for a body that was read before.
         Object.assign(request, { rawBody: judged });
         listener(request, response);
@@ -79,15 +119,19 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   return length <= MOST_BYTES ? Buffer.concat(parts) : undefined;
 }
 
-function isSigned({ headers }: IncomingMessage, body: Buffer, signingSecret: string, now: number): boolean {
+function wrongSignature(
+  { headers }: IncomingMessage,
+  body: Buffer,
+  signingSecret: string,
+  now: number,
+): Refusal | undefined {
   const given = headers['x-slack-signature'];
   const timestamp = headers['x-slack-request-timestamp'];
-  if (typeof given !== 'string' || typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp))
-    return false;
-  if (Math.abs(now / 1000 - Number(timestamp)) > MOST_SECONDS_APART) return false;
+  if (typeof given !== 'string' || typeof timestamp !== 'string') return 'unsigned';
+  if (!/^v0=[0-9a-f]{64}$/.test(given) || !/^\d{1,12}$/.test(timestamp)) return 'unsigned';
   const right = createHmac('sha256', signingSecret).update(`v0:${timestamp}:`).update(body).digest('hex');
-  const [ours, theirs] = [Buffer.from(`v0=${right}`), Buffer.from(given)];
-  return ours.length === theirs.length && timingSafeEqual(ours, theirs);
+  if (!timingSafeEqual(Buffer.from(`v0=${right}`), Buffer.from(given))) return 'otherwise_signed';
+  return Math.abs(now / 1000 - Number(timestamp)) > MOST_SECONDS_APART ? 'late' : undefined;
 }
 
 function isWhatSlackSends(text: string, form: ReturnType<typeof parseForm> | undefined): boolean {
@@ -97,16 +141,4 @@ function isWhatSlackSends(text: string, form: ReturnType<typeof parseForm> | und
   } catch {
     return false;
   }
-}
-
-function refuse(request: IncomingMessage, response: ServerResponse, status: Refusal, log: Log): void {
-  const why = {
-    400: 'it is not what Slack sends',
-    401: 'Slack has not signed it within five minutes of now: is SLACK_SIGNING_SECRET right, and the clock?',
-    413: 'it is too large',
-  };
-  log.warn({ status, from: request.socket.remoteAddress }, `A request was refused: ${why[status]}`);
-  // What is still to come is not waited for.
-  response.writeHead(status, { connection: 'close' });
-  response.end();
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { openPostgres } from './postgres.ts';
+import { postgresError } from './postgres-words.ts';
 import { type OnUnreadable, type OpenRecords, recordsOn } from './records.ts';
 import { openSqlite, openSqliteToRead } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -18,18 +19,37 @@ export interface HowToOpen {
 /**
  * Opens the records where the settings say.
  *
+ * What comes first of the records (`tables`, `migrate`, `serve`) throws DatabaseRefusedError and
+ * DatabaseUnreachableError where a PostgreSQL cannot be used.
+ *
  * @throws DatabaseInUseError where another copy of the app serves from the same SQLite file; DatabaseFileError
  */
 export function openRecords(
   database: Config['database'],
   { alone, readOnly = false, onError, onUnreadable }: HowToOpen,
 ): OpenRecords {
-  if (database.kind === 'postgres')
-    return recordsOn(openPostgres(database.url, { readOnly, onError }), onUnreadable);
+  if (database.kind === 'postgres') {
+    const records = recordsOn(openPostgres(database.url, { readOnly, onError }), onUnreadable);
+    // It connects at the first query, and these are the ones that come first.
+    return {
+      ...records,
+      tables: () => said(records.tables()),
+      migrate: () => said(records.migrate()),
+      serve: () => said(records.serve()),
+    };
+  }
   return recordsOn(
     readOnly ? openSqliteToRead(database.file) : openSqlite(database.file, { alone, onError }),
     onUnreadable,
   );
+}
+
+async function said<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw postgresError(error);
+  }
 }
 
 /** What stands in the database: looks without making anything, and closes it again. */

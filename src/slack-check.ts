@@ -1,0 +1,160 @@
+import type { WebClient } from '@slack/web-api';
+import type { ConfigProblem } from './config/config-error.ts';
+import { exampleOf } from './config/settings.ts';
+import { notAMember } from './core/permission.ts';
+import type { Directory, Ports } from './ports.ts';
+import type { AppTokenProof } from './slack/app-token.ts';
+import { slackErrorCode } from './slack/errors.ts';
+import type { Installation } from './slack/installation.ts';
+
+/** Whom the check asks about what only Slack, or what was sent before, can tell. */
+export interface Asked {
+  readonly installation: Installation;
+  /** `undefined` over HTTP, where there is none to prove. */
+  readonly appToken: (() => Promise<AppTokenProof>) | undefined;
+  /** Throws Slack's error where the channel cannot be read. */
+  readonly readChannel: (id: string) => Promise<void>;
+  /** Slack's code for the latest message there, where it was refused for good. */
+  readonly lastRefusal: (channel: string) => Promise<string | undefined>;
+}
+
+/** What Slack says of the settings. */
+export interface SlackCheck {
+  readonly fatal: readonly ConfigProblem[];
+  readonly warnings: readonly ConfigProblem[];
+  /** `undefined` over HTTP. */
+  readonly appToken: AppTokenProof | undefined;
+}
+
+/** Settings that only Slack can judge; changes nothing. */
+export async function checkSlack(
+  ports: Pick<Ports, 'instances' | 'administrators' | 'home' | 'directory'>,
+  asked: Asked,
+): Promise<SlackCheck> {
+  const channels = new Set([...ports.instances.values()].flatMap(({ adminChannel }) => adminChannel ?? []));
+  const [appToken, administrators, ...refused] = await Promise.all([
+    asked.appToken?.(),
+    administratorProblems(ports),
+    ...[...channels].map((channel) => channelProblems(channel, asked)),
+  ]);
+  return {
+    fatal: [...scopeProblems(asked.installation), ...appTokenProblems(appToken)],
+    warnings: [...unnamedScopes(asked.installation), ...administrators, ...refused.flat()],
+    appToken,
+  };
+}
+
+/** The token, as Slack answered `auth.test`. Throws what is not a refusal: Slack could not be reached. */
+export function tokenProblem(error: unknown): ConfigProblem {
+  const code = slackErrorCode(error);
+  if (code === undefined) throw error;
+  return {
+    setting: 'SLACK_BOT_TOKEN',
+    problem: `Slack refuses this token (${code}).`,
+    example: exampleOf('SLACK_BOT_TOKEN'),
+  };
+}
+
+/** Throws Slack's error where the app cannot read a channel, and so could not find out what went there. */
+export async function readChannel(client: WebClient, channel: string): Promise<void> {
+  await client.conversations.history({ channel, limit: 1 });
+}
+
+function appTokenProblems(proof: AppTokenProof | undefined): ConfigProblem[] {
+  if (proof?.state !== 'refused') return [];
+  const scope = proof.code === 'missing_scope' ? ' It lacks the scope connections:write.' : '';
+  return [
+    {
+      setting: 'SLACK_APP_TOKEN',
+      problem: `Slack refuses this token (${proof.code}).${scope}`,
+      example: exampleOf('SLACK_APP_TOKEN'),
+    },
+  ];
+}
+
+function scopeProblems({ missingScopes = [] }: Installation): ConfigProblem[] {
+  if (missingScopes.length === 0) return [];
+  return [
+    {
+      setting: 'SLACK_BOT_TOKEN',
+      problem: `The token lacks permissions: ${missingScopes.join(', ')}.`,
+      remedy:
+        'take manifest.yml for the app in Slack, install it to the workspace again, and copy the token anew',
+    },
+  ];
+}
+
+function unnamedScopes({ missingScopes }: Installation): ConfigProblem[] {
+  if (missingScopes) return [];
+  return [
+    {
+      setting: 'SLACK_BOT_TOKEN',
+      problem:
+        'Slack did not say which permissions the token has: a proxy may drop the header x-oauth-scopes. Where one is missing, the call that needs it says so.',
+      remedy: 'make sure that the app in Slack was made from manifest.yml: then it has every permission',
+    },
+  ];
+}
+
+async function administratorProblems({
+  administrators,
+  home,
+  directory,
+}: Pick<Ports, 'administrators' | 'home' | 'directory'>): Promise<ConfigProblem[]> {
+  const problems = await Promise.all(
+    administrators.map(async (id) => {
+      const reason = await whyNotAdministrator(directory, home, id);
+      return reason === undefined ? [] : [`${id} (${reason})`];
+    }),
+  );
+  const refused = problems.flat();
+  if (refused.length === 0) return [];
+  return [
+    {
+      setting: 'ADMIN_SLACK_USER_IDS',
+      problem: `These are not full members of the workspace and are not let through: ${refused.join(', ')}.`,
+      example: exampleOf('ADMIN_SLACK_USER_IDS', administrators),
+    },
+  ];
+}
+
+async function whyNotAdministrator(
+  directory: Directory,
+  home: Ports['home'],
+  id: string,
+): Promise<string | undefined> {
+  try {
+    const person = await directory.person(id);
+    return person === undefined ? 'unknown to Slack' : notAMember(person, home)?.replaceAll('_', ' ');
+  } catch (error) {
+    return `Slack did not say: ${slackErrorCode(error) ?? 'no answer'}`;
+  }
+}
+
+async function channelProblems(
+  channel: string,
+  { readChannel, lastRefusal }: Pick<Asked, 'readChannel' | 'lastRefusal'>,
+): Promise<ConfigProblem[]> {
+  try {
+    await readChannel(channel);
+  } catch (error) {
+    const code = slackErrorCode(error) ?? 'no answer';
+    return [
+      {
+        setting: 'ADMIN_CHANNEL_ID',
+        problem: `The app cannot use the channel ${channel} (${code}). Invite it there with /invite, or choose another channel. Until then each administrator is told by direct message.`,
+        example: exampleOf('ADMIN_CHANNEL_ID', [channel]),
+      },
+    ];
+  }
+  // A channel can be read and yet be closed to messages, such as one where only some may post.
+  const refusal = await lastRefusal(channel);
+  if (refusal === undefined) return [];
+  return [
+    {
+      setting: 'ADMIN_CHANNEL_ID',
+      problem: `The last message to the channel ${channel} was refused by Slack (${refusal}); each administrator is told by direct message instead, until one goes through.`,
+      example: exampleOf('ADMIN_CHANNEL_ID', [channel]),
+    },
+  ];
+}

@@ -1,0 +1,196 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, inject, it } from 'vitest';
+import { startServer } from '../../src/server.ts';
+import { ADMIN_CHANNEL, PEOPLE, SECRETS, world } from '../world.ts';
+import { start } from './running.ts';
+
+const { administrator, owner } = PEOPLE;
+
+type Settings = Readonly<Record<string, string>>;
+
+const doctor = (settings: Settings, cwd?: string) => start('src/cli.ts', settings, ['doctor'], cwd).ended;
+const server = (settings: Settings, cwd?: string) => start('src/main.ts', settings, [], cwd).ended;
+
+/** Beside the app of the world, on a database of its own. */
+const beside = (settings: Settings): Settings => ({
+  ...settings,
+  DATABASE_URL: `${settings.DATABASE_URL}-other`,
+});
+
+describe('start and doctor say the same, and end with the same code', () => {
+  it('of a wrong app-level token', async () => {
+    await using here = await world({ transport: 'socket' });
+    const settings = beside({ ...here.settings, SLACK_APP_TOKEN: 'xapp-of-another-app' });
+    const [started, proved] = [await server(settings), await doctor(settings)];
+    for (const { code, output } of [started, proved]) {
+      expect(code).toBe(78);
+      expect(output).toContain(
+        '  SLACK_APP_TOKEN\n    Slack refuses this token (invalid_auth).\n    Example: SLACK_APP_TOKEN=xapp-…',
+      );
+      expect(output).not.toContain('of-another-app');
+    }
+    expect(proved.output).toContain('With these settings the app does not start.');
+  });
+
+  it('of an app-level token without its scope', async () => {
+    await using here = await world({ transport: 'socket' });
+    const fault = { kind: 'error', code: 'missing_scope' } as const;
+    here.workspace.faults.plan({ method: 'apps.connections.open', times: 2, fault });
+    const settings = beside(here.settings);
+    for (const { code, output } of [await server(settings), await doctor(settings)]) {
+      expect(code).toBe(78);
+      expect(output).toContain('It lacks the scope connections:write.');
+    }
+  });
+
+  it('of every other wrong setting', async () => {
+    const settings = {
+      SLACK_BOT_TOKN: 'xoxb-1',
+      TIME_ZONE: '+02:00',
+      DATABASE_URL: 'jdbc:postgresql://db/x',
+    };
+    const [started, proved] = [await server(settings), await doctor(settings)];
+    expect(proved).toEqual(started);
+    expect(started.code).toBe(78);
+    expect(started.output).toContain(
+      'SLACK_BOT_TOKN is set, and means nothing here: is SLACK_BOT_TOKEN meant?',
+    );
+  });
+
+  it('of a database that is not there', async () => {
+    await using here = await world();
+    const { port } = new URL(inject('postgresUrl'));
+    const settings = { ...here.settings, DATABASE_URL: `postgres://postgres@127.0.0.1:${port}/nothing` };
+    const sentence =
+      'PostgreSQL has no such database as DATABASE_URL names. Make it with “createdb”, or name another (3D000). Nothing was changed.';
+    for (const { code, output } of [await server(settings), await doctor(settings)]) {
+      expect(output).toContain(sentence);
+      expect(code).toBe(78);
+    }
+    const away = { ...here.settings, DATABASE_URL: 'postgres://postgres@127.0.0.1:1/x' };
+    for (const { code, output } of [await server(away), await doctor(away)]) {
+      expect(output).toContain('The database of DATABASE_URL cannot be reached (ECONNREFUSED)');
+      expect(code).toBe(1);
+    }
+  });
+
+  it('of a .env that is a folder', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mkto-cwd-'));
+    mkdirSync(join(folder, '.env'));
+    const [started, proved] = [await server({}, folder), await doctor({}, folder)];
+    rmSync(folder, { recursive: true });
+    expect(proved).toEqual(started);
+    expect(started.code).toBe(78);
+    expect(started.output).toContain('.env is a folder');
+  });
+
+  it('of a name that is close to a setting: a warning, with which the app goes on', async () => {
+    await using here = await world({
+      start: Temporal.Now.instant(),
+      settings: { REMINDER_DAY: '3', TIMEZONE: 'Europe/Berlin' },
+    });
+    const sentence = (given: string, meant: string) =>
+      `${given} is set, and means nothing here, so it is not used: is ${meant} meant?`;
+    const { code, output } = await doctor(here.settings);
+    expect(code).toBe(1);
+    for (const [given, meant] of [
+      ['REMINDER_DAY', 'REMINDER_DAYS'],
+      ['TIMEZONE', 'TIME_ZONE'],
+    ] as const) {
+      expect(output).toContain(`  ${meant}\n    ${sentence(given, meant)}\n    Example: ${meant}=`);
+      expect(here.log()).toContain(sentence(given, meant));
+    }
+  });
+});
+
+describe('doctor', () => {
+  it('says which way is used, what of it is proved, and what cannot be', async () => {
+    await using overHttp = await world({ start: Temporal.Now.instant() });
+    const { output } = await doctor(overHttp.settings);
+    expect(output).toContain('HTTP is used, because SLACK_APP_TOKEN is not set');
+    expect(output).toContain('SLACK_SIGNING_SECRET cannot be proved before Slack’s first request.');
+    await using bySocket = await world({ transport: 'socket', start: Temporal.Now.instant() });
+    const before = bySocket.slack.socketMode.connections;
+    const proved = await doctor({
+      ...bySocket.settings,
+      SLACK_SIGNING_SECRET: SECRETS.SLACK_SIGNING_SECRET,
+    });
+    expect(proved.output).toContain('Socket Mode is used, because SLACK_APP_TOKEN is set');
+    expect(proved.output).toContain('The app-level token works.');
+    expect(proved.code).toBe(0);
+    expect(bySocket.slack.socketMode.connections).toBe(before);
+  });
+
+  it('does not take Slack’s silence for a wrong app-level token', async () => {
+    await using here = await world({ transport: 'socket', start: Temporal.Now.instant() });
+    const fault = { kind: 'unavailable' } as const;
+    here.workspace.faults.plan({ method: 'apps.connections.open', times: 1, fault });
+    const { code, output } = await doctor(here.settings);
+    expect(output).toContain('Slack did not judge SLACK_APP_TOKEN (no answer): it is not proved.');
+    expect(code).toBe(0);
+  });
+});
+
+describe('a channel that can be read, but takes no messages', () => {
+  it('is said at start and by doctor with what Slack refused last, until a message goes through', async () => {
+    await using here = await world({ start: Temporal.Now.instant() });
+    const sentence = `The last message to the channel ${ADMIN_CHANNEL} was refused by Slack (restricted_action)`;
+    const soon = Temporal.Now.plainDateISO('UTC').add({ days: 20 }).toString();
+    await here.create(administrator, { owner, expires: soon });
+    here.workspace.faults.plan({
+      method: 'chat.postMessage',
+      about: ADMIN_CHANNEL,
+      times: 99,
+      fault: { kind: 'error', code: 'restricted_action' },
+    });
+    here.clock.move({ days: 7 });
+    await here.app().remind();
+    expect(here.log()).not.toContain(sentence);
+    const { code, output } = await doctor(here.settings);
+    expect(code).toBe(1);
+    expect(output).toContain(sentence);
+    await here.restart();
+    const lines = () =>
+      here
+        .log()
+        .split('\n')
+        .filter((line) => line.includes(sentence));
+    expect(lines()).toHaveLength(1);
+    expect(lines()[0]).toContain('"setting":"ADMIN_CHANNEL_ID"');
+    here.workspace.faults.clear();
+    here.clock.move({ days: 7 });
+    await here.app().remind();
+    expect((await doctor(here.settings)).output).not.toContain(sentence);
+  });
+
+  it('is passed over where there are no records yet', async () => {
+    await using here = await world({ start: Temporal.Now.instant() });
+    const { code, output } = await doctor(beside(here.settings));
+    expect(output).toContain('There are none yet');
+    expect(code).toBe(0);
+  });
+});
+
+describe('HOST and PORT that this machine does not give', () => {
+  it('are named, each with an example', async () => {
+    await using here = await world();
+    for (const HOST of ['203.0.113.7', 'no-such-host.invalid']) {
+      const { code, output } = await server(beside({ ...here.settings, HOST }));
+      expect(code).toBe(78);
+      expect(output).toContain('HOST is no address of this machine');
+      expect(output).toContain('for example HOST=127.0.0.1');
+      expect(output).not.toContain('DATABASE_URL');
+    }
+  });
+
+  it.skipIf(process.getuid?.() === 0 || process.platform !== 'linux')(
+    'are named where the port is kept for others',
+    async () => {
+      const listening = startServer({ host: '127.0.0.1', port: 81, checks: {}, slack: undefined });
+      await expect(listening).rejects.toThrow(/may not listen on PORT \(EACCES\).*PORT=8080/);
+    },
+  );
+});
