@@ -162,11 +162,12 @@ function inOrder(thresholds: readonly number[]): Threshold[] {
 }
 
 /**
- * The warning as it has to be at the moment in which it leaves: what has ended meanwhile is told as ended, with the
- * key of that, so that it is not told again.
+ * The warning as it has to be for an audience at the moment in which it leaves: what has ended meanwhile is told as ended,
+ * with the key of that, so that it is not told again.
  */
 export function asOf(due: DueReminder, audience: string, now: Temporal.Instant): DueReminder {
-  const { apiUser, expiry, threshold } = due;
-  if (threshold === 'ended' || threshold < 0 || !hasEnded(expiry, now)) return due;
-  return { ...due, threshold: 'ended', key: reminderKey(apiUser, expiry, 'ended', audience) };
+  const { apiUser, expiry } = due;
+  const isAhead = due.threshold !== 'ended' && due.threshold >= 0;
+  const threshold = isAhead && hasEnded(expiry, now) ? 'ended' : due.threshold;
+  return { ...due, threshold, key: reminderKey(apiUser, expiry, threshold, audience) };
 }

@@ -55,7 +55,6 @@ export function slackMessenger(options: MessengerOptions): Messenger {
     return pRetry(call, {
       retries: TURNS,
       minTimeout: 0,
-      signal: ending,
       shouldRetry: ({ error }) => (retryAfterSeconds(error) ?? Number.POSITIVE_INFINITY) <= LONGEST_TURN,
       onFailedAttempt: async ({ error, retriesLeft }) => {
         const seconds = retryAfterSeconds(error);

@@ -188,7 +188,10 @@ describe('a plan of reminders', () => {
   it('tells as ended what ends between the plan and the message', () => {
     const { send } = planAt('2027-06-30T09:00:00Z');
     if (!send) throw new Error('nothing is due');
-    expect(asOf(send, 'owner', at('2027-06-30T23:59:58Z'))).toBe(send);
+    expect(asOf(send, 'owner', at('2027-06-30T23:59:58Z'))).toEqual(send);
+    expect(asOf(send, 'administrators:C1', at('2027-06-30T23:59:58Z')).key).toBe(
+      reminderKey(user, expiry, 0, 'administrators:C1'),
+    );
     expect(asOf(send, 'owner', expiry)).toMatchObject({
       threshold: 'ended',
       key: reminderKey(user, expiry, 'ended', 'owner'),

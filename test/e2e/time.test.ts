@@ -43,11 +43,11 @@ const livesIn = (tz: string, tzOffset?: number): WorldOptions => ({
 
 describe('a run of the reminders', () => {
   it('comes when nobody heard its minute: a process that was held up', async () => {
-    await using here = await withUser('2027-03-11');
-    here.clock.moveTo(at('2027-03-08T08:58:00Z'));
+    await using here = await withUser('2027-03-11', livesIn('Europe/Berlin'));
+    here.clock.moveTo(at('2027-03-07T08:58:00Z'));
     await here.app().settle();
     here.workspace.messages.length = 0;
-    here.clock.moveTo(at('2027-03-09T09:04:00Z'));
+    here.clock.moveTo(at('2027-03-08T09:04:00Z'));
     await here.app().settle();
     expect(toOwner(here)).toEqual([`The access of ${EMAIL} ends in 3 days.`]);
     await minutes(here, 3);

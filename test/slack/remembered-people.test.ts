@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { movableClock } from '../../sandbox/clock.ts';
+import type { Person } from '../../src/core/person.ts';
+import { rememberedPeople } from '../../src/slack/remembered-people.ts';
+import { NOW, person } from '../builders.ts';
+
+const home = { teamId: 'T0ACME', enterpriseId: undefined };
+
+/** A Slack whose answers the test gives, one after the other. */
+function slack() {
+  const answers: ((word: Person | undefined | Error) => void)[] = [];
+  return {
+    asked: () => answers.length,
+    answer: (index: number, word: Person | undefined | Error) => answers[index]?.(word),
+    directory: {
+      person: () =>
+        new Promise<Person | undefined>((resolve, reject) => {
+          answers.push((word) => (word instanceof Error ? reject(word) : resolve(word)));
+        }),
+    },
+  };
+}
+
+describe('people who are remembered', () => {
+  it('are not remembered as they were before a change that came while Slack answered', async () => {
+    const { directory, asked, answer } = slack();
+    const people = rememberedPeople(directory, { clock: movableClock(NOW), home });
+    const before = people.person('U0GRACE');
+    people.forget('U0GRACE');
+    const after = people.person('U0GRACE');
+    expect(asked()).toBe(2);
+    answer(1, person({ isGuest: true }));
+    answer(0, person());
+    expect((await before)?.isGuest).toBe(false);
+    expect((await after)?.isGuest).toBe(true);
+    // Neither word is kept: the one is old, the other refuses.
+    void people.person('U0GRACE');
+    expect(asked()).toBe(3);
+  });
+
+  it('are asked about once by many, and anew after a failure', async () => {
+    const { directory, asked, answer } = slack();
+    const people = rememberedPeople(directory, { clock: movableClock(NOW), home });
+    const many = Array.from({ length: 50 }, () => people.person('U0GRACE').catch(() => 'failed'));
+    expect(asked()).toBe(1);
+    answer(0, new Error('no answer'));
+    expect(new Set(await Promise.all(many))).toEqual(new Set(['failed']));
+    const again = people.person('U0GRACE');
+    expect(asked()).toBe(2);
+    answer(1, person());
+    expect((await again)?.id).toBe('U0GRACE');
+    expect((await people.person('U0GRACE'))?.id).toBe('U0GRACE');
+    expect(asked()).toBe(2);
+  });
+
+  it('of another workspace are never remembered', async () => {
+    const { directory, asked, answer } = slack();
+    const people = rememberedPeople(directory, { clock: movableClock(NOW), home });
+    const first = people.person('U0OTHER');
+    answer(0, person({ id: 'U0OTHER', teamId: 'T0ELSEWHERE' }));
+    await first;
+    void people.person('U0OTHER');
+    expect(asked()).toBe(2);
+  });
+});
