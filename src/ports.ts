@@ -196,8 +196,10 @@ export type OwnerTold =
   | 'none'
   /** Slack refuses messages to the owner. */
   | 'refused'
-  /** Slack did not take it yet; it is tried again. */
-  | 'waiting';
+  /** Slack gave no clear answer; it is looked for and tried again. */
+  | 'waiting'
+  /** Due where the owner lives on another day than here. */
+  | 'later';
 
 /** Something that a reconciliation found changed in Marketo. */
 export interface Finding {
@@ -240,9 +242,10 @@ export type Message =
 
 /**
  * Why a message certainly did not go out: Slack takes none from us there, ever (`recipient`); it refuses our own token
- * (`token`); or not now (`later`). `unclear` is an answer that Slack may give to a message that it has posted.
+ * (`token`); or not now (`later`). Slack may give these two to a message that it has posted: `passing`, an error of its
+ * own, and `unclear`, a code that nobody knows.
  */
-export type WhyNotSent = 'recipient' | 'token' | 'later' | 'unclear';
+export type WhyNotSent = 'recipient' | 'token' | 'later' | 'passing' | 'unclear';
 
 /** Slack answered a message with a code. Errors without a code leave open whether it went out, as `unclear` does. */
 export class MessageNotSent extends Error {
@@ -454,11 +457,7 @@ export interface Records {
   readonly deliveries: {
     claim(delivery: NewDelivery, message: string, at: Temporal.Instant): Promise<Claim>;
     /** Takes over an unconfirmed delivery of one message for another; gives whether nobody else was first. */
-    reclaim(
-      key: string,
-      message: { readonly from: string; readonly to: string },
-      at: Temporal.Instant,
-    ): Promise<boolean>;
+    reclaim(key: string, message: { readonly from: string; readonly to: string }): Promise<boolean>;
     confirm(keys: readonly string[], at: Temporal.Instant, events?: readonly AuditEvent[]): Promise<void>;
     /** Slack refused them for good, with this code. */
     refuse(

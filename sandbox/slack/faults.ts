@@ -12,6 +12,8 @@ export type SlackFault =
   | { readonly kind: 'cut' }
   /** Done, and answered with an error all the same, as Slack may with `internal_error`. */
   | { readonly kind: 'done_with_error'; readonly code: string }
+  /** Done, and answered as whoever plans it alters it. */
+  | { readonly kind: 'altered'; readonly alter: (answer: object) => object }
   /** Done, and half of the answer comes. */
   | { readonly kind: 'half' };
 

@@ -113,6 +113,7 @@ async function answer(
     return;
   }
   if (fault?.kind === 'done_with_error') return send(response, 200, { ok: false, error: fault.code });
+  if (fault?.kind === 'altered') return send(response, 200, fault.alter(body));
   if (fault?.kind === 'half') {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body).slice(0, -10));

@@ -18,6 +18,8 @@ export interface SocketMode {
   send(request: SlackRequest): Promise<AppAnswer>;
   /** How many sockets are open. */
   readonly connections: number;
+  /** Sends a text as it is, such as one that Slack would not send. */
+  sendText(text: string): void;
   /** Breaks every connection, as a network does. */
   cut(): void;
   close(): void;
@@ -95,6 +97,9 @@ export function socketMode(server: Server, base: () => string): SocketMode {
           }),
         );
       });
+    },
+    sendText(text) {
+      for (const socket of sockets) socket.send(text);
     },
     cut() {
       for (const socket of sockets) socket.terminate();

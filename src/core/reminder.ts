@@ -67,7 +67,7 @@ export function planReminder(
   timeZone: string,
 ): ReminderPlan {
   const days = (from: Temporal.Instant, to: Temporal.Instant) => calendarDaysBetween(from, to, timeZone);
-  const due = dueReminders(apiUser, audience, rules, { days, timeZone });
+  const due = dueReminders(apiUser, audience, rules, { days, life: days, timeZone });
   const mostUrgent = due.at(-1);
   return {
     mostUrgent,
@@ -83,10 +83,7 @@ export function mayBeDue(
   isSettled: (key: string) => boolean,
   rules: ReminderRules,
 ): boolean {
-  const mostUrgent = dueReminders(apiUser, audience, rules, {
-    days: fewestDaysBetween,
-    timeZone: undefined,
-  }).at(-1);
+  const mostUrgent = dueReminders(apiUser, audience, rules, IN_ANY_ZONE).at(-1);
   return mostUrgent !== undefined && !isSettled(mostUrgent.key);
 }
 
@@ -107,15 +104,24 @@ export function isOver(
 /** How days are counted between two instants, and in which zone. */
 interface Calendar {
   readonly days: (from: Temporal.Instant, to: Temporal.Instant) => number;
+  /** The same for a user's whole life; the most that it can be where the zone is not known. */
+  readonly life: (from: Temporal.Instant, to: Temporal.Instant) => number;
   readonly timeZone: string | undefined;
 }
+
+/** Lets nothing out that may be due somewhere. */
+const IN_ANY_ZONE: Calendar = {
+  days: fewestDaysBetween,
+  life: (from, to) => fewestDaysBetween(from, to) + 2,
+  timeZone: undefined,
+};
 
 /** Everything that is due, sent before or not, in the order of urgency. */
 function dueReminders(
   apiUser: ApiUser,
   audience: string,
   { thresholds, now, nextRun }: ReminderRules,
-  { days, timeZone }: Calendar,
+  { days, life, timeZone }: Calendar,
 ): DueReminder[] {
   const expiry = endOf(apiUser.expiry);
   // Nobody is told of an end that came before the user was known.
@@ -132,7 +138,7 @@ function dueReminders(
   const fitsItsLife = (threshold: number): boolean =>
     apiUser.source === 'found' ||
     threshold <= fewestDaysBetween(apiUser.createdAt, expiry) ||
-    threshold <= days(apiUser.createdAt, expiry);
+    threshold <= life(apiUser.createdAt, expiry);
   const isDue = (threshold: Threshold): boolean => {
     if (threshold === 'ended') return ended;
     if (threshold < 0) return ended && daysLeft <= threshold;

@@ -335,7 +335,8 @@ export const en = {
       gone: 'The owner is gone: nobody else was warned.',
       refused: 'Slack takes no messages to the owner: nobody else was warned.',
       waiting:
-        'The owner was not told yet: Slack did not take the message. It is tried again within minutes.',
+        'Whether the owner was told is not known yet: Slack gave no clear answer. I look and try again within minutes.',
+      later: 'The owner is told on the day where they live.',
       none: 'Made outside this app, so nobody is its owner: nobody else was warned.',
     },
     keep: 'Owners who can be reached are told as well. Whoever is still needed gets a later expiry in Marketo.',

@@ -59,24 +59,23 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 };
 
 /**
- * HTTP statuses without Marketo's own words, from whatever stands before it. Known to mean that nothing was executed are
- * those alone that refuse the request itself: its form, its size, its credentials, its rate.
+ * HTTP statuses without Marketo's own words, from whatever stands before it. Whoever gives them may have handed the call on
+ * and refused the answer, so none of them is known to mean that a change was not carried out.
  */
 const STATUSES: Readonly<Record<number, Meaning>> = {
-  400: refused,
-  401: { kind: 'access_denied', repeat: 'never', executed: 'no' },
-  // A filter may refuse the answer and not the request.
+  400: refusedPerhaps,
+  401: { kind: 'access_denied', repeat: 'never', executed: 'perhaps' },
   403: { kind: 'access_denied', repeat: 'never', executed: 'perhaps' },
-  405: refused,
+  405: refusedPerhaps,
   408: unsettled,
-  413: refused,
-  414: refused,
-  415: refused,
+  413: refusedPerhaps,
+  414: refusedPerhaps,
+  415: refusedPerhaps,
   421: unsettled,
   425: unsettled,
   // Marketo itself never says so; a proxy before it may.
-  429: { kind: 'busy', repeat: 'after_window', executed: 'no' },
-  431: refused,
+  429: { kind: 'busy', repeat: 'after_window', executed: 'perhaps' },
+  431: refusedPerhaps,
   499: unsettled,
 };
 
@@ -108,7 +107,7 @@ export function judgeStatus(call: string, effect: Effect, status: number): Judge
 
 /** Whether a status alone says what happened, also where a page came with it instead of an answer. */
 export function speaksForItself(status: number): boolean {
-  return status >= 500 || (STATUSES[status] !== undefined && STATUSES[status] !== refused);
+  return status >= 500 || (STATUSES[status] !== undefined && STATUSES[status] !== refusedPerhaps);
 }
 
 /** No whole answer came: time-out, reset, refused connection, wrong name. */

@@ -1,4 +1,4 @@
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { parseDate } from '../core/calendar.ts';
 import { emailKey } from '../core/email-address.ts';
@@ -76,11 +76,19 @@ const expiry = z.unknown().transform((value): Expiry => {
   if (value === null || value === undefined) return 'never';
   if (typeof value === 'string' && value.trim() === '') return 'never';
   try {
-    return typeof value === 'string' ? parseMarketoDate(value) : 'unknown';
+    return typeof value === 'string' ? asFarAsCounts(parseMarketoDate(value)) : 'unknown';
   } catch {
     return 'unknown';
   }
 });
+
+/** Later years are written in another form, which is not in the order of time; nobody lives to see the difference. */
+function asFarAsCounts(instant: Temporal.Instant): Temporal.Instant {
+  return instant.epochMilliseconds > LAST_MS ? Temporal.Instant.fromEpochMilliseconds(LAST_MS) : instant;
+}
+
+/** 9999-12-31T23:59:59Z. */
+const LAST_MS = 253_402_300_799_000;
 
 export const UserDetails = z
   .object({

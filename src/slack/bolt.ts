@@ -21,6 +21,7 @@ import { peopleChanged } from './listeners/people-changed.ts';
 import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
 import { BACK_TO_FORM, CHOOSE_INSTANCE, COMMAND, CREATE_FORM, NEW_API_USER } from './names.ts';
 import { guardRequests } from './request-guard.ts';
+import { isFrame } from './sent.ts';
 import { clientOptions } from './web-client.ts';
 
 /** How Slack reaches the app. */
@@ -70,6 +71,7 @@ export function slackTransport(
       },
     },
   });
+  guardFrames(receiver.client, log);
   let connected = false;
   receiver.client.on('connected', () => {
     connected = true;
@@ -88,6 +90,24 @@ export function slackTransport(
     },
     stop: () => receiver.client.disconnect(),
   };
+}
+
+/**
+ * Lets through what Slack sends by the socket, and nothing else: its client ends the process at a frame that is no object,
+ * or whose payload is none.
+ */
+function guardFrames(client: SocketModeReceiver['client'], log: Log): void {
+  const hear = client.listeners('ws_message') as ((data: unknown, isBinary: boolean) => void)[];
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', (data: string | ArrayBuffer, isBinary: boolean) => {
+    const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
+    if (!isBinary && isFrame(text)) for (const each of hear) each(data, isBinary);
+    else
+      log.warn(
+        { length: text.length },
+        'Something came by the socket that Slack does not send; it is left alone',
+      );
+  });
 }
 
 export interface BoltOptions {

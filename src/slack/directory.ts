@@ -46,7 +46,10 @@ export function slackDirectory(client: WebClient, { timeZone }: { timeZone: stri
     async person(id) {
       try {
         const { user } = await client.users.info({ user: id, include_locale: true });
-        return personOf(User.parse(user), timeZone);
+        const answer = User.parse(user);
+        // An answer about somebody else says nothing about who was asked for.
+        if (answer.id !== id) throw new Error('Slack answered about somebody else');
+        return personOf(answer, timeZone);
       } catch (error) {
         if (UNKNOWN.includes(slackErrorCode(error) ?? '')) return undefined;
         throw new SlackSilent(isOwnToken(error) ? 'own_token' : 'no_answer', { cause: error });

@@ -14,8 +14,11 @@ const TURNS = 5;
 /** A longer pause, in seconds, is left to the next run: meanwhile others get their messages. */
 const LONGEST_TURN = 30;
 
-/** Slack's clock and ours may differ by this much, in minutes, when a sent message is looked for. */
-const CLOCK_MARGIN = 5;
+/** A sent message is looked for this much further back than we think, in hours: our clock may be ahead of Slack's. */
+const CLOCK_MARGIN = 24;
+
+/** Pages of 200 that are read for one message: far more than a day of the busiest channel holds. */
+const MOST_PAGES = 50;
 
 export interface MessengerOptions {
   readonly client: WebClient;
@@ -47,7 +50,8 @@ export function slackMessenger(options: MessengerOptions): Messenger {
   async function conversationOf({ kind, id }: Recipient): Promise<string> {
     if (kind === 'channel') return id;
     const { channel } = await inTurn(() => client.conversations.open({ users: id }));
-    return channel?.id ?? id;
+    if (!channel?.id) throw new Error('Slack opened a conversation without an id');
+    return channel.id;
   }
 
   /** Waits where Slack says 429, as long as that is short; everything else is left to the caller. */
@@ -74,16 +78,12 @@ export function slackMessenger(options: MessengerOptions): Messenger {
     try {
       return await work();
     } catch (error) {
+      if (error instanceof MessageNotSent) throw error;
       const code = codeOf(error);
       if (code === undefined && doing === 'posting') throw error;
       const why = code === undefined ? 'later' : whyNotSent(code, doing === 'looking' ? doing : 'posting');
-      throw new MessageNotSent(
-        code ?? 'no_answer',
-        doing !== 'posting' && why === 'unclear' ? 'later' : why,
-        {
-          cause: error,
-        },
-      );
+      const isBefore = doing === 'opening' && (why === 'unclear' || why === 'passing');
+      throw new MessageNotSent(code ?? 'no_answer', isBefore ? 'later' : why, { cause: error });
     }
   }
 
@@ -110,9 +110,9 @@ export function slackMessenger(options: MessengerOptions): Messenger {
     async wasSent(recipient, messageId, since) {
       return judged('looking', async () => {
         const channel = await conversationOf(recipient);
-        const oldest = since.subtract({ minutes: CLOCK_MARGIN }).epochMilliseconds / 1000;
+        const oldest = since.subtract({ hours: CLOCK_MARGIN }).epochMilliseconds / 1000;
         let cursor: string | undefined;
-        do {
+        for (let pages = 0; pages < MOST_PAGES; pages += 1) {
           const page = await inTurn(() =>
             client.conversations.history({
               channel,
@@ -123,9 +123,12 @@ export function slackMessenger(options: MessengerOptions): Messenger {
             }),
           );
           if (page.messages?.some(({ metadata }) => idIn(metadata) === messageId)) return true;
-          cursor = page.response_metadata?.next_cursor || undefined;
-        } while (cursor !== undefined);
-        return false;
+          const next = page.response_metadata?.next_cursor || undefined;
+          if (next === undefined) return false;
+          if (next === cursor) break;
+          cursor = next;
+        }
+        throw new MessageNotSent('history_without_end', 'unclear');
       });
     },
   };

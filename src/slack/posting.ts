@@ -61,11 +61,15 @@ const RECIPIENT = [
 /** The same by their beginnings: Slack has added to these over the years. */
 const RECIPIENT_FAMILIES = /^(restricted_action|msg_|cannot_dm_|slack_connect_)/;
 
+/** Slack has an error of its own that passes. A message may have been posted all the same; nobody is given up for it. */
+const PASSING = ['fatal_error', 'internal_error', 'service_unavailable'];
+
 /** @param doing a scope that is missing says nothing about the recipient while we post; where we look, nobody looks */
 export function whyNotSent(code: string, doing: 'posting' | 'looking'): WhyNotSent {
   if (OWN_TOKEN.includes(code)) return 'token';
   if (code === 'missing_scope') return doing === 'posting' ? 'token' : 'recipient';
   if (LATER.includes(code)) return 'later';
+  if (PASSING.includes(code)) return 'passing';
   if (RECIPIENT.includes(code) || RECIPIENT_FAMILIES.test(code)) return 'recipient';
   return 'unclear';
 }

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { parse as parseForm } from 'node:querystring';
-import { z } from 'zod';
 import type { Log } from '../ports.ts';
+import { isCommand, isPayload } from './sent.ts';
 
 /** Slack allows 250 kB for a view; nothing that it sends comes near this. */
 const MOST_BYTES = 1_000_000;
@@ -11,23 +11,6 @@ const MOST_BYTES = 1_000_000;
 const MOST_SECONDS_APART = 5 * 60;
 
 const FORM = 'application/x-www-form-urlencoded';
-
-const object = z.looseObject({});
-const team = z.object({ id: z.string() }).nullish();
-const user = z.object({ id: z.string() });
-
-/** What Slack sends, as far as its libraries and we rely on it; everything else is not from Slack, whoever signed it. */
-const Sent = z.union([
-  z.object({ type: z.literal('url_verification'), challenge: z.string() }),
-  z.object({ type: z.literal('event_callback'), event: z.looseObject({ type: z.string() }) }),
-  z.object({ type: z.literal('block_actions'), user, team, actions: z.array(object).min(1) }),
-  z.object({ type: z.literal('block_suggestion'), user, team, action_id: z.string(), value: z.string() }),
-  z.object({ type: z.enum(['view_submission', 'view_closed']), user, team, view: object }),
-  z.object({ type: z.enum(['shortcut', 'message_action']), user, team, callback_id: z.string() }),
-]);
-
-/** A form field that is there twice is a list, and Slack sends none. */
-const SentCommand = z.record(z.string(), z.string()).refine((form) => form.command && form.user_id);
 
 /** Why a request is refused; the last two carry Slack’s kind of signature. */
 type Refusal = 'foreign' | 'large' | 'unsigned' | 'late' | 'otherwise_signed';
@@ -135,9 +118,9 @@ function wrongSignature(
 }
 
 function isWhatSlackSends(text: string, form: ReturnType<typeof parseForm> | undefined): boolean {
-  if (form && typeof form.payload !== 'string') return SentCommand.safeParse({ ...form }).success;
+  if (form && typeof form.payload !== 'string') return isCommand({ ...form });
   try {
-    return Sent.safeParse(JSON.parse(form ? String(form.payload) : text)).success;
+    return isPayload(JSON.parse(form ? String(form.payload) : text));
   } catch {
     return false;
   }

@@ -48,10 +48,11 @@ export function deliveryRecords(database: Database): Records['deliveries'] {
       };
     },
 
-    async reclaim(key, { from, to }, at) {
+    async reclaim(key, { from, to }) {
       const taken = await kysely
         .updateTable('deliveries')
-        .set({ message: to, claimed_at: at.toString() })
+        // Since when it is tried stays: how long says when to give up.
+        .set({ message: to })
         .where('key', '=', key)
         .where('state', '=', 'claimed')
         // Two processes that found the same claim: one of them takes it over.

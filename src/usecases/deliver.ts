@@ -1,5 +1,13 @@
+import type { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../core/audit-event.ts';
-import { type Message, MessageNotSent, type NewDelivery, type Ports, type Recipient } from '../ports.ts';
+import {
+  type Claim,
+  type Message,
+  MessageNotSent,
+  type NewDelivery,
+  type Ports,
+  type Recipient,
+} from '../ports.ts';
 
 type DeliverPorts = Pick<Ports, 'records' | 'messenger' | 'clock' | 'ids' | 'log'>;
 
@@ -16,8 +24,9 @@ export interface Parcel<D extends NewDelivery> {
 /** What became of a parcel; `refused`, now or before, says that asking again could never help. */
 export type Delivered = 'sent' | 'nothing_left' | 'refused';
 
-/** Slack's answers of which nobody knows what they mean: after so many a delivery is given up. */
+/** Answers of which nobody knows what they mean: after so many, and so long, a delivery is given up. */
 const MOST_UNCLEAR = 5;
+const UNCLEAR_HOURS = 1;
 
 /**
  * Sends a message once: what it carries is claimed before and confirmed after.
@@ -45,7 +54,7 @@ export async function deliver<D extends NewDelivery>(
       return 'refused';
     }
     if (error.why === 'unclear') await ports.records.deliveries.countTry(keys);
-    else await ports.records.deliveries.release(keys, messageId);
+    else if (error.why !== 'passing') await ports.records.deliveries.release(keys, messageId);
     throw error;
   }
   const events = parcel.events?.(left, 'sent') ?? [];
@@ -71,19 +80,19 @@ async function claim<D extends NewDelivery>(
     }
     if (claimed.state === 'unconfirmed') {
       const { message, claimedAt, tries } = claimed;
-      const known = answers.get(message) ?? (await lookFor(ports, parcel.recipient, message, claimedAt));
+      const known = answers.get(message) ?? (await lookFor(ports, parcel.recipient, delivery.key, claimed));
       answers.set(message, known);
       if (known.wentOut) {
         await records.confirm([delivery.key], now, parcel.events?.([delivery], 'sent') ?? []);
         continue;
       }
-      const code = known.code ?? (tries >= MOST_UNCLEAR ? 'unclear' : undefined);
+      const code = known.code ?? (isHopeless(tries, claimedAt, now) ? 'unclear' : undefined);
       if (code !== undefined) {
         await refuse(ports, parcel, [delivery], code);
         wasRefused = true;
         continue;
       }
-      if (!(await records.reclaim(delivery.key, { from: message, to: messageId }, now))) continue;
+      if (!(await records.reclaim(delivery.key, { from: message, to: messageId }))) continue;
     }
     left.push(delivery);
   }
@@ -97,18 +106,27 @@ interface WentOut {
 }
 
 async function lookFor(
-  { messenger }: DeliverPorts,
+  { records, messenger, clock }: DeliverPorts,
   recipient: Recipient,
-  message: string,
-  since: Parameters<DeliverPorts['messenger']['wasSent']>[2],
+  key: string,
+  { message, claimedAt, tries }: Extract<Claim, { state: 'unconfirmed' }>,
 ): Promise<WentOut> {
   try {
-    return { wentOut: await messenger.wasSent(recipient, message, since) };
+    return { wentOut: await messenger.wasSent(recipient, message, claimedAt) };
   } catch (error) {
-    if (error instanceof MessageNotSent && error.why === 'recipient')
-      return { wentOut: false, code: error.code };
+    if (!(error instanceof MessageNotSent)) throw error;
+    if (error.why === 'recipient') return { wentOut: false, code: error.code };
+    // Slack answers, and not with what was asked: for ever is too long.
+    if (error.why === 'unclear') {
+      if (isHopeless(tries, claimedAt, clock.now())) return { wentOut: false, code: error.code };
+      await records.deliveries.countTry([key]);
+    }
     throw error;
   }
+}
+
+function isHopeless(tries: number, claimedAt: Temporal.Instant, now: Temporal.Instant): boolean {
+  return tries >= MOST_UNCLEAR && now.since(claimedAt).total('hours') >= UNCLEAR_HOURS;
 }
 
 async function refuse<D extends NewDelivery>(

@@ -175,6 +175,14 @@ describe('a plan of reminders', () => {
     expect(mayBeDue(user, 'owner', nothingSettled, far)).toBe(false);
   });
 
+  it('misses no threshold that is as wide as the user’s own life', () => {
+    const whole = apiUser({ createdAt: at('2027-06-23T23:30:00Z'), expiry });
+    const now = at('2027-06-24T09:00:00Z');
+    const rules = { thresholds: [7], now, nextRun: now.add({ hours: 24 }) };
+    expect(planReminder(whole, 'owner', nothingSettled, rules, 'UTC').send?.threshold).toBe(7);
+    expect(mayBeDue(whole, 'owner', nothingSettled, rules)).toBe(true);
+  });
+
   it('is over when the last warning of every audience is settled', () => {
     const after = { thresholds: [7, 0, -2], now: at('2027-07-03T09:00:00Z') };
     const keys = new Set([reminderKey(user, expiry, -2, 'owner')]);

@@ -81,6 +81,93 @@ describe('a message that was posted is not posted again', () => {
   });
 });
 
+describe('where a message is looked for', () => {
+  it('is a day back, because our clock may be ahead of Slack’s', async () => {
+    await using here = await due();
+    here.workspace.faults.plan({ method: post, fault: { kind: 'cut' } });
+    await runs(here, 2);
+    const asked = here.slack.calls.find(({ arguments: { oldest } }) => oldest !== undefined);
+    const back = here.clock.now().epochMilliseconds / 1_000 - Number(asked?.arguments.oldest);
+    expect(back).toBeGreaterThan(23 * 3_600);
+  });
+
+  it.each([
+    ['pages that never end', (count: number) => `cursor-${count}`],
+    ['the same page again and again', () => 'cursor'],
+  ])('is no place to stay for ever: %s', async (_, cursorOf) => {
+    await using here = await due();
+    let count = 0;
+    here.workspace.faults.plan({ method: post, times: 2, fault: { kind: 'hang' } });
+    await runs(here, 1);
+    const alter = (answer: object) => {
+      count += 1;
+      return { ...answer, messages: [], response_metadata: { next_cursor: cursorOf(count) } };
+    };
+    here.workspace.faults.plan({
+      method: 'conversations.history',
+      times: 9_999,
+      fault: { kind: 'altered', alter },
+    });
+    await runs(here, 1);
+    expect(count).toBeLessThanOrEqual(100);
+    here.workspace.faults.clear();
+    await runs(here, 1);
+    expect(toOwner(here)).toHaveLength(1);
+  });
+
+  it('may answer with nonsense for ever: then the administrators are told that nobody knows', async () => {
+    await using here = await due();
+    const { id } = here.workspace.directMessageWith(owner);
+    here.workspace.faults.plan({ method: post, about: id, fault: { kind: 'hang' } });
+    here.workspace.faults.plan({
+      method: 'conversations.history',
+      times: 999,
+      fault: { kind: 'error', code: 'brand_new_trouble' },
+    });
+    for (let run = 0; run < 8; run += 1) {
+      await runs(here, 1);
+      here.clock.move({ minutes: 15 });
+    }
+    expect(here.rows('deliveries').find(({ recipient }) => recipient === owner)).toBeDefined();
+    expect(
+      here
+        .rows('deliveries')
+        .filter(({ key, state }) => String(key).includes(':owner') && state === 'refused'),
+    ).toHaveLength(1);
+  });
+
+  it('is the conversation that Slack names, and nothing in its place', async () => {
+    await using here = await due();
+    here.workspace.faults.plan({
+      method: 'conversations.open',
+      fault: { kind: 'altered', alter: () => ({ ok: true }) },
+    });
+    await runs(here, 1);
+    expect(toOwner(here)).toEqual([]);
+    await runs(here, 1);
+    expect(toOwner(here)).toHaveLength(1);
+  });
+});
+
+describe('an error of Slack’s own that passes', () => {
+  it.each(['internal_error', 'fatal_error', 'service_unavailable'])(
+    '%s: nobody is given up for it, however long it lasts',
+    async (code) => {
+      await using here = await world();
+      here.workspace.faults.plan({ method: post, times: 999, fault: { kind: 'error', code } });
+      await here.create(administrator);
+      await here.until(() => here.log().includes('Work in the background failed'));
+      for (let hour = 0; hour < 8; hour += 1) {
+        here.clock.move({ hours: 1 });
+        await here.app().settle();
+      }
+      here.workspace.faults.clear();
+      await here.app().settle();
+      expect(here.messagesTo(administrator)).toHaveLength(1);
+    },
+  );
+});
+
 describe('a channel that is closed to the app, for whatever lasting reason', () => {
   it.each([
     'channel_not_found',
@@ -115,9 +202,10 @@ describe('a channel that is closed to the app, for whatever lasting reason', () 
     await using here = await due();
     const fault: SlackFault = { kind: 'error', code: 'brand_new_trouble' };
     here.workspace.faults.plan({ method: post, about: ADMIN_CHANNEL, times: 99, fault });
-    await runs(here, 3);
+    await runs(here, 6);
     expect(here.messagesTo(secondAdministrator)).toEqual([]);
-    await runs(here, 5);
+    here.clock.move({ hours: 1 });
+    await runs(here, 1);
     for (const each of [administrator, secondAdministrator]) expect(here.messagesTo(each)).toHaveLength(1);
   });
 
@@ -144,7 +232,7 @@ describe('a channel that is closed to the app, for whatever lasting reason', () 
       fault: { kind: 'error', code: 'is_archived' },
     });
     const { id } = here.workspace.directMessageWith(secondAdministrator);
-    here.workspace.faults.plan({ method: post, about: id, fault: { kind: 'error', code: 'ratelimited' } });
+    here.workspace.faults.plan({ method: post, about: id, fault: { kind: 'unavailable' } });
     await runs(here, 1);
     expect(here.messagesTo(secondAdministrator)).toEqual([]);
     await runs(here, 2);
@@ -228,7 +316,7 @@ describe('a person to whom Slack takes no messages', () => {
     const { id } = here.workspace.directMessageWith(owner);
     here.workspace.faults.plan({ method: post, about: id, fault: { kind: 'unavailable' } });
     await runs(here, 1);
-    expect(toChannel(here)[0]).toContain('The owner was not told yet');
+    expect(toChannel(here)[0]).toContain('Whether the owner was told is not known yet');
     await runs(here, 1);
     expect(toOwner(here)).toHaveLength(1);
   });

@@ -80,6 +80,29 @@ describe('a Slack that does not answer is no refusal', () => {
   });
 });
 
+describe('an answer about somebody else', () => {
+  it('lets nobody through, and makes nobody an owner', async () => {
+    await using here = await world();
+    const administrators = here.workspace.personOf(administrator);
+    const alter = (answer: object) => {
+      const { user } = answer as { user: object };
+      return { ...answer, user: { ...user, id: administrators?.id } };
+    };
+    here.workspace.faults.plan({
+      method: 'users.info',
+      about: PEOPLE.requester,
+      times: 9,
+      fault: { kind: 'altered', alter },
+    });
+    await here.hands.command(PEOPLE.requester, '/mkto-api-user');
+    expect(here.hands.view(PEOPLE.requester)).toBeUndefined();
+    expect(saidTo(here, PEOPLE.requester).join()).toContain('Slack did not tell me who you are');
+    await here.openForm(administrator);
+    here.fillForm(administrator, { owner: PEOPLE.requester });
+    expect(JSON.stringify(await here.hands.submit(administrator))).toContain('could not check this person');
+  });
+});
+
 describe('our own token that Slack refuses', () => {
   it.each(['token_revoked', 'account_inactive', 'invalid_auth'])(
     '%s: is said once, as such, also by readyz, and everything goes on after the repair',

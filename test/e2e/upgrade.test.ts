@@ -55,6 +55,7 @@ async function fillAsOf020(database: Database, instance: string): Promise<void> 
       user('warned', '2027-03-11T22:59:59Z'),
       user('crashed', '2027-03-11T22:59:59Z'),
       user('ended', '2027-03-01T22:59:59Z'),
+      user('toldEnd', '2027-02-01T22:59:59Z'),
       user('never', null),
       user('unread', null, { source: 'found', owner: null, requester: null, known_at: null }),
     ])
@@ -72,7 +73,12 @@ async function fillAsOf020(database: Database, instance: string): Promise<void> 
   });
   await db
     .insertInto('deliveries')
-    .values([delivery('warned', 'sent', 3), delivery('crashed', 'claimed', 3)])
+    .values([
+      delivery('warned', 'sent', 3),
+      delivery('crashed', 'claimed', 3),
+      // 0.2.0 told ends that it had missed at the threshold of the day itself.
+      { ...delivery('toldEnd', 'sent', 0), key: 'reminder:toldEnd:2027-02-01T22:59:59Z:0:owner' },
+    ])
     .execute();
   const details = JSON.stringify({
     email: 'sent@example.com',
@@ -150,6 +156,7 @@ function prepare({ subscription }: Pick<World, 'subscription'>): void {
     warned: '2027-03-11T22:59:59Z',
     crashed: '2027-03-11T22:59:59Z',
     ended: '2027-03-01T22:59:59Z',
+    toldEnd: '2027-02-01T22:59:59Z',
     never: undefined,
     unread: '2027-09-30T21:59:59Z',
     sent: '2027-06-30T21:59:59Z',

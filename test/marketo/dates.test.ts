@@ -134,6 +134,12 @@ describe('every shape that Marketo and its guide write', () => {
     );
   });
 
+  it('beyond the year 9999 is as far as counts, so that the order of texts stays the order of time', () => {
+    const user = { userid: 'a@example.com', emailAddress: 'a@example.com', apiOnly: true };
+    const { expiry } = UserDetails.parse({ ...user, expiresAt: '9999-12-31T23:59:59.000t-0500' });
+    expect(expiry.toString()).toBe('9999-12-31T23:59:59Z');
+  });
+
   it.each([null, undefined, '', ' '])('%j as an expiry means that access never ends', (expiresAt) => {
     const user = { userid: 'a@example.com', emailAddress: 'a@example.com', apiOnly: true };
     expect(UserDetails.parse({ ...user, expiresAt }).expiry).toBe('never');

@@ -85,7 +85,7 @@ const operations: Operation[] = [operation(), operation({ newUser: longest })].f
   })),
 ]);
 
-const OWNERS = ['told', 'gone', 'none', 'refused', 'waiting'] as const;
+const OWNERS = ['told', 'gone', 'none', 'refused', 'waiting', 'later'] as const;
 
 const FOUND = ['found', 'changed', 'expiry_changed', 'unreadable', 'gone'] as const;
 

@@ -251,7 +251,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     const unclaimed = claims.findIndex((each) => each?.state === 'claimed');
     const from = `message-${unclaimed}`;
     const takeovers = await Promise.all(
-      processes.map(({ deliveries }) => deliveries.reclaim('reminder:1', { from, to: 'message-y' }, later)),
+      processes.map(({ deliveries }) => deliveries.reclaim('reminder:1', { from, to: 'message-y' })),
     );
     expect(takeovers.filter(Boolean)).toHaveLength(1);
     expect(await records.deliveries.claim(delivery, 'message-z', later)).toMatchObject({

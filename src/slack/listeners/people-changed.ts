@@ -5,5 +5,8 @@ import type { ListenerContext } from './context.ts';
 export function peopleChanged({
   people,
 }: ListenerContext): Middleware<SlackEventMiddlewareArgs<'user_change'>> {
-  return async ({ event }) => people.forget(event.user.id);
+  return async ({ event }) => {
+    const id: unknown = event.user?.id;
+    if (typeof id === 'string') people.forget(id);
+  };
 }

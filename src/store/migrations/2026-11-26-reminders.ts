@@ -14,6 +14,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   for (const column of ['warned_expiry', 'unreadable']) {
     await db.schema.alterTable('api_users').addColumn(column, 'text').execute();
   }
+  // Version 0.2.0 may have told the end already, after it had come.
+  await sql`
+    update api_users set warned_expiry = expiry where expiry is not null and exists (
+      select 1 from deliveries
+      where deliveries.api_user_id = api_users.id and deliveries.state = 'sent' and deliveries.settled_at > api_users.expiry
+    )`.execute(db);
   await sql`
     create index api_users_watched on api_users (instance, expiry, id)
     where state = 'active' and expiry is not null and (warned_expiry is null or warned_expiry <> expiry)`.execute(

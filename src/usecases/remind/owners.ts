@@ -65,6 +65,7 @@ export async function tellOwner(
 function before({ rules, instance }: Round, { apiUser, settled }: WatchedUser): OwnerTold {
   const { mostUrgent } = planReminder(apiUser, OWNER, () => false, rules, instance.policy.timeZone);
   const became = mostUrgent && settled.get(mostUrgent.key);
+  if (became === undefined) return 'later';
   if (became === 'refused') return 'refused';
   return became === 'skipped' ? 'gone' : 'told';
 }

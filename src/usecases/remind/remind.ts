@@ -93,7 +93,7 @@ async function run(round: Round): Promise<RemindReport> {
   let skipped = 0;
   try {
     for await (const page of ports.records.apiUsers.watched(instance.name, horizonOf(round.rules))) {
-      for (const plan of await plansOfPage(round, page)) {
+      for await (const plan of plansOfPage(round, page)) {
         reminders.push(...plannedIn(plan));
         skipped += plansOf(plan).reduce((sum, { skip }) => sum + skip.length, 0);
         if (round.keep) lines.push(...(await carryOut(round, tried, plan)));
@@ -121,12 +121,17 @@ function plansOf({ owner, administrators }: UserPlan): ReminderPlan[] {
   return owner ? [owner, ...administrators] : [...administrators];
 }
 
+/** Users whom Marketo is asked about together; the first are told before the last are asked about. */
+const TOGETHER = 10;
+
 /** Owners are asked about one after the other, because Slack counts; Marketo's own pace holds for its users. */
-async function plansOfPage(round: Round, page: readonly WatchedUser[]): Promise<UserPlan[]> {
-  const known: UserPlan[] = [];
-  for (const watched of page) known.push(await planFrom(round, watched));
-  const now = await Promise.all(known.map((plan) => asMarketoHasIt(round, plan)));
-  return now.filter((plan) => plan !== undefined);
+async function* plansOfPage(round: Round, page: readonly WatchedUser[]): AsyncGenerator<UserPlan> {
+  for (let from = 0; from < page.length; from += TOGETHER) {
+    const known: UserPlan[] = [];
+    for (const watched of page.slice(from, from + TOGETHER)) known.push(await planFrom(round, watched));
+    const now = await Promise.all(known.map((plan) => asMarketoHasIt(round, plan)));
+    yield* now.filter((plan) => plan !== undefined);
+  }
 }
 
 /** Asks Marketo about a user where somebody is to be told something, and decides again. */
