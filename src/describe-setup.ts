@@ -74,11 +74,11 @@ function factsOf(check: InstanceCheck): string[] {
     facts.push(
       usesAdobeIdentity
         ? 'Users are Adobe’s (userids are GUIDs): only the API can give an API-only user an expiry.'
-        : 'Users are Marketo’s own (userids are addresses).',
+        : 'Users sign in with Marketo itself, not with Adobe (userids are addresses).',
     );
   }
   if (clockAheadSeconds !== undefined) {
-    facts.push(`The clocks are ${Math.abs(clockAheadSeconds)} s apart.`);
+    facts.push(`This machine’s clock and Marketo’s are ${Math.abs(clockAheadSeconds)} s apart.`);
   }
   if (usage) facts.push(`API calls today, by everybody: ${usage.total.toLocaleString('en')}.`);
   return facts;

@@ -20,7 +20,7 @@ export function wordsFor(error: unknown): string {
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') {
     const port = 'port' in error && error.port === 3001 ? 3002 : 3001;
-    return `another process listens on this port. Nothing was changed. Stop it, or set PORT to another one, for example PORT=${port}.`;
+    return `another process listens on this port. Nothing was changed in Slack or Marketo. Stop it, or set PORT to another one, for example PORT=${port}.`;
   }
   const refusal = slackErrorCode(error);
   if (refusal !== undefined) {

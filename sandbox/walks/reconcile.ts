@@ -45,6 +45,6 @@ export const reconcile: Walk = {
     stage.moveTo(stage.clock.now().add({ hours: 24 }));
     await stage.app().reconcile();
     await tell.newestMessage({ channel: ADMIN_CHANNEL });
-    await tell.check('The change is known', newest().includes('Another end of access'));
+    await tell.check('The change is known', newest().includes('Access now ends at another time'));
   },
 };

@@ -31,7 +31,7 @@ export class ConfigError extends SettingsError {
   constructor(problems: readonly ConfigProblem[]) {
     const list = problems.map((problem) => describeProblem(problem).join('\n'));
     super(
-      `The app did not start: ${problems.length === 1 ? 'one setting needs' : `${problems.length} settings need`} your attention.\n\n${list.join('\n\n')}\n\nSettings come from the environment or from a file named .env in the working directory.\nEach one is explained in docs/settings.md.`,
+      `The app does not start like this: ${problems.length === 1 ? 'one setting needs' : `${problems.length} settings need`} your attention.\n\n${list.join('\n\n')}\n\nSettings come from the environment or from a file named .env in the working directory.\nEach one is explained in docs/settings.md.`,
     );
     this.problems = problems;
   }

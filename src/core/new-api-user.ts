@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { NewApiUser } from './api-user.ts';
 import { dateIn, endOfDay, parseDate } from './calendar.ts';
-import { isEmailAddress } from './email-address.ts';
+import { EMAIL_MAX_LENGTH, isEmailAddress } from './email-address.ts';
 import { notAMember } from './permission.ts';
 import type { Home, Person } from './person.ts';
 import type { Policy } from './policy.ts';
@@ -106,7 +106,9 @@ export function checkNewApiUser(form: NewApiUserForm, surroundings: Surroundings
   const unseen = unseenIn(email);
   if (email === '') problems.push({ field: 'email', problem: 'missing' });
   else if (unseen.length > 0) problems.push({ field: 'email', problem: 'unseen', characters: unseen });
-  else if (!isEmailAddress(email)) problems.push({ field: 'email', problem: 'not_an_email' });
+  else if (email.length > EMAIL_MAX_LENGTH) {
+    problems.push({ field: 'email', problem: 'too_long', max: EMAIL_MAX_LENGTH, length: email.length });
+  } else if (!isEmailAddress(email)) problems.push({ field: 'email', problem: 'not_an_email' });
 
   const firstName = text('firstName', NAME_MAX_LENGTH, true);
   const lastName = text('lastName', NAME_MAX_LENGTH, true);

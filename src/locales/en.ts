@@ -17,6 +17,10 @@ export const en = {
       date: '“{{value}}” is not a date that I can read. Write the year first, such as 2027-03-31.',
       role: 'There is no role “{{value}}” that may be given. Choose one from the list.',
       instance: 'There is no Marketo instance “{{value}}”. Choose one from the list.',
+      instanceOnly:
+        'There is no Marketo instance “{{value}}” here, so the user is made in the only one there is.',
+      workspace: 'There is no workspace “{{value}}”. Choose one from the list.',
+      workspaceOnly: 'There is no workspace “{{value}}”, so the role is given in the only one there is.',
     },
     instance: {
       label: 'Marketo instance',
@@ -82,7 +86,7 @@ export const en = {
     too_long_one: 'This has {{length}} characters. Shorten it to {{count}}.',
     too_long_other: 'This has {{length}} characters. Shorten it to {{count}}.',
     unseen:
-      'This has characters that nobody can see ({{characters}}), perhaps from copying. Delete it and type it anew.',
+      'This has characters that nobody can see ({{characters}}), perhaps from copying. Clear the field and type it again.',
     not_allowed: 'This role may not be given to an API-only user. Choose one from the list.',
     not_loaded:
       'Marketo has not told its roles yet. Wait a few seconds and create again: nothing you typed is lost.',
@@ -111,7 +115,7 @@ export const en = {
     never: 'never',
     unknown: 'not known: Marketo shows no date that I can read',
     reason: 'Reason',
-    nobody: 'nobody yet',
+    nobody: 'nobody',
     instance: 'Marketo instance',
     calls: 'API calls in the last 7 days',
     callsUnknown: 'Marketo did not say',
@@ -242,6 +246,10 @@ export const en = {
     more_one: 'And {{count}} more.',
     more_other: 'And {{count}} more.',
     ended: 'Ended',
+    endedOwned: 'Their integrations are refused by Marketo. Still needed? Ask {{people}} for a later expiry.',
+    endedAll:
+      'Marketo refuses the integrations that run on these. Still needed? Give them a later expiry in Marketo.',
+    resting: 'the daily quota is used up',
     own: 'this app, which runs on it',
     marketo: 'Marketo',
     state: 'State',
@@ -274,7 +282,7 @@ export const en = {
       before_other: 'Access ends in {{count}} days',
       tomorrow: 'Access ends tomorrow at {{time}}',
       today: 'Access ends today at {{time}}',
-      justEnded: 'Access has ended',
+      justEnded: 'Access ended today',
       after_one: 'Access ended {{count}} day ago',
       after_other: 'Access ended {{count}} days ago',
     },
@@ -297,10 +305,10 @@ export const en = {
   findings: {
     title_one: '{{count}} change in Marketo',
     title_other: '{{count}} changes in Marketo',
-    found_one: 'Made outside this app. Nobody is its owner yet, so its warnings come to you:',
-    found_other: 'Made outside this app. Nobody is their owner yet, so their warnings come to you:',
-    expiry_changed_one: 'Another end of access:',
-    expiry_changed_other: 'Another end of access:',
+    found_one: 'Made outside this app. Nobody is its owner, so its warnings come to you:',
+    found_other: 'Made outside this app. Nobody is their owner, so their warnings come to you:',
+    expiry_changed_one: 'Access now ends at another time:',
+    expiry_changed_other: 'Access now ends at another time:',
     unreadable_one: 'Cannot be watched: Marketo does not show when its access ends. Look in Marketo:',
     unreadable_other: 'Cannot be watched: Marketo does not show when their access ends. Look in Marketo:',
     changed_one: 'Another name or email:',
@@ -339,6 +347,8 @@ export const en = {
       later: 'The owner is told on the day where they live.',
       none: 'Made outside this app, so nobody is its owner: nobody else was warned.',
     },
-    keep: 'Owners who can be reached are told as well. Whoever is still needed gets a later expiry in Marketo.',
+    keep: 'Where nothing else is said, the owner is told as well. Still needed? Give it a later expiry in Marketo.',
+    ended:
+      'Where access has ended, Marketo refuses every call of the integrations that run on it; with a later expiry they work again.',
   },
 } as const;

@@ -51,8 +51,8 @@ export async function appendAudit(
   }
 }
 
-/** So long, in milliseconds, others may join a transaction: far below what Slack waits, and a flood of clicks costs few commits. */
-const GATHER_MS = 50;
+/** A flood is written this often, in milliseconds: far below what Slack waits. What comes alone is written at once. */
+const BETWEEN_MS = 10;
 
 /** Events of one insert: their fields are parameters, and databases limit those. */
 const TOGETHER = 100;
@@ -70,6 +70,7 @@ export function auditAppender(database: Database): (event: AuditEvent) => Promis
   }
   const waiting: Waiting[] = [];
   let isWriting = false;
+  let writtenAt = Number.NEGATIVE_INFINITY;
 
   const write = (events: readonly AuditEvent[]) =>
     database.kysely.transaction().execute((transaction) => appendAudit(database, transaction, events));
@@ -77,7 +78,8 @@ export function auditAppender(database: Database): (event: AuditEvent) => Promis
   async function writeAll(): Promise<void> {
     isWriting = true;
     while (waiting.length > 0) {
-      await pause(GATHER_MS);
+      const since = performance.now() - writtenAt;
+      if (since < BETWEEN_MS) await pause(BETWEEN_MS - since);
       const batch = waiting.splice(0, TOGETHER);
       try {
         await write(batch.map(({ event }) => event));
@@ -86,6 +88,7 @@ export function auditAppender(database: Database): (event: AuditEvent) => Promis
         if (batch.length === 1) batch[0]?.failed(error);
         else for (const { event, kept, failed } of batch) await write([event]).then(kept, failed);
       }
+      writtenAt = performance.now();
     }
     isWriting = false;
   }

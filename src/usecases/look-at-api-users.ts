@@ -60,10 +60,10 @@ export async function lookAtApiUsers(
   return { isAdministrator, apiUsers, count, now, own: new Set(own.flat()), instances: shown };
 }
 
-/** Where Marketo does not say whom the app runs as, nobody is named. */
+/** Where Marketo does not say in time whom the app runs as, nobody is named. */
 async function ownOf({ name, marketo }: Instance, apiUsers: readonly ApiUser[]): Promise<string[]> {
-  if (marketo.health().state !== 'working') return [];
-  const own = await marketo.ownUserid().catch(() => undefined);
+  // Known while the token lasts, however Marketo is doing otherwise.
+  const own = await withinMs(USAGE_WAIT_MS, marketo.ownUserid());
   return apiUsers
     .filter(
       ({ instance, userid }) => instance === name && own !== undefined && emailKey(userid) === emailKey(own),
@@ -74,4 +74,13 @@ async function ownOf({ name, marketo }: Instance, apiUsers: readonly ApiUser[]):
 async function viewOf({ label, marketo, usageToday, dailyQuota }: Instance): Promise<InstanceView> {
   const usage = await usageToday.within(USAGE_WAIT_MS);
   return { label, usage, dailyQuota, health: marketo.health() };
+}
+
+/** What is said in the given time; `undefined` for a failure, too. */
+async function withinMs<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds);
+  });
+  return Promise.race([work.catch(() => undefined), tooLate]).finally(() => clearTimeout(timer));
 }

@@ -128,12 +128,14 @@ describe('the form', () => {
     await using here = await world();
     await here.openForm(
       administrator,
-      '/mkto-api-user create erp@example.com colour:red expires:31.3.2027 role:Admin owner:sam hello',
+      '/mkto-api-user create erp@example.com colour:red expires:31.3.2027 role:Admin owner:sam workspace:Asia instance:EU hello',
     );
     const words = here.window(administrator);
     expect(words).toContain('colour:red, owner:sam, and hello');
     expect(words).toContain('“31.3.2027” is not a date that I can read');
     expect(words).toContain('There is no role “Admin” that may be given');
+    expect(words).toContain('There is no workspace “Asia”. Choose one from the list.');
+    expect(words).toContain('There is no Marketo instance “EU” here');
     expect(here.hands.filledIn(administrator).email).toBe('erp@example.com');
   });
 

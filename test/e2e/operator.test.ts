@@ -209,7 +209,7 @@ describe('doctor', () => {
     expect(output).toContain('Both permissions are there: Access Users, Access User Management Api.');
     expect(output).toContain('Roles that can be given: API Integration, API Read Only, API User Management.');
     expect(output).toContain('Workspaces: Default, Europe.');
-    expect(output).toContain('Users are Marketo’s own (userids are addresses).');
+    expect(output).toContain('Users sign in with Marketo itself, not with Adobe (userids are addresses).');
     expect(output).toMatch(/API calls today, by everybody: \d+\./);
     expect(output).toContain('The access of that user never ends.');
     expect(here.subscription.changes).toHaveLength(changes);
@@ -241,7 +241,7 @@ describe('doctor', () => {
     await using right = await world({ start: Temporal.Now.instant() });
     expect(await doctor(right.settings)).toMatchObject({
       code: 0,
-      output: expect.stringMatching(/The clocks are [01] s apart/),
+      output: expect.stringMatching(/This machine’s clock and Marketo’s are [01] s apart/),
     });
     await using ahead = await world({ start: Temporal.Now.instant().add({ minutes: 10 }) });
     const { code, output } = await doctor(ahead.settings);

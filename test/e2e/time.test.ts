@@ -140,7 +140,7 @@ describe('the last day', () => {
       // The run of the channel's own last day would come after the end.
       'Access ends in 2 days',
       'Access ends tomorrow at 4:59 AM (UTC)',
-      'Access has ended',
+      'Access ended today',
     ]);
   });
 

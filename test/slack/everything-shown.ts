@@ -133,7 +133,7 @@ const forms = [
   },
   { values: { role: '200', workspace: '0' }, offer },
   {
-    values: { role: nasty(2_000) },
+    values: { role: nasty(2_000), workspace: nasty(2_000) },
     offer,
     notes: [
       { note: 'not_read', parts: Array.from({ length: 50 }, () => nasty(300)) },

@@ -11,7 +11,7 @@ import { formFor } from './open-form.ts';
 
 /** `/mkto-api-user`: opens the form for administrators, helps everybody else. */
 export function command(context: ListenerContext): Middleware<SlackCommandMiddlewareArgs> {
-  const { ports, client, afterwards } = context;
+  const { ports, client } = context;
   const { administrators } = ports;
   return async ({ command: received, ack, respond }) => {
     const caller = callerOfCommand(received);
@@ -25,24 +25,30 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
       subject,
       details: {},
     } as const;
-    // Written while Slack has its answer: a command changes nothing, and what does is kept with its own event.
-    afterwards(() => ports.records.audit.append(noted));
+    // Written while Slack gets its answer; nothing opens that is not in the audit.
+    const kept = ports.records.audit.append(noted);
+    kept.catch((error: unknown) =>
+      ports.log.error({ err: error }, 'A command could not be written to the audit'),
+    );
     const need = parsed.kind === 'create' ? 'administrator' : 'member';
     const authorization = await authorize(ports, caller, subject, need);
     const words = wordsForPerson(authorization.person);
     const only = { response_type: 'ephemeral' } as const;
     if (!authorization.ok) {
+      await kept;
       const { denial } = authorization;
       const blocks = deniedBlocks(words, denial, administrators);
       await ack({ ...only, text: denialText(words, denial), blocks });
       return;
     }
     if (parsed.kind !== 'create') {
+      await kept;
       await ack({ ...only, ...helpMessage(words, administrators, mistakeIn(parsed)) });
       return;
     }
     await ack();
     try {
+      await kept;
       const view = formFor(ports, authorization.person, parsed);
       await client.views.open({ trigger_id: received.trigger_id, view });
     } catch (error) {

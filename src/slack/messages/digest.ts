@@ -1,4 +1,5 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
+import { hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import type { DigestLine, Message } from '../../ports.ts';
 import { details, expiryDetail, ownerValue, text } from '../blocks/details.ts';
@@ -23,6 +24,7 @@ export function digestMessage(
       context(`${t('detail.instance')}: ${instance}`),
       ...(parts > 1 ? [context(t('digest.part', { part, parts }))] : []),
       ...lines.map((line): KnownBlock => lineBlock(words, line, sentAt)),
+      ...(lines.some(({ due }) => hasEnded(due.expiry, sentAt)) ? [context(t('digest.ended'))] : []),
       context(t('digest.keep')),
     ],
   };

@@ -2,7 +2,13 @@ import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/
 import type { Temporal } from 'temporal-polyfill';
 import type { NewApiUserForm } from '../../core/new-api-user.ts';
 import type { Policy } from '../../core/policy.ts';
-import { ALL_WORKSPACES, findRole, offeredRoles, separateWorkspaces } from '../../core/role.ts';
+import {
+  ALL_WORKSPACES,
+  findRole,
+  offeredRoles,
+  separateWorkspaces,
+  type Workspace,
+} from '../../core/role.ts';
 import type { Words } from '../../locales/words.ts';
 import type { Offer } from '../../ports.ts';
 import { MOST_OPTIONS, roleOption, workspaceOption } from '../blocks/options.ts';
@@ -167,14 +173,7 @@ function workspaceInput({ t }: Words, { values, offer, instance, instances }: Cr
   const separate = offer && separateWorkspaces(offer.workspaces);
   const isUnclear = offer?.workspacesUnclear ?? false;
   if (separate && separate.length <= 1 && !isUnclear) return [];
-  const chosen = values.workspace?.toLowerCase();
-  const all = { id: ALL_WORKSPACES, name: t('form.workspace.all') };
-  const workspace =
-    chosen === undefined
-      ? undefined
-      : [all, ...(separate ?? [])].find(
-          ({ id, name }) => String(id) === chosen || name.toLowerCase() === chosen,
-        );
+  const workspace = workspaceNamed(t, values.workspace, separate ?? []);
   return [
     input(inputId('workspace', instance, instances.length > 1), t('form.workspace.label'), {
       optional: separate === undefined,
@@ -190,12 +189,31 @@ function workspaceInput({ t }: Words, { values, offer, instance, instances }: Cr
   ];
 }
 
-function notesOf({ t, all }: Words, { notes = [], values }: CreateForm, roleIsUnknown: boolean): string[] {
+/** The workspace with this id or name, in any case; “all workspaces” is one of them. */
+function workspaceNamed(
+  t: Words['t'],
+  wanted: string | undefined,
+  separate: readonly Workspace[],
+): Workspace | undefined {
+  const key = wanted?.toLowerCase();
+  const all = { id: ALL_WORKSPACES, name: t('form.workspace.all') };
+  return [all, ...separate].find(({ id, name }) => String(id) === key || name.toLowerCase() === key);
+}
+
+function notesOf({ t, all }: Words, form: CreateForm, roleIsUnknown: boolean): string[] {
+  const { notes = [], values, instances } = form;
   const texts: string[] = notes.map((note) =>
     note.note === 'not_read'
       ? t('form.notes.notRead', { count: note.parts.length, parts: all(note.parts) })
-      : t(`form.notes.${note.note}`, { value: note.value }),
+      : t(`form.notes.${note.note === 'instance' && instances.length <= 1 ? 'instanceOnly' : note.note}`, {
+          value: note.value,
+        }),
   );
   if (roleIsUnknown) texts.push(t('form.notes.role', { value: values.role ?? '' }));
+  const separate = form.offer && separateWorkspaces(form.offer.workspaces);
+  if (values.workspace && separate && !workspaceNamed(t, values.workspace, separate)) {
+    const isOnly = separate.length <= 1;
+    texts.push(t(`form.notes.${isOnly ? 'workspaceOnly' : 'workspace'}`, { value: values.workspace }));
+  }
   return texts.map((text) => cut(text, 2_900));
 }

@@ -64,7 +64,7 @@ export function homeView(
     ...(shown.length === 0 ? [section(t(isAdministrator ? 'home.none' : 'home.noneOwned'))] : []),
     ...shown.flatMap((apiUser, index): KnownBlock[] => [
       ...(index > 0 && index !== firstEnded ? [{ type: 'divider' } as const] : []),
-      ...(index === firstEnded ? [{ type: 'header', text: plain(t('home.ended'), 150) } as const] : []),
+      ...(index === firstEnded ? endedHeading(words, isAdministrator, administrators) : []),
       details([
         { label: t('detail.email'), value: text(apiUser.email) },
         expiryDetail(words, apiUser.expiry, now),
@@ -84,6 +84,19 @@ export function homeView(
   return { type: 'home', blocks };
 }
 
+/** What has ended, what that means, and what to do. */
+function endedHeading(
+  { t, any }: Words,
+  isAdministrator: boolean,
+  administrators: readonly string[],
+): KnownBlock[] {
+  const people = any(administrators.map(person));
+  return [
+    { type: 'header', text: plain(t('home.ended'), 150) },
+    isAdministrator ? section(t('home.endedAll')) : paragraph(sentence(t('home.endedOwned', { people }))),
+  ];
+}
+
 /** Whether Marketo answers, and how much of the day's calls is used up. */
 function instanceDetails(words: Words, { label, health, usage, dailyQuota }: InstanceShown): KnownBlock {
   const { t, number, moment: write } = words;
@@ -101,7 +114,11 @@ function instanceDetails(words: Words, { label, health, usage, dailyQuota }: Ins
     {
       label: t('home.state'),
       value: text(
-        trouble ? t(`home.trouble.${trouble}`) : t(state === 'untried' ? 'home.untried' : 'home.answers'),
+        restsUntil
+          ? t('home.resting')
+          : trouble
+            ? t(`home.trouble.${trouble}`)
+            : t(state === 'untried' ? 'home.untried' : 'home.answers'),
       ),
     },
     { label: t('home.usage'), value: text(used ?? t('detail.callsUnknown')) },
