@@ -51,8 +51,12 @@ export async function appendAudit(
   }
 }
 
-/** A flood is written this often, in milliseconds: far below what Slack waits. What comes alone is written at once. */
-const BETWEEN_MS = 10;
+/**
+ * Pause between two transactions, in milliseconds, for each event of the one before: what comes alone is written at once, and
+ * the more come, the more go together. Far below what Slack waits.
+ */
+const FOR_EACH_MS = 4;
+const LONGEST_MS = 50;
 
 /** Events of one insert: their fields are parameters, and databases limit those. */
 const TOGETHER = 100;
@@ -70,7 +74,7 @@ export function auditAppender(database: Database): (event: AuditEvent) => Promis
   }
   const waiting: Waiting[] = [];
   let isWriting = false;
-  let writtenAt = Number.NEGATIVE_INFINITY;
+  let notBefore = 0;
 
   const write = (events: readonly AuditEvent[]) =>
     database.kysely.transaction().execute((transaction) => appendAudit(database, transaction, events));
@@ -78,8 +82,8 @@ export function auditAppender(database: Database): (event: AuditEvent) => Promis
   async function writeAll(): Promise<void> {
     isWriting = true;
     while (waiting.length > 0) {
-      const since = performance.now() - writtenAt;
-      if (since < BETWEEN_MS) await pause(BETWEEN_MS - since);
+      const left = notBefore - performance.now();
+      if (left > 0) await pause(left);
       const batch = waiting.splice(0, TOGETHER);
       try {
         await write(batch.map(({ event }) => event));
@@ -88,7 +92,7 @@ export function auditAppender(database: Database): (event: AuditEvent) => Promis
         if (batch.length === 1) batch[0]?.failed(error);
         else for (const { event, kept, failed } of batch) await write([event]).then(kept, failed);
       }
-      writtenAt = performance.now();
+      notBefore = performance.now() + Math.min(LONGEST_MS, batch.length * FOR_EACH_MS);
     }
     isWriting = false;
   }

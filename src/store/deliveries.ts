@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import type { AuditEvent } from '../core/audit-event.ts';
 import type { NewDelivery, Records } from '../ports.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
@@ -22,6 +23,26 @@ export function deliveryRecords(database: Database): Records['deliveries'] {
     tries: 0,
     refusal: null,
   });
+
+  /** Ends claims; what was settled before stays as it is. */
+  const settle = async (
+    keys: readonly string[],
+    values: Partial<DeliveryRow>,
+    events: readonly AuditEvent[],
+  ): Promise<void> => {
+    if (keys.length === 0) return;
+    await kysely.transaction().execute(async (transaction) => {
+      for (const key of keys) {
+        await transaction
+          .updateTable('deliveries')
+          .set(values)
+          .where('key', '=', key)
+          .where('state', '=', 'claimed')
+          .execute();
+      }
+      await appendAudit(database, transaction, events);
+    });
+  };
 
   return {
     async claim(delivery, message, at) {
@@ -61,36 +82,10 @@ export function deliveryRecords(database: Database): Records['deliveries'] {
       return taken.numUpdatedRows > 0n;
     },
 
-    async confirm(keys, at, events = []) {
-      if (keys.length === 0) return;
-      await kysely.transaction().execute(async (transaction) => {
-        const sent = { state: 'sent', settled_at: at.toString() } as const;
-        for (const key of keys) {
-          await transaction
-            .updateTable('deliveries')
-            .set(sent)
-            .where('key', '=', key)
-            .where('state', '=', 'claimed')
-            .execute();
-        }
-        await appendAudit(database, transaction, events);
-      });
-    },
+    confirm: (keys, at, events = []) => settle(keys, { state: 'sent', settled_at: at.toString() }, events),
 
-    async refuse(keys, code, at, events) {
-      await kysely.transaction().execute(async (transaction) => {
-        const refused = { state: 'refused', settled_at: at.toString(), refusal: code } as const;
-        for (const key of keys) {
-          await transaction
-            .updateTable('deliveries')
-            .set(refused)
-            .where('key', '=', key)
-            .where('state', '=', 'claimed')
-            .execute();
-        }
-        await appendAudit(database, transaction, events);
-      });
-    },
+    refuse: (keys, code, at, events) =>
+      settle(keys, { state: 'refused', settled_at: at.toString(), refusal: code }, events),
 
     async countTry(keys) {
       for (const key of keys) {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { authorize } from '../../usecases/authorize.ts';
 import { denialText, deniedBlocks } from '../blocks/denied.ts';
@@ -14,6 +15,7 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
   const { ports, client } = context;
   const { administrators } = ports;
   return async ({ command: received, ack, respond }) => {
+    const receivedAt = performance.now();
     const caller = callerOfCommand(received);
     const parsed = parseCommand(received.text);
     const subject = `${COMMAND} ${parsed.kind}`;
@@ -25,7 +27,7 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
       subject,
       details: {},
     } as const;
-    // Written while Slack gets its answer; nothing opens that is not in the audit.
+    // Written while a form opens: that promises nothing, and what is sent with it is kept with an event of its own.
     const kept = ports.records.audit.append(noted);
     kept.catch((error: unknown) =>
       ports.log.error({ err: error }, 'A command could not be written to the audit'),
@@ -46,17 +48,29 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
       await ack({ ...only, ...helpMessage(words, administrators, mistakeIn(parsed)) });
       return;
     }
-    await ack();
-    try {
-      await kept;
+    const open = async () => {
       const view = formFor(ports, authorization.person, parsed);
       await client.views.open({ trigger_id: received.trigger_id, view });
-    } catch (error) {
-      ports.log.error({ err: error, slackUser: caller.userId }, 'The form could not be opened');
-      await respond({ ...only, text: notification(words.t('trouble.formNotOpened')) });
-    }
+    };
+    const opened = open().then(
+      () => undefined,
+      (error: unknown) => {
+        ports.log.error({ err: error, slackUser: caller.userId }, 'The form could not be opened');
+        return { ...only, text: notification(words.t('trouble.formNotOpened')) };
+      },
+    );
+    // The answer waits for the form, so that a flood waits its turn and a failure is said in the answer; not beyond what
+    // Slack waits itself.
+    const left = Math.max(0, receivedAt + ANSWER_WITHIN_MS - performance.now());
+    const known = await Promise.race([opened, pause(left, 'not yet' as const, { ref: false })]);
+    await (known === undefined || known === 'not yet' ? ack() : ack(known));
+    const late = known === 'not yet' ? await opened : undefined;
+    if (late) await respond(late);
   };
 }
+
+/** Slack waits 3 s for an answer. */
+const ANSWER_WITHIN_MS = 2_200;
 
 function mistakeIn(parsed: Command) {
   return parsed.kind === 'unknown' ? parsed : undefined;

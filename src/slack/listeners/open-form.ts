@@ -3,7 +3,8 @@ import { dateIn } from '../../core/calendar.ts';
 import type { NewApiUserForm } from '../../core/new-api-user.ts';
 import type { Person } from '../../core/person.ts';
 import type { Instance, Ports } from '../../ports.ts';
-import { createForm, type FormNote } from '../views/create-form.ts';
+import { type CreateForm, createForm, type FormNote } from '../views/create-form.ts';
+import { writeMetadata } from '../views/form-metadata.ts';
 import { wordsForPerson } from './context.ts';
 
 export interface FormStart {
@@ -27,7 +28,7 @@ export function formFor(
   const instance = named ?? all[0];
   if (!instance) throw new Error('the settings name no Marketo instance');
   const unknown: FormNote[] = wanted !== undefined && !named ? [{ note: 'instance', value: wanted }] : [];
-  return createForm(wordsForPerson(reader), {
+  const form: CreateForm = {
     formId,
     instances: all,
     instance: instance.name,
@@ -37,7 +38,33 @@ export function formFor(
     policy: instance.policy,
     today: dateIn(ports.clock.now(), reader.timeZone),
     offer: instance.catalog.remembered(),
-  });
+  };
+  const isEmpty = Object.keys(values).length === 0 && form.notes?.length === 0 && !emailExists;
+  return isEmpty ? emptyForm(reader, form) : createForm(wordsForPerson(reader), form);
+}
+
+/** Empty forms by the rules that they are drawn for. */
+const EMPTY = new WeakMap<
+  CreateForm['policy'],
+  Map<string, { offer: CreateForm['offer']; view: ModalView }>
+>();
+
+/** Readers whose empty form is kept. */
+const MOST_KEPT = 1_000;
+
+/** A reader's empty form stays the same until the day or what Marketo offers changes; only its id is new each time. */
+function emptyForm(reader: Pick<Person, 'id' | 'locale' | 'timeZone'>, form: CreateForm): ModalView {
+  const { policy, offer, today, formId, instance } = form;
+  const kept = EMPTY.get(policy) ?? new Map<string, { offer: CreateForm['offer']; view: ModalView }>();
+  EMPTY.set(policy, kept);
+  const key = JSON.stringify([reader.id, reader.locale, reader.timeZone, instance, today.toString()]);
+  let drawn = kept.get(key);
+  if (drawn?.offer !== offer || drawn === undefined) {
+    drawn = { offer, view: createForm(wordsForPerson(reader), form) };
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.set(key, drawn);
+  }
+  return { ...drawn.view, private_metadata: writeMetadata({ formId, instance }) };
 }
 
 function instanceNamed(all: readonly Instance[], wanted: string): Instance | undefined {
