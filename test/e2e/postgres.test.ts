@@ -49,4 +49,34 @@ describe('the app on a PostgreSQL that ends its connections', () => {
     expect(await here.create(administrator)).toContain('An API-only user was created in Marketo.');
     expect(here.createdInMarketo()).toEqual(['erp-sync@example.com']);
   }, 30_000);
+
+  it('lets sixty forms at once wait their turn: each user is made once', async () => {
+    const postgres = DATABASES.find(({ kind }) => kind === 'PostgreSQL');
+    await using database = await postgres?.open();
+    if (database?.config.kind !== 'postgres') throw new Error('no PostgreSQL');
+    const people = Array.from({ length: 60 }, (_, index) => `U0MANY${index}`);
+    await using here = await world({
+      settings: {
+        DATABASE_URL: database.config.url.reveal(),
+        ADMIN_SLACK_USER_IDS: people.join(),
+      },
+      prepare: ({ workspace }) => {
+        for (const id of people) workspace.addPerson({ id, name: id });
+      },
+    });
+    await Promise.all(people.map((person) => here.openForm(person)));
+    for (const [index, person] of people.entries()) {
+      here.fillForm(person, { email: `user-${index}@example.com` });
+    }
+    const deeds = await Promise.all(people.map((person) => here.hands.submit(person)));
+    expect(deeds.filter(({ result }) => result === 'done')).toHaveLength(60);
+    await expect.poll(() => here.createdInMarketo().length, { timeout: 30_000 }).toBe(60);
+    await expect
+      .poll(async () => (await database.rows('operations', 'id')).map(({ state }) => state), {
+        timeout: 30_000,
+      })
+      .toEqual(people.map(() => 'succeeded'));
+    expect(new Set(here.createdInMarketo()).size).toBe(60);
+    expect(here.log()).not.toContain('timeout exceeded when trying to connect');
+  }, 90_000);
 });

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { wordsFor } from '../../src/locales/words.ts';
+import { roleOption, workspaceOption } from '../../src/slack/blocks/options.ts';
+import { cut, plain } from '../../src/slack/blocks/text.ts';
+import { at } from '../builders.ts';
+
+const characters = (text: string) =>
+  [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment);
+
+describe('a text that is too long for its place', () => {
+  it.each([
+    ['an emoji of two halves', '🧨'],
+    ['a family', '👨‍👩‍👧‍👦'],
+    ['a skin', '👍🏽'],
+    ['a flag', '🇯🇵'],
+    ['a letter with accents of its own', 'e\u0301\u0323'],
+    ['a Hangul syllable in parts', '\u1112\u1161\u11ab'],
+  ])('is cut between what a reader sees as characters: %s', (_, one) => {
+    for (const max of [10, 11, 12, 13, 24, 75]) {
+      const shown = cut(one.repeat(200), max);
+      expect(shown.length).toBeLessThanOrEqual(max);
+      expect(new Set(characters(shown.slice(0, -1)))).toEqual(shown === '…' ? new Set() : new Set([one]));
+      expect(shown.at(-1)).toBe('…');
+    }
+  });
+
+  it('never holds half a pair, and never more than fits', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 60 }),
+        fc.integer({ min: 2, max: 40 }),
+        (text, max) => {
+          const shown = cut(text, max);
+          expect(shown.length).toBeLessThanOrEqual(max);
+          expect(shown).not.toMatch(/\p{Surrogate}/u);
+          if (text.length <= max) expect(shown).toBe(text);
+        },
+      ),
+    );
+  });
+});
+
+describe('a text that is empty', () => {
+  it.each(['', ' ', '\n'])('is shown as a dash, because Slack refuses it: %j', (text) => {
+    expect(plain(text, 75).text).toBe('–');
+  });
+
+  it('names a role or a workspace by its number', () => {
+    const role = {
+      id: 7,
+      name: ' ',
+      description: ' ',
+      isSystem: false,
+      isHidden: false,
+      isOnlyAllZones: false,
+    };
+    expect(roleOption(role)).toEqual({ text: plain('#7'), value: '7' });
+    expect(workspaceOption({ id: 3, name: '' }).text.text).toBe('#3');
+  });
+});
+
+describe('words for a reader', () => {
+  const instant = at('2027-03-11T22:59:59Z');
+
+  it.each(['', 'x', 'en_US', 'de-DE-', 'no locale at all', 'en-US-u-hc-h23-'.repeat(9), '漢'])(
+    'are there whatever Slack says of the language: %j',
+    (locale) => {
+      const words = wordsFor({ locale, timeZone: 'Europe/Berlin' });
+      expect(words.moment(instant)).toContain('2027');
+      expect(words.any(['a', 'b'])).toContain('b');
+      expect(words.number(12_480)).toMatch(/12.?480/);
+    },
+  );
+
+  it.each(['', 'Mars/Olympus', '+99:99', 'Europe/Berlin '])('and of the zone: %j', (timeZone) => {
+    expect(wordsFor({ locale: 'en-US', timeZone }).time(instant)).toMatch(/10:59\s?PM/);
+  });
+
+  it('count an offset as a zone', () => {
+    expect(wordsFor({ locale: 'en-US', timeZone: '+05:30' }).time(instant)).toMatch(/4:29\s?AM/);
+  });
+});
