@@ -47,6 +47,19 @@ export const SLACK_COVERAGE: Coverage = {
       what: 'events with retries',
       test: [HANDS, 'an event is sent again until it is acknowledged, three times at most'],
     },
+    {
+      what: 'an error, half an answer or an altered one, although the call was carried out',
+      test: ['e2e/deliveries.test.ts', 'also where it is an outcome'],
+    },
+    { what: 'tz_offset beside a zone', test: ['e2e/time.test.ts', 'opens the form, whose day ends there'] },
+    {
+      what: 'answers without x-oauth-scopes',
+      test: ['e2e/slack-silent.test.ts', 'starts all the same, and says so'],
+    },
+    {
+      what: 'frames of the socket that Slack would not send',
+      test: ['e2e/socket-mode.test.ts', 'what Slack does not send is left alone, and the app goes on'],
+    },
     { what: '3 s', test: [HANDS, 'an app that does not answer within 3 s is trouble'] },
     { what: 'response_url', test: [HANDS, 'a response_url takes five answers'] },
     { what: 'field errors', test: [HANDS, 'errors for what is no input are trouble'] },
