@@ -380,7 +380,7 @@ describe('what a reconciliation means for people', () => {
         });
       },
     });
-    expect(inChannel(here).join()).toContain('Made outside this app. Nobody is their owner yet');
+    expect(inChannel(here).join()).toContain('Made outside this app. Nobody is their owner, so');
     expect(inChannel(here).join()).toContain('old-erp@example.com');
     await here.app().remind();
     const digest = inChannel(here).at(-1) ?? '';
