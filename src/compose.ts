@@ -87,10 +87,10 @@ export async function compose(
     alone,
     readOnly: tables === 'looked at',
     onError,
-    onUnreadable: (operation, error) =>
+    onUnreadable: (row, error) =>
       log.error(
-        { err: error, operation },
-        'This version cannot read an operation, so it leaves it to the one that wrote it',
+        { err: error, row },
+        'This version cannot read a row, so it leaves it to the one that wrote it',
       ),
   });
   const connections = new Map<string, Connection>();

@@ -7,11 +7,19 @@ import { keepable } from '../core/text.ts';
 import type { ListedEvent, ListedPage, MarketoUser, Reconciliation, Records } from '../ports.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
-import { sortable, toApiUser, toApiUserRow, toExpiryColumns } from './rows.ts';
+import {
+  type OnUnreadable,
+  readableRows,
+  sortable,
+  toApiUser,
+  toApiUserRow,
+  toExpiryColumns,
+} from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
 import { shownUsers, watchedPage, withWarnings } from './watched-users.ts';
 
-export function apiUserRecords(database: Database): Records['apiUsers'] {
+/** @param onUnreadable called for a row that this version does not understand: it is left alone, and the rest goes on */
+export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): Records['apiUsers'] {
   const { kysely } = database;
   return {
     async findByEmail(instance, email) {
@@ -33,7 +41,7 @@ export function apiUserRecords(database: Database): Records['apiUsers'] {
         .where('state', '=', 'active')
         .orderBy('email_key')
         .execute();
-      return rows.map(toApiUser);
+      return readableRows(rows, toApiUser, onUnreadable);
     },
 
     async learn(id, { expiry, roles, notedExpiry }, readAt, events) {
@@ -62,7 +70,7 @@ export function apiUserRecords(database: Database): Records['apiUsers'] {
         const rows = await watchedPage(kysely, instance, until, after);
         const last = rows.at(-1);
         if (!last?.expiry) return;
-        yield await withWarnings(kysely, instance, rows);
+        yield await withWarnings(kysely, instance, rows, onUnreadable);
         after = { expiry: last.expiry, id: last.id };
       }
     },
@@ -76,7 +84,7 @@ export function apiUserRecords(database: Database): Records['apiUsers'] {
         .execute();
     },
 
-    shown: (wanted) => shownUsers(kysely, wanted),
+    shown: (wanted) => shownUsers(kysely, wanted, onUnreadable),
 
     async markUnreadable(id, reason, event) {
       return kysely.transaction().execute(async (transaction) => {
@@ -159,6 +167,9 @@ export async function listApiUsers(
       continue;
     }
     seen.push(found.id);
+    const [before] = readableRows([found], toApiUser, () => {});
+    // Of what a later version wrote only that it is there.
+    if (!before) continue;
     // Older than what is known: only that it is there.
     if (found.known_at !== null && found.known_at > sortable(readAt)) continue;
     const listed = {
@@ -172,7 +183,7 @@ export async function listApiUsers(
     if (Object.entries(listed).every(([key, value]) => found[key as keyof ApiUserRow] === value)) continue;
     await transaction.updateTable('api_users').set(listed).where('id', '=', found.id).execute();
     known.add({ ...found, ...listed });
-    events.push(eventOf('changed', user, toApiUser(found)));
+    events.push(eventOf('changed', user, before));
   }
   if (seen.length > 0) {
     await transaction.updateTable('api_users').set({ seen_at }).where('id', 'in', seen).execute();

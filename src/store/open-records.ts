@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.ts';
 import { openPostgres } from './postgres.ts';
 import { postgresError } from './postgres-words.ts';
-import { type OnUnreadable, type OpenRecords, recordsOn } from './records.ts';
+import { type OpenRecords, recordsOn } from './records.ts';
+import type { OnUnreadable } from './rows.ts';
 import { openSqlite, openSqliteToRead } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 

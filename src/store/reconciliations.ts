@@ -3,10 +3,13 @@ import type { Reconciliation, Records } from '../ports.ts';
 import { listApiUsers, markSeen } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
-import { sortable, toApiUser } from './rows.ts';
+import { type OnUnreadable, readableRows, sortable, toApiUser } from './rows.ts';
 import type { ReconciliationRow } from './schema.ts';
 
-export function reconciliationRecords(database: Database): Records['reconciliations'] {
+export function reconciliationRecords(
+  database: Database,
+  onUnreadable: OnUnreadable,
+): Records['reconciliations'] {
   const { kysely } = database;
 
   const set = async ({ instance, startedAt }: Reconciliation, values: Partial<ReconciliationRow>) => {
@@ -82,7 +85,7 @@ export function reconciliationRecords(database: Database): Records['reconciliati
         .orderBy('expiry')
         .limit(most)
         .execute();
-      return rows.map(toApiUser);
+      return readableRows(rows, toApiUser, onUnreadable);
     },
 
     async unseen(run) {
@@ -91,7 +94,7 @@ export function reconciliationRecords(database: Database): Records['reconciliati
         .where((where) => where.or([where('seen_at', 'is', null), where('seen_at', '<', started)]))
         .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<', started)]))
         .execute();
-      return rows.map(toApiUser);
+      return readableRows(rows, toApiUser, onUnreadable);
     },
   };
 }

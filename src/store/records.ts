@@ -9,6 +9,7 @@ import { operationRecords } from './operations.ts';
 import { provenOn } from './proven.ts';
 import { reconciliationRecords } from './reconciliations.ts';
 import { type KnownInstance, knownInstances, type Renaming, renameInstance } from './rename-instance.ts';
+import { type OnUnreadable, readableRows } from './rows.ts';
 import { migrate, type Tables, tablesOf } from './tables.ts';
 
 export interface OpenRecords extends Records {
@@ -34,9 +35,7 @@ export interface OpenRecords extends Records {
   close(): Promise<void>;
 }
 
-/** Called once for each row that this version does not understand. */
-export type OnUnreadable = (id: string, error: unknown) => void;
-
+/** However often a row is met. */
 function onceEach(tell: OnUnreadable): OnUnreadable {
   const told = new Set<string>();
   return (id, error) => {
@@ -47,12 +46,13 @@ function onceEach(tell: OnUnreadable): OnUnreadable {
 }
 
 /** The records on an open database, SQLite or PostgreSQL. */
-export function recordsOn(database: Database, onUnreadable: OnUnreadable = () => {}): OpenRecords {
+export function recordsOn(database: Database, tell: OnUnreadable = () => {}): OpenRecords {
   const { kysely } = database;
+  const onUnreadable = onceEach(tell);
   let closing: Promise<void> | undefined;
   return {
-    operations: operationRecords(database, onceEach(onUnreadable)),
-    apiUsers: apiUserRecords(database),
+    operations: operationRecords(database, onUnreadable),
+    apiUsers: apiUserRecords(database, onUnreadable),
     deliveries: deliveryRecords(database),
     audit: {
       append: auditAppender(database),
@@ -68,10 +68,15 @@ export function recordsOn(database: Database, onUnreadable: OnUnreadable = () =>
           .where('at', '>=', instant.toString().slice(0, 19))
           .orderBy('sequence')
           .execute();
-        return rows.map(toAuditEvent).filter(({ at }) => at.since(instant).sign > 0);
+        const events = readableRows(
+          rows.map((row) => ({ ...row, id: `audit event ${row.sequence}` })),
+          toAuditEvent,
+          onUnreadable,
+        );
+        return events.filter(({ at }) => at.since(instant).sign > 0);
       },
     },
-    reconciliations: reconciliationRecords(database),
+    reconciliations: reconciliationRecords(database, onUnreadable),
     jobs: jobRecords(database),
     sharedPlaces: database.sharedPlaces,
     exclusively: (job, work) => database.exclusively(job, work),

@@ -32,11 +32,14 @@ const StoredState = z.enum(['open', 'succeeded', 'failed']);
 const jsonOf = <T extends z.ZodType>(type: T, text: string | null): z.output<T> | undefined =>
   text === null ? undefined : type.parse(JSON.parse(text));
 
+/** Told of a row that this version does not understand, by its id. */
+export type OnUnreadable = (id: string, error: unknown) => void;
+
 /** The values of rows that this version understands; one that a later version wrote is left alone and told of. */
 export function readableRows<Row extends { readonly id: string }, Value>(
   rows: readonly Row[],
   toValue: (row: Row) => Value,
-  onUnreadable: (id: string, error: unknown) => void,
+  onUnreadable: OnUnreadable,
 ): Value[] {
   return rows.flatMap((row) => {
     try {

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { Settled, ShownUsers, WatchedUser } from '../ports.ts';
-import { toApiUser } from './rows.ts';
+import { type OnUnreadable, readableRows, toApiUser } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
 
 /** Users that are read together. */
@@ -35,6 +35,7 @@ export async function withWarnings(
   kysely: Kysely<Schema>,
   instance: string,
   rows: readonly ApiUserRow[],
+  onUnreadable: OnUnreadable,
 ): Promise<WatchedUser[]> {
   const [first, last] = [rows[0], rows.at(-1)];
   const warnings = await kysely
@@ -53,7 +54,10 @@ export async function withWarnings(
     settled.set(key, state as Settled);
     byUser.set(api_user_id ?? '', settled);
   }
-  return rows.map((row) => ({ apiUser: toApiUser(row), settled: byUser.get(row.id) ?? new Map() }));
+  return readableRows(rows, toApiUser, onUnreadable).map((apiUser) => ({
+    apiUser,
+    settled: byUser.get(apiUser.id) ?? new Map(),
+  }));
 }
 
 /**
@@ -63,6 +67,7 @@ export async function withWarnings(
 export async function shownUsers(
   kysely: Kysely<Schema>,
   { instances, owner, now, most }: ShownUsers,
+  onUnreadable: OnUnreadable,
 ): Promise<{ readonly apiUsers: readonly ApiUser[]; readonly count: number }> {
   const found = instances.map((name) => partsOf(kysely, name, owner, now.toString()));
   const apiUsers: ApiUser[] = [];
@@ -73,7 +78,7 @@ export async function shownUsers(
     const order = part === 'ended' ? -1 : 1;
     const end = ({ expiry, email_key }: ApiUserRow) => expiry ?? email_key;
     rows.sort((one, other) => (end(one) < end(other) ? -order : order));
-    apiUsers.push(...rows.slice(0, left).map(toApiUser));
+    apiUsers.push(...readableRows(rows.slice(0, left), toApiUser, onUnreadable));
   }
   const counts = await Promise.all(found.map(({ count }) => count.executeTakeFirst()));
   return { apiUsers, count: counts.reduce((sum, row) => sum + Number(row?.count ?? 0), 0) };

@@ -231,6 +231,41 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     expect(await records.apiUsers.findByEmail('123-ABC-456', 'erp-sync@example.com')).toBeUndefined();
   });
 
+  it('leave a user alone that a later version wrote: it is told once, and all others go on', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    for (const id of ['a', 'b', 'c']) {
+      const email = `${id}@example.com`;
+      await records.operations.open(operation({ id, newUser: newApiUser({ email }) }), event());
+      await records.operations.succeed(id, apiUser({ id, email, userid: email }), event());
+    }
+    await database.execute(`update api_users set roles = '{"later": [1]}' where id = 'b'`);
+    await database.execute(`update audit_events set details = '{"later": {"deep": 1}}' where sequence = 1`);
+    const instance = '123-ABC-456';
+    const until = at('2027-12-31T00:00:00Z');
+    for (let round = 0; round < 2; round += 1) {
+      const watched: string[] = [];
+      for await (const page of records.apiUsers.watched(instance, until)) {
+        watched.push(...page.map((each) => each.apiUser.id));
+      }
+      expect(watched).toEqual(['a', 'c']);
+      const shown = await records.apiUsers.shown({ instances: [instance], now: NOW, most: 10 });
+      expect(shown.apiUsers.map(({ id }) => id)).toEqual(['a', 'c']);
+      expect(shown.count).toBe(3);
+      expect(await records.apiUsers.active(instance)).toHaveLength(2);
+      const run = await records.reconciliations.start(instance, later);
+      expect((await records.reconciliations.unseen(run)).map(({ id }) => id)).toEqual(['a', 'c']);
+      const events = await records.audit.after(
+        instance,
+        ['api_user.create_requested'],
+        at('2020-01-01T00:00:00Z'),
+      );
+      expect(events).toHaveLength(5);
+    }
+    expect([...database.unreadable].sort()).toEqual(['audit event 1', 'b']);
+  });
+
   it('give a delivery to one of ten that claim it, and say which were left unconfirmed', async () => {
     await using database = await open();
     const { records } = database;
