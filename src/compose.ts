@@ -18,6 +18,7 @@ import { type RememberedPeople, rememberedPeople } from './slack/remembered-peop
 import { type TokenHealth, tokenHealth } from './slack/token-health.ts';
 import { webClient } from './slack/web-client.ts';
 import { tokenProblem } from './slack-check.ts';
+import { commonClock } from './store/common-clock.ts';
 import { lookAtTables, openRecords } from './store/open-records.ts';
 import type { OpenRecords } from './store/records.ts';
 import { TablesError } from './store/tables.ts';
@@ -74,7 +75,6 @@ export async function compose(
   { alone, tables }: HowToCompose,
   replaced: Partial<Replaceable> = {},
 ): Promise<Parts> {
-  const clock = replaced.clock ?? systemClock;
   const log = replaced.log ?? openLog(config.logLevel, secretsOf(config));
   const onError = (error: Error) =>
     log.warn({ err: error }, 'The database ended or refused something beside a statement');
@@ -93,9 +93,19 @@ export async function compose(
         'This version cannot read a row, so it leaves it to the one that wrote it',
       ),
   });
+  const common = commonClock(systemClock, () => records.now(), {
+    onOffset: (aheadMs) =>
+      log.warn(
+        { aheadSeconds: Math.round(aheadMs / 1_000) },
+        'The clock of this machine is not the database’s; the database’s is used, because replicas share it',
+      ),
+    onError: (err) => log.warn({ err }, 'The database did not tell its time'),
+  });
+  const clock = replaced.clock ?? common;
   const connections = new Map<string, Connection>();
   const ending = new AbortController();
   const close = async () => {
+    common.end();
     await Promise.all([...connections.values()].map((connection) => connection.close()));
     await records.close();
   };
@@ -104,7 +114,11 @@ export async function compose(
       const migrated = await records.migrate();
       if (migrated.length > 0) log.info({ migrations: migrated }, 'The records were brought up to date');
     }
-    if (alone) await records.serve();
+    if (tables !== 'looked at') await common.compare();
+    if (alone) {
+      common.follow();
+      await records.serve();
+    }
     const slackToken = tokenHealth({
       refused: (code) => log.error({ code }, 'Slack refuses the app’s own token; renew SLACK_BOT_TOKEN'),
       accepted: () => log.info('Slack accepts the app’s own token again'),

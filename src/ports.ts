@@ -262,8 +262,18 @@ export class MessageNotSent extends Error {
 }
 
 export interface Messenger {
-  /** Sends, with the message's id travelling in its metadata. Throws `MessageNotSent` where Slack says so. */
-  send(recipient: Recipient, message: Message, messageId: string): Promise<void>;
+  /**
+   * Sends, with the message's id travelling in its metadata. Throws `MessageNotSent` where Slack says so.
+   *
+   * @param leaving called right before the message leaves, and again before each repetition; where it throws, nothing is
+   *   sent
+   */
+  send(
+    recipient: Recipient,
+    message: Message,
+    messageId: string,
+    leaving: () => Promise<void>,
+  ): Promise<void>;
   /**
    * Whether a message with this id went out since the given instant: asked where its answer was lost. Throws
    * `MessageNotSent` where Slack does not let us look.
@@ -271,9 +281,11 @@ export interface Messenger {
   wasSent(recipient: Recipient, messageId: string, since: Temporal.Instant): Promise<boolean>;
 }
 
-/** What claiming a delivery gives: a new one, one left unconfirmed by a crash, or nothing left to do. */
+/** What claiming a delivery gives: a new one, one left unconfirmed by a crash, or nothing to do, now or for ever. */
 export type Claim =
   | { readonly state: 'claimed' }
+  /** Another process is sending it at this moment. */
+  | { readonly state: 'held' }
   | {
       readonly state: 'unconfirmed';
       readonly message: string;
@@ -456,8 +468,19 @@ export interface Records {
   };
   readonly deliveries: {
     claim(delivery: NewDelivery, message: string, at: Temporal.Instant): Promise<Claim>;
-    /** Takes over an unconfirmed delivery of one message for another; gives whether nobody else was first. */
-    reclaim(key: string, message: { readonly from: string; readonly to: string }): Promise<boolean>;
+    /**
+     * Takes over an unconfirmed delivery of one message for another; gives whether nobody else was first, or is sending
+     * it now.
+     */
+    reclaim(
+      key: string,
+      message: { readonly from: string; readonly to: string },
+      at: Temporal.Instant,
+    ): Promise<boolean>;
+    /** Keeps others from a message that is about to leave; gives whether all of it is still claimed for it. */
+    hold(keys: readonly string[], message: string, until: Temporal.Instant): Promise<boolean>;
+    /** Ends that before its time: Slack has answered, or nobody waits for it any more. */
+    letGo(keys: readonly string[], message: string): Promise<void>;
     confirm(keys: readonly string[], at: Temporal.Instant, events?: readonly AuditEvent[]): Promise<void>;
     /** Slack refused them for good, with this code. */
     refuse(

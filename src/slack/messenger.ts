@@ -88,22 +88,23 @@ export function slackMessenger(options: MessengerOptions): Messenger {
   }
 
   return {
-    async send(recipient, message, messageId) {
+    async send(recipient, message, messageId, leaving) {
       const about = instanceOf(message.instance);
       const reader = await readerOf(recipient, about.everybody);
       const { text, blocks } = write(message, wordsFor(reader), about.label);
       const channel = await judged('opening', () => conversationOf(recipient));
       await judged('posting', () =>
-        inTurn(() =>
-          client.chat.postMessage({
+        inTurn(async () => {
+          await leaving();
+          await client.chat.postMessage({
             channel,
             text,
             blocks,
             unfurl_links: false,
             unfurl_media: false,
             metadata: { event_type: MESSAGE_EVENT, event_payload: { id: messageId } },
-          }),
-        ),
+          });
+        }),
       );
     },
 

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { Temporal } from 'temporal-polyfill';
 import type { SharedPlaces } from '../ports.ts';
 import type { Schema } from './schema.ts';
 
@@ -8,9 +9,13 @@ export interface Database {
   /** Waits until this transaction alone may write to the audit, whose events are a chain. */
   waitForTurn(transaction: Transaction<Schema>): Promise<void>;
   exclusively<T>(job: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
+  /** Whether a process can lose its locks and go on: then what they protect is held by its own row, too. */
+  readonly locksMayBeLost: boolean;
   exclusivelyOnOperation(id: string, work: () => Promise<void>): Promise<boolean>;
   /** Places for calls that several processes share; `undefined` where one process is alone. */
   readonly sharedPlaces: SharedPlaces | undefined;
+  /** The time by the database's own clock, which all replicas share; `undefined` where it is this machine's. */
+  now(): Promise<Temporal.Instant | undefined>;
   /** Writes down that this process serves, until it closes. Throws `DatabaseInUseError` where only one may. */
   serve(): Promise<void>;
   /** Whether another process serves from the database now. */

@@ -1,9 +1,10 @@
+import type { Kysely } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../core/audit-event.ts';
 import type { NewDelivery, Records } from '../ports.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
-import type { DeliveryRow } from './schema.ts';
+import type { DeliveryRow, Schema } from './schema.ts';
 
 export function deliveryRecords(database: Database): Records['deliveries'] {
   const { kysely } = database;
@@ -22,7 +23,16 @@ export function deliveryRecords(database: Database): Records['deliveries'] {
     settled_at: null,
     tries: 0,
     refusal: null,
+    held_until: null,
   });
+
+  /** Claims of a message that are still its own. */
+  const claimedFor = (connection: Kysely<Schema>, keys: readonly string[], message: string) =>
+    connection
+      .updateTable('deliveries')
+      .where('key', 'in', keys)
+      .where('state', '=', 'claimed')
+      .where('message', '=', message);
 
   /** Ends claims; what was settled before stays as it is. */
   const settle = async (
@@ -32,15 +42,18 @@ export function deliveryRecords(database: Database): Records['deliveries'] {
   ): Promise<void> => {
     if (keys.length === 0) return;
     await kysely.transaction().execute(async (transaction) => {
+      let ended = 0n;
       for (const key of keys) {
-        await transaction
+        const { numUpdatedRows } = await transaction
           .updateTable('deliveries')
           .set(values)
           .where('key', '=', key)
           .where('state', '=', 'claimed')
-          .execute();
+          .executeTakeFirst();
+        ended += numUpdatedRows;
       }
-      await appendAudit(database, transaction, events);
+      // Where another process was first, it has said so, too.
+      if (ended > 0n) await appendAudit(database, transaction, events);
     });
   };
 
@@ -60,7 +73,8 @@ export function deliveryRecords(database: Database): Records['deliveries'] {
       // Given back by somebody else in between: it is free.
       if (!row) return this.claim(delivery, message, at);
       if (row.state !== 'claimed') return { state: 'settled', as: row.state };
-      const { message: unconfirmed, tries } = row;
+      const { message: unconfirmed, tries, held_until } = row;
+      if (held_until !== null && held_until > at.epochMilliseconds) return { state: 'held' };
       return {
         state: 'unconfirmed',
         message: unconfirmed,
@@ -69,7 +83,7 @@ export function deliveryRecords(database: Database): Records['deliveries'] {
       };
     },
 
-    async reclaim(key, { from, to }) {
+    async reclaim(key, { from, to }, at) {
       const taken = await kysely
         .updateTable('deliveries')
         // Since when it is tried stays: how long says when to give up.
@@ -78,8 +92,26 @@ export function deliveryRecords(database: Database): Records['deliveries'] {
         .where('state', '=', 'claimed')
         // Two processes that found the same claim: one of them takes it over.
         .where('message', '=', from)
+        .where((row) =>
+          row.or([row('held_until', 'is', null), row('held_until', '<=', at.epochMilliseconds)]),
+        )
         .executeTakeFirst();
       return taken.numUpdatedRows > 0n;
+    },
+
+    async hold(keys, message, until) {
+      return kysely.transaction().execute(async (transaction) => {
+        // A lock that ends with its process is not lost to another: then nothing has to be waited for after a crash.
+        const held_until = database.locksMayBeLost ? until.epochMilliseconds : null;
+        const { numUpdatedRows } = await claimedFor(transaction, keys, message)
+          .set({ held_until })
+          .executeTakeFirst();
+        return numUpdatedRows === BigInt(keys.length);
+      });
+    },
+
+    async letGo(keys, message) {
+      await claimedFor(kysely, keys, message).set({ held_until: null }).execute();
     },
 
     confirm: (keys, at, events = []) => settle(keys, { state: 'sent', settled_at: at.toString() }, events),

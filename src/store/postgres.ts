@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
+import { Temporal } from 'temporal-polyfill';
 import { connectionOf } from '../config/database-url.ts';
 import type { Secret } from '../config/secret.ts';
 import type { Database } from './database.ts';
@@ -46,6 +47,13 @@ export function openPostgres(
       await sql`select pg_advisory_xact_lock(hashtextextended(${AUDIT_LOCK}, 0))`.execute(transaction);
     },
     sharedPlaces: readOnly ? undefined : sharedPlacesOn(kysely),
+    locksMayBeLost: true,
+    async now() {
+      const { rows } = await sql<{
+        now: number;
+      }>`select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`.execute(kysely);
+      return rows[0] && Temporal.Instant.fromEpochMilliseconds(Math.round(rows[0].now));
+    },
     exclusively: (job, work) => leases.exclusively(`job:${job}`, work),
     exclusivelyOnOperation: async (id, work) =>
       (await leases.exclusively(`operation:${id}`, work)) !== undefined,

@@ -1,3 +1,4 @@
+import type { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../core/audit-event.ts';
 import type { Records } from '../ports.ts';
 import { apiUserRecords } from './api-users.ts';
@@ -20,6 +21,8 @@ export interface OpenRecords extends Records {
    * they are of a later version.
    */
   migrate(): Promise<string[]>;
+  /** The time by the database's own clock, which all replicas share; `undefined` where it is this machine's. */
+  now(): Promise<Temporal.Instant | undefined>;
   /** Says that this process serves, until it closes. Throws `DatabaseInUseError` where only one may. */
   serve(): Promise<void>;
   /** Whether another process serves from the same database now. */
@@ -83,6 +86,7 @@ export function recordsOn(database: Database, tell: OnUnreadable = () => {}): Op
     ping: provenOn(database),
     tables: () => tablesOf(kysely),
     migrate: () => migrate(kysely),
+    now: () => database.now(),
     serve: () => database.serve(),
     isServedByOthers: () => database.isServedByOthers(),
     instances: () => knownInstances(database),

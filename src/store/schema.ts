@@ -101,6 +101,8 @@ export interface DeliveryRow {
   tries: number;
   /** Slack's code for what it refused for good. */
   refusal: string | null;
+  /** Until then, in milliseconds since 1970, the message may be on its way. */
+  held_until: number | null;
 }
 
 export interface AuditEventRow {

@@ -95,6 +95,8 @@ export function openSqlite(
       }
     },
     sharedPlaces: undefined,
+    locksMayBeLost: false,
+    now: async () => undefined,
     // The process that serves is alone on the file, so its own memory knows every operation under way.
     async exclusivelyOnOperation(id, work) {
       if (busyOperations.has(id)) return false;
@@ -150,6 +152,8 @@ export function openSqliteToRead(given: string): Database {
     exclusively: refuse,
     exclusivelyOnOperation: refuse,
     sharedPlaces: undefined,
+    locksMayBeLost: false,
+    now: async () => undefined,
     serve: refuse,
     isServedByOthers: async () => false,
     verify: () => {},

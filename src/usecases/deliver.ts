@@ -24,12 +24,21 @@ export interface Parcel<D extends NewDelivery> {
 /** What became of a parcel; `refused`, now or before, says that asking again could never help. */
 export type Delivered = 'sent' | 'nothing_left' | 'refused';
 
+/** Others leave a message alone for this long, in seconds, after it was about to leave: Slack's answer is waited for less. */
+const HELD_FOR = 60;
+
+/** It leaves in this many seconds or not at all, so that it has come to Slack when others look for it. */
+const LEAVES_WITHIN = 20;
+
 /** Answers of which nobody knows what they mean: after so many, and so long, a delivery is given up. */
 const MOST_UNCLEAR = 5;
 const UNCLEAR_HOURS = 1;
 
 /**
  * Sends a message once: what it carries is claimed before and confirmed after.
+ *
+ * The lock under which this runs may be lost while Slack is slow, so a message that leaves is also held in the records:
+ * nobody else looks for it, or takes it over, before its fate can be known.
  *
  * A claim that nobody confirmed was left by a crash or a lost answer: Slack is asked whether that message went out
  * before it is sent again. Only an answer that means “not posted” gives a claim back. What Slack refuses for good is
@@ -42,12 +51,18 @@ export async function deliver<D extends NewDelivery>(
   parcel: Parcel<D>,
 ): Promise<Delivered> {
   const messageId = ports.ids.next();
-  const { left, wasRefused } = await claim(ports, parcel, messageId);
-  if (left.length === 0) return wasRefused ? 'refused' : 'nothing_left';
+  const { left, wasRefused, isHeld } = await claim(ports, parcel, messageId);
+  if (left.length === 0) {
+    if (isHeld) throw new MessageNotSent('sent_by_another', 'later');
+    return wasRefused ? 'refused' : 'nothing_left';
+  }
   const keys = left.map(({ key }) => key);
   try {
-    await ports.messenger.send(parcel.recipient, parcel.message(left), messageId);
+    await ports.messenger.send(parcel.recipient, parcel.message(left), messageId, () =>
+      hold(ports, keys, messageId),
+    );
   } catch (error) {
+    await ports.records.deliveries.letGo(keys, messageId);
     if (!(error instanceof MessageNotSent)) throw error;
     if (error.why === 'recipient') {
       await refuse(ports, parcel, left, error.code);
@@ -59,23 +74,44 @@ export async function deliver<D extends NewDelivery>(
   }
   const events = parcel.events?.(left, 'sent') ?? [];
   await ports.records.deliveries.confirm(keys, ports.clock.now(), events);
+  // What another one sends is not known to have gone out.
+  if (isHeld) throw new MessageNotSent('sent_by_another', 'later');
   return wasRefused ? 'refused' : 'sent';
+}
+
+/** @throws MessageNotSent where it must not leave: somebody else took it over, or this process stood still */
+async function hold(
+  { records, clock }: DeliverPorts,
+  keys: readonly string[],
+  messageId: string,
+): Promise<void> {
+  const now = clock.now();
+  const isOurs = await records.deliveries.hold(keys, messageId, now.add({ seconds: HELD_FOR }));
+  if (!isOurs) throw new MessageNotSent('sent_by_another', 'later');
+  if (clock.now().since(now).total('seconds') > LEAVES_WITHIN) {
+    throw new MessageNotSent('stood_still', 'later');
+  }
 }
 
 async function claim<D extends NewDelivery>(
   ports: DeliverPorts,
   parcel: Parcel<D>,
   messageId: string,
-): Promise<{ readonly left: readonly D[]; readonly wasRefused: boolean }> {
+): Promise<{ readonly left: readonly D[]; readonly wasRefused: boolean; readonly isHeld: boolean }> {
   const { deliveries: records } = ports.records;
   const left: D[] = [];
   const answers = new Map<string, WentOut>();
   let wasRefused = false;
+  let isHeld = false;
   for (const delivery of parcel.deliveries) {
     const now = ports.clock.now();
     const claimed = await records.claim(delivery, messageId, now);
     if (claimed.state === 'settled') {
       wasRefused ||= claimed.as === 'refused';
+      continue;
+    }
+    if (claimed.state === 'held') {
+      isHeld = true;
       continue;
     }
     if (claimed.state === 'unconfirmed') {
@@ -92,11 +128,14 @@ async function claim<D extends NewDelivery>(
         wasRefused = true;
         continue;
       }
-      if (!(await records.reclaim(delivery.key, { from: message, to: messageId }))) continue;
+      if (!(await records.reclaim(delivery.key, { from: message, to: messageId }, ports.clock.now()))) {
+        isHeld = true;
+        continue;
+      }
     }
     left.push(delivery);
   }
-  return { left, wasRefused };
+  return { left, wasRefused, isHeld };
 }
 
 interface WentOut {

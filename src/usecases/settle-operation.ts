@@ -26,6 +26,12 @@ export type Look = (
 /** The operation no longer stands where it was read: another process has gone on with it. */
 class GoneOn extends Error {}
 
+/** The right to send an invite is this old, in seconds, at the most when it leaves: soon after, others look for the user. */
+const LEAVES_WITHIN = 10;
+
+/** This process stood still between taking the right to send and sending. */
+class LeavesTooLate extends Error {}
+
 /**
  * Carries an open operation to its end, or as far as it goes now; one that has ended is left alone.
  *
@@ -95,9 +101,15 @@ async function send(ports: OperationPorts, operation: Operation, look: Look): Pr
       const sentAt = ports.clock.now();
       if (!(await operations.markSent(sent, sentAt))) throw new GoneOn();
       sent = { ...sent, sentAt };
+      if (ports.clock.now().since(sentAt).total('seconds') > LEAVES_WITHIN) throw new LeavesTooLate();
     });
   } catch (error) {
     if (error instanceof GoneOn) return asItStands(ports, operation);
+    if (error instanceof LeavesTooLate) {
+      ports.log.warn({ operation: operation.id }, 'The app stood still before an invite; it goes out later');
+      await operations.markUnsent(sent);
+      return undefined;
+    }
     return afterFailure(ports, sent, error);
   }
   const acceptedAt = ports.clock.now();

@@ -1,7 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import pg from 'pg';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { DATABASES } from '../store/databases.ts';
 import { PEOPLE, world } from '../world.ts';
+import { start } from './running.ts';
 
 const { administrator, secondAdministrator } = PEOPLE;
 
@@ -79,4 +85,33 @@ describe('the app on a PostgreSQL that ends its connections', () => {
     expect(new Set(here.createdInMarketo()).size).toBe(60);
     expect(here.log()).not.toContain('timeout exceeded when trying to connect');
   }, 90_000);
+
+  it('goes by its clock where the one of this machine is ten minutes ahead, and says so', async () => {
+    const postgres = DATABASES.find(({ kind }) => kind === 'PostgreSQL');
+    await using database = await postgres?.open();
+    if (database?.config.kind !== 'postgres') throw new Error('no PostgreSQL');
+    await using here = await world();
+    const folder = mkdtempSync(join(tmpdir(), 'mkto-clock-'));
+    const ahead = join(folder, 'ahead.mjs');
+    writeFileSync(ahead, 'const { now } = Date; Date.now = () => now() + 600_000;');
+    const app = start('src/main.ts', {
+      ...here.settings,
+      DATABASE_URL: database.config.url.reveal(),
+      NODE_OPTIONS: `--import=${pathToFileURL(ahead)}`,
+    });
+    try {
+      await expect
+        .poll(() => database.rows('reconciliations', 'instance'), { timeout: 20_000 })
+        .toHaveLength(1);
+      const [run] = await database.rows<{ started_at: string }>('reconciliations', 'instance');
+      const since = Temporal.Instant.from(String(run?.started_at)).until(Temporal.Now.instant());
+      expect(Math.abs(since.total('seconds'))).toBeLessThan(60);
+      expect(app.output()).toContain('The clock of this machine is not the database’s');
+      expect(app.output()).toContain('"aheadSeconds":600');
+    } finally {
+      app.child.kill();
+      await app.ended;
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 40_000);
 });

@@ -90,7 +90,9 @@ async function opened(
 async function administer(url: URL, statement: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url.toString() });
   await client.connect();
-  const { rows } = await client.query(statement);
-  await client.end();
-  return rows;
+  try {
+    return (await client.query(statement)).rows;
+  } finally {
+    await client.end();
+  }
 }

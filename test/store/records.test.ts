@@ -286,7 +286,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     const unclaimed = claims.findIndex((each) => each?.state === 'claimed');
     const from = `message-${unclaimed}`;
     const takeovers = await Promise.all(
-      processes.map(({ deliveries }) => deliveries.reclaim('reminder:1', { from, to: 'message-y' })),
+      processes.map(({ deliveries }) => deliveries.reclaim('reminder:1', { from, to: 'message-y' }, later)),
     );
     expect(takeovers.filter(Boolean)).toHaveLength(1);
     expect(await records.deliveries.claim(delivery, 'message-z', later)).toMatchObject({
