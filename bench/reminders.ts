@@ -11,6 +11,7 @@ import { openPostgres } from '../src/store/postgres.ts';
 import { recordsOn } from '../src/store/records.ts';
 import { openSqlite } from '../src/store/sqlite.ts';
 import { remind } from '../src/usecases/remind/remind.ts';
+import { person } from '../test/builders.ts';
 import { launchPostgres } from '../test/postgres/launch.ts';
 
 /**
@@ -67,18 +68,7 @@ function portsOn(database: Database): Ports {
     directory: {
       async person(id: string) {
         asked.slack += 1;
-        return {
-          id,
-          name: id,
-          teamId: 'T1',
-          enterpriseId: undefined,
-          timeZone: 'Europe/Berlin',
-          locale: 'en-US',
-          isBot: false,
-          isGuest: false,
-          isDeactivated: false,
-          isStranger: false,
-        };
+        return person({ id, name: id });
       },
     },
   } as unknown as Ports;

@@ -8,7 +8,7 @@ import { oneAfterAnother } from './one-after-another.ts';
 import type { Instance, Ports } from './ports.ts';
 import { strayInstances } from './records-check.ts';
 import { startServer } from './server.ts';
-import { askedOf, checkSetup } from './setup-check.ts';
+import { askedOf, CHECK_WITHIN_MS, checkSetup } from './setup-check.ts';
 import { boltApp, EVENTS_PATH, slackTransport } from './slack/bolt.ts';
 import { slackLogger } from './telemetry/slack-logger.ts';
 import { toldReadiness } from './told-readiness.ts';
@@ -174,9 +174,6 @@ async function isTokenAccepted({ slackToken, slackClient }: Parts): Promise<bool
     () => false,
   );
 }
-
-/** An instance that takes longer, in milliseconds, does not hold up the start. */
-const CHECK_WITHIN_MS = 10_000;
 
 /** Says every setting that Slack or Marketo refuse; those that leave no way to work end the start. */
 async function checked(parts: Parts, config: Config): Promise<void> {

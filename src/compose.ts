@@ -11,6 +11,7 @@ import { type Connection, connect } from './marketo/connection.ts';
 import type { Limits } from './marketo/limits.ts';
 import { remembered } from './marketo/remembered.ts';
 import type { Clock, Ids, Instance, Ports } from './ports.ts';
+import { problemsBesideTheToken } from './setup-check.ts';
 import { slackDirectory } from './slack/directory.ts';
 import { type Installation, installation } from './slack/installation.ts';
 import { slackMessenger } from './slack/messenger.ts';
@@ -124,9 +125,6 @@ export async function compose(
       accepted: () => log.info('Slack accepts the app’s own token again'),
     });
     const slackClient = webClient(config.slack, slackLogger(log), slackToken);
-    const installed = await installation(slackClient).catch((error: unknown) => {
-      throw new ConfigError([tokenProblem(error)]);
-    });
     const instances = new Map<string, Instance>();
     const background = new Map<string, Instance>();
     for (const settings of config.instances) {
@@ -145,6 +143,12 @@ export async function compose(
       instances.set(name, both.forClicks);
       background.set(name, both.forJobs);
     }
+    const installed = await installation(slackClient).catch(async (error: unknown) => {
+      const refusal = tokenProblem(error);
+      // The start ends here: with everything that is wrong, not with the half of it.
+      const others = await problemsBesideTheToken({ instances, clock }, config, log);
+      throw new ConfigError([refusal, ...config.warnings, ...others]);
+    });
     const [first] = config.instances;
     const { home } = installed;
     const asked = slackDirectory(slackClient, { timeZone: first?.policy.timeZone ?? 'UTC' });

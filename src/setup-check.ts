@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Temporal } from 'temporal-polyfill';
 import type { Parts } from './compose.ts';
 import type { Config } from './config/config.ts';
@@ -9,9 +10,12 @@ import type { MarketoFailure } from './core/marketo-failure.ts';
 import type { Instance, Ports, Unreadable } from './ports.ts';
 import { proveAppToken } from './slack/app-token.ts';
 import type { Installation } from './slack/installation.ts';
-import { type Asked, checkSlack, readChannel, type SlackCheck } from './slack-check.ts';
+import { type Asked, appTokenProblems, checkSlack, readChannel, type SlackCheck } from './slack-check.ts';
 import { slackLogger } from './telemetry/slack-logger.ts';
 import { checkInstance, type InstanceCheck } from './usecases/check-instance.ts';
+
+/** An instance that takes longer, in milliseconds, does not hold up the start. */
+export const CHECK_WITHIN_MS = 10_000;
 
 /** What a check of the settings against the real Slack and the real Marketo found. */
 export interface SetupReport {
@@ -41,25 +45,38 @@ export async function checkSetup(
   ports: Pick<Ports, 'instances' | 'administrators' | 'home' | 'directory' | 'clock'>,
   { withinMs, instancesFromFile, ...asked }: Asked & { withinMs: number; instancesFromFile: boolean },
 ): Promise<SetupReport> {
-  const all = [...ports.instances.values()];
-  const [instances, slack] = await Promise.all([
-    Promise.all(all.map((instance) => checkedInstance(ports, instance, withinMs))),
+  const [marketo, slack] = await Promise.all([
+    checkMarketo(ports, { withinMs, instancesFromFile }),
     checkSlack(ports, asked),
   ]);
-  // Where another instance works, so does the app.
-  const refusesAll = instances.every(({ check }) => check?.failures[0]?.kind === 'credentials');
-  const marketo = instances.flatMap(({ instance, problems }) =>
+  return {
+    fatal: [...slack.fatal, ...(marketo.refusesAll ? marketo.problems : [])],
+    warnings: [...slack.warnings, ...(marketo.refusesAll ? [] : marketo.problems)],
+    installation: asked.installation,
+    appToken: slack.appToken,
+    instances: marketo.instances,
+  };
+}
+
+/** The half that Marketo judges. */
+async function checkMarketo(
+  ports: Pick<Ports, 'instances' | 'clock'>,
+  { withinMs, instancesFromFile }: { withinMs: number; instancesFromFile: boolean },
+): Promise<{
+  readonly instances: readonly CheckedInstance[];
+  readonly problems: readonly ConfigProblem[];
+  readonly refusesAll: boolean;
+}> {
+  const all = [...ports.instances.values()];
+  const instances = await Promise.all(all.map((instance) => checkedInstance(ports, instance, withinMs)));
+  const problems = instances.flatMap(({ instance, problems }) =>
     problems
       .map((each) => (all.length > 1 ? { ...each, problem: `${instance.label}: ${each.problem}` } : each))
       .map((each) => (instancesFromFile ? whereItStands(each) : each)),
   );
-  return {
-    fatal: [...slack.fatal, ...(refusesAll ? marketo : [])],
-    warnings: [...slack.warnings, ...(refusesAll ? [] : marketo)],
-    installation: asked.installation,
-    appToken: slack.appToken,
-    instances,
-  };
+  // Where another instance works, so does the app.
+  const refusesAll = instances.every(({ check }) => check?.failures[0]?.kind === 'credentials');
+  return { instances, problems, refusesAll };
 }
 
 /** A setting of one instance stands in the file of instances, by another name. */
@@ -81,13 +98,31 @@ export function askedOf(
   return {
     instancesFromFile,
     installation,
-    appToken:
-      transport.kind === 'socket'
-        ? () => proveAppToken({ appToken: transport.appToken, apiUrl }, slackLogger(log))
-        : undefined,
+    appToken: appTokenProof({ transport, apiUrl }, log),
     readChannel: (channel) => readChannel(slackClient, channel),
     lastRefusal: (channel) => records.deliveries.lastRefusal(channel),
   };
+}
+
+function appTokenProof(
+  { transport, apiUrl }: Pick<Config['slack'], 'transport' | 'apiUrl'>,
+  log: Logger,
+): Asked['appToken'] {
+  if (transport.kind !== 'socket') return undefined;
+  return () => proveAppToken({ appToken: transport.appToken, apiUrl }, slackLogger(log));
+}
+
+/** What is wrong beside a bot token that Slack refuses, of what can be asked without one. */
+export async function problemsBesideTheToken(
+  ports: Pick<Ports, 'instances' | 'clock'>,
+  { slack, instancesFromFile }: Pick<Config, 'slack' | 'instancesFromFile'>,
+  log: Logger,
+): Promise<readonly ConfigProblem[]> {
+  const [proof, marketo] = await Promise.all([
+    appTokenProof(slack, log)?.(),
+    checkMarketo(ports, { withinMs: CHECK_WITHIN_MS, instancesFromFile }),
+  ]);
+  return [...appTokenProblems(proof), ...marketo.problems];
 }
 
 async function checkedInstance(

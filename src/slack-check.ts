@@ -60,7 +60,7 @@ export async function readChannel(client: WebClient, channel: string): Promise<v
   await client.conversations.history({ channel, limit: 1 });
 }
 
-function appTokenProblems(proof: AppTokenProof | undefined): ConfigProblem[] {
+export function appTokenProblems(proof: AppTokenProof | undefined): ConfigProblem[] {
   if (proof?.state !== 'refused') return [];
   const scope = proof.code === 'missing_scope' ? ' It lacks the scope connections:write.' : '';
   return [

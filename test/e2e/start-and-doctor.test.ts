@@ -35,6 +35,24 @@ describe('start and doctor say the same, and end with the same code', () => {
     expect(proved.output).toContain('With these settings the app does not start.');
   });
 
+  it('of both tokens and the secret of Marketo, all three at once', async () => {
+    await using here = await world({ transport: 'socket' });
+    const settings = beside({
+      ...here.settings,
+      SLACK_BOT_TOKEN: 'xoxb-of-another-app',
+      SLACK_APP_TOKEN: 'xapp-of-another-app',
+      MARKETO_CLIENT_SECRET: 'secret-of-another-service',
+    });
+    const [started, proved] = [await server(settings), await doctor(settings)];
+    for (const { code, output } of [started, proved]) {
+      expect(code).toBe(78);
+      expect(output).toContain('  SLACK_BOT_TOKEN\n    Slack refuses this token (invalid_auth).');
+      expect(output).toContain('  SLACK_APP_TOKEN\n    Slack refuses this token (invalid_auth).');
+      expect(output).toContain('  MARKETO_CLIENT_SECRET\n    Marketo refuses the Client ID');
+      expect(output).not.toMatch(/of-another/);
+    }
+  });
+
   it('of an app-level token without its scope', async () => {
     await using here = await world({ transport: 'socket' });
     const fault = { kind: 'error', code: 'missing_scope' } as const;
