@@ -8,7 +8,7 @@ import { cronProblem } from '../src/config/cron-pattern.ts';
 import { connectionOf } from '../src/config/database-url.ts';
 import { addEnvironmentFile } from '../src/config/environment.ts';
 import { nearNames } from '../src/config/near-names.ts';
-import { EXAMPLES, exampleOf, type Setting } from '../src/config/settings.ts';
+import { exampleOf, NAMES, SETTINGS, type Setting } from '../src/config/settings.ts';
 import { zoneNamed } from '../src/config/zone.ts';
 
 const good = {
@@ -98,9 +98,7 @@ describe('a name that is close to a setting', () => {
 
   it('is ours and used, or empty, and nothing is said', () => {
     expect(said({ TIME_ZONE: 'UTC', TIMEZONE: ' ', SLACK_APP_TOKEN: 'xapp-1' }).warnings).toEqual([]);
-    expect(nearNames([...Object.keys(EXAMPLES), 'DATABASE_URL_FILE', 'MARKETO_CLIENT_SECRET_FILE'])).toEqual(
-      [],
-    );
+    expect(nearNames([...NAMES, 'DATABASE_URL_FILE', 'MARKETO_CLIENT_SECRET_FILE'])).toEqual([]);
   });
 
   it.each([
@@ -408,7 +406,7 @@ describe('an example', () => {
     ['ADMIN_CHANNEL', 'ADMIN_CHANNEL_ID'],
     ['LOGLEVEL', 'LOG_LEVEL'],
   ] satisfies [string, Setting][])('of what was typed as %s is another one, too', (given, meant) => {
-    const typed = EXAMPLES[meant].replaceAll('"', '');
+    const typed = SETTINGS[meant].example.replaceAll('"', '');
     expect(only(said({ [given]: typed }).warnings)?.example).not.toContain(typed);
   });
 

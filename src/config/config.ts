@@ -68,15 +68,15 @@ export function loadConfig(env: Environment = process.env): Config {
   }
   const apiUrl = read('SLACK_API_URL');
   const host = read('HOST');
-  const port = read('PORT') ?? 3000;
+  const port = read('PORT');
   const file = read('MARKETO_INSTANCES_FILE');
   const single = singleInstanceOf({ ...reader, need: file === undefined ? need : read });
   const instances = file === undefined ? [single] : instancesIn(file, given, report, isReported);
-  const databaseUrl = read('DATABASE_URL') ?? 'file:./data/mkto-api-user.sqlite';
+  const databaseUrl = read('DATABASE_URL');
   const administrators = need('ADMIN_SLACK_USER_IDS');
-  const reminderCron = read('REMINDER_CRON') ?? '0 9 * * *';
-  const reconcileCron = read('RECONCILE_CRON') ?? '0 4 * * *';
-  const logLevel = read('LOG_LEVEL') ?? 'info';
+  const reminderCron = read('REMINDER_CRON');
+  const reconcileCron = read('RECONCILE_CRON');
+  const logLevel = read('LOG_LEVEL');
 
   const transport = transportOf(signingSecret, appToken);
   const warnings = unusedNames(near, problems, another);

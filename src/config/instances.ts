@@ -7,7 +7,7 @@ import { textOf } from './environment.ts';
 import { nearest } from './near-names.ts';
 import { type Environment, type Reader, readerOf, readSecretFile } from './read.ts';
 import { Secret } from './secret.ts';
-import type { Setting } from './settings.ts';
+import { NAMES, SETTINGS, type Setting } from './settings.ts';
 
 /** One Marketo instance as the settings describe it. */
 export interface InstanceConfig {
@@ -31,41 +31,23 @@ export function singleInstanceOf(reader: Reader): InstanceConfig | undefined {
   return instanceOf(reader, undefined);
 }
 
-/** What may stand for an instance in the file, and the setting that it is like. */
-const KEYS = {
-  label: 'MARKETO_LABEL',
-  baseUrl: 'MARKETO_BASE_URL',
-  clientId: 'MARKETO_CLIENT_ID',
-  clientSecret: 'MARKETO_CLIENT_SECRET',
-  callsPerWindow: 'MARKETO_CALLS_PER_WINDOW',
-  concurrentCalls: 'MARKETO_CONCURRENT_CALLS',
-  dailyQuota: 'MARKETO_DAILY_QUOTA',
-  timeZone: 'TIME_ZONE',
-  adminChannel: 'ADMIN_CHANNEL_ID',
-  apiRoles: 'API_ROLES',
-  expiryDefaultDays: 'EXPIRY_DEFAULT_DAYS',
-  expiryMaxDays: 'EXPIRY_MAX_DAYS',
-  expiryRequired: 'EXPIRY_REQUIRED',
-  reasonRequired: 'REASON_REQUIRED',
-  reminderDays: 'REMINDER_DAYS',
-} as const satisfies Record<string, Setting>;
-
 /** What a setting of one instance is called in the file; `undefined` for one that all may share. */
 export function keyInFile(setting: string): string | undefined {
-  if (!OF_ONE.some((each) => each === setting)) return undefined;
-  return Object.entries(KEYS).find(([, each]) => each === setting)?.[0];
+  const name = OF_ONE.find((each) => each === setting);
+  return name && SETTINGS[name].keyInFile;
 }
+
+/** Settings that may stand for an instance in the file. */
+const IN_FILE = NAMES.flatMap((setting) => {
+  const key = SETTINGS[setting].keyInFile;
+  return key === undefined ? [] : [{ key, setting }];
+});
 
 /** Keys of the file that are no settings. */
 const OWN_KEYS = ['name', 'clientSecretFile'];
 
-/** These belong to one instance each; the other settings are what an instance is like unless it says otherwise. */
-const OF_ONE: readonly Setting[] = [
-  'MARKETO_LABEL',
-  'MARKETO_BASE_URL',
-  'MARKETO_CLIENT_ID',
-  'MARKETO_CLIENT_SECRET',
-];
+/** These belong to one instance each. */
+const OF_ONE = NAMES.filter((setting) => SETTINGS[setting].isOfOneInstance);
 
 const File = z.object({ instances: z.array(z.record(z.string(), z.unknown())).min(1) });
 
@@ -177,11 +159,11 @@ function instanceFrom(
   };
   if (!name) say('“name” is missing: a short one that never changes, because it stands in every record.');
   else if (!NAME.test(name)) say('“name” must have letters, digits, dots and dashes only, 40 at the most.');
-  const unknown = unknownKeys(Object.keys(entry), [...OWN_KEYS, ...Object.keys(KEYS)]);
+  const unknown = unknownKeys(Object.keys(entry), [...OWN_KEYS, ...IN_FILE.map(({ key }) => key)]);
   if (unknown !== undefined) say(unknown);
   const values: Record<string, unknown> = { ...given };
   for (const setting of OF_ONE) delete values[setting];
-  for (const [key, setting] of Object.entries(KEYS)) {
+  for (const { key, setting } of IN_FILE) {
     const value = entry[key];
     if (value !== undefined && value !== null) values[setting] = Array.isArray(value) ? value : String(value);
   }
@@ -192,8 +174,7 @@ function instanceFrom(
     if ('problem' in secret) say(`The file that “clientSecretFile” names ${secret.problem}.`);
     else values.MARKETO_CLIENT_SECRET = secret.text;
   }
-  const keyOf = (setting: Setting) =>
-    Object.entries(KEYS).find(([, each]) => each === setting)?.[0] ?? setting;
+  const keyOf = (setting: Setting) => SETTINGS[setting].keyInFile ?? setting;
   const reader = readerOf(
     values,
     (setting, problem) => {
@@ -216,8 +197,8 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
   const clientId = need('MARKETO_CLIENT_ID');
   const clientSecret = need('MARKETO_CLIENT_SECRET');
   const limits = {
-    callsPerWindow: read('MARKETO_CALLS_PER_WINDOW') ?? 50,
-    concurrency: read('MARKETO_CONCURRENT_CALLS') ?? 5,
+    callsPerWindow: read('MARKETO_CALLS_PER_WINDOW'),
+    concurrency: read('MARKETO_CONCURRENT_CALLS'),
   };
   const dailyQuota = read('MARKETO_DAILY_QUOTA');
   const policy = policyOf(reader);
@@ -237,9 +218,10 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
   };
 }
 
-function policyOf({ read, report }: Reader): Policy {
-  const expiryMaxDays = read('EXPIRY_MAX_DAYS') ?? 365;
-  const expiryDefaultDays = read('EXPIRY_DEFAULT_DAYS') ?? Math.min(90, expiryMaxDays);
+function policyOf({ read, report, isSet }: Reader): Policy {
+  const expiryMaxDays = read('EXPIRY_MAX_DAYS');
+  const usual = read('EXPIRY_DEFAULT_DAYS');
+  const expiryDefaultDays = isSet('EXPIRY_DEFAULT_DAYS') ? usual : Math.min(usual, expiryMaxDays);
   if (expiryDefaultDays > expiryMaxDays) {
     report(
       'EXPIRY_DEFAULT_DAYS',
@@ -248,13 +230,13 @@ function policyOf({ read, report }: Reader): Policy {
     );
   }
   return {
-    apiRoles: read('API_ROLES') ?? [],
+    apiRoles: read('API_ROLES'),
     expiryDefaultDays,
     expiryMaxDays,
-    expiryRequired: read('EXPIRY_REQUIRED') ?? true,
-    reasonRequired: read('REASON_REQUIRED') ?? false,
-    reminderDays: read('REMINDER_DAYS') ?? [30, 14, 7, 3, 1, 0],
-    timeZone: read('TIME_ZONE') ?? 'UTC',
+    expiryRequired: read('EXPIRY_REQUIRED'),
+    reasonRequired: read('REASON_REQUIRED'),
+    reminderDays: read('REMINDER_DAYS'),
+    timeZone: read('TIME_ZONE'),
   };
 }
 

@@ -1,5 +1,5 @@
 import leven from 'leven';
-import { EXAMPLES, SECRETS, type Setting } from './settings.ts';
+import { NAMES, SECRETS, type Setting } from './settings.ts';
 
 /** A name in the environment that is none of ours, and the one of ours that it is close to. */
 export interface NearName {
@@ -13,11 +13,9 @@ export interface NearName {
   readonly isFile: boolean;
 }
 
-const SETTINGS = Object.keys(EXAMPLES) as Setting[];
-
 /** Everything that is ours: how it is written, and which setting it is. */
 const OURS = new Map<string, Setting>([
-  ...SETTINGS.map((setting) => [setting, setting] as const),
+  ...NAMES.map((setting) => [setting, setting] as const),
   ...SECRETS.map((setting) => [`${setting}_FILE`, setting] as const),
 ]);
 
@@ -52,7 +50,7 @@ function nearName(given: string): NearName | undefined {
   const meant = ours === undefined ? undefined : OURS.get(ours);
   if (ours !== undefined && meant !== undefined)
     return { given, ours, meant, isSpelling: true, isFile: false };
-  const whole = SETTINGS.find((each) => isAllButOne(words, each.split('_')));
+  const whole = NAMES.find((each) => isAllButOne(words, each.split('_')));
   return whole === undefined
     ? undefined
     : { given, ours: whole, meant: whole, isSpelling: false, isFile: false };
@@ -84,7 +82,7 @@ function plainOf(name: string): string {
 function spelled(words: readonly string[]): string | undefined {
   const name = words.join('_');
   // A cut-off end says more than a slip: ADMIN_CHANNEL is the beginning of ADMIN_CHANNEL_ID.
-  const shortened = words.length > 1 && SETTINGS.find((setting) => setting.replace(/_[A-Z]+$/, '') === name);
+  const shortened = words.length > 1 && NAMES.find((setting) => setting.replace(/_[A-Z]+$/, '') === name);
   if (shortened) return shortened;
   const candidates = [name, name.replace(PREFIX, ''), name.replace(/^MARKETO_API_USER_/, '')];
   for (const candidate of candidates) {
@@ -93,7 +91,7 @@ function spelled(words: readonly string[]): string | undefined {
     if (exact) return exact[0];
   }
   const sorted = [...words].sort().join('_');
-  const mixed = SETTINGS.find((setting) => setting.split('_').sort().join('_') === sorted);
+  const mixed = NAMES.find((setting) => setting.split('_').sort().join('_') === sorted);
   if (mixed && words.length > 1) return mixed;
   const near = [...OURS]
     .map(([ours]) => ({ ours, slips: slipsBetween(plainOf(name), plainOf(ours)) }))

@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
 import { textOf, unquoted } from './environment.ts';
-import { FIELDS, type Setting } from './settings.ts';
+import { type Default, SETTINGS, type Setting, type Value } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export type Value<S extends Setting> = z.output<(typeof FIELDS)[S]>;
-
-/** Reads one setting; `undefined` where it is not set, or wrong and reported. */
-export type Read = <S extends Setting>(setting: S) => Value<S> | undefined;
+/** Reads one setting; its default where it is not set, or wrong and reported. */
+export type Read = <S extends Setting>(setting: S) => Value<S> | Default<S>;
 
 export interface Reader {
   readonly read: Read;
   /** The same for a setting that must be there. */
   readonly need: Read;
+  /** Whether it is set at all. */
+  readonly isSet: (setting: Setting) => boolean;
   /** Says what only several settings together show. */
   readonly report: (setting: Setting, problem: string, example?: string) => void;
 }
@@ -36,20 +35,22 @@ export function readerOf(
   };
   const read: Read = <S extends Setting>(setting: S) => {
     const value = givenValue(setting);
-    if (value === undefined) return undefined;
+    const { schema, default: unlessSet } = SETTINGS[setting];
+    if (value === undefined) return unlessSet;
     if (typeof value === 'string' && value.startsWith(`${setting}=`)) {
       report(setting, 'It begins with its own name: the whole line was given as the value.');
-      return undefined;
+      return unlessSet;
     }
-    const result = FIELDS[setting].safeParse(value);
+    const result = schema.safeParse(value);
     if (result.success) return result.data as Value<S>;
     const problems = [...new Set(result.error.issues.map(({ message }) => message))];
     report(setting, `It ${problems.join(', and it ')}.`);
-    return undefined;
+    return unlessSet;
   };
   return {
     read,
     report,
+    isSet: (setting) => givenValue(setting) !== undefined,
     need: (setting) => {
       if (givenValue(setting) === undefined && !isReported(setting)) report(setting, missing(setting));
       return read(setting);

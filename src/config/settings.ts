@@ -4,66 +4,39 @@ import { databaseProblem } from './database-url.ts';
 import { unquoted } from './environment.ts';
 import { zoneNamed } from './zone.ts';
 
-/** An example of each setting, for whoever has to mend it. */
-export const EXAMPLES = {
-  SLACK_BOT_TOKEN: 'xoxb-… (Slack: OAuth & Permissions > Bot User OAuth Token)',
-  SLACK_SIGNING_SECRET: '8f742231b10e… (Slack: Basic Information > Signing Secret)',
-  SLACK_APP_TOKEN: 'xapp-… (Slack: Basic Information > App-Level Tokens, scope connections:write)',
-  SLACK_API_URL: 'https://slack.com/api/',
-  HOST: '0.0.0.0',
-  PORT: '3000',
-  MARKETO_BASE_URL: 'https://123-ABC-456.mktorest.com',
-  MARKETO_LABEL: 'Acme production',
-  MARKETO_CLIENT_ID: '4f2d1e9a-… (Marketo: Admin > LaunchPoint > View Details)',
-  MARKETO_CLIENT_SECRET: 'k3J… (Marketo: Admin > LaunchPoint > View Details)',
-  MARKETO_CALLS_PER_WINDOW: '50',
-  MARKETO_CONCURRENT_CALLS: '5',
-  MARKETO_DAILY_QUOTA: '50000',
-  MARKETO_INSTANCES_FILE: './instances.yaml (see instances.example.yaml)',
-  DATABASE_URL: 'file:./data/mkto-api-user.sqlite or postgres://user@host:5432/mkto',
-  ADMIN_SLACK_USER_IDS: 'U024BE7LH,U0G9QF9C6',
-  ADMIN_CHANNEL_ID: 'C024BE91L',
-  API_ROLES: 'API Integration,API Read Only',
-  EXPIRY_DEFAULT_DAYS: '90',
-  EXPIRY_MAX_DAYS: '365',
-  EXPIRY_REQUIRED: 'true',
-  REASON_REQUIRED: 'false',
-  REMINDER_DAYS: '30,14,7,3,1,0',
-  REMINDER_CRON: '"0 9 * * *"',
-  RECONCILE_CRON: '"0 4 * * *"',
-  TIME_ZONE: 'Europe/Berlin',
-  LOG_LEVEL: 'info',
-} as const;
-
-export type Setting = keyof typeof EXAMPLES;
-
-/** For whoever typed the example itself. */
-const OTHER_EXAMPLES: Partial<Record<Setting, string>> = {
-  HOST: '127.0.0.1',
-  PORT: '3001',
-  MARKETO_BASE_URL: 'https://987-XYZ-654.mktorest.com',
-  MARKETO_INSTANCES_FILE: '/etc/mkto-api-user/instances.yaml (see instances.example.yaml)',
-  DATABASE_URL: 'file:/data/records.sqlite or postgres://user@db.example.com:5432/records',
-  ADMIN_SLACK_USER_IDS: 'U061F7AUR,W07QCRPA4',
-  ADMIN_CHANNEL_ID: 'C061EG9SL',
-  API_ROLES: 'Nightly Sync,Event Registration',
-  EXPIRY_DEFAULT_DAYS: '60',
-  EXPIRY_MAX_DAYS: '180',
-  REMINDER_DAYS: '21,10,5,1,0',
-  REMINDER_CRON: '"30 8 * * 1-5"',
-  RECONCILE_CRON: '"15 3 * * *"',
-  TIME_ZONE: 'America/New_York',
-  LOG_LEVEL: 'warn',
-};
-
-/** An example of a setting that has nothing of what was typed. */
-export function exampleOf(setting: Setting, typed: readonly string[] = []): string {
-  const repeated = partsOf(EXAMPLES[setting]).some((part) => typed.flatMap(partsOf).includes(part));
-  return (repeated ? OTHER_EXAMPLES[setting] : undefined) ?? EXAMPLES[setting];
+/** All that is to be said of one setting. */
+interface Row<Schema extends z.ZodType, Default extends z.output<Schema> | undefined> {
+  /** What it has to look like, and what becomes of it. */
+  readonly schema: Schema;
+  /** For whoever has to mend it. */
+  readonly example: string;
+  /** For whoever typed the example itself. */
+  readonly otherExample?: string;
+  /** What holds where it is not set. */
+  readonly default: Default;
+  /** Never shown, and may come from a file (`…_FILE`). */
+  readonly isSecret: boolean;
+  /** What it is called for one instance in `MARKETO_INSTANCES_FILE`. */
+  readonly keyInFile: string | undefined;
+  /** It belongs to one instance; every other one with a key is what an instance is like unless the file says otherwise. */
+  readonly isOfOneInstance: boolean;
 }
 
-function partsOf(text: string): string[] {
-  return text.split(/,| or | \(/).map((part) => unquoted(part).trim().toLowerCase());
+type Given<Schema extends z.ZodType, Default> = Pick<Row<Schema, undefined>, 'schema' | 'example'> &
+  Partial<Pick<Row<Schema, undefined>, 'otherExample' | 'isSecret' | 'keyInFile' | 'isOfOneInstance'>> & {
+    readonly default?: Default;
+  };
+
+function setting<Schema extends z.ZodType, Default extends z.output<Schema> | undefined = undefined>(
+  given: Given<Schema, Default>,
+): Row<Schema, Default> {
+  return {
+    isSecret: false,
+    keyInFile: undefined,
+    isOfOneInstance: false,
+    ...given,
+    default: given.default as Default,
+  };
 }
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -126,82 +99,228 @@ const url = text(addressProblem);
 const ZONE_PROBLEM =
   'must be a time zone by its name, such as Europe/Berlin; an offset knows no summer (one that is meant all year: Etc/GMT-2 is +02:00)';
 
-/** What each setting has to look like, and what becomes of it. */
-export const FIELDS = {
-  SLACK_BOT_TOKEN: z
-    .string()
-    .regex(/^xoxb-[\w-]+$/, 'must be a bot token: it starts with xoxb-, letters, digits and dashes follow'),
-  SLACK_SIGNING_SECRET: z
-    .string()
-    .regex(
-      /^(?!xox|xapp-)[\w-]{8,}$/,
-      'must be the signing secret as Slack shows it: letters and digits, and no token',
-    ),
-  SLACK_APP_TOKEN: z
-    .string()
-    .regex(
-      /^xapp-[\w-]+$/,
-      'must be an app-level token: it starts with xapp-, letters, digits and dashes follow',
-    ),
-  SLACK_API_URL: url.transform((text) => (text.endsWith('/') ? text : `${text}/`)),
-  HOST: z.string().regex(/^\S+$/, 'must be an address to listen on'),
-  PORT: z
-    .string()
-    .regex(/^\d+$/, 'must be a number')
-    .transform(Number)
-    .refine((value) => value <= 65_535, 'must be from 0 to 65535'),
-  MARKETO_BASE_URL: url.transform(withoutPath),
-  MARKETO_LABEL: z.string().max(75, 'must have at most 75 characters'),
-  MARKETO_CLIENT_ID: z.string().regex(/^\S+$/, 'must be the Client ID as Marketo shows it, without spaces'),
-  MARKETO_CLIENT_SECRET: z
-    .string()
-    .regex(/^\S+$/, 'must be the Client Secret as Marketo shows it, without spaces'),
-  MARKETO_CALLS_PER_WINDOW: number(1, 100),
-  MARKETO_CONCURRENT_CALLS: number(1, 10),
-  MARKETO_DAILY_QUOTA: number(1, 100_000_000),
-  MARKETO_INSTANCES_FILE: z.string(),
-  DATABASE_URL: text(databaseProblem),
-  ADMIN_SLACK_USER_IDS: list.pipe(
-    z
-      .array(
-        z
-          .string()
-          .regex(/^[UW][A-Z0-9]{2,}$/, 'must be Slack user ids, with commas: profile > ⋮ > Copy member ID'),
-      )
-      .min(1, 'must name at least one administrator'),
-  ),
-  ADMIN_CHANNEL_ID: channel,
-  API_ROLES: list,
-  EXPIRY_DEFAULT_DAYS: days(1, 3_650),
-  EXPIRY_MAX_DAYS: days(1, 3_650),
-  EXPIRY_REQUIRED: flag,
-  REASON_REQUIRED: flag,
-  REMINDER_DAYS: list
-    .refine(
-      (parts) => parts.every((part) => /^-?\d{1,4}$/.test(part)),
-      'must be whole numbers with commas between',
-    )
-    .transform((parts) => [...new Set(parts.map(Number))].sort((one, other) => other - one))
-    .refine((thresholds) => thresholds.length > 0, 'must name at least one day'),
-  REMINDER_CRON: cron,
-  RECONCILE_CRON: cron,
-  TIME_ZONE: z.string().transform((name, context) => {
-    const zone = zoneNamed(name);
-    if (zone !== undefined) return zone;
-    context.addIssue({ code: 'custom', message: ZONE_PROBLEM });
-    return z.NEVER;
+/** Every setting, a row each. */
+export const SETTINGS = {
+  SLACK_BOT_TOKEN: setting({
+    schema: z
+      .string()
+      .regex(/^xoxb-[\w-]+$/, 'must be a bot token: it starts with xoxb-, letters, digits and dashes follow'),
+    example: 'xoxb-… (Slack: OAuth & Permissions > Bot User OAuth Token)',
+    isSecret: true,
   }),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
-} satisfies Record<Setting, z.ZodType>;
+  SLACK_SIGNING_SECRET: setting({
+    schema: z
+      .string()
+      .regex(
+        /^(?!xox|xapp-)[\w-]{8,}$/,
+        'must be the signing secret as Slack shows it: letters and digits, and no token',
+      ),
+    example: '8f742231b10e… (Slack: Basic Information > Signing Secret)',
+    isSecret: true,
+  }),
+  SLACK_APP_TOKEN: setting({
+    schema: z
+      .string()
+      .regex(
+        /^xapp-[\w-]+$/,
+        'must be an app-level token: it starts with xapp-, letters, digits and dashes follow',
+      ),
+    example: 'xapp-… (Slack: Basic Information > App-Level Tokens, scope connections:write)',
+    isSecret: true,
+  }),
+  SLACK_API_URL: setting({
+    schema: url.transform((text) => (text.endsWith('/') ? text : `${text}/`)),
+    example: 'https://slack.com/api/',
+  }),
+  HOST: setting({
+    schema: z.string().regex(/^\S+$/, 'must be an address to listen on'),
+    example: '0.0.0.0',
+    otherExample: '127.0.0.1',
+  }),
+  PORT: setting({
+    schema: z
+      .string()
+      .regex(/^\d+$/, 'must be a number')
+      .transform(Number)
+      .refine((value) => value <= 65_535, 'must be from 0 to 65535'),
+    default: 3000,
+    example: '3000',
+    otherExample: '3001',
+  }),
+  MARKETO_LABEL: setting({
+    schema: z.string().max(75, 'must have at most 75 characters'),
+    example: 'Acme production',
+    keyInFile: 'label',
+    isOfOneInstance: true,
+  }),
+  MARKETO_BASE_URL: setting({
+    schema: url.transform(withoutPath),
+    example: 'https://123-ABC-456.mktorest.com',
+    otherExample: 'https://987-XYZ-654.mktorest.com',
+    keyInFile: 'baseUrl',
+    isOfOneInstance: true,
+  }),
+  MARKETO_CLIENT_ID: setting({
+    schema: z.string().regex(/^\S+$/, 'must be the Client ID as Marketo shows it, without spaces'),
+    example: '4f2d1e9a-… (Marketo: Admin > LaunchPoint > View Details)',
+    keyInFile: 'clientId',
+    isOfOneInstance: true,
+  }),
+  MARKETO_CLIENT_SECRET: setting({
+    schema: z.string().regex(/^\S+$/, 'must be the Client Secret as Marketo shows it, without spaces'),
+    example: 'k3J… (Marketo: Admin > LaunchPoint > View Details)',
+    isSecret: true,
+    keyInFile: 'clientSecret',
+    isOfOneInstance: true,
+  }),
+  MARKETO_CALLS_PER_WINDOW: setting({
+    schema: number(1, 100),
+    default: 50,
+    example: '50',
+    keyInFile: 'callsPerWindow',
+  }),
+  MARKETO_CONCURRENT_CALLS: setting({
+    schema: number(1, 10),
+    default: 5,
+    example: '5',
+    keyInFile: 'concurrentCalls',
+  }),
+  MARKETO_DAILY_QUOTA: setting({
+    schema: number(1, 100_000_000),
+    example: '50000',
+    keyInFile: 'dailyQuota',
+  }),
+  MARKETO_INSTANCES_FILE: setting({
+    schema: z.string(),
+    example: './instances.yaml (see instances.example.yaml)',
+    otherExample: '/etc/mkto-api-user/instances.yaml (see instances.example.yaml)',
+  }),
+  DATABASE_URL: setting({
+    schema: text(databaseProblem),
+    default: 'file:./data/mkto-api-user.sqlite',
+    example: 'file:./data/mkto-api-user.sqlite or postgres://user@host:5432/mkto',
+    otherExample: 'file:/data/records.sqlite or postgres://user@db.example.com:5432/records',
+    isSecret: true,
+  }),
+  ADMIN_SLACK_USER_IDS: setting({
+    schema: list.pipe(
+      z
+        .array(
+          z
+            .string()
+            .regex(/^[UW][A-Z0-9]{2,}$/, 'must be Slack user ids, with commas: profile > ⋮ > Copy member ID'),
+        )
+        .min(1, 'must name at least one administrator'),
+    ),
+    example: 'U024BE7LH,U0G9QF9C6',
+    otherExample: 'U061F7AUR,W07QCRPA4',
+  }),
+  ADMIN_CHANNEL_ID: setting({
+    schema: channel,
+    example: 'C024BE91L',
+    otherExample: 'C061EG9SL',
+    keyInFile: 'adminChannel',
+  }),
+  API_ROLES: setting({
+    schema: list,
+    default: [],
+    example: 'API Integration,API Read Only',
+    otherExample: 'Nightly Sync,Event Registration',
+    keyInFile: 'apiRoles',
+  }),
+  EXPIRY_DEFAULT_DAYS: setting({
+    schema: days(1, 3_650),
+    default: 90,
+    example: '90',
+    otherExample: '60',
+    keyInFile: 'expiryDefaultDays',
+  }),
+  EXPIRY_MAX_DAYS: setting({
+    schema: days(1, 3_650),
+    default: 365,
+    example: '365',
+    otherExample: '180',
+    keyInFile: 'expiryMaxDays',
+  }),
+  EXPIRY_REQUIRED: setting({
+    schema: flag,
+    default: true,
+    example: 'true',
+    keyInFile: 'expiryRequired',
+  }),
+  REASON_REQUIRED: setting({
+    schema: flag,
+    default: false,
+    example: 'false',
+    keyInFile: 'reasonRequired',
+  }),
+  REMINDER_DAYS: setting({
+    schema: list
+      .refine(
+        (parts) => parts.every((part) => /^-?\d{1,4}$/.test(part)),
+        'must be whole numbers with commas between',
+      )
+      .transform((parts) => [...new Set(parts.map(Number))].sort((one, other) => other - one))
+      .refine((thresholds) => thresholds.length > 0, 'must name at least one day'),
+    default: [30, 14, 7, 3, 1, 0],
+    example: '30,14,7,3,1,0',
+    otherExample: '21,10,5,1,0',
+    keyInFile: 'reminderDays',
+  }),
+  REMINDER_CRON: setting({
+    schema: cron,
+    default: '0 9 * * *',
+    example: '"0 9 * * *"',
+    otherExample: '"30 8 * * 1-5"',
+  }),
+  RECONCILE_CRON: setting({
+    schema: cron,
+    default: '0 4 * * *',
+    example: '"0 4 * * *"',
+    otherExample: '"15 3 * * *"',
+  }),
+  TIME_ZONE: setting({
+    schema: z.string().transform((name, context) => {
+      const zone = zoneNamed(name);
+      if (zone !== undefined) return zone;
+      context.addIssue({ code: 'custom', message: ZONE_PROBLEM });
+      return z.NEVER;
+    }),
+    default: 'UTC',
+    example: 'Europe/Berlin',
+    otherExample: 'America/New_York',
+    keyInFile: 'timeZone',
+  }),
+  LOG_LEVEL: setting({
+    schema: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
+    default: 'info' as const,
+    example: 'info',
+    otherExample: 'warn',
+  }),
+};
+
+export type Setting = keyof typeof SETTINGS;
+
+export type Value<S extends Setting> = z.output<(typeof SETTINGS)[S]['schema']>;
+
+/** What holds where a setting is not set: `undefined` where nothing does. */
+export type Default<S extends Setting> = (typeof SETTINGS)[S]['default'];
+
+export const NAMES = Object.keys(SETTINGS) as Setting[];
 
 /** Settings that may come from a file. */
-export const SECRETS = [
-  'SLACK_BOT_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'SLACK_APP_TOKEN',
-  'MARKETO_CLIENT_SECRET',
-  'DATABASE_URL',
-] as const satisfies readonly Setting[];
+export const SECRETS = NAMES.filter((name) => SETTINGS[name].isSecret);
+
+/** An example of a setting that has nothing of what was typed. */
+export function exampleOf(name: Setting, typed: readonly string[] = []): string {
+  const { example, otherExample } = SETTINGS[name];
+  const isRepeated = partsOf(example).some((part) => typed.flatMap(partsOf).includes(part));
+  return (isRepeated ? otherExample : undefined) ?? example;
+}
+
+function partsOf(text: string): string[] {
+  return text.split(/,| or | \(/).map((part) => unquoted(part).trim().toLowerCase());
+}
 
 function addressProblem(text: string): string | undefined {
   if (!URL.canParse(text)) return 'must be a whole address that starts with https://';
