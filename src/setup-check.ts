@@ -1,13 +1,13 @@
+import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Temporal } from 'temporal-polyfill';
-import type { Parts } from './compose.ts';
 import type { Config } from './config/config.ts';
 import type { ConfigProblem } from './config/config-error.ts';
 import { keyInFile } from './config/instances.ts';
 import { exampleOf } from './config/settings.ts';
 import { endOf } from './core/expiry.ts';
 import type { MarketoFailure } from './core/marketo-failure.ts';
-import type { Instance, Ports, Unreadable } from './ports.ts';
+import type { Instance, Ports, Records, Unreadable } from './ports.ts';
 import { proveAppToken } from './slack/app-token.ts';
 import type { Installation } from './slack/installation.ts';
 import { type Asked, appTokenProblems, checkSlack, readChannel, type SlackCheck } from './slack-check.ts';
@@ -90,9 +90,17 @@ function whereItStands({ setting, problem, example, remedy }: ConfigProblem): Co
   };
 }
 
+/** The parts of the app that a check asks. */
+interface AskedParts {
+  readonly installation: Installation;
+  readonly slackClient: WebClient;
+  readonly records: Pick<Records, 'deliveries'>;
+  readonly log: Logger;
+}
+
 /** Whom to ask, from the app’s own parts. */
 export function askedOf(
-  { installation, slackClient, records, log }: Parts,
+  { installation, slackClient, records, log }: AskedParts,
   { slack: { transport, apiUrl }, instancesFromFile }: Pick<Config, 'slack' | 'instancesFromFile'>,
 ): Asked & { readonly instancesFromFile: boolean } {
   return {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config/config.ts';
 import { ConfigError } from '../src/config/config-error.ts';
-import { en } from '../src/locales/en.ts';
+import { en } from '../src/locales/en/index.ts';
 import { judgeError } from '../src/marketo/failures.ts';
 import { SCOPES } from '../src/slack/installation.ts';
 

@@ -1,7 +1,7 @@
 import { createInstance, type TFunction } from 'i18next';
 import type { Temporal } from 'temporal-polyfill';
 import { isTimeZone } from '../core/calendar.ts';
-import { en } from './en.ts';
+import { en } from './en/index.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {

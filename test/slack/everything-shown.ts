@@ -6,7 +6,7 @@ import type { Trouble } from '../../src/core/marketo-failure.ts';
 import type { Problem } from '../../src/core/new-api-user.ts';
 import type { Operation, OperationFailure } from '../../src/core/operation.ts';
 import type { Denial, Refusal } from '../../src/core/permission.ts';
-import { en } from '../../src/locales/en.ts';
+import { en } from '../../src/locales/en/index.ts';
 import { wordsFor } from '../../src/locales/words.ts';
 import type { MarketoHealth } from '../../src/ports.ts';
 import { deniedBlocks } from '../../src/slack/blocks/denied.ts';

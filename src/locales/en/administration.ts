@@ -1,0 +1,33 @@
+/** What the administrators are told of Marketo itself. */
+export const findings = {
+  title_one: '{{count}} change in Marketo',
+  title_other: '{{count}} changes in Marketo',
+  found_one: 'Made outside this app. Nobody is its owner, so its warnings come to you:',
+  found_other: 'Made outside this app. Nobody is their owner, so their warnings come to you:',
+  expiry_changed_one: 'Access now ends at another time:',
+  expiry_changed_other: 'Access now ends at another time:',
+  unreadable_one: 'Cannot be watched: Marketo does not show when its access ends. Look in Marketo:',
+  unreadable_other: 'Cannot be watched: Marketo does not show when their access ends. Look in Marketo:',
+  changed_one: 'Another name or email:',
+  changed_other: 'Another name or email:',
+  gone_one: 'No longer in Marketo:',
+  gone_other: 'No longer in Marketo:',
+  more_one: 'And {{count}} more. The Home tab shows what ends when.',
+  more_other: 'And {{count}} more. The Home tab shows what ends when.',
+} as const;
+
+export const unreadable = {
+  title: 'Marketo answered oddly',
+  fallback: '{{instance}}: the app cannot read everything that Marketo answers.',
+  text: 'The app cannot read a part of what Marketo answers, and goes on without it. A user in such a row is not found or renamed here, a role in it is not offered. Nothing was changed. Tell the people who run this app: these shapes, which hold no values, are what they need.',
+  rows_one: '{{call}}: {{count}} row',
+  rows_other: '{{call}}: {{count}} rows',
+  whole: '{{call}}: no answer that can be used',
+} as const;
+
+export const rest = {
+  title: 'Marketo’s daily quota is used up',
+  text: 'All integrations together have made as many API calls as Marketo allows in a day. The app’s work in the background rests until the quota starts anew; warnings still go out, with what is known. Creating a user fails until then.',
+  until: 'Starts anew',
+  fallback: '{{instance}}: Marketo’s daily quota is used up.',
+} as const;

@@ -1,0 +1,20 @@
+/** The lines that describe an API-only user, wherever it is shown. */
+export const detail = {
+  email: 'Email',
+  name: 'Name',
+  role: 'Role',
+  owner: 'Owner',
+  requester: 'Created by',
+  expires: 'Access expires',
+  ended: 'Access has ended',
+  never: 'never',
+  unknown: 'not known: Marketo shows no date that I can read',
+  reason: 'Reason',
+  nobody: 'nobody',
+  instance: 'Marketo instance',
+  calls: 'API calls in the last 7 days',
+  callsUnknown: 'Marketo did not say',
+  callsNotNamed: 'not known: Marketo lists none for this user',
+  timeInZone: '{{time}} ({{zone}})',
+  expiresFormat: '{date_long} at {time}',
+} as const;

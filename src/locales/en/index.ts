@@ -1,0 +1,35 @@
+import { findings, rest, unreadable } from './administration.ts';
+import { detail } from './detail.ts';
+import { form, problem } from './form.ts';
+import { help } from './help.ts';
+import { home } from './home.ts';
+import { created, failed, pending, working } from './outcome.ts';
+import { refused, unknownNow } from './refused.ts';
+import { digest, reminder } from './reminder.ts';
+import { trouble } from './trouble.ts';
+
+/**
+ * Every word that a person sees, in English.
+ *
+ * Nothing that a person typed is put into these sentences as markup: names and addresses travel in rich text
+ * elements, and mentions are made by the adapter. `{{…}}` is filled in as it is.
+ */
+export const en = {
+  form,
+  problem,
+  detail,
+  working,
+  pending,
+  created,
+  failed,
+  refused,
+  unknownNow,
+  help,
+  home,
+  trouble,
+  reminder,
+  findings,
+  unreadable,
+  rest,
+  digest,
+} as const;

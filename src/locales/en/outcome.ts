@@ -1,0 +1,71 @@
+/** What becomes of a user that was asked for: under way, not known yet, created, or not. */
+export const working = {
+  title: 'Creating the user',
+  close: 'Close',
+  text: 'Marketo is creating the user. This takes a few seconds.',
+  hint: 'You may close this window: the outcome also comes as a message.',
+} as const;
+
+export const pending = {
+  title: 'Still working',
+  text: 'Marketo has not given a clear answer yet. The user is not created twice: I keep looking for it in Marketo.',
+  notSent:
+    'Something in the app itself kept it from asking Marketo. Nothing has left yet: I try again by myself, within minutes, for up to an hour.',
+  hint: 'You may close this window. I will send you a message as soon as I know the outcome.',
+} as const;
+
+export const created = {
+  title: 'User created',
+  close: 'Done',
+  text: 'An API-only user was created in Marketo.',
+  owner: 'You are the owner of a new API-only user. Before its access ends, you are the one I warn.',
+  fallback: 'The API-only user {{email}} was created in Marketo.',
+  ownerFallback: 'You are the owner of the new API-only user {{email}}.',
+  keptAs: 'Marketo keeps the name as “{{name}}”.',
+  noMail:
+    'Marketo sends no invitation for an API-only user, and that is right: nobody logs in as it, and it exists at once.',
+  next: {
+    title: 'Next: make a custom service',
+    intro: 'An integration signs in with a custom service. In Marketo:',
+    open: 'Go to Admin > LaunchPoint and choose New > New Service.',
+    fill: 'Enter a display name, choose the service “Custom”, describe it, and choose this API-only user.',
+    details: 'Choose Create, then View Details: there are the Client ID and the Client Secret.',
+    secret: 'Put both straight into the integration. Never post the Client Secret in Slack.',
+  },
+} as const;
+
+export const failed = {
+  title: 'User not created',
+  close: 'Close',
+  headline: 'The API-only user was not created',
+  fallback: 'The API-only user {{email}} was not created.',
+  back: 'Back to the form',
+  said: 'Marketo said: ',
+  sentence: {
+    credentials:
+      'Marketo refused the app’s own Client ID and Client Secret. Nothing was changed. The people who run this app have to correct MARKETO_CLIENT_ID and MARKETO_CLIENT_SECRET.',
+    token_refused:
+      'Marketo gave the app an access token and then refused it. Nothing was changed. This usually passes: try again in a few minutes; if it stays, tell the people who run this app.',
+    access_denied:
+      'Marketo denied access (603). Nothing was changed. Either the app’s role lacks one of the permissions “Access Users” and “Access User Management Api”, or Marketo’s IP allowlist does not have the app’s address. A Marketo administrator has to mend that.',
+    busy: 'Marketo’s call limit is used up by all integrations together. Nothing was changed. Try again in a minute.',
+    quota_reached:
+      'Marketo’s daily number of API calls is used up. Nothing was changed. It starts anew at midnight US Central time: try again after that.',
+    in_use: 'A custom service still uses this user. Nothing was changed.',
+    refused: 'Marketo refused the user. Nothing was changed. Correct what Marketo names, and create again.',
+    marketo_down: 'Marketo has trouble of its own. Nothing was changed. Try again in a few minutes.',
+    unreachable: 'Marketo could not be reached. Nothing was changed. Try again in a few minutes.',
+    stopping: 'The app is being restarted. What you asked for goes on afterwards.',
+    not_understood:
+      'Marketo gave an answer that I do not understand. Nothing was changed. Try again; if it stays, tell the people who run this app.',
+    forbidden_change:
+      'This role is a system role, or it is gone. Nothing was changed: such a role is never given to an API-only user. Choose another role.',
+    already_exists: 'Marketo already has a user with this email. Nothing was changed. Choose another email.',
+    not_carried_out:
+      'Marketo gave no clear answer, and the user did not appear. It was not created. To be safe I did not ask twice: create again.',
+    not_visible:
+      'Marketo said yes, but the user did not appear within a day. Look for it in Admin > Users & Roles before you create it again.',
+    internal:
+      'Something went wrong in the app itself. Nothing was changed in Marketo. Try again; if it stays, tell the people who run this app.',
+  },
+} as const;
