@@ -19,9 +19,9 @@ import { type RememberedPeople, rememberedPeople } from './slack/remembered-peop
 import { type TokenHealth, tokenHealth } from './slack/token-health.ts';
 import { webClient } from './slack/web-client.ts';
 import { tokenProblem } from './slack-check.ts';
-import { commonClock } from './store/common-clock.ts';
 import { lookAtTables, openRecords } from './store/open-records.ts';
 import type { OpenRecords } from './store/records.ts';
+import { sharedClock } from './store/shared-clock.ts';
 import { TablesError } from './store/tables.ts';
 import { openLog } from './telemetry/log.ts';
 import { slackLogger } from './telemetry/slack-logger.ts';
@@ -94,7 +94,7 @@ export async function compose(
         'This version cannot read a row, so it leaves it to the one that wrote it',
       ),
   });
-  const common = commonClock(systemClock, () => records.now(), {
+  const replicaClock = sharedClock(systemClock, () => records.now(), {
     onOffset: (aheadMs) =>
       log.warn(
         { aheadSeconds: Math.round(aheadMs / 1_000) },
@@ -102,11 +102,11 @@ export async function compose(
       ),
     onError: (err) => log.warn({ err }, 'The database did not tell its time'),
   });
-  const clock = replaced.clock ?? common;
+  const clock = replaced.clock ?? replicaClock;
   const connections = new Map<string, Connection>();
   const ending = new AbortController();
   const close = async () => {
-    common.end();
+    replicaClock.end();
     await Promise.all([...connections.values()].map((connection) => connection.close()));
     await records.close();
   };
@@ -115,9 +115,9 @@ export async function compose(
       const migrated = await records.migrate();
       if (migrated.length > 0) log.info({ migrations: migrated }, 'The records were brought up to date');
     }
-    if (tables !== 'looked at') await common.compare();
+    if (tables !== 'looked at') await replicaClock.compare();
     if (alone) {
-      common.follow();
+      replicaClock.follow();
       await records.serve();
     }
     const slackToken = tokenHealth({

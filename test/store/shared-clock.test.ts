@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it, vi } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
-import { commonClock } from '../../src/store/common-clock.ts';
+import { sharedClock } from '../../src/store/shared-clock.ts';
 import { NOW } from '../builders.ts';
 import { DATABASES } from './databases.ts';
 
@@ -11,7 +11,7 @@ function machine({ ahead, takes = 0 }: { ahead: Temporal.DurationLike; takes?: n
   const own = movableClock(NOW.add(ahead));
   const offsets: number[] = [];
   const errors: unknown[] = [];
-  const clock = commonClock(
+  const clock = sharedClock(
     own,
     async () => {
       own.move({ milliseconds: takes / 2 });
@@ -71,7 +71,7 @@ describe('the clock that replicas share', () => {
       .fn<() => Promise<Temporal.Instant | undefined>>()
       .mockResolvedValueOnce(NOW)
       .mockRejectedValueOnce(new Error('gone'));
-    const silent = commonClock(movableClock(NOW.add({ minutes: 10 })), ask, {
+    const silent = sharedClock(movableClock(NOW.add({ minutes: 10 })), ask, {
       onOffset() {},
       onError: (error) => errors.push(error),
     });

@@ -7,7 +7,7 @@ const COMPARED_EVERY_MS = 60_000;
 /** Less than this, in milliseconds, is left alone: the question itself takes time, and machines keep closer together. */
 const LEFT_ALONE_MS = 2_000;
 
-export interface CommonClock extends Clock {
+export interface SharedClock extends Clock {
   /** Compares the clocks now; where the database does not answer, what was known holds. */
   compare(): Promise<void>;
   /** Compares them every minute from now on, until `end`. */
@@ -22,11 +22,11 @@ export interface CommonClock extends Clock {
  * @param ask the database's time; `undefined` where it has none of its own
  * @param onOffset told of each new difference that is more than a moment, in milliseconds that this machine is ahead
  */
-export function commonClock(
+export function sharedClock(
   own: Clock,
   ask: () => Promise<Temporal.Instant | undefined>,
   { onOffset, onError }: { onOffset: (aheadMs: number) => void; onError: (error: unknown) => void },
-): CommonClock {
+): SharedClock {
   let ahead = Temporal.Duration.from({ milliseconds: 0 });
   let timer: NodeJS.Timeout | undefined;
 
