@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Clock } from '../src/ports.ts';
+import type { Clock } from '../src/ports/system.ts';
 
 /** A clock that goes on like a real one and can be moved; both stand-ins and the app look at the same one. */
 export interface MovableClock extends Clock {

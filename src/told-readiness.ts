@@ -1,4 +1,4 @@
-import type { Log } from './ports.ts';
+import type { Log } from './ports/system.ts';
 
 /**
  * A health check that says in the log when it begins to fail, with the first reason, and when it passes again; the

@@ -1,4 +1,4 @@
-import type { Log } from './ports.ts';
+import type { Log } from './ports/system.ts';
 
 /** Work that goes on after its caller was answered: kept track of, so that the app can wait for it when it stops. */
 export interface WorkUnderWay {

@@ -83,9 +83,21 @@ describe('arrows point inwards', () => {
 
   it('use cases import core, ports, the calendar and each other', () => {
     const others = from('usecases').filter(
-      ({ target }) => !/^(core\/|usecases\/|ports\.ts$|temporal-polyfill$)/.test(target),
+      ({ target }) => !/^(core\/|usecases\/|ports\/|temporal-polyfill$)/.test(target),
     );
     expect(others).toEqual([]);
+  });
+
+  it('a use case takes the tables that it needs, and no adapter of the app as a whole', () => {
+    const whole = from('usecases').filter(({ target }) =>
+      /^ports\/(places|records\/records)\.ts$/.test(target),
+    );
+    expect(whole).toEqual([]);
+    for (const file of readdirSync(join(src, 'usecases'), { recursive: true, encoding: 'utf8' })) {
+      if (!file.endsWith('.ts')) continue;
+      const text = readFileSync(join(src, 'usecases', file), 'utf8');
+      expect(text, file).not.toMatch(/Pick<Ports, [^>]*'records'|ports: Ports\b/);
+    }
   });
 
   it.each(['marketo', 'store', 'slack', 'jobs'])('%s knows no other adapter', (adapter) => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/ports.ts';
+import type { Clock } from '../../src/ports/system.ts';
 import {
   type CustomService,
   Subscription,

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { Clock } from '../../src/ports.ts';
+import type { Clock } from '../../src/ports/system.ts';
 import { parseInviteDate, parseUpdateDate } from './dates.ts';
 import { SubscriptionError } from './errors.ts';
 import { Faults } from './faults.ts';

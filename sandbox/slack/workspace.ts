@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { Clock } from '../../src/ports.ts';
+import type { Clock } from '../../src/ports/system.ts';
 import type { Block } from './block-kit/blocks.ts';
 import { SlackFaults } from './faults.ts';
 import { OpenViews, withIds } from './open-views.ts';

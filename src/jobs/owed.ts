@@ -1,4 +1,5 @@
-import type { Log, Ports } from '../ports.ts';
+import type { Needs } from '../ports/ports.ts';
+import type { Log } from '../ports/system.ts';
 import { isOwed, type Timetable } from './timetable.ts';
 
 /** How a run ended: nothing of it is owed any more, something is, or it is somebody else's, or not its time. */
@@ -20,7 +21,7 @@ const PAUSES = [1, 2, 5, 15, 30, 60];
 
 const LONGEST_PAUSE = 60;
 
-type OwedPorts = Pick<Ports, 'records' | 'clock'> & { readonly log: Log };
+type OwedPorts = Needs<'clock', 'jobs'> & { readonly log: Log };
 
 /**
  * Runs a job where the records say that it is owed: a time of its table has come since its last run that left nothing

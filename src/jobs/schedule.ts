@@ -1,5 +1,5 @@
 import { createTask } from 'node-cron';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/system.ts';
 
 /** Work that is looked for every minute. */
 export interface EveryMinute {

@@ -4,7 +4,14 @@ import type { NewApiUser } from '../core/api-user.ts';
 import { emailKey } from '../core/email-address.ts';
 import { MarketoFailure } from '../core/marketo-failure.ts';
 import { isGrantable, type Role, type RoleAssignment, type Workspace } from '../core/role.ts';
-import type { DailyCount, FoundUsers, Marketo, MarketoUser, MarketoUserDetails, UserPage } from '../ports.ts';
+import type {
+  DailyCount,
+  FoundUsers,
+  Marketo,
+  MarketoUser,
+  MarketoUserDetails,
+  UserPage,
+} from '../ports/marketo.ts';
 import type { Call, Connection } from './connection.ts';
 import { toInviteDate, toUpdateDate } from './dates.ts';
 import type { Urgency } from './limits.ts';

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { type MarketoFailure, type Trouble, troubleOf } from '../core/marketo-failure.ts';
-import type { Clock, MarketoHealth } from '../ports.ts';
+import type { MarketoHealth } from '../ports/marketo.ts';
+import type { Clock } from '../ports/system.ts';
 
 export interface InstanceHealth {
   current(): MarketoHealth;

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Secret } from '../config/secret.ts';
 import { secretsTaken } from '../core/spoken.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/system.ts';
 import type { Exchange } from './exchange.ts';
 import {
   JudgedFailure,

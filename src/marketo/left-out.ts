@@ -1,5 +1,5 @@
 import type { MarketoFailure } from '../core/marketo-failure.ts';
-import type { Unreadable } from '../ports.ts';
+import type { Unreadable } from '../ports/marketo.ts';
 import type { OddRow } from './rows.ts';
 
 /** So many shapes are kept: more say nothing that these do not. */

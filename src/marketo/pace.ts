@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DailyCount } from '../ports.ts';
+import type { DailyCount } from '../ports/marketo.ts';
 import { type Limits, SUBSCRIPTION } from './limits.ts';
 
 /** How fast background work goes, so that it never uses up what other integrations need. */

@@ -4,7 +4,7 @@ import { parseDate } from '../core/calendar.ts';
 import { emailKey } from '../core/email-address.ts';
 import type { Expiry } from '../core/expiry.ts';
 import type { Role, RoleAssignment, Workspace } from '../core/role.ts';
-import type { DailyCount, MarketoUser, MarketoUserDetails } from '../ports.ts';
+import type { DailyCount, MarketoUser, MarketoUserDetails } from '../ports/marketo.ts';
 import { parseMarketoDate } from './dates.ts';
 import { type OddRow, type Rows, rowsOf } from './rows.ts';
 

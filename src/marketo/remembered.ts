@@ -1,4 +1,5 @@
-import type { Clock, Log, Remembered } from '../ports.ts';
+import type { Remembered } from '../ports/instance.ts';
+import type { Clock, Log } from '../ports/system.ts';
 
 export interface RememberedOptions<T> {
   readonly ask: () => Promise<T>;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import PQueue from 'p-queue';
-import type { Place, SharedPlaces } from '../ports.ts';
+import type { Place, SharedPlaces } from '../ports/places.ts';
 import type { Limits, Urgency } from './limits.ts';
 import type { Pace } from './pace.ts';
 

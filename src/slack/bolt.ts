@@ -8,7 +8,7 @@ import {
   SocketModeReceiver,
 } from '@slack/bolt';
 import type { Config } from '../config/config.ts';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/system.ts';
 import type { Installation } from './installation.ts';
 import { backToForm } from './listeners/back-to-form.ts';
 import { chooseInstance } from './listeners/choose-instance.ts';

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { isTimeZone } from '../core/calendar.ts';
 import type { Person } from '../core/person.ts';
-import { type Directory, SlackSilent } from '../ports.ts';
+import { type Directory, SlackSilent } from '../ports/people.ts';
 import { slackErrorCode } from './errors.ts';
 import { isOwnToken } from './posting.ts';
 

@@ -1,4 +1,4 @@
-import type { WhyNotSent } from '../ports.ts';
+import type { WhyNotSent } from '../ports/messages.ts';
 import { retryAfterSeconds, slackErrorCode } from './errors.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { Temporal } from 'temporal-polyfill';
 import { notAMember } from '../core/permission.ts';
 import type { Home, Person } from '../core/person.ts';
-import type { Clock, Directory } from '../ports.ts';
+import type { Directory } from '../ports/people.ts';
+import type { Clock } from '../ports/system.ts';
 
 /** How long Slack's word about a person holds, in seconds: a right that was taken ends within it. */
 const HOLDS_SECONDS = 60;

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { parse as parseForm } from 'node:querystring';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/system.ts';
 import { isCommand, isPayload } from './sent.ts';
 
 /** Slack allows 250 kB for a view; nothing that it sends comes near this. */

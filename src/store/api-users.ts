@@ -4,7 +4,9 @@ import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
 import { emailKey } from '../core/email-address.ts';
 import { keepable } from '../core/text.ts';
-import type { ListedEvent, ListedPage, MarketoUser, Reconciliation, Records } from '../ports.ts';
+import type { MarketoUser } from '../ports/marketo.ts';
+import type { ApiUserRecords } from '../ports/records/api-users.ts';
+import type { ListedEvent, ListedPage, Reconciliation } from '../ports/records/reconciliations.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import {
@@ -19,7 +21,7 @@ import type { ApiUserRow, Schema } from './schema.ts';
 import { shownUsers, watchedPage, withWarnings } from './watched-users.ts';
 
 /** @param onUnreadable called for a row that this version does not understand: it is left alone, and the rest goes on */
-export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): Records['apiUsers'] {
+export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): ApiUserRecords {
   const { kysely } = database;
   return {
     async findByEmail(instance, email) {

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
-import type { SharedPlaces } from '../ports.ts';
+import type { SharedPlaces } from '../ports/places.ts';
 import type { Schema } from './schema.ts';
 
 /** One open database; all that differs between SQLite and PostgreSQL. */

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../core/audit-event.ts';
-import type { NewDelivery, Records } from '../ports.ts';
+import type { DeliveryRecords, NewDelivery } from '../ports/records/deliveries.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import type { DeliveryRow, Schema } from './schema.ts';
 
-export function deliveryRecords(database: Database): Records['deliveries'] {
+export function deliveryRecords(database: Database): DeliveryRecords {
   const { kysely } = database;
   const rowOf = (
     { key, instance, apiUserId, recipient }: NewDelivery,

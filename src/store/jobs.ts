@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Records } from '../ports.ts';
+import type { JobRecords } from '../ports/records/jobs.ts';
 import type { Database } from './database.ts';
 
-export function jobRecords({ kysely }: Database): Records['jobs'] {
+export function jobRecords({ kysely }: Database): JobRecords {
   return {
     async state(job) {
       const row = await kysely.selectFrom('job_runs').selectAll().where('job', '=', job).executeTakeFirst();

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { emailKey } from '../core/email-address.ts';
 import type { Standing } from '../core/operation.ts';
-import type { Records } from '../ports.ts';
+import type { OperationRecords } from '../ports/records/operations.ts';
 import { addApiUser } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
@@ -15,7 +15,7 @@ class AnotherIsOpen extends Error {}
 export function operationRecords(
   database: Database,
   onUnreadable: (id: string, error: unknown) => void,
-): Records['operations'] {
+): OperationRecords {
   const { kysely } = database;
   const readable = (rows: readonly OperationRow[]) => readableRows(rows, toOperation, onUnreadable);
 

@@ -1,15 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Reconciliation, Records } from '../ports.ts';
+import type { Reconciliation, ReconciliationRecords } from '../ports/records/reconciliations.ts';
 import { listApiUsers, markSeen } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { type OnUnreadable, readableRows, sortable, toApiUser } from './rows.ts';
 import type { ReconciliationRow } from './schema.ts';
 
-export function reconciliationRecords(
-  database: Database,
-  onUnreadable: OnUnreadable,
-): Records['reconciliations'] {
+export function reconciliationRecords(database: Database, onUnreadable: OnUnreadable): ReconciliationRecords {
   const { kysely } = database;
 
   const set = async ({ instance, startedAt }: Reconciliation, values: Partial<ReconciliationRow>) => {

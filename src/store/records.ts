@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../core/audit-event.ts';
-import type { Records } from '../ports.ts';
+import type { SharedPlaces } from '../ports/places.ts';
+import type { Records } from '../ports/records/records.ts';
 import { apiUserRecords } from './api-users.ts';
 import { auditAppender, toAuditEvent } from './audit.ts';
 import type { Database } from './database.ts';
@@ -14,6 +15,10 @@ import { type OnUnreadable, readableRows } from './rows.ts';
 import { migrate, type Tables, tablesOf } from './tables.ts';
 
 export interface OpenRecords extends Records {
+  /** Places for calls that replicas share; `undefined` where one process is alone. */
+  readonly sharedPlaces: SharedPlaces | undefined;
+  /** Proves by a write that something can be kept now; throws where it cannot. */
+  ping(): Promise<void>;
   /** What stands in the database; looks, and changes nothing. */
   tables(): Promise<Tables>;
   /**

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/system.ts';
 
 /** How often the two clocks are compared, in milliseconds. */
 const COMPARED_EVERY_MS = 60_000;

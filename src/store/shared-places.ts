@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { SharedPlaces, WantedPlace } from '../ports.ts';
+import type { SharedPlaces, WantedPlace } from '../ports/places.ts';
 import type { MarketoPlaceRow, Schema } from './schema.ts';
 
 /** Looked for again after at most this long, in milliseconds: a place may come free early. */

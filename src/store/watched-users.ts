@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
-import type { Settled, ShownUsers, WatchedUser } from '../ports.ts';
+import type { ShownUsers, WatchedUser } from '../ports/records/api-users.ts';
+import type { Settled } from '../ports/records/deliveries.ts';
 import { type OnUnreadable, readableRows, toApiUser } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
 

@@ -1,7 +1,9 @@
-import type { Instance, Message, Ports, Recipient } from '../ports.ts';
+import type { Instance } from '../ports/instance.ts';
+import type { Message, Recipient } from '../ports/messages.ts';
+import type { Needs, Ports } from '../ports/ports.ts';
 import { deliver } from './deliver.ts';
 
-type TellPorts = Pick<Ports, 'records' | 'messenger' | 'clock' | 'ids' | 'log' | 'administrators'>;
+type TellPorts = Needs<'messenger' | 'clock' | 'ids' | 'log' | 'administrators', 'deliveries'>;
 
 /** Who is told what concerns the administrators of an instance: its channel, or each of them where there is none. */
 export function administratorsOf(

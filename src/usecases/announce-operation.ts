@@ -1,9 +1,10 @@
 import type { AuditEvent } from '../core/audit-event.ts';
 import type { Operation } from '../core/operation.ts';
-import type { Message, Ports } from '../ports.ts';
+import type { Message } from '../ports/messages.ts';
+import type { Needs } from '../ports/ports.ts';
 import { deliver } from './deliver.ts';
 
-type AnnouncePorts = Pick<Ports, 'records' | 'messenger' | 'clock' | 'ids' | 'log'>;
+type AnnouncePorts = Needs<'messenger' | 'clock' | 'ids' | 'log', 'operations' | 'deliveries'>;
 
 /**
  * Tells the people concerned how an operation ended, each once: the requester, and a new owner.

@@ -1,9 +1,10 @@
-import type { Instance, Ports } from '../ports.ts';
+import type { Instance } from '../ports/instance.ts';
+import type { Needs } from '../ports/ports.ts';
 import { tellAdministrators } from './administrators.ts';
 
 /** Tells the administrators of an instance, once a day, that background work rests until the quota starts anew. */
 export async function announceRest(
-  ports: Pick<Ports, 'records' | 'messenger' | 'clock' | 'ids' | 'log' | 'administrators'>,
+  ports: Needs<'messenger' | 'clock' | 'ids' | 'log' | 'administrators', 'deliveries'>,
   instance: Instance,
 ): Promise<void> {
   const { restsUntil } = instance.marketo.health();

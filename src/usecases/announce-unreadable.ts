@@ -1,9 +1,10 @@
-import type { Instance, Ports } from '../ports.ts';
+import type { Instance } from '../ports/instance.ts';
+import type { Needs } from '../ports/ports.ts';
 import { tellAdministrators } from './administrators.ts';
 
 /** Tells the administrators of an instance what the app cannot read of Marketo's answers: each shape once, for good. */
 export async function announceUnreadable(
-  ports: Pick<Ports, 'records' | 'messenger' | 'clock' | 'ids' | 'log' | 'administrators'>,
+  ports: Needs<'messenger' | 'clock' | 'ids' | 'log' | 'administrators', 'deliveries'>,
   instance: Instance,
 ): Promise<void> {
   for (const found of instance.marketo.unreadable()) {

@@ -1,6 +1,7 @@
 import { type Denial, mayNotCreate, notAMember, type Refusal } from '../core/permission.ts';
 import { isAtHome, type Person } from '../core/person.ts';
-import { type Ports, SlackSilent } from '../ports.ts';
+import { SlackSilent } from '../ports/people.ts';
+import type { Needs } from '../ports/ports.ts';
 
 /** Who acts, as Slack's signed payload says. */
 export interface Caller {
@@ -13,7 +14,7 @@ export type Authorization =
   | { readonly ok: true; readonly person: Person }
   | { readonly ok: false; readonly denial: Denial; readonly person: Person | undefined };
 
-type AuthorizePorts = Pick<Ports, 'directory' | 'records' | 'clock' | 'administrators' | 'home' | 'log'>;
+type AuthorizePorts = Needs<'directory' | 'clock' | 'administrators' | 'home' | 'log', 'audit'>;
 
 /**
  * Decides whether the caller may go on, from Slack's word and the settings.

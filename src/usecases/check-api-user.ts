@@ -2,9 +2,11 @@ import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
 import { afterReading, endOf, expiryText, hasEnded, sameExpiry } from '../core/expiry.ts';
 import type { MarketoFailureKind } from '../core/marketo-failure.ts';
-import type { Instance, LearntDetails, Ports } from '../ports.ts';
+import type { Instance } from '../ports/instance.ts';
+import type { Needs } from '../ports/ports.ts';
+import type { LearntDetails } from '../ports/records/api-users.ts';
 
-type CheckPorts = Pick<Ports, 'records' | 'clock'>;
+type CheckPorts = Needs<'clock', 'apiUsers'>;
 
 /**
  * One API-only user of the records as Marketo has it now; `undefined` where Marketo no longer has it.

@@ -1,7 +1,8 @@
 import { emailKey } from '../core/email-address.ts';
 import { MarketoFailure } from '../core/marketo-failure.ts';
 import { findRole, offeredRoles, separateWorkspaces } from '../core/role.ts';
-import type { DailyCount, Instance, MarketoUser, MarketoUserDetails, Offer, Unreadable } from '../ports.ts';
+import type { Instance, Offer } from '../ports/instance.ts';
+import type { DailyCount, MarketoUser, MarketoUserDetails, Unreadable } from '../ports/marketo.ts';
 
 /** What a check of one Marketo instance has proved; `undefined` for what could not be found out. */
 export interface InstanceCheck {

@@ -1,15 +1,10 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../core/audit-event.ts';
-import {
-  type Claim,
-  type Message,
-  MessageNotSent,
-  type NewDelivery,
-  type Ports,
-  type Recipient,
-} from '../ports.ts';
+import { type Message, MessageNotSent, type Recipient } from '../ports/messages.ts';
+import type { Needs } from '../ports/ports.ts';
+import type { Claim, NewDelivery } from '../ports/records/deliveries.ts';
 
-type DeliverPorts = Pick<Ports, 'records' | 'messenger' | 'clock' | 'ids' | 'log'>;
+type DeliverPorts = Needs<'messenger' | 'clock' | 'ids' | 'log', 'deliveries'>;
 
 /** One message and the deliveries that it carries: a digest carries many. */
 export interface Parcel<D extends NewDelivery> {

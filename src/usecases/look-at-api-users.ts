@@ -1,7 +1,9 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import { emailKey } from '../core/email-address.ts';
-import type { DailyCount, Instance, MarketoHealth, Ports } from '../ports.ts';
+import type { Instance } from '../ports/instance.ts';
+import type { DailyCount, MarketoHealth } from '../ports/marketo.ts';
+import type { Needs } from '../ports/ports.ts';
 
 /** How one Marketo instance is doing, for administrators. */
 export interface InstanceView {
@@ -34,12 +36,7 @@ const USAGE_WAIT_MS = 800;
  * @param most so many users are listed
  */
 export async function lookAtApiUsers(
-  {
-    records,
-    instances,
-    administrators,
-    clock,
-  }: Pick<Ports, 'records' | 'instances' | 'administrators' | 'clock'>,
+  { records, instances, administrators, clock }: Needs<'instances' | 'administrators' | 'clock', 'apiUsers'>,
   personId: string,
   most: number,
 ): Promise<Overview> {

@@ -1,9 +1,10 @@
 import { isDue, type Operation } from '../core/operation.ts';
-import type { Marketo, Ports } from '../ports.ts';
+import type { Marketo } from '../ports/marketo.ts';
+import type { Needs } from '../ports/ports.ts';
 import { announceOperation } from './announce-operation.ts';
 import { type Look, lookForOperation, sendOperation } from './settle-operation.ts';
 
-type SettlePorts = Pick<Ports, 'records' | 'instances' | 'messenger' | 'clock' | 'ids' | 'log'>;
+type SettlePorts = Needs<'instances' | 'messenger' | 'clock' | 'ids' | 'log', 'operations' | 'deliveries'>;
 
 /**
  * Goes on with everything that was promised and not finished: after a restart, and again every minute.

@@ -11,9 +11,10 @@ import {
   type Operation,
   type OperationFailure,
 } from '../core/operation.ts';
-import type { Marketo, MarketoUser, Ports } from '../ports.ts';
+import type { Marketo, MarketoUser } from '../ports/marketo.ts';
+import type { Needs } from '../ports/ports.ts';
 
-export type SettlePorts = Pick<Ports, 'records' | 'instances' | 'clock' | 'ids' | 'log'>;
+export type SettlePorts = Needs<'instances' | 'clock' | 'ids' | 'log', 'operations'>;
 
 /** The ports of one operation: the Marketo instance that it is about. */
 type OperationPorts = Omit<SettlePorts, 'instances'> & { readonly marketo: Marketo };

@@ -2,8 +2,15 @@ import { checkNewApiUser, type NewApiUserForm, type Problem } from '../core/new-
 import type { Operation } from '../core/operation.ts';
 import type { Denial } from '../core/permission.ts';
 import type { Person } from '../core/person.ts';
-import { type Instance, type Ports, SlackSilent } from '../ports.ts';
+import type { Instance } from '../ports/instance.ts';
+import { SlackSilent } from '../ports/people.ts';
+import type { Needs, Ports } from '../ports/ports.ts';
 import { authorize, type Caller } from './authorize.ts';
+
+type SubmitPorts = Needs<
+  'directory' | 'instances' | 'administrators' | 'home' | 'clock' | 'log',
+  'operations' | 'apiUsers' | 'audit'
+>;
 
 export interface Submission {
   /** Made when the form was opened: the same form sent twice is one operation. */
@@ -28,7 +35,7 @@ const ROLES_WAIT_MS = 1_500;
  * Once it is accepted it is a promise: it will be settled whatever dies in between.
  */
 export async function submitApiUser(
-  ports: Ports,
+  ports: SubmitPorts,
   { formId, caller, instance: instanceName, form }: Submission,
 ): Promise<SubmissionResult> {
   const instance = ports.instances.get(instanceName);
@@ -102,7 +109,7 @@ export async function submitApiUser(
 
 /** The instance in which our records have this email; logins are unique across a company's instances. */
 async function whereTaken(
-  { instances, records }: Pick<Ports, 'instances' | 'records'>,
+  { instances, records }: Needs<'instances', 'apiUsers'>,
   email: string,
 ): Promise<Instance | undefined> {
   for (const instance of instances.values()) {

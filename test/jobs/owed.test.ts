@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MovableClock, movableClock } from '../../sandbox/clock.ts';
 import { type RunResult, runIfOwed, type TimedJob } from '../../src/jobs/owed.ts';
-import type { JobState, Records } from '../../src/ports.ts';
+import type { JobState } from '../../src/ports/records/jobs.ts';
+import type { Records } from '../../src/ports/records/records.ts';
 import { at } from '../builders.ts';
 
 /** A job at nine, in memory, whose runs end as planned. */

@@ -6,7 +6,8 @@ import { Secret } from '../../src/config/secret.ts';
 import { type MarketoClient, marketoClient } from '../../src/marketo/client.ts';
 import { type Connection, connect } from '../../src/marketo/connection.ts';
 import type { Limits } from '../../src/marketo/limits.ts';
-import type { Log, SharedPlaces } from '../../src/ports.ts';
+import type { SharedPlaces } from '../../src/ports/places.ts';
+import type { Log } from '../../src/ports/system.ts';
 
 export interface Connected extends AsyncDisposable {
   readonly client: MarketoClient;

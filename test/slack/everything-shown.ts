@@ -8,7 +8,7 @@ import type { Operation, OperationFailure } from '../../src/core/operation.ts';
 import type { Denial, Refusal } from '../../src/core/permission.ts';
 import { en } from '../../src/locales/en/index.ts';
 import { wordsFor } from '../../src/locales/words.ts';
-import type { MarketoHealth } from '../../src/ports.ts';
+import type { MarketoHealth } from '../../src/ports/marketo.ts';
 import { deniedBlocks } from '../../src/slack/blocks/denied.ts';
 import { roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
 import { digestMessage } from '../../src/slack/messages/digest.ts';

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import type { MarketoUser, Reconciliation } from '../../src/ports.ts';
+import type { MarketoUser } from '../../src/ports/marketo.ts';
+import type { Reconciliation } from '../../src/ports/records/reconciliations.ts';
 import type { OpenRecords } from '../../src/store/records.ts';
 import { apiUser, event, NOW, newApiUser, operation } from '../builders.ts';
 import { DATABASES } from './databases.ts';

@@ -6,7 +6,8 @@ import { serveMarketo } from '../../sandbox/marketo/server.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { marketoClient } from '../../src/marketo/client.ts';
 import { connect } from '../../src/marketo/connection.ts';
-import type { Log, SharedPlaces, WantedPlace } from '../../src/ports.ts';
+import type { SharedPlaces, WantedPlace } from '../../src/ports/places.ts';
+import type { Log } from '../../src/ports/system.ts';
 import { DATABASES, type TestDatabase } from './databases.ts';
 
 const wanted: WantedPlace = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MarketoUser } from '../../src/ports.ts';
+import type { MarketoUser } from '../../src/ports/marketo.ts';
 import type { AuditEventRow } from '../../src/store/schema.ts';
 import { apiUser, event, NOW, newApiUser, operation } from '../builders.ts';
 import { isWhole } from './audit-chain.ts';

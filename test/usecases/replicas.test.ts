@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
-import type { Marketo, MarketoUser, Messenger, Ports, Records } from '../../src/ports.ts';
+import type { Marketo, MarketoUser } from '../../src/ports/marketo.ts';
+import type { Messenger } from '../../src/ports/messages.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+import type { Records } from '../../src/ports/records/records.ts';
 import { deliver } from '../../src/usecases/deliver.ts';
 import { settleOperation } from '../../src/usecases/settle-operation.ts';
 import { event, NOW, newApiUser, operation } from '../builders.ts';

@@ -7,7 +7,7 @@ import {
   type Workspace,
 } from '../../core/role.ts';
 import type { Words } from '../../locales/words.ts';
-import type { Offer } from '../../ports.ts';
+import type { Offer } from '../../ports/instance.ts';
 import { plain } from './text.ts';
 
 /** Slack shows this many options at the most; typing narrows them down. */

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Person } from '../../core/person.ts';
 import { type Words, wordsFor } from '../../locales/words.ts';
-import type { Ports } from '../../ports.ts';
+import type { Ports } from '../../ports/ports.ts';
 import type { RememberedPeople } from '../remembered-people.ts';
 
 /** What every listener works with. */

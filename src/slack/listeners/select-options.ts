@@ -1,7 +1,7 @@
 import type { Middleware, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
 import type { Words } from '../../locales/words.ts';
-import type { Instance, Offer } from '../../ports.ts';
+import type { Instance, Offer } from '../../ports/instance.ts';
 import { authorize } from '../../usecases/authorize.ts';
 import { roleOptions, workspaceOptions } from '../blocks/options.ts';
 import { plain } from '../blocks/text.ts';

@@ -1,7 +1,7 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import { hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
-import type { DigestLine, Message } from '../../ports.ts';
+import type { DigestLine, Message } from '../../ports/messages.ts';
 import { details, expiryDetail, ownerValue, text } from '../blocks/details.ts';
 import { context, notification, plain } from '../blocks/text.ts';
 import { countdown } from './countdown.ts';

@@ -1,6 +1,6 @@
 import { hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
-import type { CallsMade, Message } from '../../ports.ts';
+import type { CallsMade, Message } from '../../ports/messages.ts';
 import { details, expiryDetail, text, user } from '../blocks/details.ts';
 import { notification, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
 import { countdown } from './countdown.ts';

@@ -1,5 +1,5 @@
 import type { Words } from '../../locales/words.ts';
-import type { Unreadable } from '../../ports.ts';
+import type { Unreadable } from '../../ports/marketo.ts';
 import { details, text } from '../blocks/details.ts';
 import { cut, notification, plain, section } from '../blocks/text.ts';
 import type { Written } from './written.ts';

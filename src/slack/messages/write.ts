@@ -1,5 +1,5 @@
 import type { Reader, Words } from '../../locales/words.ts';
-import type { Message } from '../../ports.ts';
+import type { Message } from '../../ports/messages.ts';
 import { digestMessage } from './digest.ts';
 import { findingsMessage } from './findings.ts';
 import { createdMessage, failedMessage } from './outcome.ts';

@@ -10,7 +10,7 @@ import {
   type Workspace,
 } from '../../core/role.ts';
 import type { Words } from '../../locales/words.ts';
-import type { Offer } from '../../ports.ts';
+import type { Offer } from '../../ports/instance.ts';
 import { MOST_OPTIONS, roleOption, workspaceOption } from '../blocks/options.ts';
 import { context, cut, plain } from '../blocks/text.ts';
 import { CHOOSE_INSTANCE, CREATE_FORM } from '../names.ts';

@@ -4,7 +4,7 @@ import type { ApiUser } from '../../core/api-user.ts';
 import { hasEnded } from '../../core/expiry.ts';
 import type { Denial } from '../../core/permission.ts';
 import type { Words } from '../../locales/words.ts';
-import type { DailyCount, MarketoHealth } from '../../ports.ts';
+import type { DailyCount, MarketoHealth } from '../../ports/marketo.ts';
 import { denialText } from '../blocks/denied.ts';
 import { type Detail, details, expiryDetail, ownerValue, text } from '../blocks/details.ts';
 import { context, moment, paragraph, person, plain, section, sentence } from '../blocks/text.ts';

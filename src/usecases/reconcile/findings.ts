@@ -2,10 +2,16 @@ import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
 import { emailKey } from '../../core/email-address.ts';
 import { expiryText } from '../../core/expiry.ts';
-import type { Finding, Instance, Ports, Reconciliation } from '../../ports.ts';
+import type { Instance } from '../../ports/instance.ts';
+import type { Finding } from '../../ports/messages.ts';
+import type { Needs } from '../../ports/ports.ts';
+import type { Reconciliation } from '../../ports/records/reconciliations.ts';
 import { tellAdministrators } from '../administrators.ts';
 
-type FindingsPorts = Pick<Ports, 'records' | 'messenger' | 'clock' | 'ids' | 'log' | 'administrators'>;
+type FindingsPorts = Needs<
+  'messenger' | 'clock' | 'ids' | 'log' | 'administrators',
+  'audit' | 'apiUsers' | 'deliveries'
+>;
 
 const WHAT = {
   'api_user.found': 'found',

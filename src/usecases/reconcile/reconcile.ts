@@ -1,11 +1,17 @@
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
 import { MarketoFailure, type MarketoFailureKind } from '../../core/marketo-failure.ts';
-import type { Instance, MarketoUser, Ports, Reconciliation } from '../../ports.ts';
+import type { Instance } from '../../ports/instance.ts';
+import type { MarketoUser } from '../../ports/marketo.ts';
+import type { Needs } from '../../ports/ports.ts';
+import type { Reconciliation } from '../../ports/records/reconciliations.ts';
 import { checkApiUser, noteUnreadable } from '../check-api-user.ts';
 import { announceFindings } from './findings.ts';
 
-type ReconcilePorts = Pick<Ports, 'records' | 'clock' | 'ids' | 'log' | 'messenger' | 'administrators'>;
+type ReconcilePorts = Needs<
+  'clock' | 'ids' | 'log' | 'messenger' | 'administrators',
+  'reconciliations' | 'audit' | 'apiUsers' | 'deliveries' | 'jobs' | 'exclusively'
+>;
 
 /** The name under which the runs of an instance's reconciliation are remembered. */
 export function reconcileJob({ name }: Pick<Instance, 'name'>): string {
@@ -63,7 +69,10 @@ export async function reconcile(
 }
 
 /** Whether a run was begun and not finished. */
-export async function isUnfinished(ports: Pick<Ports, 'records'>, { name }: Instance): Promise<boolean> {
+export async function isUnfinished(
+  ports: Needs<never, 'reconciliations'>,
+  { name }: Instance,
+): Promise<boolean> {
   const latest = await ports.records.reconciliations.latest(name);
   return latest !== undefined && latest.finishedAt === undefined;
 }

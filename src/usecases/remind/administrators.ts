@@ -1,5 +1,6 @@
 import { asOf, type DueReminder, planReminder, type ReminderPlan } from '../../core/reminder.ts';
-import type { DigestLine, Recipient, WatchedUser } from '../../ports.ts';
+import type { DigestLine, Recipient } from '../../ports/messages.ts';
+import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { administratorsOf } from '../administrators.ts';
 import { type Delivered, deliver } from '../deliver.ts';
 import type { Attempts } from './attempts.ts';

@@ -1,4 +1,5 @@
-import { type Log, MessageNotSent, type Recipient } from '../../ports.ts';
+import { MessageNotSent, type Recipient } from '../../ports/messages.ts';
+import type { Log } from '../../ports/system.ts';
 
 /** Slack does not work for us now: the rest of a run is left to the next one. */
 export class SlackDoesNotWork extends Error {

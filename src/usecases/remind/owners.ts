@@ -1,6 +1,7 @@
 import { notAMember } from '../../core/permission.ts';
 import { asOf, type DueReminder, mayBeDue, planReminder, type ReminderPlan } from '../../core/reminder.ts';
-import type { OwnerTold, Recipient, WatchedUser } from '../../ports.ts';
+import type { OwnerTold, Recipient } from '../../ports/messages.ts';
+import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { deliver } from '../deliver.ts';
 import type { Attempts } from './attempts.ts';
 import { deliveryOf, type Round, reminderEvent } from './round.ts';

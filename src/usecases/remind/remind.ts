@@ -2,7 +2,9 @@ import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import { endOf, sameExpiry } from '../../core/expiry.ts';
 import { type DueReminder, isOver, type ReminderPlan } from '../../core/reminder.ts';
-import type { Instance, Recipient, WatchedUser } from '../../ports.ts';
+import type { Instance } from '../../ports/instance.ts';
+import type { Recipient } from '../../ports/messages.ts';
+import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { checkApiUser } from '../check-api-user.ts';
 import {
   type AdministratorsPlan,

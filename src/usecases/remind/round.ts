@@ -3,11 +3,14 @@ import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
 import type { Person } from '../../core/person.ts';
 import type { DueReminder, ReminderRules } from '../../core/reminder.ts';
-import type { CallsMade, Instance, NewDelivery, Ports, Recipient } from '../../ports.ts';
+import type { Instance } from '../../ports/instance.ts';
+import type { CallsMade, Recipient } from '../../ports/messages.ts';
+import type { Needs, Ports } from '../../ports/ports.ts';
+import type { NewDelivery } from '../../ports/records/deliveries.ts';
 
-export type RemindPorts = Pick<
-  Ports,
-  'records' | 'messenger' | 'directory' | 'clock' | 'ids' | 'log' | 'home' | 'administrators'
+export type RemindPorts = Needs<
+  'messenger' | 'directory' | 'clock' | 'ids' | 'log' | 'home' | 'administrators',
+  'apiUsers' | 'deliveries' | 'jobs' | 'exclusively'
 >;
 
 /** What one run of the reminders of one instance works with. */

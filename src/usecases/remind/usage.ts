@@ -1,6 +1,8 @@
 import type { ApiUser } from '../../core/api-user.ts';
 import { emailKey } from '../../core/email-address.ts';
-import type { CallsMade, DailyCount, Log, Marketo } from '../../ports.ts';
+import type { DailyCount, Marketo } from '../../ports/marketo.ts';
+import type { CallsMade } from '../../ports/messages.ts';
+import type { Log } from '../../ports/system.ts';
 
 /** Calls in the last seven days of each user, asked of Marketo once, when somebody is first warned. */
 export function callsOfUsers(marketo: Marketo, log: Log): (apiUser: ApiUser) => Promise<CallsMade> {

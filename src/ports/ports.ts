@@ -1,0 +1,28 @@
+import type { Home } from '../core/person.ts';
+import type { Instance } from './instance.ts';
+import type { Messenger } from './messages.ts';
+import type { Directory } from './people.ts';
+import type { Records } from './records/records.ts';
+import type { Clock, Ids, Log } from './system.ts';
+
+/** Everything that use cases need from outside; each takes the part that it needs. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly records: Records;
+  readonly directory: Directory;
+  readonly messenger: Messenger;
+  /** By name, in the order of the settings: the form proposes the first. */
+  readonly instances: ReadonlyMap<string, Instance>;
+  /** Slack user ids of those who may create. */
+  readonly administrators: readonly string[];
+  /** The workspace that the app is installed in. */
+  readonly home: Home;
+}
+
+/** The ports that a use case needs, and of the records the tables alone that it reads or writes. */
+export type Needs<Names extends keyof Omit<Ports, 'records'>, Tables extends keyof Records = never> = Pick<
+  Ports,
+  Names
+> & { readonly records: Pick<Records, Tables> };

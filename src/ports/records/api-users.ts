@@ -1,0 +1,64 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../../core/api-user.ts';
+import type { AuditEvent } from '../../core/audit-event.ts';
+import type { Expiry } from '../../core/expiry.ts';
+import type { RoleAssignment } from '../../core/role.ts';
+import type { Settled } from './deliveries.ts';
+
+/** What only a user's own page in Marketo shows. */
+export interface LearntDetails {
+  readonly expiry: Expiry;
+  readonly roles: readonly RoleAssignment[];
+  /** The expiry whose passing is noted by this. */
+  readonly notedExpiry?: Temporal.Instant;
+}
+
+/** A user whose end is near or past, and what became of each warning about it, by its key. */
+export interface WatchedUser {
+  readonly apiUser: ApiUser;
+  readonly settled: ReadonlyMap<string, Settled>;
+}
+
+export interface ShownUsers {
+  readonly instances: readonly string[];
+  /** Slack user id; without it everybody's. */
+  readonly owner?: string | undefined;
+  readonly now: Temporal.Instant;
+  readonly most: number;
+}
+
+/** What is known of each API-only user, and since when. */
+export interface ApiUserRecords {
+  findByEmail(instance: string, email: string): Promise<ApiUser | undefined>;
+  /** Users of an instance that are still in Marketo, as far as we know. */
+  active(instance: string): Promise<ApiUser[]>;
+  /**
+   * Users of an instance whose access ends by this instant or has ended, unless every warning about that was given;
+   * soonest end first, a page at a time, each with what became of its warnings.
+   */
+  watched(instance: string, until: Temporal.Instant): AsyncGenerator<readonly WatchedUser[]>;
+  /** Every warning about the user's present expiry was given: it is not watched until it has another. */
+  markWarned(id: string, expiry: Temporal.Instant): Promise<void>;
+  /** What the Home tab lists, and how many there are in all. */
+  shown(wanted: ShownUsers): Promise<{ readonly apiUsers: readonly ApiUser[]; readonly count: number }>;
+  /**
+   * The user's own page in Marketo cannot be read, for this reason, a Marketo failure's kind. Gives whether that is
+   * new; the event is written only then.
+   */
+  markUnreadable(id: string, reason: string, event: AuditEvent): Promise<boolean>;
+  /**
+   * Writes what Marketo said of a user, unless what is known is newer than that reading.
+   *
+   * @param readAt when the reading began
+   */
+  learn(
+    id: string,
+    details: LearntDetails,
+    readAt: Temporal.Instant,
+    events: readonly AuditEvent[],
+  ): Promise<void>;
+  /** The user made calls in the days before this instant. */
+  markInUse(id: string, at: Temporal.Instant): Promise<void>;
+  /** The user is no longer in Marketo: kept for the record, no longer watched. */
+  markGone(id: string, at: Temporal.Instant, event: AuditEvent): Promise<void>;
+}

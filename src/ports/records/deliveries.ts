@@ -1,0 +1,65 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { AuditEvent } from '../../core/audit-event.ts';
+
+/** What became of a delivery: it went out, was overtaken, or Slack refused it for good. */
+export type Settled = 'sent' | 'skipped' | 'refused';
+
+export interface NewDelivery {
+  /** What is delivered to whom: two deliveries with the same key are the same. */
+  readonly key: string;
+  /** The Marketo instance that it is about. */
+  readonly instance: string;
+  readonly apiUserId: string | undefined;
+  readonly recipient: string;
+}
+
+/** What claiming a delivery gives: a new one, one left unconfirmed by a crash, or nothing to do, now or for ever. */
+export type Claim =
+  | { readonly state: 'claimed' }
+  /** Another process is sending it at this moment. */
+  | { readonly state: 'held' }
+  | {
+      readonly state: 'unconfirmed';
+      readonly message: string;
+      readonly claimedAt: Temporal.Instant;
+      /** How often Slack answered it with a code that does not say whether it went out. */
+      readonly tries: number;
+    }
+  | { readonly state: 'settled'; readonly as: Settled };
+
+/** What was sent to whom. */
+export interface DeliveryRecords {
+  claim(delivery: NewDelivery, message: string, at: Temporal.Instant): Promise<Claim>;
+  /**
+   * Takes over an unconfirmed delivery of one message for another; gives whether nobody else was first, or is sending
+   * it now.
+   */
+  reclaim(
+    key: string,
+    message: { readonly from: string; readonly to: string },
+    at: Temporal.Instant,
+  ): Promise<boolean>;
+  /** Keeps others from a message that is about to leave; gives whether all of it is still claimed for it. */
+  hold(keys: readonly string[], message: string, until: Temporal.Instant): Promise<boolean>;
+  /** Ends that before its time: Slack has answered, or nobody waits for it any more. */
+  letGo(keys: readonly string[], message: string): Promise<void>;
+  confirm(keys: readonly string[], at: Temporal.Instant, events?: readonly AuditEvent[]): Promise<void>;
+  /** Slack refused them for good, with this code. */
+  refuse(
+    keys: readonly string[],
+    code: string,
+    at: Temporal.Instant,
+    events: readonly AuditEvent[],
+  ): Promise<void>;
+  /** Slack answered with a code that does not say whether they went out. */
+  countTry(keys: readonly string[]): Promise<void>;
+  /** Gives the claims of a message back that certainly did not go out, so that the next run tries again. */
+  release(keys: readonly string[], message: string): Promise<void>;
+  skip(
+    deliveries: readonly NewDelivery[],
+    at: Temporal.Instant,
+    events: readonly AuditEvent[],
+  ): Promise<void>;
+  /** Slack's code for the latest message to a recipient, where it was refused for good. */
+  lastRefusal(recipient: string): Promise<string | undefined>;
+}

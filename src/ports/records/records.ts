@@ -1,0 +1,18 @@
+import type { ApiUserRecords } from './api-users.ts';
+import type { AuditRecords } from './audit.ts';
+import type { DeliveryRecords } from './deliveries.ts';
+import type { JobRecords } from './jobs.ts';
+import type { OperationRecords } from './operations.ts';
+import type { ReconciliationRecords } from './reconciliations.ts';
+
+/** Everything that is kept; a use case takes the tables that it needs. */
+export interface Records {
+  readonly operations: OperationRecords;
+  readonly apiUsers: ApiUserRecords;
+  readonly reconciliations: ReconciliationRecords;
+  readonly deliveries: DeliveryRecords;
+  readonly audit: AuditRecords;
+  readonly jobs: JobRecords;
+  /** Runs a job while no other process runs the same one; gives `undefined` at once where one does. */
+  exclusively<T>(job: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
+}
