@@ -1,19 +1,13 @@
-import { type FetchFunction, type Logger, WebClient, type WebClientOptions } from '@slack/web-api';
+import { type Logger, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Secret } from '../config/secret.ts';
 import type { TokenHealth } from './token-health.ts';
-
-/** A call that has no answer by then is given up: a trigger lives for 3 s. */
-const TIMEOUT_MS = 2_500;
+import { slackFetch } from './web-fetch.ts';
 
 export interface SlackAccess {
   readonly botToken: Secret;
   /** Base address of the Web API; `undefined` for Slack's own. */
   readonly apiUrl: string | undefined;
 }
-
-/** Reaches what ignores `timeout`, such as answers to a `response_url`. */
-const patientFetch: FetchFunction = (url, init) =>
-  fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(TIMEOUT_MS) });
 
 /** Options that every client of the Web API shares; also those that Bolt makes by itself. */
 export function clientOptions(apiUrl: string | undefined, logger: Logger): WebClientOptions {
@@ -23,8 +17,8 @@ export function clientOptions(apiUrl: string | undefined, logger: Logger): WebCl
     // A message that may have been posted is never posted again blindly: whoever repeats, decides.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: TIMEOUT_MS,
-    fetch: patientFetch,
+    // With a time-out of its own, which also holds for answers to a `response_url`.
+    fetch: slackFetch,
   };
 }
 
@@ -41,9 +35,12 @@ class HeardClient extends WebClient {
     this.#health = health;
   }
 
-  override async apiCall(...call: Parameters<WebClient['apiCall']>): ReturnType<WebClient['apiCall']> {
+  override async apiCall(
+    method: string,
+    options?: Parameters<WebClient['apiCall']>[1],
+  ): ReturnType<WebClient['apiCall']> {
     try {
-      const answer = await super.apiCall(...call);
+      const answer = await super.apiCall(method, options && asSent(options));
       this.#health.answered();
       return answer;
     } catch (error) {
@@ -51,4 +48,17 @@ class HeardClient extends WebClient {
       throw error;
     }
   }
+}
+
+/**
+ * What is nested, such as blocks, as the JSON text that it travels as: Slack's client would first copy all of it, value
+ * by value, for a debug line that we leave out.
+ */
+function asSent(options: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
+    ]),
+  );
 }
