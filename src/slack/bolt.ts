@@ -48,6 +48,8 @@ export function slackTransport(
     const signingSecret = transport.signingSecret.reveal();
     const receiver = new HTTPReceiver({
       signingSecret,
+      // The guard, which is the only way in, has proved it.
+      signatureVerification: false,
       endpoints: EVENTS_PATH,
       logger,
     });

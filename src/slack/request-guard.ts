@@ -30,9 +30,13 @@ const WHY: Readonly<Record<Exclude<Refusal, 'otherwise_signed'>, string>> = {
   late: 'Slack has signed it more than five minutes from now: is the clock of this machine right?',
 };
 
+/** What is left of a certificate check, which nothing proves: whatever else came with it is nobody's word. */
+const SSL_CHECK = Buffer.from('ssl_check=1');
+
 /**
  * Stands before Bolt's own listener and lets through what Slack sends, and nothing else: Bolt ends the process where a
- * signed body is no object, waits for 3 s where it is another one, and takes times that are still to come.
+ * signed body is no object, waits for 3 s where it is another one, and takes times that are still to come. What is proved
+ * here is not proved again by Bolt, so nothing else may reach that listener.
  *
  * Answers 413 to a body of more than 1 MB, 401 to one that Slack has not signed within five minutes, 400 to one that is
  * not what Slack sends. A signature that does not fit is said once, with the setting, until another one fits.
@@ -62,8 +66,7 @@ export function guardRequests(
     const body = await bodyOf(request);
     if (body === undefined) return 'large';
     const form = request.headers['content-type'] === FORM ? parseForm(body.toString()) : undefined;
-    // Slack proves its certificate check by nothing; Bolt answers it without looking at anything else.
-    if (form?.ssl_check === '1') return body;
+    if (form?.ssl_check === '1') return SSL_CHECK;
     const wrong = wrongSignature(request, body, signingSecret, now());
     if (wrong) return wrong;
     hasFitted = true;
@@ -91,15 +94,21 @@ export function guardRequests(
 }
 
 /** Read to its end also where it is too large: whoever still sends does not hear an answer. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    length += part.length;
-    if (length > 10 * MOST_BYTES) throw new Error('The body does not end');
-    if (length <= MOST_BYTES) parts.push(part);
-  }
-  return length <= MOST_BYTES ? Buffer.concat(parts) : undefined;
+  return new Promise((resolve, reject) => {
+    request.on('data', (part: Buffer) => {
+      length += part.length;
+      if (length > 10 * MOST_BYTES) request.destroy(new Error('The body does not end'));
+      else if (length <= MOST_BYTES) parts.push(part);
+    });
+    request.on('end', () => resolve(length <= MOST_BYTES ? Buffer.concat(parts) : undefined));
+    request.on('error', reject);
+    request.on('close', () => {
+      if (!request.complete) reject(new Error('The body has no end'));
+    });
+  });
 }
 
 function wrongSignature(
@@ -118,7 +127,7 @@ function wrongSignature(
 }
 
 function isWhatSlackSends(text: string, form: ReturnType<typeof parseForm> | undefined): boolean {
-  if (form && typeof form.payload !== 'string') return isCommand({ ...form });
+  if (form && typeof form.payload !== 'string') return isCommand(form);
   try {
     return isPayload(JSON.parse(form ? String(form.payload) : text));
   } catch {

@@ -26,10 +26,10 @@ const Payload = z.union([
 ]);
 
 /** A form field that is there twice is a list, and Slack sends none. */
-const Command = z.record(z.string(), z.unknown()).refine(({ command, user_id, text = '' }) => {
-  return (
-    [command, user_id].every((value) => typeof value === 'string' && value !== '') && typeof text === 'string'
-  );
+const Command = z.object({
+  command: z.string().min(1),
+  user_id: z.string().min(1),
+  text: z.string().optional(),
 });
 
 /** A frame of Socket Mode. */

@@ -189,6 +189,20 @@ describe('a signed body that is not what Slack sends', () => {
     expect(challenge).toMatchObject({ status: 200, text: '{"challenge":"c"}' });
     expect((await send(here, 'ssl_check=1&token=x', { secret: 'unsigned' })).status).toBe(200);
   });
+
+  it('is nothing else where it says that it checks a certificate: nobody proves that', async () => {
+    await using here = await world();
+    const smuggled = [
+      `ssl_check=1&${command('')}`,
+      `ssl_check=1&${payload({ ...OBJECT, type: 'shortcut', callback_id: 'new_api_user', trigger_id: 'x.y' })}`,
+      `ssl_check=1&${payload({ type: 'url_verification', challenge: 'c' })}`,
+    ];
+    for (const body of smuggled) {
+      expect(await send(here, body, { secret: 'unsigned' })).toMatchObject({ status: 200, text: '' });
+    }
+    expect(here.rows('audit_events').map(({ action }) => action)).not.toContain('command.received');
+    expect(here.slack.calls.filter(({ method }) => method === 'views.open')).toEqual([]);
+  });
 });
 
 describe('64 kB after the command', () => {
