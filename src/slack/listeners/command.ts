@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { authorize } from '../../usecases/authorize.ts';
 import { denialText, deniedBlocks } from '../blocks/denied.ts';
@@ -62,7 +61,7 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     // The answer waits for the form, so that a flood waits its turn and a failure is said in the answer; not beyond what
     // Slack waits itself.
     const left = Math.max(0, receivedAt + ANSWER_WITHIN_MS - performance.now());
-    const known = await Promise.race([opened, pause(left, 'not yet' as const, { ref: false })]);
+    const known = await within(left, opened);
     await (known === undefined || known === 'not yet' ? ack() : ack(known));
     const late = known === 'not yet' ? await opened : undefined;
     if (late) await respond(late);
@@ -71,6 +70,15 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
 
 /** Slack waits 3 s for an answer. */
 const ANSWER_WITHIN_MS = 2_200;
+
+/** What something comes to, or that it is not there yet. Leaves no timer behind: a flood would hold a second of them. */
+function within<T>(ms: number, work: Promise<T>): Promise<T | 'not yet'> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<'not yet'>((resolve) => {
+    timer = setTimeout(resolve, ms, 'not yet').unref();
+  });
+  return Promise.race([work, tooLate]).finally(() => clearTimeout(timer));
+}
 
 function mistakeIn(parsed: Command) {
   return parsed.kind === 'unknown' ? parsed : undefined;
