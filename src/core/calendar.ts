@@ -11,8 +11,25 @@ export function endOfDay(date: Temporal.PlainDate, timeZone: string): Temporal.I
 
 /** The calendar date that an instant falls on in a time zone. */
 export function dateIn(instant: Temporal.Instant, timeZone: string): Temporal.PlainDate {
-  return instant.toZonedDateTimeISO(timeZone).toPlainDate();
+  const minute = Math.floor(instant.epochMilliseconds / MINUTE_MS);
+  const last = LAST.get(timeZone);
+  if (last?.minute === minute) return last.date;
+  const date = instant.toZonedDateTimeISO(timeZone).toPlainDate();
+  if (LAST.size >= MOST_ZONES) LAST.clear();
+  if (instant.epochMilliseconds >= WHOLE_MINUTES) LAST.set(timeZone, { minute, date });
+  return date;
 }
+
+/** What was asked last of each zone: “today” is asked for at every click, calendars are slow, and no minute has two dates. */
+const LAST = new Map<string, { readonly minute: number; readonly date: Temporal.PlainDate }>();
+
+/** More than there are. */
+const MOST_ZONES = 1_000;
+
+const MINUTE_MS = 60_000;
+
+/** 1973-01-01. By then every offset was one of whole minutes: Liberia was the last, in 1972 (IANA, `africa`). */
+const WHOLE_MINUTES = Date.UTC(1973, 0, 1);
 
 /**
  * Calendar days from one instant to another, counted in a time zone; negative when `to` lies before `from`.

@@ -4,8 +4,8 @@ import type { Home, Person } from '../core/person.ts';
 import type { Directory } from '../ports/people.ts';
 import type { Clock } from '../ports/system.ts';
 
-/** How long Slack's word about a person holds, in seconds: a right that was taken ends within it. */
-const HOLDS_SECONDS = 60;
+/** How long Slack's word about a person holds, in milliseconds: a right that was taken ends within it. */
+const HOLDS_MS = 60_000;
 
 /** More than anybody's administrators and owners; beyond it, who was asked about first is forgotten. */
 const MOST_PEOPLE = 10_000;
@@ -56,9 +56,9 @@ export function rememberedPeople(
     async person(id) {
       const word = known.get(id);
       if (!word) return ask(id);
-      const age = clock.now().since(word.at).total('seconds');
+      const age = clock.now().epochMilliseconds - word.at.epochMilliseconds;
       // A clock that was moved back makes nobody's word hold longer.
-      return age >= 0 && age < HOLDS_SECONDS ? word.person : ask(id);
+      return age >= 0 && age < HOLDS_MS ? word.person : ask(id);
     },
     forget(id) {
       known.delete(id);

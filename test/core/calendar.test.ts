@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { calendarDaysBetween, dateIn, endOfDay, isTimeZone, parseDate } from '../../src/core/calendar.ts';
@@ -16,6 +17,44 @@ describe('a picked day', () => {
   ])('%s ends in %s at %s', (date, timeZone, instant) => {
     expect(endOfDay(day(date), timeZone).toString()).toBe(instant);
     expect(dateIn(at(instant), timeZone).toString()).toBe(date);
+  });
+});
+
+describe('the day of an instant', () => {
+  const byCalendar = (instant: Temporal.Instant, timeZone: string) =>
+    instant.toZonedDateTimeISO(timeZone).toPlainDate().toString();
+
+  it.each([
+    ['where the clocks go back over midnight', 'Asia/Beirut', '2027-10-30T20:00:00Z'],
+    ['where a day was left out', 'Pacific/Apia', '2011-12-30T09:00:00Z'],
+    ['where an offset had seconds', 'Africa/Monrovia', '1972-01-01T00:40:00Z'],
+    ['by an offset', '+05:30', '2027-03-31T18:00:00Z'],
+    ['before 1970', 'Europe/Amsterdam', '1930-01-01T23:30:00Z'],
+  ])('is the calendar’s at every second, also when asked again and again: %s', (_, timeZone, start) => {
+    for (let second = 0; second < 7_200; second += 7) {
+      const instant = at(start).add({ seconds: second });
+      expect(dateIn(instant, timeZone).toString()).toBe(byCalendar(instant, timeZone));
+    }
+  });
+
+  it('is never another zone’s, nor another instant’s', () => {
+    const zones = fc.constantFrom(
+      'Europe/Berlin',
+      'Asia/Beirut',
+      'Pacific/Apia',
+      'America/New_York',
+      '-03:30',
+    );
+    const instants = fc
+      .integer({ min: Date.UTC(1965, 0), max: Date.UTC(2040, 0) })
+      .map((ms) => Temporal.Instant.fromEpochMilliseconds(ms));
+    fc.assert(
+      fc.property(instants, zones, fc.integer({ min: -90_000, max: 90_000 }), (instant, zone, ms) => {
+        for (const each of [instant, instant.add({ milliseconds: ms }), instant]) {
+          expect(dateIn(each, zone).toString()).toBe(byCalendar(each, zone));
+        }
+      }),
+    );
   });
 });
 
