@@ -14,7 +14,11 @@ export function movableClock(start?: Temporal.Instant): MovableClock {
   const startedAt = Temporal.Now.instant();
   let shown = start ?? startedAt;
   let setAt = startedAt;
-  const now = () => shown.add(Temporal.Now.instant().since(setAt));
+  // By plain numbers: it is asked for at every click, and spans of the calendar are slow.
+  const now = () =>
+    Temporal.Instant.fromEpochNanoseconds(
+      shown.epochNanoseconds + Temporal.Now.instant().epochNanoseconds - setAt.epochNanoseconds,
+    );
   const set = (instant: Temporal.Instant) => {
     shown = instant;
     setAt = Temporal.Now.instant();
