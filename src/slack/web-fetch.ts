@@ -1,8 +1,11 @@
 import type { FetchFunction } from '@slack/web-api';
-import { type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
 
 /** A call that has no answer by then is given up: a trigger lives for 3 s. */
 const TIMEOUT_MS = 2_500;
+
+/** Our own: the one that Node shares with everybody may be of another version, or somebody else's to replace. */
+const dispatcher = new Agent();
 
 /**
  * What Slack's libraries need of `fetch`, and no more: one request, one whole answer, within the time. Node's own `fetch`
@@ -18,6 +21,7 @@ export const slackFetch: FetchFunction = async (url, { method = 'GET', headers, 
   try {
     const answer = await request(url, {
       method: method as Dispatcher.HttpMethod,
+      dispatcher,
       // It is read as it comes.
       headers: { ...headers, 'accept-encoding': 'identity' },
       body: body ?? null,
