@@ -96,14 +96,18 @@ export async function compose(
         'This version cannot read a row, so it leaves it to the one that wrote it',
       ),
   });
-  const replicaClock = sharedClock(systemClock, () => records.now(), {
-    onOffset: (aheadMs) =>
-      log.warn(
-        { aheadSeconds: Math.round(aheadMs / 1_000) },
-        'The clock of this machine is not the database’s; the database’s is used, because replicas share it',
-      ),
-    onError: (err) => log.warn({ err }, 'The database did not tell its time'),
-  });
+  const replicaClock = sharedClock(
+    { wall: systemClock, elapsed: () => performance.now() },
+    () => records.now(),
+    {
+      onOffset: (aheadMs) =>
+        log.warn(
+          { aheadSeconds: Math.round(aheadMs / 1_000) },
+          'The clock of this machine is not the database’s; the database’s is used, because replicas share it',
+        ),
+      onError: (err) => log.warn({ err }, 'The database did not tell its time'),
+    },
+  );
   const clock = replaced.clock ?? replicaClock;
   const connections = new Map<string, Connection>();
   const ending = new AbortController();
@@ -117,7 +121,7 @@ export async function compose(
       const migrated = await records.migrate();
       if (migrated.length > 0) log.info({ migrations: migrated }, 'The records were brought up to date');
     }
-    if (tables !== 'looked at') await replicaClock.compare();
+    if (tables !== 'looked at' && !replaced.clock) await replicaClock.compare();
     if (alone) {
       replicaClock.follow();
       await records.serve();
@@ -165,6 +169,7 @@ export async function compose(
       administrators: config.administrators,
       messenger: slackMessenger({
         client: slackClient,
+        botId: installed.botId,
         directory: people,
         log,
         ending: ending.signal,

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import pRetry from 'p-retry';
+import { z } from 'zod';
 import { type Reader, wordsFor } from '../locales/words.ts';
 import { MessageNotSent, type Messenger, type Recipient } from '../ports/messages.ts';
 import type { Directory } from '../ports/people.ts';
@@ -24,6 +25,8 @@ const MOST_PAGES = 50;
 
 export interface MessengerOptions {
   readonly client: WebClient;
+  /** By whom Slack says that our messages are; `undefined` where it did not say. */
+  readonly botId: string | undefined;
   readonly directory: Directory;
   readonly log: Log;
   /** Ends every wait: the app is being stopped. */
@@ -34,7 +37,7 @@ export interface MessengerOptions {
 
 /** Posts messages, each with its id in the metadata so that it can be found again after a crash. */
 export function slackMessenger(options: MessengerOptions): Messenger {
-  const { client, directory, log, ending, instanceOf } = options;
+  const { client, botId, directory, log, ending, instanceOf } = options;
 
   async function readerOf({ kind, id }: Recipient, everybody: Reader): Promise<Reader> {
     if (kind === 'channel') return everybody;
@@ -70,7 +73,11 @@ export function slackMessenger(options: MessengerOptions): Messenger {
           { seconds },
           isLong ? 'Slack asks for a long pause; left to the next run' : 'Slack asks for a pause',
         );
-        if (!isLong) await pause(seconds * 1_000, undefined, { signal: ending });
+        if (isLong) return;
+        await pause(seconds * 1_000, undefined, { signal: ending }).catch(() => {
+          // The app is stopping, and what Slack said stands: nothing was posted.
+          throw new MessageNotSent(codeOf(error) ?? 'ratelimited', 'later');
+        });
       },
     });
   }
@@ -115,6 +122,8 @@ export function slackMessenger(options: MessengerOptions): Messenger {
         const channel = await conversationOf(recipient);
         const oldest = since.subtract({ hours: CLOCK_MARGIN }).epochMilliseconds / 1000;
         let cursor: string | undefined;
+        let own = 0;
+        let marked = 0;
         for (let pages = 0; pages < MOST_PAGES; pages += 1) {
           const page = await inTurn(() =>
             client.conversations.history({
@@ -125,9 +134,18 @@ export function slackMessenger(options: MessengerOptions): Messenger {
               ...(cursor === undefined ? {} : { cursor }),
             }),
           );
-          if (page.messages?.some(({ metadata }) => idIn(metadata) === messageId)) return true;
-          const next = page.response_metadata?.next_cursor || undefined;
-          if (next === undefined) return false;
+          const history = History.safeParse(page);
+          if (!history.success) throw new MessageNotSent('history_not_understood', 'unclear');
+          const { messages, has_more: hasMore, response_metadata: { next_cursor: next } = {} } = history.data;
+          if (messages.some(({ metadata }) => metadata?.event_payload.id === messageId)) return true;
+          own += messages.filter(({ bot_id }) => bot_id !== undefined && bot_id === botId).length;
+          marked += messages.filter(({ metadata }) => metadata?.event_type === MESSAGE_EVENT).length;
+          if (!next) {
+            // Of a list that leaves out what the app sends along with each message nobody knows whose they are.
+            const isWhole = !hasMore && (own === 0 || marked > 0);
+            if (!isWhole) throw new MessageNotSent('history_not_whole', 'unclear');
+            return false;
+          }
           if (next === cursor) break;
           cursor = next;
         }
@@ -137,8 +155,21 @@ export function slackMessenger(options: MessengerOptions): Messenger {
   };
 }
 
-function idIn(metadata: unknown): unknown {
-  if (typeof metadata !== 'object' || metadata === null || !('event_payload' in metadata)) return undefined;
-  const payload = metadata.event_payload;
-  return typeof payload === 'object' && payload !== null && 'id' in payload ? payload.id : undefined;
-}
+const Metadata = z.object({ event_type: z.string(), event_payload: z.looseObject({ id: z.unknown() }) });
+
+const Row = z.object({
+  bot_id: z.string().optional(),
+  metadata: z.unknown().transform((given) => Metadata.safeParse(given).data),
+});
+
+/** What `conversations.history` tells, checked: without a list it tells nothing; a row that is odd is nobody's message. */
+const History = z.object({
+  messages: z.array(z.unknown()).transform((rows) =>
+    rows.flatMap((row) => {
+      const read = Row.safeParse(row);
+      return read.success ? [read.data] : [];
+    }),
+  ),
+  has_more: z.boolean().nullish(),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+});

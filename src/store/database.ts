@@ -9,8 +9,6 @@ export interface Database {
   /** Waits until this transaction alone may write to the audit, whose events are a chain. */
   waitForTurn(transaction: Transaction<Schema>): Promise<void>;
   exclusively<T>(job: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
-  /** Whether a process can lose its locks and go on: then what they protect is held by its own row, too. */
-  readonly locksMayBeLost: boolean;
   exclusivelyOnOperation(id: string, work: () => Promise<void>): Promise<boolean>;
   /** Places for calls that several processes share; `undefined` where one process is alone. */
   readonly sharedPlaces: SharedPlaces | undefined;

@@ -101,17 +101,11 @@ export function deliveryRecords(database: Database): DeliveryRecords {
 
     async hold(keys, message, until) {
       return kysely.transaction().execute(async (transaction) => {
-        // A lock that ends with its process is not lost to another: then nothing has to be waited for after a crash.
-        const held_until = database.locksMayBeLost ? until.epochMilliseconds : null;
         const { numUpdatedRows } = await claimedFor(transaction, keys, message)
-          .set({ held_until })
+          .set({ held_until: until.epochMilliseconds })
           .executeTakeFirst();
         return numUpdatedRows === BigInt(keys.length);
       });
-    },
-
-    async letGo(keys, message) {
-      await claimedFor(kysely, keys, message).set({ held_until: null }).execute();
     },
 
     confirm: (keys, at, events = []) => settle(keys, { state: 'sent', settled_at: at.toString() }, events),

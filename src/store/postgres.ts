@@ -47,7 +47,6 @@ export function openPostgres(
       await sql`select pg_advisory_xact_lock(hashtextextended(${AUDIT_LOCK}, 0))`.execute(transaction);
     },
     sharedPlaces: readOnly ? undefined : sharedPlacesOn(kysely),
-    locksMayBeLost: true,
     async now() {
       const { rows } = await sql<{
         now: number;

@@ -1,59 +1,100 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Clock } from '../ports/system.ts';
 
-/** How often the two clocks are compared, in milliseconds. */
-const COMPARED_EVERY_MS = 60_000;
+/** How often the database is asked for its time, in milliseconds. */
+const ASKED_EVERY_MS = 60_000;
 
-/** Less than this, in milliseconds, is left alone: the question itself takes time, and machines keep closer together. */
+/** Less than this, in milliseconds, is left alone: machines and what the question takes differ by moments. */
 const LEFT_ALONE_MS = 2_000;
 
 export interface SharedClock extends Clock {
-  /** Compares the clocks now; where the database does not answer, what was known holds. */
+  /** Asks the database now. Throws where it does not answer and never has. */
   compare(): Promise<void>;
-  /** Compares them every minute from now on, until `end`. */
+  /** Asks it every minute from now on, until `end`. */
   follow(): void;
   end(): void;
 }
 
+export interface Machine {
+  /** The clock on this machine's wall, which somebody may set. */
+  readonly wall: Clock;
+  /** Milliseconds that only ever grow, and that nobody can set; they may stand still while the machine is suspended. */
+  readonly elapsed: () => number;
+}
+
 /**
- * The clock that all replicas share: the database's, as it goes on this machine. What one replica wrote down is judged
- * by another, and machines differ: one that is ten minutes ahead would give an invite up that has just left.
+ * The clock that all replicas share: the database's, counted on from its last answer by what nobody can set. What one
+ * replica wrote down is judged by another, and a wall clock that is ten minutes ahead, or was for ten seconds, would give
+ * an invite up that has just left, or tell of an end that has not come.
  *
- * @param ask the database's time; `undefined` where it has none of its own
- * @param onOffset told of each new difference that is more than a moment, in milliseconds that this machine is ahead
+ * Where this machine's own two clocks part, it was set or it was suspended: the database is asked at once.
+ *
+ * @param ask the database's time; `undefined` where it has none of its own: then the machine's is the only one
+ * @param onOffset told of each new difference of the wall clock that is more than a moment, in milliseconds ahead
  */
 export function sharedClock(
-  own: Clock,
+  { wall, elapsed }: Machine,
   ask: () => Promise<Temporal.Instant | undefined>,
   { onOffset, onError }: { onOffset: (aheadMs: number) => void; onError: (error: unknown) => void },
 ): SharedClock {
-  let ahead = Temporal.Duration.from({ milliseconds: 0 });
+  /** The database's time at a moment of `elapsed`, and what the wall showed then; milliseconds since 1970. */
+  let known: { readonly theirs: number; readonly at: number; readonly wall: number } | undefined;
+  let ahead = 0;
   let timer: NodeJS.Timeout | undefined;
+  let asking: Promise<void> | undefined;
 
-  const compare = async () => {
-    const before = own.now();
-    const theirs = await ask().catch((error: unknown) => {
-      onError(error);
-      return undefined;
-    });
+  const compareNow = async () => {
+    const before = elapsed();
+    const theirs = await ask();
     if (!theirs) return;
-    const took = before.until(own.now());
-    // An answer that was long under way, or a clock that was set meanwhile, says little.
-    if (took.sign < 0 || took.total('milliseconds') > LEFT_ALONE_MS) return;
-    const difference = Math.round(
-      before.since(theirs).total('milliseconds') + took.total('milliseconds') / 2,
-    );
-    const milliseconds = Math.abs(difference) < LEFT_ALONE_MS ? 0 : difference;
-    const isNew = Math.abs(ahead.total('milliseconds') - milliseconds) >= LEFT_ALONE_MS;
-    ahead = Temporal.Duration.from({ milliseconds });
-    if (isNew) onOffset(milliseconds);
+    const took = elapsed() - before;
+    // Half-way between question and answer: wrong by half of what both took, at the most.
+    const answer = { theirs: theirs.epochMilliseconds + took / 2, at: elapsed(), wall: wallMs() };
+    const isNearer = known === undefined || Math.abs(answer.theirs - counted(known)) > took / 2;
+    if (isNearer) known = answer;
+    else if (known) known = { theirs: counted(known), at: answer.at, wall: answer.wall };
+    const difference = Math.round(answer.wall - answer.theirs);
+    const shown = Math.abs(difference) < LEFT_ALONE_MS + took / 2 ? 0 : difference;
+    if (Math.abs(shown - ahead) < LEFT_ALONE_MS) return;
+    ahead = shown;
+    onOffset(ahead);
   };
 
+  const wallMs = () => wall.now().epochMilliseconds;
+  const counted = (from: NonNullable<typeof known>) => from.theirs + (elapsed() - from.at);
+
+  function compare(): Promise<void> {
+    asking ??= compareNow().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  }
+
+  /** What was known is counted on; that nobody answered is said. */
+  const compareAgain = () => void compare().catch(onError);
+
   return {
-    now: () => own.now().subtract(ahead),
-    compare,
+    now() {
+      if (known === undefined) return wall.now();
+      const now = counted(known);
+      const parted = wallMs() - known.wall - (elapsed() - known.at);
+      if (Math.abs(parted) >= LEFT_ALONE_MS) {
+        // Once for each parting, whatever the answer.
+        known = { ...known, wall: known.wall + parted };
+        compareAgain();
+      }
+      return Temporal.Instant.fromEpochMilliseconds(Math.round(now));
+    },
+    async compare() {
+      try {
+        await compare();
+      } catch (error) {
+        if (known === undefined) throw error;
+        onError(error);
+      }
+    },
     follow() {
-      timer ??= setInterval(() => void compare(), COMPARED_EVERY_MS).unref();
+      timer ??= setInterval(compareAgain, ASKED_EVERY_MS).unref();
     },
     end: () => clearInterval(timer),
   };

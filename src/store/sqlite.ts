@@ -95,7 +95,6 @@ export function openSqlite(
       }
     },
     sharedPlaces: undefined,
-    locksMayBeLost: false,
     now: async () => undefined,
     // The process that serves is alone on the file, so its own memory knows every operation under way.
     async exclusivelyOnOperation(id, work) {
@@ -152,7 +151,6 @@ export function openSqliteToRead(given: string): Database {
     exclusively: refuse,
     exclusivelyOnOperation: refuse,
     sharedPlaces: undefined,
-    locksMayBeLost: false,
     now: async () => undefined,
     serve: refuse,
     isServedByOthers: async () => false,

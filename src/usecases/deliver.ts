@@ -19,11 +19,14 @@ export interface Parcel<D extends NewDelivery> {
 /** What became of a parcel; `refused`, now or before, says that asking again could never help. */
 export type Delivered = 'sent' | 'nothing_left' | 'refused';
 
-/** Others leave a message alone for this long, in seconds, after it was about to leave: Slack's answer is waited for less. */
-const HELD_FOR = 60;
+/**
+ * A message that was about to leave is left alone for this long, in seconds, unless Slack has said what became of it: Slack
+ * may carry out late what nobody waits for any more. Shorter than a minute, in which it is tried again.
+ */
+const HELD_FOR = 45;
 
-/** It leaves in this many seconds or not at all, so that it has come to Slack when others look for it. */
-const LEAVES_WITHIN = 20;
+/** It leaves in this many seconds or not at all, so that it has come to Slack when it is looked for. */
+const LEAVES_WITHIN = 15;
 
 /** Answers of which nobody knows what they mean: after so many, and so long, a delivery is given up. */
 const MOST_UNCLEAR = 5;
@@ -32,8 +35,8 @@ const UNCLEAR_HOURS = 1;
 /**
  * Sends a message once: what it carries is claimed before and confirmed after.
  *
- * The lock under which this runs may be lost while Slack is slow, so a message that leaves is also held in the records:
- * nobody else looks for it, or takes it over, before its fate can be known.
+ * A message that leaves is held in the records: nobody looks for it, or takes it over, before its fate can be known. The
+ * lock under which this runs may be lost meanwhile, and the process may die.
  *
  * A claim that nobody confirmed was left by a crash or a lost answer: Slack is asked whether that message went out
  * before it is sent again. Only an answer that means “not posted” gives a claim back. What Slack refuses for good is
@@ -48,7 +51,7 @@ export async function deliver<D extends NewDelivery>(
   const messageId = ports.ids.next();
   const { left, wasRefused, isHeld } = await claim(ports, parcel, messageId);
   if (left.length === 0) {
-    if (isHeld) throw new MessageNotSent('sent_by_another', 'later');
+    if (isHeld) throw new MessageNotSent('on_its_way', 'later');
     return wasRefused ? 'refused' : 'nothing_left';
   }
   const keys = left.map(({ key }) => key);
@@ -57,7 +60,6 @@ export async function deliver<D extends NewDelivery>(
       hold(ports, keys, messageId),
     );
   } catch (error) {
-    await ports.records.deliveries.letGo(keys, messageId);
     if (!(error instanceof MessageNotSent)) throw error;
     if (error.why === 'recipient') {
       await refuse(ports, parcel, left, error.code);
@@ -70,7 +72,7 @@ export async function deliver<D extends NewDelivery>(
   const events = parcel.events?.(left, 'sent') ?? [];
   await ports.records.deliveries.confirm(keys, ports.clock.now(), events);
   // What another one sends is not known to have gone out.
-  if (isHeld) throw new MessageNotSent('sent_by_another', 'later');
+  if (isHeld) throw new MessageNotSent('on_its_way', 'later');
   return wasRefused ? 'refused' : 'sent';
 }
 
@@ -82,7 +84,7 @@ async function hold(
 ): Promise<void> {
   const now = clock.now();
   const isOurs = await records.deliveries.hold(keys, messageId, now.add({ seconds: HELD_FOR }));
-  if (!isOurs) throw new MessageNotSent('sent_by_another', 'later');
+  if (!isOurs) throw new MessageNotSent('on_its_way', 'later');
   if (clock.now().since(now).total('seconds') > LEAVES_WITHIN) {
     throw new MessageNotSent('stood_still', 'later');
   }

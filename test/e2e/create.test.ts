@@ -414,8 +414,10 @@ describe('a failure', () => {
     await here.hands.submit(administrator);
     await here.until(() => here.log().includes('Work in the background failed'));
     expect(here.messagesTo(administrator)).toHaveLength(0);
+    here.clock.move({ minutes: 1 });
     await here.app().settle();
     expect(here.messagesTo(administrator)).toHaveLength(1);
+    here.clock.move({ minutes: 1 });
     await here.app().settle();
     expect(here.messagesTo(administrator)).toHaveLength(1);
   });

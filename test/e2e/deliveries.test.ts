@@ -23,7 +23,21 @@ const toChannel = (here: World) => here.workspace.messagesIn(ADMIN_CHANNEL).map(
 const post = 'chat.postMessage';
 
 async function runs(here: World, count: number): Promise<void> {
-  for (let run = 0; run < count; run += 1) await here.app().remind();
+  for (let run = 0; run < count; run += 1) {
+    await here.app().remind();
+    here.clock.move(TRIED_AGAIN);
+  }
+}
+
+/** What was tried is tried again after a minute: until then it may be on its way. */
+const TRIED_AGAIN = { minutes: 1 };
+
+/** What the app does every minute. */
+async function minutes(here: World, count: number): Promise<void> {
+  for (let minute = 0; minute < count; minute += 1) {
+    here.clock.move(TRIED_AGAIN);
+    await here.app().settle();
+  }
 }
 
 describe('a message that was posted is not posted again', () => {
@@ -47,7 +61,7 @@ describe('a message that was posted is not posted again', () => {
     await here.create(administrator);
     await here.until(() => here.messagesTo(administrator).length > 0);
     await here.until(() => here.log().includes('Work in the background failed'));
-    for (let minute = 0; minute < 3; minute += 1) await here.app().settle();
+    await minutes(here, 3);
     expect(here.messagesTo(administrator)).toHaveLength(1);
     expect(here.rows('operations')[0]?.announced_at).not.toBeNull();
   });
@@ -115,6 +129,62 @@ describe('where a message is looked for', () => {
     expect(toOwner(here)).toHaveLength(1);
   });
 
+  it.each<[string, (messages: unknown[]) => object]>([
+    ['an answer without a list', () => ({})],
+    ['a list that is none', () => ({ messages: null })],
+    ['a list that is an object', () => ({ messages: {} })],
+    ['a page that says there are more, and not where', () => ({ messages: [], has_more: true })],
+    [
+      'messages of the app without what it sends along',
+      (messages) => ({
+        messages: messages.map((message) => ({ ...(message as object), metadata: undefined })),
+      }),
+    ],
+  ])('proves nothing by %s: what was posted is not posted again', async (_, alter) => {
+    await using here = await due();
+    here.workspace.faults.plan({ method: post, times: 2, fault: { kind: 'cut' } });
+    await runs(here, 1);
+    here.workspace.faults.plan({
+      method: 'conversations.history',
+      times: 99,
+      fault: {
+        kind: 'altered',
+        alter: (answer) => ({
+          ok: true,
+          response_metadata: {},
+          ...alter('messages' in answer ? (answer.messages as unknown[]) : []),
+        }),
+      },
+    });
+    await runs(here, 2);
+    here.workspace.faults.clear();
+    await runs(here, 2);
+    expect(toOwner(here)).toHaveLength(1);
+    expect(toChannel(here)).toHaveLength(1);
+  });
+
+  it.each([null, 7, 'text', [], { metadata: 'odd' }, { metadata: { event_payload: null } }])(
+    'leaves an odd row out (%j), and sees the others',
+    async (odd) => {
+      await using here = await due();
+      here.workspace.faults.plan({ method: post, fault: { kind: 'cut' } });
+      here.workspace.faults.plan({
+        method: 'conversations.history',
+        times: 99,
+        fault: {
+          kind: 'altered',
+          alter: (answer) => ({
+            ...answer,
+            messages: [odd, ...(answer as { messages: unknown[] }).messages],
+          }),
+        },
+      });
+      await runs(here, 2);
+      expect(toOwner(here)).toHaveLength(1);
+      expect(here.rows('deliveries').every(({ state }) => state !== 'claimed')).toBe(true);
+    },
+  );
+
   it('may answer with nonsense for ever: then the administrators are told that nobody knows', async () => {
     await using here = await due();
     const { id } = here.workspace.directMessageWith(owner);
@@ -162,7 +232,7 @@ describe('an error of Slack’s own that passes', () => {
         await here.app().settle();
       }
       here.workspace.faults.clear();
-      await here.app().settle();
+      await minutes(here, 1);
       expect(here.messagesTo(administrator)).toHaveLength(1);
     },
   );
@@ -330,7 +400,7 @@ describe('a person to whom Slack takes no messages', () => {
     });
     await here.create(administrator);
     await here.until(() => here.rows('operations')[0]?.announced_at);
-    for (let minute = 0; minute < 3; minute += 1) await here.app().settle();
+    await minutes(here, 3);
     const failed = here.rows('audit_events').filter(({ action }) => action === 'message.failed');
     expect(failed).toHaveLength(1);
   });

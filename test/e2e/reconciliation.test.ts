@@ -409,6 +409,7 @@ describe('what a reconciliation means for people', () => {
     expect(inChannel(here)).toEqual([]);
     expect(here.rows('reconciliations')).toMatchObject([{ finished_at: null }]);
     here.workspace.faults.clear();
+    here.clock.move({ minutes: 1 });
     await here.app().settle();
     await here.app().settle();
     expect(inChannel(here)).toEqual([expect.stringContaining('new@example.com')]);

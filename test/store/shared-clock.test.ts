@@ -1,84 +1,125 @@
 import { Temporal } from 'temporal-polyfill';
-import { describe, expect, it, vi } from 'vitest';
-import { movableClock } from '../../sandbox/clock.ts';
+import { describe, expect, it } from 'vitest';
 import { sharedClock } from '../../src/store/shared-clock.ts';
 import { NOW } from '../builders.ts';
 import { DATABASES } from './databases.ts';
 
-/** A machine whose clock differs from the database's, which is asked over a line that takes its time. */
-function machine({ ahead, takes = 0 }: { ahead: Temporal.DurationLike; takes?: number }) {
-  const database = movableClock(NOW);
-  const own = movableClock(NOW.add(ahead));
+/** A machine beside a database whose clock is right, over a line that takes its time. */
+function machine({ aheadMs = 0, takes = 0 } = {}) {
+  const state = { real: NOW.epochMilliseconds, elapsed: 500, ahead: aheadMs, takes, fails: 0, asked: 0 };
+  const pass = (milliseconds: number, { isSuspended = false } = {}) => {
+    state.real += milliseconds;
+    if (!isSuspended) state.elapsed += milliseconds;
+  };
   const offsets: number[] = [];
   const errors: unknown[] = [];
   const clock = sharedClock(
-    own,
+    {
+      wall: { now: () => Temporal.Instant.fromEpochMilliseconds(state.real + state.ahead) },
+      elapsed: () => state.elapsed,
+    },
     async () => {
-      own.move({ milliseconds: takes / 2 });
-      database.move({ milliseconds: takes / 2 });
-      const now = database.now();
-      own.move({ milliseconds: takes / 2 });
-      database.move({ milliseconds: takes / 2 });
+      state.asked += 1;
+      if (state.fails > 0) {
+        state.fails -= 1;
+        throw new Error('gone');
+      }
+      pass(state.takes / 2);
+      const now = Temporal.Instant.fromEpochMilliseconds(state.real);
+      pass(state.takes / 2);
       return now;
     },
     {
-      onOffset: (aheadMs) => offsets.push(Math.round(aheadMs / 1_000)),
-      onError: (error) => errors.push(error),
+      onOffset: (ms) => offsets.push(Math.round(ms / 1_000)),
+      onError: (error) => {
+        errors.push(error);
+      },
     },
   );
-  const apart = () => Math.abs(clock.now().since(database.now()).total('seconds'));
-  return { clock, own, database, offsets, errors, apart };
+  /** Seconds that the clock is ahead of the truth. */
+  const wrongBy = () => (clock.now().epochMilliseconds - state.real) / 1_000;
+  /** Until what was asked in the background has been answered. */
+  const answered = () => new Promise((resolve) => setImmediate(resolve));
+  return { clock, state, pass, offsets, errors, wrongBy, answered };
 }
 
 describe('the clock that replicas share', () => {
   it.each([
-    ['ten minutes ahead', { minutes: 10 }, 600],
-    ['an hour behind', { hours: -1 }, -3_600],
-    ['three seconds ahead', { seconds: 3 }, 3],
-  ])('is the database’s where this machine is %s, and it is said once', async (_, ahead, seconds) => {
-    const { clock, apart, offsets } = machine({ ahead, takes: 800 });
+    ['ten minutes ahead', 600_000],
+    ['an hour behind', -3_600_000],
+    ['three seconds ahead', 3_000],
+  ])('is the database’s where this machine is %s, and it is said once', async (_, aheadMs) => {
+    const { clock, pass, wrongBy, offsets } = machine({ aheadMs, takes: 800 });
     await clock.compare();
+    pass(30_000);
     await clock.compare();
-    expect(apart()).toBeLessThan(0.5);
-    expect(offsets).toEqual([seconds]);
+    expect(wrongBy()).toBeCloseTo(0);
+    expect(offsets).toEqual([aheadMs / 1_000]);
   });
 
-  it('is this machine’s own where they are together, but for a moment', async () => {
-    const { clock, own, offsets } = machine({ ahead: { milliseconds: 900 } });
+  it('is the database’s also where that took long to answer, as well as it can be known', async () => {
+    const { clock, wrongBy, offsets } = machine({ aheadMs: 660_000, takes: 9_000 });
     await clock.compare();
-    expect(Math.abs(clock.now().since(own.now()).total('milliseconds'))).toBeLessThan(500);
-    expect(offsets).toEqual([]);
+    expect(Math.abs(wrongBy())).toBeLessThan(5);
+    expect(offsets).toEqual([660]);
   });
 
-  it('follows a clock that is set meanwhile, and says that it is right again', async () => {
-    const { clock, own, apart, offsets } = machine({ ahead: { seconds: 0 } });
+  it.each([
+    ['forwards by eleven minutes', 660_000],
+    ['forwards by six hours', 21_600_000],
+    ['back by a day', -86_400_000],
+  ])('does not move where this machine’s is set %s, not even for a moment', async (_, step) => {
+    const { clock, state, pass, wrongBy, offsets, answered } = machine();
     await clock.compare();
-    own.move({ minutes: 10 });
-    await clock.compare();
-    expect(apart()).toBeLessThan(0.5);
-    own.move({ minutes: -10 });
-    await clock.compare();
-    expect(apart()).toBeLessThan(0.5);
-    expect(offsets).toEqual([600, 0]);
+    pass(10_000);
+    state.ahead = step;
+    expect(wrongBy()).toBeCloseTo(0);
+    await answered();
+    expect(wrongBy()).toBeCloseTo(0);
+    pass(10_000);
+    state.ahead = 0;
+    expect(wrongBy()).toBeCloseTo(0);
+    await answered();
+    expect(offsets).toEqual([step / 1_000, 0]);
+    // Asked at once for each step, and not at each look.
+    for (let look = 0; look < 5; look += 1) clock.now();
+    await answered();
+    expect(state.asked).toBe(3);
   });
 
-  it('keeps what it knew where the answer took long or did not come', async () => {
-    const late = machine({ ahead: { minutes: 10 }, takes: 9_000 });
-    await late.clock.compare();
-    expect(late.offsets).toEqual([]);
-    const errors: unknown[] = [];
-    const ask = vi
-      .fn<() => Promise<Temporal.Instant | undefined>>()
-      .mockResolvedValueOnce(NOW)
-      .mockRejectedValueOnce(new Error('gone'));
-    const silent = sharedClock(movableClock(NOW.add({ minutes: 10 })), ask, {
-      onOffset() {},
-      onError: (error) => errors.push(error),
-    });
-    await silent.compare();
-    await silent.compare();
+  it('is asked for as soon as a machine that was suspended goes on', async () => {
+    const { clock, pass, wrongBy, answered } = machine();
+    await clock.compare();
+    pass(3_600_000, { isSuspended: true });
+    // Behind, and never ahead, for the moment until the answer.
+    expect(wrongBy()).toBeLessThanOrEqual(0);
+    await answered();
+    expect(wrongBy()).toBeCloseTo(0);
+  });
+
+  it('counts on from what it knew where nobody answers, and says so', async () => {
+    const { clock, state, pass, wrongBy, errors } = machine({ aheadMs: 600_000 });
+    await clock.compare();
+    state.fails = 1;
+    pass(60_000);
+    await clock.compare();
     expect(errors).toHaveLength(1);
-    expect(Math.abs(silent.now().since(NOW).total('seconds'))).toBeLessThan(1);
+    expect(wrongBy()).toBeCloseTo(0);
+  });
+
+  it('is not begun with where nobody has ever answered', async () => {
+    const { clock, state } = machine({ aheadMs: 600_000 });
+    state.fails = 1;
+    await expect(clock.compare()).rejects.toThrow('gone');
+    await clock.compare();
+  });
+
+  it('is not spoiled by an answer that took long', async () => {
+    const { clock, state, wrongBy } = machine({ takes: 20 });
+    await clock.compare();
+    state.takes = 20_000;
+    await clock.compare();
+    expect(Math.abs(wrongBy())).toBeLessThan(0.1);
   });
 });
 

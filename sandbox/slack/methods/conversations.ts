@@ -49,6 +49,9 @@ export const conversationsHistory = method({
       messages: all.slice(offset, next).map(({ ts, user, text, blocks, metadata }) => ({
         type: 'message',
         ts,
+        ...(user === workspace.app.botUserId
+          ? { bot_id: workspace.app.botId, app_id: workspace.app.appId }
+          : {}),
         user,
         text,
         blocks,

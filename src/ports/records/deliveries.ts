@@ -16,7 +16,7 @@ export interface NewDelivery {
 /** What claiming a delivery gives: a new one, one left unconfirmed by a crash, or nothing to do, now or for ever. */
 export type Claim =
   | { readonly state: 'claimed' }
-  /** Another process is sending it at this moment. */
+  /** It may be on its way at this moment. */
   | { readonly state: 'held' }
   | {
       readonly state: 'unconfirmed';
@@ -31,18 +31,16 @@ export type Claim =
 export interface DeliveryRecords {
   claim(delivery: NewDelivery, message: string, at: Temporal.Instant): Promise<Claim>;
   /**
-   * Takes over an unconfirmed delivery of one message for another; gives whether nobody else was first, or is sending
-   * it now.
+   * Takes over an unconfirmed delivery of one message for another; gives whether nobody else was first, and it is not
+   * held.
    */
   reclaim(
     key: string,
     message: { readonly from: string; readonly to: string },
     at: Temporal.Instant,
   ): Promise<boolean>;
-  /** Keeps others from a message that is about to leave; gives whether all of it is still claimed for it. */
+  /** Nobody looks for a message that is about to leave until then; gives whether all of it is still claimed for it. */
   hold(keys: readonly string[], message: string, until: Temporal.Instant): Promise<boolean>;
-  /** Ends that before its time: Slack has answered, or nobody waits for it any more. */
-  letGo(keys: readonly string[], message: string): Promise<void>;
   confirm(keys: readonly string[], at: Temporal.Instant, events?: readonly AuditEvent[]): Promise<void>;
   /** Slack refused them for good, with this code. */
   refuse(
