@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Temporal } from 'temporal-polyfill';
 import { compose } from './compose.ts';
-import { loadConfig } from './config/config.ts';
+import { type Config, loadConfig } from './config/config.ts';
+import { ConfigError, describeProblem } from './config/config-error.ts';
 import { addEnvironmentFile } from './config/environment.ts';
 import type { AuditEvent } from './core/audit-event.ts';
 import { describeSetup } from './describe-setup.ts';
-import { EXIT, exitWith } from './exit.ts';
+import { EXIT, exitWith, wordsFor } from './exit.ts';
 import { nextTime } from './jobs/timetable.ts';
 import { checkRecords } from './records-check.ts';
+import { listenProblems } from './server.ts';
 import { askedOf, checkSetup } from './setup-check.ts';
 import { lookAtTables, openRecords } from './store/open-records.ts';
 import { RenameConflict, type Renaming } from './store/rename-instance.ts';
@@ -167,8 +169,20 @@ program
   .description('proves the settings against Slack and Marketo, and changes nothing there')
   .action(async () => {
     const config = settings();
-    const parts = await compose({ ...config, logLevel: 'silent' }, { alone: false, tables: 'looked at' });
-    const records = await checkRecords(parts.records, [...parts.ports.instances.keys()]);
+    const { host, records } = await checkMachine(config);
+    const parts = await compose(
+      { ...config, logLevel: 'silent' },
+      { alone: false, tables: 'looked at' },
+    ).catch((error: unknown) => {
+      // What was found before Slack was asked is said as well.
+      const found = [...host, ...records.fatal];
+      const rest = [...config.warnings, ...records.problems];
+      if (error instanceof ConfigError) throw new ConfigError([...error.problems, ...found, ...rest]);
+      if (found.length + rest.length > 0) console.error(wordsFor(error));
+      if (found.length > 0) throw new ConfigError([...found, ...rest]);
+      if (rest.length > 0) console.error(['', ...rest.flatMap(describeProblem)].join('\n'));
+      throw error;
+    });
     const report = await checkSetup(parts.ports, {
       ...askedOf(parts, config),
       withinMs: DOCTOR_WAITS_MS,
@@ -176,11 +190,31 @@ program
       ...(records.isUsable ? {} : { lastRefusal: async () => undefined }),
     });
     await parts.close();
-    const whole = { ...report, warnings: [...config.warnings, ...report.warnings] };
+    const whole = {
+      ...report,
+      fatal: [...host, ...report.fatal],
+      warnings: [...config.warnings, ...report.warnings],
+    };
     console.log(describeSetup(whole, records));
-    if (report.fatal.length + records.fatal.length > 0) process.exitCode = EXIT.settings;
+    if (whole.fatal.length + records.fatal.length > 0) process.exitCode = EXIT.settings;
     else if (whole.warnings.length + records.problems.length > 0) process.exitCode = EXIT.failed;
   });
+
+/** What can be proved without Slack and Marketo: where the server would listen, and the records. */
+async function checkMachine({ host, port, database, instances }: Config) {
+  const records = openRecords(database, { alone: false, readOnly: true, onError: () => {} });
+  try {
+    return {
+      host: await listenProblems({ host, port }),
+      records: await checkRecords(
+        records,
+        instances.map(({ name }) => name),
+      ),
+    };
+  } finally {
+    await records.close();
+  }
+}
 
 /** Long enough for every repetition of a call. */
 const DOCTOR_WAITS_MS = 90_000;

@@ -1,5 +1,6 @@
 import { SettingsError } from './config/config-error.ts';
-import { slackErrorCode } from './slack/errors.ts';
+import { SlackUnclearError } from './slack/errors.ts';
+import { codeOf, isOwnToken } from './slack/posting.ts';
 
 /** Exit codes: wrong settings are EX_CONFIG of sysexits.h, where starting again without a change does not help. */
 export const EXIT = { done: 0, failed: 1, settings: 78 } as const;
@@ -22,12 +23,18 @@ export function wordsFor(error: unknown): string {
     const port = 'port' in error && error.port === 3001 ? 3002 : 3001;
     return `another process listens on this port. Nothing was changed in Slack or Marketo. Stop it, or set PORT to another one, for example PORT=${port}.`;
   }
-  const refusal = slackErrorCode(error);
+  const refusal = codeOf(error);
+  if (refusal !== undefined && !isOwnToken(error)) {
+    return `Slack has trouble of its own (${refusal}). Nothing was changed in Slack or Marketo. Start again in a few minutes; what was promised goes on then.`;
+  }
+  if (error instanceof SlackUnclearError) {
+    return `${error.message}. Nothing was changed in Slack or Marketo. Does SLACK_API_URL, or a proxy before it, really lead to Slack? Start again in a few minutes.`;
+  }
   if (refusal !== undefined) {
     return `Slack refuses a token of the app (${refusal}). What was promised goes on at the next start. Renew SLACK_APP_TOKEN, and SLACK_BOT_TOKEN where it is refused as well, then start again.`;
   }
   if (code.startsWith('slack_webapi')) {
-    return `Slack could not be reached (${error.message}). Nothing was changed. Check the network and SLACK_API_URL, then start again.`;
+    return `Slack could not be reached (${error.message}). Nothing was changed in Slack or Marketo. Check the network and SLACK_API_URL, then start again.`;
   }
   if (SAID_WHOLE.includes(error.name)) return error.message;
   if (error.name === 'DatabaseFileError') {

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SettingsError } from './config/config-error.ts';
+import { ConfigError, type ConfigProblem } from './config/config-error.ts';
 
 /** One thing that has to work for the app to be ready, and whether it does. */
 export type ReadinessCheck = () => boolean | Promise<boolean>;
@@ -27,7 +27,7 @@ const CHECK_TIMEOUT_MS = 2_000;
  * The one port: `POST /slack/events`, `/healthz` (the process answers) and `/readyz` (it can do its work: 200, or
  * 503 with the check that fails).
  *
- * @throws SettingsError where HOST or PORT cannot be listened on; EADDRINUSE
+ * @throws ConfigError where HOST or PORT cannot be listened on; EADDRINUSE
  */
 export async function startServer({ host, port, checks, slack }: ServerOptions): Promise<AppServer> {
   let stopping = false;
@@ -54,7 +54,8 @@ export async function startServer({ host, port, checks, slack }: ServerOptions):
     }
   });
   await listen(server, host, port).catch((error: unknown) => {
-    throw listenError(error);
+    const problem = listenProblem(error);
+    throw problem ? new ConfigError([problem]) : error;
   });
   return {
     port: (server.address() as AddressInfo).port,
@@ -95,21 +96,38 @@ function listen(server: Server, host: string | undefined, port: number): Promise
   });
 }
 
-/** An address or a port that this machine does not give us, in words that name the setting. */
-function listenError(error: unknown): unknown {
+/** An address or a port that this machine does not give us; another process that listens there is no setting. */
+function listenProblem(error: unknown): ConfigProblem | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const options = { cause: error };
   if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL', 'EAFNOSUPPORT'].includes(code)) {
-    return new SettingsError(
-      `The app did not start: HOST is no address of this machine (${code}). Nothing was changed. Leave HOST out to listen on every address, or name one of this machine, for example HOST=127.0.0.1.`,
-      options,
-    );
+    return {
+      setting: 'HOST',
+      problem: `HOST is no address of this machine (${code}). Leave it out to listen on every address, or name one of this machine.`,
+      example: '127.0.0.1',
+    };
   }
   if (code === 'EACCES' || code === 'EPERM') {
-    return new SettingsError(
-      `The app did not start: the user that it runs as may not listen on PORT (${code}); ports below 1024 are kept for others. Nothing was changed. Set PORT to a higher one, for example PORT=8080.`,
-      options,
-    );
+    return {
+      setting: 'PORT',
+      problem: `The user that the app runs as may not listen on PORT (${code}); ports below 1024 are kept for others.`,
+      example: '8080',
+    };
   }
-  return error;
+  return undefined;
+}
+
+/** What is wrong with the address and the port to listen on, found by listening there for a moment. */
+export async function listenProblems({
+  host,
+  port,
+}: Pick<ServerOptions, 'host' | 'port'>): Promise<ConfigProblem[]> {
+  const server = createServer();
+  try {
+    await listen(server, host, port);
+    return [];
+  } catch (error) {
+    return [listenProblem(error) ?? []].flat();
+  } finally {
+    if (server.listening) await new Promise((resolve) => server.close(resolve));
+  }
 }

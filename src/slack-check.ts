@@ -7,6 +7,7 @@ import type { Ports } from './ports/ports.ts';
 import type { AppTokenProof } from './slack/app-token.ts';
 import { slackErrorCode } from './slack/errors.ts';
 import type { Installation } from './slack/installation.ts';
+import { codeOf, isOwnToken, whyNotSent } from './slack/posting.ts';
 
 /** Whom the check asks about what only Slack, or what was sent before, can tell. */
 export interface Asked {
@@ -45,13 +46,12 @@ export async function checkSlack(
   };
 }
 
-/** The token, as Slack answered `auth.test`. Throws what is not a refusal: Slack could not be reached. */
+/** The token, as Slack answered `auth.test`. Throws what says nothing about the token: Slack has trouble of its own. */
 export function tokenProblem(error: unknown): ConfigProblem {
-  const code = slackErrorCode(error);
-  if (code === undefined) throw error;
+  if (!isOwnToken(error)) throw error;
   return {
     setting: 'SLACK_BOT_TOKEN',
-    problem: `Slack refuses this token (${code}).`,
+    problem: `Slack refuses this token (${slackErrorCode(error)}).`,
     example: exampleOf('SLACK_BOT_TOKEN'),
   };
 }
@@ -102,33 +102,47 @@ async function administratorProblems({
   home,
   directory,
 }: Pick<Ports, 'administrators' | 'home' | 'directory'>): Promise<ConfigProblem[]> {
-  const problems = await Promise.all(
-    administrators.map(async (id) => {
-      const reason = await whyNotAdministrator(directory, home, id);
-      return reason === undefined ? [] : [`${id} (${reason})`];
-    }),
+  const judged = await Promise.all(
+    administrators.map(async (id) => ({ id, ...(await standingOf(directory, home, id)) })),
   );
-  const refused = problems.flat();
-  if (refused.length === 0) return [];
+  const named = (all: typeof judged) => all.map(({ id, why }) => `${id} (${why})`).join(', ');
+  const refused = judged.filter(({ is }) => is === 'refused');
+  const unknown = judged.filter(({ is }) => is === 'not_known');
+  const setting = 'ADMIN_SLACK_USER_IDS';
   return [
-    {
-      setting: 'ADMIN_SLACK_USER_IDS',
-      problem: `These are not full members of the workspace and are not let through: ${refused.join(', ')}.`,
-      example: exampleOf('ADMIN_SLACK_USER_IDS', administrators),
-    },
+    ...(refused.length === 0
+      ? []
+      : [
+          {
+            setting,
+            problem: `These are not full members of the workspace and are not let through: ${named(refused)}.`,
+            example: exampleOf(setting, administrators),
+          },
+        ]),
+    ...(unknown.length === 0
+      ? []
+      : [
+          {
+            setting,
+            problem: `Slack did not say who these are, so nothing is proved of them: ${named(unknown)}.`,
+            remedy: 'ask again in a few minutes; they are asked about again whenever they do something',
+          },
+        ]),
   ];
 }
 
-async function whyNotAdministrator(
+async function standingOf(
   directory: Directory,
   home: Ports['home'],
   id: string,
-): Promise<string | undefined> {
+): Promise<{ readonly is: 'member' | 'refused' | 'not_known'; readonly why?: string }> {
   try {
     const person = await directory.person(id);
-    return person === undefined ? 'unknown to Slack' : notAMember(person, home)?.replaceAll('_', ' ');
+    const refusal = person === undefined ? 'unknown to Slack' : notAMember(person, home);
+    return refusal === undefined ? { is: 'member' } : { is: 'refused', why: refusal.replaceAll('_', ' ') };
   } catch (error) {
-    return `Slack did not say: ${slackErrorCode(error) ?? 'no answer'}`;
+    const { cause } = error instanceof Error ? error : { cause: undefined };
+    return { is: 'not_known', why: slackErrorCode(error) ?? slackErrorCode(cause) ?? 'no answer' };
   }
 }
 
@@ -139,7 +153,17 @@ async function channelProblems(
   try {
     await readChannel(channel);
   } catch (error) {
-    const code = slackErrorCode(error) ?? 'no answer';
+    const code = codeOf(error) ?? 'no answer';
+    if (code === 'no answer' || whyNotSent(code, 'looking') !== 'recipient') {
+      return [
+        {
+          setting: 'ADMIN_CHANNEL_ID',
+          problem: `Slack did not say whether the app can use the channel ${channel} (${code}), so nothing is proved of it.`,
+          remedy:
+            'ask again in a few minutes; what is owed there is sent, and tried again where Slack does not take it',
+        },
+      ];
+    }
     return [
       {
         setting: 'ADMIN_CHANNEL_ID',

@@ -258,7 +258,7 @@ export const SETTINGS = {
     schema: list
       .refine(
         (parts) => parts.every((part) => /^-?\d{1,4}$/.test(part)),
-        'must be whole numbers with commas between',
+        'must be whole numbers of four digits at the most, with commas between',
       )
       .transform((parts) => [...new Set(parts.map(Number))].sort((one, other) => other - one))
       .refine((thresholds) => thresholds.length > 0, 'must name at least one day'),

@@ -11,3 +11,12 @@ export function retryAfterSeconds(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('retryAfter' in error)) return undefined;
   return typeof error.retryAfter === 'number' ? error.retryAfter : undefined;
 }
+
+/** Slack gave an answer without what was asked for. */
+export class SlackUnclearError extends Error {
+  override readonly name = 'SlackUnclearError';
+
+  constructor(method: string, why: string) {
+    super(`Slack’s answer to ${method} cannot be used: ${why}`);
+  }
+}

@@ -155,11 +155,17 @@ export function slackMessenger(options: MessengerOptions): Messenger {
   };
 }
 
-const Metadata = z.object({ event_type: z.string(), event_payload: z.looseObject({ id: z.unknown() }) });
+const Metadata = z.object({
+  event_type: z.string(),
+  event_payload: z.object({ id: z.unknown().optional() }),
+});
 
 const Row = z.object({
   bot_id: z.string().optional(),
-  metadata: z.unknown().transform((given) => Metadata.safeParse(given).data),
+  metadata: z
+    .unknown()
+    .optional()
+    .transform((given) => Metadata.safeParse(given).data),
 });
 
 /** What `conversations.history` tells, checked: without a list it tells nothing; a row that is odd is nobody's message. */

@@ -95,6 +95,62 @@ describe('start and doctor say the same, and end with the same code', () => {
     }
   });
 
+  it('of an address that is none of this machine', async () => {
+    await using here = await world();
+    for (const HOST of ['300.1.1.1', '203.0.113.9']) {
+      const settings = beside({ ...here.settings, HOST });
+      for (const { code, output } of [await server(settings), await doctor(settings)]) {
+        expect(code).toBe(78);
+        expect(output).toContain('  HOST\n    HOST is no address of this machine (');
+        expect(output).toContain('Example: HOST=127.0.0.1');
+      }
+    }
+  });
+
+  it.each(['internal_error', 'service_unavailable', 'ratelimited', 'brand_new_trouble'])(
+    'of trouble that Slack has at the start (%s): no setting is blamed, and starting again helps',
+    async (code) => {
+      await using here = await world();
+      const settings = beside(here.settings);
+      for (const run of [server, doctor]) {
+        here.workspace.faults.plan({ method: 'auth.test', fault: { kind: 'error', code } });
+        const ended = await run(settings);
+        expect(ended.code).toBe(1);
+        expect(ended.output).toContain(`Slack has trouble of its own (${code})`);
+        expect(ended.output).not.toContain('SLACK_BOT_TOKEN');
+      }
+    },
+  );
+
+  it('of an answer of Slack that does not say whose token it is: nobody is taken for a stranger', async () => {
+    await using here = await world();
+    const settings = beside(here.settings);
+    for (const run of [server, doctor]) {
+      here.workspace.faults.plan({
+        method: 'auth.test',
+        fault: { kind: 'altered', alter: () => ({ ok: true }) },
+      });
+      const { code, output } = await run(settings);
+      expect(code).toBe(1);
+      expect(output).toContain('Slack’s answer to auth.test cannot be used');
+    }
+  });
+
+  it('of everything else, where Slack cannot be reached', async () => {
+    await using here = await world();
+    const { port } = new URL(inject('postgresUrl'));
+    const { code, output } = await doctor({
+      ...here.settings,
+      HOST: '300.1.1.1',
+      SLACK_API_URL: 'http://127.0.0.1:1/api/',
+      DATABASE_URL: `postgres://postgres@127.0.0.1:${port}/nothing`,
+    });
+    expect(code).toBe(78);
+    expect(output).toContain('Slack could not be reached');
+    expect(output).toContain('PostgreSQL has no such database as DATABASE_URL names');
+    expect(output).toContain('HOST is no address of this machine');
+  });
+
   it('of a .env that is a folder', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mkto-cwd-'));
     mkdirSync(join(folder, '.env'));
@@ -140,6 +196,23 @@ describe('doctor', () => {
     expect(proved.output).toContain('The app-level token works.');
     expect(proved.code).toBe(0);
     expect(bySocket.slack.socketMode.connections).toBe(before);
+  });
+
+  it('does not take Slack’s trouble for people who are not members, nor for a channel that is closed', async () => {
+    await using here = await world({ start: Temporal.Now.instant() });
+    const fault = { kind: 'error', code: 'internal_error' } as const;
+    here.workspace.faults.plan({ method: 'users.info', times: 99, fault });
+    here.workspace.faults.plan({ method: 'conversations.history', times: 99, fault });
+    const { code, output } = await doctor(here.settings);
+    expect(code).toBe(1);
+    expect(output).toContain(
+      `Slack did not say who these are, so nothing is proved of them: ${administrator} (internal_error)`,
+    );
+    expect(output).toContain(
+      `Slack did not say whether the app can use the channel ${ADMIN_CHANNEL} (internal_error)`,
+    );
+    expect(output).not.toContain('not full members');
+    expect(output).not.toContain('/invite');
   });
 
   it('does not take Slack’s silence for a wrong app-level token', async () => {
@@ -199,7 +272,7 @@ describe('HOST and PORT that this machine does not give', () => {
       const { code, output } = await server(beside({ ...here.settings, HOST }));
       expect(code).toBe(78);
       expect(output).toContain('HOST is no address of this machine');
-      expect(output).toContain('for example HOST=127.0.0.1');
+      expect(output).toContain('Example: HOST=127.0.0.1');
       expect(output).not.toContain('DATABASE_URL');
     }
   });
