@@ -13,6 +13,7 @@ export type AuditAction =
   | 'api_user.expired'
   | 'api_user.unreadable'
   | 'api_user.gone'
+  | 'api_user.returned'
   | 'reminder.sent'
   | 'reminder.skipped'
   | 'reminder.failed'

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { NewApiUser } from './api-user.ts';
+import type { ApiUser, NewApiUser } from './api-user.ts';
 import { MARKETO_FAILURE_KINDS } from './marketo-failure.ts';
 
 /** Why an operation may end without the change. */
@@ -115,6 +115,47 @@ export function nextLook(
   // That moment came while the list was read: the next look decides.
   if (Temporal.Instant.compare(end, now) <= 0) return hasLooked ? now : next;
   return Temporal.Instant.compare(next, end) < 0 ? next : end;
+}
+
+/** Ends of which nobody knows whether the user exists: it may appear later, and then it is this operation's. */
+const NOT_KNOWN: readonly OperationFailure['reason'][] = ['not_carried_out', 'not_visible'];
+
+/** How long after it was asked for a user that appears is taken for the one that was. */
+const APPEARS_WITHIN_DAYS = 30;
+
+/** Whether an operation was given up without knowing whether its user exists. */
+export function endedNotKnown({ state, failure }: Pick<Operation, 'state' | 'failure'>): boolean {
+  return state === 'failed' && failure !== undefined && NOT_KNOWN.includes(failure.reason);
+}
+
+/** Whether a user that appears now may be the one that this operation has asked Marketo for. */
+export function mayHaveMade(
+  operation: Pick<Operation, 'state' | 'failure' | 'createdAt'>,
+  now: Temporal.Instant,
+): boolean {
+  return endedNotKnown(operation) && now.since(operation.createdAt).total('days') <= APPEARS_WITHIN_DAYS;
+}
+
+/** The user that an operation has made, as the records keep it. */
+export function madeBy(
+  { newUser, instance, requester }: Pick<Operation, 'newUser' | 'instance' | 'requester'>,
+  found: Pick<ApiUser, 'userid' | 'marketoId' | 'email' | 'firstName' | 'lastName'>,
+  { id, at }: { readonly id: string; readonly at: Temporal.Instant },
+): ApiUser {
+  return {
+    ...found,
+    id,
+    instance,
+    roles: [newUser.role],
+    reason: newUser.reason,
+    owner: newUser.owner,
+    requester,
+    expiry: newUser.expiry ?? 'never',
+    source: 'app',
+    createdAt: at,
+    knownAt: at,
+    notedExpiry: undefined,
+  };
 }
 
 /** Whether the journal looks at it now. */

@@ -115,6 +115,7 @@ export function connect(options: ConnectionOptions): Connection {
       const another = await tokens.token(signal);
       // Identity may give the same one until it has really ended: that is waited for.
       if (another.value === token.value) throw error;
+      await call.leaving?.();
       return attempt(another.value);
     }
   }

@@ -37,7 +37,7 @@ export type OwnerTold =
 
 /** Something that a reconciliation found changed in Marketo. */
 export interface Finding {
-  readonly what: 'found' | 'changed' | 'expiry_changed' | 'gone' | 'unreadable';
+  readonly what: 'found' | 'returned' | 'changed' | 'expiry_changed' | 'gone' | 'unreadable';
   readonly email: string;
   /** What stood before, and what stands now: a name and an address, or an expiry; of a new user the expiry alone. */
   readonly from: string | undefined;

@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
 import { emailKey } from '../core/email-address.ts';
+import { madeBy, mayHaveMade, type Operation } from '../core/operation.ts';
 import { keepable } from '../core/text.ts';
 import type { MarketoUser } from '../ports/marketo.ts';
 import type { ApiUserRecords } from '../ports/records/api-users.ts';
@@ -16,6 +17,7 @@ import {
   toApiUser,
   toApiUserRow,
   toExpiryColumns,
+  toOperation,
 } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
 import { shownUsers, watchedPage, withWarnings } from './watched-users.ts';
@@ -155,6 +157,7 @@ export async function listApiUsers(
   const seen_at = sortable(run.startedAt);
   const known = await knownAmong(transaction, run.instance, users);
   const open = await addressesBeingCreated(transaction, run.instance, users);
+  const givenUp = await givenUpFor(transaction, run.instance, users, readAt);
   const events: AuditEvent[] = [];
   const seen: string[] = [];
   const added: ApiUserRow[] = [];
@@ -162,10 +165,37 @@ export async function listApiUsers(
     const found = known.find(user);
     if (!found) {
       if (open.has(emailKey(user.email))) continue;
+      const gone = known.findGone(user);
+      if (gone) {
+        const back = {
+          state: 'active' as const,
+          gone_at: null,
+          userid: user.userid,
+          marketo_id: user.id ?? gone.marketo_id,
+          first_name: user.firstName,
+          last_name: user.lastName,
+        };
+        await transaction.updateTable('api_users').set(back).where('id', '=', gone.id).execute();
+        known.add({ ...gone, ...back });
+        seen.push(gone.id);
+        events.push(eventOf('returned', user, {}));
+        continue;
+      }
+      const operation = givenUp.get(emailKey(user.email));
+      if (operation) {
+        const made = madeBy(operation, { ...user, marketoId: user.id }, { id: newId(), at: readAt });
+        // Its own page is read in this run.
+        const row = { ...toApiUserRow({ ...made, knownAt: undefined }), seen_at };
+        await transaction.insertInto('api_users').values(row).execute();
+        await markMadeAfterAll(transaction, operation.id, row.id, readAt);
+        known.add(row);
+        events.push(eventOf('created', user, { operation }));
+        continue;
+      }
       const row = { ...toApiUserRow(newlyFound(run.instance, user, readAt, newId())), seen_at };
       added.push(row);
       known.add(row);
-      events.push(eventOf('found', user, undefined));
+      events.push(eventOf('found', user, {}));
       continue;
     }
     seen.push(found.id);
@@ -185,7 +215,7 @@ export async function listApiUsers(
     if (Object.entries(listed).every(([key, value]) => found[key as keyof ApiUserRow] === value)) continue;
     await transaction.updateTable('api_users').set(listed).where('id', '=', found.id).execute();
     known.add({ ...found, ...listed });
-    events.push(eventOf('changed', user, before));
+    events.push(eventOf('changed', user, { before }));
   }
   if (seen.length > 0) {
     await transaction.updateTable('api_users').set({ seen_at }).where('id', 'in', seen).execute();
@@ -221,13 +251,15 @@ export async function markSeen(
 async function knownAmong(transaction: Transaction<Schema>, instance: string, users: readonly MarketoUser[]) {
   const userids = users.map(({ userid }) => userid);
   const emails = users.map(({ email }) => emailKey(email));
-  const rows = await transaction
+  const all = await transaction
     .selectFrom('api_users')
     .selectAll()
     .where('instance', '=', instance)
-    .where('state', '=', 'active')
     .where((where) => where.or([where('userid', 'in', userids), where('email_key', 'in', emails)]))
+    .orderBy('gone_at', 'desc')
     .execute();
+  const rows = all.filter(({ state }) => state === 'active');
+  const goneRows = all.filter(({ state }) => state === 'gone');
   const byId = new Map(rows.map((row) => [row.id, row]));
   const first = (fits: (row: ApiUserRow) => boolean) => [...byId.values()].find(fits);
   const byUserid = new Map(rows.map((row) => [row.userid, row.id]));
@@ -237,6 +269,9 @@ async function knownAmong(transaction: Transaction<Schema>, instance: string, us
       const id = byUserid.get(userid);
       return id === undefined ? first(({ email_key }) => email_key === emailKey(email)) : byId.get(id);
     },
+    /** The same user, that was not there for a while: by Marketo's number alone, because an address may be given anew. */
+    findGone: ({ id }: MarketoUser): ApiUserRow | undefined =>
+      goneRows.find(({ marketo_id }) => marketo_id !== null && marketo_id === id),
     isTaken: (email: string, id: string) =>
       first((row) => row.email_key === emailKey(email) && row.id !== id) !== undefined,
     add(row: ApiUserRow): void {
@@ -279,6 +314,44 @@ async function addressesBeingCreated(
     )
     .execute();
   return new Set(rows.map(({ email_key }) => email_key));
+}
+
+/** Operations of these addresses that were given up without knowing whether their users exist, the latest of each. */
+async function givenUpFor(
+  transaction: Transaction<Schema>,
+  instance: string,
+  users: readonly MarketoUser[],
+  now: Temporal.Instant,
+): Promise<Map<string, Operation>> {
+  const rows = await transaction
+    .selectFrom('operations')
+    .selectAll()
+    .where('instance', '=', instance)
+    .where('state', '=', 'failed')
+    .where('api_user_id', 'is', null)
+    .where(
+      'email_key',
+      'in',
+      users.map(({ email }) => emailKey(email)),
+    )
+    .orderBy('created_at')
+    .execute();
+  const operations = readableRows(rows, toOperation, () => {}).filter((each) => mayHaveMade(each, now));
+  return new Map(operations.map((operation) => [emailKey(operation.newUser.email), operation]));
+}
+
+/** What was told before is told anew: the user is there. Why it was given up stays. */
+async function markMadeAfterAll(
+  transaction: Transaction<Schema>,
+  id: string,
+  api_user_id: string,
+  at: Temporal.Instant,
+): Promise<void> {
+  await transaction
+    .updateTable('operations')
+    .set({ state: 'succeeded', api_user_id, finished_at: at.toString(), announced_at: null })
+    .where('id', '=', id)
+    .execute();
 }
 
 function keepableUser(user: MarketoUser): MarketoUser {

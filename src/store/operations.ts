@@ -153,10 +153,11 @@ export function operationRecords(
           finished_at: event.at.toString(),
           kept_as: keptAs === undefined ? null : JSON.stringify(keptAs),
         }).executeTakeFirst();
-        if (ended.numUpdatedRows === 0n) return;
+        if (ended.numUpdatedRows === 0n) return false;
         const api_user_id = await addApiUser(transaction, apiUser);
         await transaction.updateTable('operations').set({ api_user_id }).where('id', '=', id).execute();
         await appendAudit(database, transaction, [event]);
+        return true;
       }),
 
     fail: (operation, failure, event) =>

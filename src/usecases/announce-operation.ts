@@ -20,6 +20,11 @@ export async function announceOperation(ports: AnnouncePorts, id: string): Promi
   });
 }
 
+/** Its requester was told before that nobody knew whether the user exists. */
+function appearedLater({ state, failure }: Operation): boolean {
+  return state === 'succeeded' && failure !== undefined;
+}
+
 function audience(operation: Operation): { person: string; message: Message }[] {
   const { requester, newUser, instance } = operation;
   if (operation.state === 'failed')
@@ -49,7 +54,7 @@ async function tell(
     recipient: { kind: 'person', id: person },
     deliveries: [
       {
-        key: `operation:${operation.id}:${person}`,
+        key: `operation:${operation.id}:${person}${appearedLater(operation) ? ':appeared' : ''}`,
         instance: operation.instance,
         apiUserId: operation.apiUserId,
         recipient: person,

@@ -1,5 +1,4 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { ApiUser } from '../core/api-user.ts';
 import { MarketoFailure } from '../core/marketo-failure.ts';
 import {
   hasTriedLongEnough,
@@ -7,6 +6,7 @@ import {
   isDue,
   type KeptName,
   type MarketoWords,
+  madeBy,
   nextLook,
   type Operation,
   type OperationFailure,
@@ -126,7 +126,7 @@ async function afterFailure(
   const fields = { err: error, operation: operation.id };
   const isMarketos = error instanceof MarketoFailure;
   if (isMarketos && error.changed === 'nothing') {
-    if (error.kind !== 'stopping') return failed(ports, operation, failureOf(error));
+    if (error.kind !== 'stopping') return refused(ports, operation, error);
     // What was promised stays promised: an app that is being stopped goes on with it after the restart.
     if (operation.sentAt) await ports.records.operations.markUnsent(operation);
     return undefined;
@@ -140,6 +140,37 @@ async function afterFailure(
     return failed(ports, operation, { reason: 'internal' });
   await postpone(ports, operation, false);
   return undefined;
+}
+
+/**
+ * Marketo says that it did not carry the invite out. That is looked at once before it is told: the same invite may have
+ * been carried out before, when it was sent and said to be refused in passing. Where Marketo does not let us look, its
+ * word stands.
+ */
+async function refused(
+  ports: OperationPorts,
+  operation: Operation,
+  failure: MarketoFailure,
+): Promise<Operation | undefined> {
+  const found = operation.sentAt && (await lookAnyway(ports, operation));
+  if (found && isOurs(found)) {
+    await succeed(ports, operation, found);
+    return undefined;
+  }
+  return failed(ports, operation, failureOf(failure));
+}
+
+async function lookAnyway(
+  { marketo, log }: OperationPorts,
+  { id, newUser }: Operation,
+): Promise<MarketoUser | undefined> {
+  try {
+    return await marketo.findUserByEmail(newUser.email);
+  } catch (error) {
+    if (!(error instanceof MarketoFailure)) throw error;
+    log.info({ err: error, operation: id }, 'Marketo’s word about an invite could not be looked at');
+    return undefined;
+  }
 }
 
 async function lookForUser(ports: OperationPorts, operation: Operation, look: Look): Promise<void> {
@@ -178,24 +209,10 @@ async function succeed(ports: OperationPorts, operation: Operation, found: Marke
   const { newUser, instance, requester } = operation;
   const at = ports.clock.now();
   const keptAs = nameKept(found, operation);
-  const apiUser: ApiUser = {
-    id: ports.ids.next(),
-    instance,
-    userid: found.userid,
-    marketoId: found.id,
-    email: found.email,
-    firstName: keptAs?.firstName ?? newUser.firstName,
-    lastName: keptAs?.lastName ?? newUser.lastName,
-    roles: [newUser.role],
-    reason: newUser.reason,
-    owner: newUser.owner,
-    requester,
-    expiry: newUser.expiry ?? 'never',
-    source: 'app',
-    createdAt: at,
-    knownAt: at,
-    notedExpiry: undefined,
-  };
+  const { userid, id: marketoId, email } = found;
+  const { firstName, lastName } = keptAs ?? newUser;
+  const named = { userid, marketoId, email, firstName, lastName };
+  const apiUser = madeBy(operation, named, { id: ports.ids.next(), at });
   const event = {
     at,
     actor: requester,
@@ -204,8 +221,8 @@ async function succeed(ports: OperationPorts, operation: Operation, found: Marke
     subject: newUser.email,
     details: { userid: found.userid, owner: newUser.owner, operation: operation.id },
   } as const;
-  await ports.records.operations.succeed(operation.id, apiUser, event, keptAs);
-  ports.log.info({ operation: operation.id, apiUser: apiUser.id }, 'API-only user created');
+  const ended = await ports.records.operations.succeed(operation.id, apiUser, event, keptAs);
+  if (ended) ports.log.info({ operation: operation.id, apiUser: apiUser.id }, 'API-only user created');
 }
 
 /** The name as Marketo shows it, where it shows another one than was sent. */
@@ -253,8 +270,10 @@ async function postpone(
   });
 }
 
+/** Of what was asked before the invite Marketo refuses nothing that the person could correct. */
 function failureOf(error: MarketoFailure): OperationFailure {
-  return { reason: error.kind, ...wordsOf(error) };
+  const isOfTheInvite = error.kind !== 'refused' || error.call === 'Invite User';
+  return { reason: isOfTheInvite ? error.kind : 'not_understood', ...wordsOf(error) };
 }
 
 function wordsOf({ code, marketoMessage }: MarketoFailure): MarketoWords {

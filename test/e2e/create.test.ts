@@ -343,7 +343,7 @@ describe('once and only once', () => {
       here.clock.move({ minutes: 11 });
       await here.app().settle();
       expect(textOf(here.messagesTo(administrator)[0])).toContain(
-        'It was not created. To be safe I did not ask twice',
+        'the user did not appear within 10 minutes. To be safe I did not ask twice',
       );
       expect(here.marketo.exchanges.filter(({ call }) => call === 'Invite User')).toHaveLength(1);
       expect(here.createdInMarketo()).toEqual([]);

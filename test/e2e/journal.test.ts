@@ -72,7 +72,7 @@ describe('an answer that nobody knows', () => {
     here.clock.move({ minutes: 11 });
     await here.app().settle();
     expect(told(here)).toEqual([
-      expect.stringContaining('It was not created. To be safe I did not ask twice'),
+      expect.stringContaining('the user did not appear within 10 minutes. To be safe I did not ask twice'),
     ]);
     expect(told(here)[0]).toContain('A rule that nobody knows (1234)');
   });
@@ -206,9 +206,97 @@ describe('going on with what was promised', () => {
     here.clock.move({ minutes: 9 });
     await Promise.all([here.app().settle(), here.app().settle(), underWay]);
     expect(told(here)).toEqual([
-      expect.stringContaining('It was not created. To be safe I did not ask twice'),
+      expect.stringContaining('the user did not appear within 10 minutes. To be safe I did not ask twice'),
     ]);
   });
+});
+
+describe('a user that Marketo shows only after the app has given up', () => {
+  it('is its operation’s all the same: the requester and the owner are told, and it is watched', async () => {
+    await using here = await world();
+    here.subscription.appearsAfterMinutes = 30;
+    here.subscription.faults.plan({ call: 'Invite User', fault: { kind: 'cut' } });
+    await here.create(administrator, { owner, expires: '2027-03-11' });
+    here.clock.move({ minutes: 11 });
+    await here.app().settle();
+    expect(told(here)).toEqual([expect.stringContaining('It is not known whether the API-only user exists')]);
+    expect(told(here)[0]).not.toContain('was not created');
+    expect(told(here, owner)).toEqual([]);
+
+    here.clock.move({ minutes: 30 });
+    await here.app().reconcile();
+    await here.app().settle();
+    expect(told(here)).toHaveLength(2);
+    expect(told(here)[1]).toContain('An API-only user was created in Marketo.');
+    expect(told(here)[1]).toContain('Marketo shows it only now');
+    expect(told(here, owner)).toEqual([expect.stringContaining('You are the owner of a new API-only user')]);
+    expect(here.madeUsers()).toMatchObject([{ owner, requester: administrator, reason: 'Nightly orders' }]);
+    expect(calls(here, 'Invite User')).toBe(1);
+
+    await here.app().reconcile();
+    await here.app().settle();
+    expect(told(here)).toHaveLength(2);
+    expect(
+      here.rows('api_users').filter(({ email_key }) => email_key === 'erp-sync@example.com'),
+    ).toHaveLength(1);
+  });
+
+  it('is not after a month: then somebody else has made it', async () => {
+    await using here = await world();
+    here.subscription.appearsAfterMinutes = 60 * 24 * 32;
+    here.subscription.faults.plan({ call: 'Invite User', fault: { kind: 'cut' } });
+    await here.create(administrator, { owner });
+    here.clock.move({ minutes: 11 });
+    await here.app().settle();
+    here.clock.move({ days: 33 });
+    await here.app().reconcile();
+    expect(here.madeUsers()).toEqual([]);
+    expect(here.rows('operations')).toMatchObject([{ state: 'failed' }]);
+  });
+});
+
+describe('a “no” of Marketo to an invite that was carried out', () => {
+  it.each(['608', '606', '602', '1003', '610', '709'])('%s is looked at before it is told', async (code) => {
+    await using here = await world();
+    const fault = { kind: 'error', code, message: 'No', executed: true } as const;
+    here.subscription.faults.plan({ call: 'Invite User', fault });
+    expect(await here.create(administrator, { owner })).toContain('User created');
+    expect(here.createdInMarketo()).toEqual(['erp-sync@example.com']);
+    expect(here.madeUsers()).toMatchObject([{ owner }]);
+  });
+
+  it('stands where Marketo does not let us look', async () => {
+    await using here = await world();
+    const fault = { kind: 'error', code: '1003', message: 'No' } as const;
+    here.subscription.faults.plan({ call: 'Invite User', fault });
+    here.subscription.faults.plan({
+      call: 'Get Users',
+      after: 2,
+      times: 9,
+      fault: { kind: 'error', code: '610', message: 'Away' },
+    });
+    expect(await here.create(administrator)).toContain('Marketo refused the user. Nothing was changed.');
+  });
+});
+
+describe('what Marketo refuses before an invite', () => {
+  it.each(['Get Users', 'Get Roles'] as const)(
+    'is nothing that the person could correct: %s',
+    async (call) => {
+      await using here = await world();
+      await here.openForm(administrator);
+      here.fillForm(administrator);
+      here.subscription.faults.plan({
+        call,
+        times: 9,
+        fault: { kind: 'error', code: '1003', message: 'Odd' },
+      });
+      await here.hands.submit(administrator);
+      await here.until(() => here.window(administrator).includes('Marketo said'));
+      expect(here.window(administrator)).toContain('tell the people who run this app');
+      expect(here.window(administrator)).not.toContain('Correct what Marketo names');
+    },
+  );
 });
 
 describe('two replicas, and an operation’s lock is lost while its holder is at work', () => {

@@ -145,6 +145,75 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     expect(users.find(({ email }) => email === 'renamed@example.com')?.lastName).toBe('New name');
   });
 
+  it('takes nobody for gone by a list without anybody: the app’s own user would have to be in it', async () => {
+    await using here = await opened(open);
+    here.add('here@example.com');
+    await here.run();
+    const all = here.subscription.users.splice(0);
+    here.clock.move({ days: 1 });
+    const none = { kind: 'altered', alter: () => [] } as const;
+    here.subscription.faults.plan({ call: 'Get Users', times: 9, fault: none });
+    here.subscription.users.push(...all);
+    expect(await here.run()).toMatchObject({
+      state: 'stopped',
+      failure: { message: expect.stringContaining('the list is empty') },
+    });
+    here.subscription.faults.clear();
+    expect(await here.run()).toMatchObject({ state: 'finished' });
+    expect(await here.users()).toContain('here@example.com');
+    expect(here.findings()).toEqual(['found here@example.com']);
+  });
+
+  it('gives a user that Marketo did not show for a while back with its owner and reason, and says so', async () => {
+    await using here = await opened(open);
+    const user = here.add('erp-sync@example.com');
+    await here.run();
+    await here.records.operations.open(operation({ instance: INSTANCE }), event());
+    const [found] = await here.records.apiUsers.active(INSTANCE);
+    await here.records.operations.succeed(
+      'operation-1',
+      known({ instance: INSTANCE, userid: 'erp-sync@example.com', marketoId: user.id }),
+      event(),
+    );
+    expect(found).toBeDefined();
+    const place = here.subscription.users.indexOf(user);
+    here.subscription.users.splice(place, 1);
+    here.clock.move({ days: 1 });
+    await here.run();
+    expect(await here.users()).not.toContain('erp-sync@example.com');
+    here.subscription.users.push(user);
+    here.clock.move({ days: 1 });
+    await here.run();
+    const back = await here.records.apiUsers.findByEmail(INSTANCE, 'erp-sync@example.com');
+    expect(back).toMatchObject({
+      owner: 'U0OMAR',
+      reason: 'Nightly orders',
+      source: 'app',
+      marketoId: user.id,
+    });
+    expect(here.findings()).toEqual(
+      expect.arrayContaining(['gone erp-sync@example.com', 'returned erp-sync@example.com']),
+    );
+    expect(here.findings().filter((each) => each.startsWith('found'))).toHaveLength(1);
+  });
+
+  it('takes another user with the address of one that is gone for a new one', async () => {
+    await using here = await opened(open);
+    here.add('erp-sync@example.com');
+    await here.run();
+    here.subscription.delete('erp-sync@example.com');
+    here.clock.move({ days: 1 });
+    await here.run();
+    here.add('erp-sync@example.com');
+    here.clock.move({ days: 1 });
+    await here.run();
+    expect(here.findings()).toEqual([
+      'found erp-sync@example.com',
+      'gone erp-sync@example.com',
+      'found erp-sync@example.com',
+    ]);
+  });
+
   it('follows a user whose email was changed, by its userid', async () => {
     await using here = await opened(open);
     const user = here.add('before@example.com');

@@ -87,7 +87,7 @@ const operations: Operation[] = [operation(), operation({ newUser: longest })].f
 
 const OWNERS = ['told', 'gone', 'none', 'refused', 'waiting', 'later'] as const;
 
-const FOUND = ['found', 'changed', 'expiry_changed', 'unreadable', 'gone'] as const;
+const FOUND = ['found', 'returned', 'changed', 'expiry_changed', 'unreadable', 'gone'] as const;
 
 const users: ApiUser[] = [
   apiUser({ source: 'found', owner: undefined, requester: undefined }),

@@ -4,6 +4,8 @@ export const findings = {
   title_other: '{{count}} changes in Marketo',
   found_one: 'Made outside this app. Nobody is its owner, so its warnings come to you:',
   found_other: 'Made outside this app. Nobody is their owner, so their warnings come to you:',
+  returned_one: 'In Marketo again, with the owner and the reason that it had:',
+  returned_other: 'In Marketo again, with the owners and the reasons that they had:',
   expiry_changed_one: 'Access now ends at another time:',
   expiry_changed_other: 'Access now ends at another time:',
   unreadable_one: 'Cannot be watched: Marketo does not show when its access ends. Look in Marketo:',

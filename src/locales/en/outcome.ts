@@ -21,6 +21,7 @@ export const created = {
   owner: 'You are the owner of a new API-only user. Before its access ends, you are the one I warn.',
   fallback: 'The API-only user {{email}} was created in Marketo.',
   ownerFallback: 'You are the owner of the new API-only user {{email}}.',
+  appeared: 'I could not tell you before whether it exists: Marketo shows it only now.',
   keptAs: 'Marketo keeps the name as “{{name}}”.',
   noMail:
     'Marketo sends no invitation for an API-only user, and that is right: nobody logs in as it, and it exists at once.',
@@ -39,6 +40,11 @@ export const failed = {
   close: 'Close',
   headline: 'The API-only user was not created',
   fallback: 'The API-only user {{email}} was not created.',
+  notKnown: {
+    title: 'Not known yet',
+    headline: 'It is not known whether the API-only user exists',
+    fallback: 'It is not known whether the API-only user {{email}} exists.',
+  },
   back: 'Back to the form',
   said: 'Marketo said: ',
   sentence: {
@@ -62,9 +68,9 @@ export const failed = {
       'This role is a system role, or it is gone. Nothing was changed: such a role is never given to an API-only user. Choose another role.',
     already_exists: 'Marketo already has a user with this email. Nothing was changed. Choose another email.',
     not_carried_out:
-      'Marketo gave no clear answer, and the user did not appear. It was not created. To be safe I did not ask twice: create again.',
+      'Marketo gave no clear answer, and the user did not appear within 10 minutes. To be safe I did not ask twice. Look for it in Admin > Users & Roles before you create it again; should it appear, I tell you.',
     not_visible:
-      'Marketo said yes, but the user did not appear within a day. Look for it in Admin > Users & Roles before you create it again.',
+      'Marketo said yes, but the user did not appear within a day. Look for it in Admin > Users & Roles before you create it again; should it appear, I tell you.',
     internal:
       'Something went wrong in the app itself. Nothing was changed in Marketo. Try again; if it stays, tell the people who run this app.',
   },

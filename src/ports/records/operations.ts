@@ -39,8 +39,11 @@ export interface OperationRecords {
       readonly answer?: MarketoWords | undefined;
     },
   ): Promise<void>;
-  /** The user, the end of the operation and the audit event, in one transaction; one that has ended stays so. */
-  succeed(id: string, apiUser: ApiUser, event: AuditEvent, keptAs?: KeptName): Promise<void>;
+  /**
+   * The user, the end of the operation and the audit event, in one transaction; gives `false` where it has ended, and
+   * stays so.
+   */
+  succeed(id: string, apiUser: ApiUser, event: AuditEvent, keptAs?: KeptName): Promise<boolean>;
   /** Ends it without the change; gives `false` where it no longer stands where it was read: nothing is written. */
   fail(operation: Standing, failure: OperationFailure, event: AuditEvent): Promise<boolean>;
   /**

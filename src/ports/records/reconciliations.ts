@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
+import type { Operation } from '../../core/operation.ts';
 import type { MarketoUser, UserPage } from '../marketo.ts';
 
 /** One reading of a whole subscription, and how far it has come. */
@@ -29,11 +30,14 @@ export interface ListedPage {
   readonly newId: () => string;
 }
 
-/** The audit event for a listed user that is new, or whose name or address has changed. */
+/**
+ * The audit event for a listed user: it is new, it was gone, its name or address has changed, or it is the one of an
+ * operation that was given up.
+ */
 export type ListedEvent = (
-  what: 'found' | 'changed',
+  what: 'found' | 'returned' | 'changed' | 'created',
   user: MarketoUser,
-  before: ApiUser | undefined,
+  about: { readonly before?: ApiUser; readonly operation?: Operation },
 ) => AuditEvent;
 
 /** The latest reading of each subscription, and how far it has come. */

@@ -12,9 +12,10 @@ export function createdBlocks(
   instance: string,
 ): KnownBlock[] {
   const { t } = words;
-  const { keptAs } = operation;
+  const { keptAs, failure } = operation;
   return [
     section(`✅ ${t(reader === 'owner' ? 'created.owner' : 'created.text')}`),
+    ...(failure && reader === 'requester' ? [context(t('created.appeared'))] : []),
     newUserDetails(words, operation, instance),
     ...(keptAs ? [context(t('created.keptAs', { name: `${keptAs.firstName} ${keptAs.lastName}` }))] : []),
     context(t('created.noMail')),

@@ -13,7 +13,14 @@ const MOST_NAMED = 30;
 const LONGEST_EMAIL = 100;
 const LONGEST_NAME = 70;
 
-const ORDER: readonly Finding['what'][] = ['found', 'expiry_changed', 'unreadable', 'changed', 'gone'];
+const ORDER: readonly Finding['what'][] = [
+  'found',
+  'returned',
+  'expiry_changed',
+  'unreadable',
+  'changed',
+  'gone',
+];
 
 /** To the administrators: what is new, changed, ended or gone in Marketo and was not done through the app. */
 export function findingsMessage(words: Words, findings: readonly Finding[], instance: string): Written {

@@ -1,4 +1,4 @@
-import type { Operation } from '../../core/operation.ts';
+import { endedNotKnown, type Operation } from '../../core/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import { createdBlocks } from '../blocks/created.ts';
 import { failedBlocks } from '../blocks/failed.ts';
@@ -21,10 +21,11 @@ export function createdMessage(
 
 export function failedMessage(words: Words, operation: Operation, instance: string): Written {
   const { t } = words;
+  const told = endedNotKnown(operation) ? 'failed.notKnown' : 'failed';
   return {
-    text: notification(t('failed.fallback', { email: operation.newUser.email })),
+    text: notification(t(`${told}.fallback`, { email: operation.newUser.email })),
     blocks: [
-      { type: 'header', text: plain(t('failed.headline'), 150) },
+      { type: 'header', text: plain(t(`${told}.headline`), 150) },
       ...failedBlocks(words, operation, instance),
     ],
   };

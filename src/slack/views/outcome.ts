@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { Operation } from '../../core/operation.ts';
+import { endedNotKnown, type Operation } from '../../core/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import { createdBlocks } from '../blocks/created.ts';
 import { failedBlocks } from '../blocks/failed.ts';
@@ -25,7 +25,11 @@ export function outcomeView(words: Words, operation: Operation, instance: string
         createdBlocks(words, operation, 'requester', instance),
       );
     case 'failed':
-      return view(t('failed.title'), t('failed.close'), failedBlocks(words, operation, instance));
+      return view(
+        t(endedNotKnown(operation) ? 'failed.notKnown.title' : 'failed.title'),
+        t('failed.close'),
+        failedBlocks(words, operation, instance),
+      );
     case 'open':
       return view(t('pending.title'), t('working.close'), [
         section(`⏳ ${t(operation.sentAt ? 'pending.text' : 'pending.notSent')}`),

@@ -15,6 +15,7 @@ type FindingsPorts = Needs<
 
 const WHAT = {
   'api_user.found': 'found',
+  'api_user.returned': 'returned',
   'api_user.changed': 'changed',
   'api_user.expiry_changed': 'expiry_changed',
   'api_user.unreadable': 'unreadable',

@@ -1,10 +1,9 @@
 import type { ApiUser } from '../../core/api-user.ts';
-import type { AuditEvent } from '../../core/audit-event.ts';
 import { MarketoFailure, type MarketoFailureKind } from '../../core/marketo-failure.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { MarketoUser } from '../../ports/marketo.ts';
 import type { Needs } from '../../ports/ports.ts';
-import type { Reconciliation } from '../../ports/records/reconciliations.ts';
+import type { ListedEvent, Reconciliation } from '../../ports/records/reconciliations.ts';
 import { checkApiUser, noteUnreadable } from '../check-api-user.ts';
 import { announceFindings } from './findings.ts';
 
@@ -112,24 +111,32 @@ async function readList(
   run: Reconciliation,
 ) {
   let readAt = clock.now();
-  const eventOf = (
-    what: 'found' | 'changed',
-    user: MarketoUser,
-    before: ApiUser | undefined,
-  ): AuditEvent => ({
+  const eventOf: ListedEvent = (what, user, { before, operation }) => ({
     at: clock.now(),
-    actor: 'app',
+    actor: operation?.requester ?? 'app',
     action: `api_user.${what}`,
     instance: name,
     subject: user.email,
-    details: before ? { from: describe(before), to: describe(user) } : { userid: user.userid },
+    details: {
+      ...(what === 'changed' && before
+        ? { from: describe(before), to: describe(user) }
+        : { userid: user.userid }),
+      ...(operation ? { owner: operation.newUser.owner, operation: operation.id } : {}),
+    },
   });
+  let isEmpty = run.nextOffset === 0;
   for await (const page of marketo.userPages(run.nextOffset)) {
+    isEmpty = false;
     const { users, unreadable, nextOffset } = page;
     const apiUsers = users.filter(({ apiOnly }) => apiOnly);
     const listed = { apiUsers, unreadable, readAt, nextOffset, newId: ids.next };
     await records.reconciliations.keepPage(run, listed, eventOf);
     readAt = clock.now();
+  }
+  if (isEmpty) {
+    // The app runs as a user itself: a list without anybody is no witness against all the others.
+    const message = 'the list is empty, and the user that the app runs as has to be in it';
+    throw new MarketoFailure('not_understood', { call: 'Get Users', changed: 'nothing', message });
   }
   await records.reconciliations.markListed(run, clock.now());
 }
