@@ -1,11 +1,14 @@
 import type { RequestListener } from 'node:http';
 import {
   App,
+  type BlockAction,
+  type ButtonAction,
   type CodedError,
   HTTPReceiver,
   type Logger,
   type Receiver,
   SocketModeReceiver,
+  type StaticSelectAction,
 } from '@slack/bolt';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../ports/system.ts';
@@ -17,6 +20,7 @@ import type { ListenerContext } from './listeners/context.ts';
 import { createFormSubmission } from './listeners/create-form-submission.ts';
 import { homeOpened } from './listeners/home.ts';
 import { newApiUser } from './listeners/new-api-user.ts';
+import { clickInWords, commandInWords, submissionInWords } from './listeners/own-trouble.ts';
 import { peopleChanged } from './listeners/people-changed.ts';
 import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
 import { BACK_TO_FORM, CHOOSE_INSTANCE, COMMAND, CREATE_FORM, NEW_API_USER } from './names.ts';
@@ -148,14 +152,21 @@ export async function boltApp({
     log.error({ err: error }, 'Something that Slack sent could not be handled');
     throw error;
   });
-  app.command(COMMAND, command(context));
-  app.shortcut({ type: 'shortcut', callback_id: NEW_API_USER }, newApiUser(context));
-  app.action({ type: 'block_actions', action_id: NEW_API_USER }, newApiUser(context));
+  app.command(COMMAND, commandInWords(context, command(context)));
+  const click = clickInWords(context, newApiUser(context));
+  app.shortcut({ type: 'shortcut', callback_id: NEW_API_USER }, click);
+  app.action({ type: 'block_actions', action_id: NEW_API_USER }, click);
   app.event('app_home_opened', homeOpened(context));
   app.event('user_change', peopleChanged(context));
-  app.view(CREATE_FORM, createFormSubmission(context));
-  app.action({ type: 'block_actions', action_id: BACK_TO_FORM }, backToForm(context));
-  app.action({ type: 'block_actions', action_id: CHOOSE_INSTANCE }, chooseInstance(context));
+  app.view(CREATE_FORM, submissionInWords(context, createFormSubmission(context)));
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: BACK_TO_FORM },
+    clickInWords(context, backToForm(context)),
+  );
+  app.action<BlockAction<StaticSelectAction>>(
+    { type: 'block_actions', action_id: CHOOSE_INSTANCE },
+    clickInWords(context, chooseInstance(context)),
+  );
   app.options({ type: 'block_suggestion', action_id: 'role' }, roleSelect(context));
   app.options({ type: 'block_suggestion', action_id: 'workspace' }, workspaceSelect(context));
   return app;

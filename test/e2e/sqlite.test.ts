@@ -13,10 +13,11 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openRecords } from '../../src/store/open-records.ts';
 import { DatabaseFileError } from '../../src/store/sqlite-file.ts';
+import { textOf } from '../words-on-screen.ts';
 import { PEOPLE, world } from '../world.ts';
 import { start } from './running.ts';
 
-const { administrator } = PEOPLE;
+const { administrator, guest } = PEOPLE;
 
 const fileOf = (settings: Readonly<Record<string, string>>) =>
   (settings.DATABASE_URL ?? '').replace('file:', '');
@@ -35,8 +36,17 @@ describe('a file that is taken away under the running app', () => {
     renameSync(file, `${file}.away`);
     expect(await ready()).toMatchObject({ status: 503, body: { database: false } });
     await ready();
+    // In a sentence, at the form, at the command, and at the button; what was typed stays.
     const deed = await here.hands.submit(administrator);
     expect(deed.result).not.toBe('done');
+    expect(JSON.stringify(deed)).toContain('Nothing you typed is lost: press the button again in a minute.');
+    const only = () =>
+      here.workspace.messages.filter(({ ephemeralFor }) => ephemeralFor === guest).map(textOf);
+    await here.hands.command(guest, '/mkto-api-user');
+    expect(only().join()).toContain('cannot read or write its own records just now. Nothing was changed');
+    await here.hands.shortcut(guest, 'new_api_user');
+    await here.until(() => here.messagesTo(guest).length === 1);
+    expect(textOf(here.messagesTo(guest)[0])).toContain('cannot read or write its own records');
     expect(here.createdInMarketo()).toEqual([]);
     const said = here
       .log()

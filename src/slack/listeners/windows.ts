@@ -12,7 +12,7 @@ export interface Pressed {
   readonly view?: { readonly id: string; readonly type?: string } | undefined;
 }
 
-type Respond = (message: {
+export type Respond = (message: {
   response_type: 'ephemeral';
   replace_original: false;
   text: string;
@@ -38,12 +38,22 @@ export async function show(
     const slackUser = pressed.user.id;
     ports.log.warn({ err: error, slackUser }, 'A window could not be opened; a sentence says so');
     const person = await ports.directory.person(slackUser).catch(() => undefined);
-    const text = notification(wordsForPerson(person).t('trouble.windowNotOpened'));
-    if (pressed.response_url && respond) {
-      await respond({ response_type: 'ephemeral', replace_original: false, text });
-    } else {
-      const metadata = { event_type: MESSAGE_EVENT, event_payload: {} };
-      await client.chat.postMessage({ channel: slackUser, text, metadata });
-    }
+    await tell({ client }, pressed, wordsForPerson(person).t('trouble.windowNotOpened'), respond);
+  }
+}
+
+/** Says a sentence to whoever pressed something: beside the message, or as a direct message. */
+export async function tell(
+  { client }: Pick<ListenerContext, 'client'>,
+  pressed: Pick<Pressed, 'user' | 'response_url'>,
+  sentence: string,
+  respond?: Respond,
+): Promise<void> {
+  const text = notification(sentence);
+  if (pressed.response_url && respond) {
+    await respond({ response_type: 'ephemeral', replace_original: false, text });
+  } else {
+    const metadata = { event_type: MESSAGE_EVENT, event_payload: {} };
+    await client.chat.postMessage({ channel: pressed.user.id, text, metadata });
   }
 }

@@ -1,0 +1,95 @@
+import type { SlackCommandMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import { notification } from '../blocks/text.ts';
+import { type ListenerContext, wordsForPerson } from './context.ts';
+import { type Pressed, type Respond, tell } from './windows.ts';
+
+/**
+ * Listeners whose own failure, such as a database that is away, reaches the person in a sentence. Nothing was promised
+ * then: what was not kept was not acknowledged, and pressing again does nothing twice.
+ */
+
+type Command = Pick<SlackCommandMiddlewareArgs, 'command' | 'ack' | 'respond'>;
+
+export function commandInWords<Args extends Command>(
+  context: ListenerContext,
+  listener: (args: Args) => Promise<void>,
+): (args: Args) => Promise<void> {
+  return async (args) => {
+    let isAnswered = false;
+    const ack: Command['ack'] = async (...answer) => {
+      isAnswered = true;
+      await args.ack(...answer);
+    };
+    try {
+      await listener({ ...args, ack });
+    } catch (error) {
+      const { user_id: slackUser } = args.command;
+      said(context, error, slackUser);
+      const text = notification(await sentence(context, slackUser, 'ownCommand'));
+      const answer = { response_type: 'ephemeral', text } as const;
+      await (isAnswered ? args.respond(answer) : args.ack(answer));
+    }
+  };
+}
+
+type Submission = Pick<SlackViewMiddlewareArgs<ViewSubmitAction>, 'body' | 'view' | 'ack'>;
+
+/** The form stays as it is, with the sentence at its first field. */
+export function submissionInWords<Args extends Submission>(
+  context: ListenerContext,
+  listener: (args: Args) => Promise<void>,
+): (args: Args) => Promise<void> {
+  return async (args) => {
+    let isAnswered = false;
+    const ack: Submission['ack'] = async (...answer: unknown[]) => {
+      isAnswered = true;
+      await (args.ack as (...given: unknown[]) => Promise<void>)(...answer);
+    };
+    try {
+      await listener({ ...args, ack });
+    } catch (error) {
+      const field = args.view.blocks.find(({ type }) => type === 'input')?.block_id;
+      if (isAnswered || field === undefined) throw error;
+      said(context, error, args.body.user.id);
+      const text = await sentence(context, args.body.user.id, 'ownForm');
+      await args.ack({ response_action: 'errors', errors: { [field]: text } });
+    }
+  };
+}
+
+interface Click {
+  readonly body: Pressed;
+  readonly respond?: Respond;
+}
+
+/** A sentence beside the message that was pressed, or a direct message. */
+export function clickInWords<Args extends Click>(
+  context: ListenerContext,
+  listener: (args: Args) => Promise<void>,
+): (args: Args) => Promise<void> {
+  return async (args) => {
+    try {
+      await listener(args);
+    } catch (error) {
+      const slackUser = args.body.user.id;
+      said(context, error, slackUser);
+      await tell(context, args.body, await sentence(context, slackUser, 'ownCommand'), args.respond);
+    }
+  };
+}
+
+function said({ ports }: ListenerContext, error: unknown, slackUser: string): void {
+  ports.log.error(
+    { err: error, slackUser },
+    'The app itself failed at what somebody did; a sentence says so',
+  );
+}
+
+async function sentence(
+  { ports }: ListenerContext,
+  slackUser: string,
+  which: 'ownCommand' | 'ownForm',
+): Promise<string> {
+  const person = await ports.directory.person(slackUser).catch(() => undefined);
+  return wordsForPerson(person).t(`trouble.${which}`);
+}
