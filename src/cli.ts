@@ -15,6 +15,7 @@ import { listenProblems } from './server.ts';
 import { askedOf, checkSetup } from './setup-check.ts';
 import { lookAtTables, openRecords } from './store/open-records.ts';
 import { RenameConflict, type Renaming } from './store/rename-instance.ts';
+import { whyNotMade } from './store/sqlite-file.ts';
 import { TablesError } from './store/tables.ts';
 import { type ReconcileReport, reconcile } from './usecases/reconcile/reconcile.ts';
 import { type RemindReport, remind } from './usecases/remind/remind.ts';
@@ -61,7 +62,7 @@ program
     const parts = await compose(
       { ...config, logLevel: 'error' },
       { alone: false, tables: dryRun ? 'looked at' : 'needed' },
-      now && { clock: { now: () => now } },
+      now && { asOf: now },
     );
     if (dryRun) {
       const tables = await parts.records.tables();
@@ -209,6 +210,7 @@ async function checkMachine({ host, port, database, instances }: Config) {
       records: await checkRecords(
         records,
         instances.map(({ name }) => name),
+        database.kind === 'sqlite' ? whyNotMade(database.file) : undefined,
       ),
     };
   } finally {
@@ -224,8 +226,8 @@ function said(error: Error): void {
 }
 
 function settings() {
-  addEnvironmentFile('.env');
-  return loadConfig();
+  const odd = addEnvironmentFile('.env');
+  return loadConfig(process.env, odd);
 }
 
 function instant(text: string): Temporal.Instant {
@@ -250,18 +252,21 @@ function describeReminders(
 ): string {
   const lines = reminders.map(({ apiUser, expiry, threshold, daysLeft, recipient, audience, ...due }) => {
     // As its reader counts.
-    const day = expiry
-      .toZonedDateTimeISO(due.timeZone ?? timeZone)
-      .toPlainDate()
-      .toString();
+    const zone = due.timeZone ?? timeZone;
+    const end = expiry.toZonedDateTimeISO(zone).toPlainDateTime();
+    const at = `${end.toPlainDate()} ${end.toPlainTime().toString({ smallestUnit: 'minute' })} ${zone}`;
     const whom = audience === 'owner' ? `owner ${recipient.id}` : `administrators ${recipient.id}`;
-    return `  ${apiUser.email}  ends ${day} (${daysLeft} days left, threshold ${threshold})  to ${whom}`;
+    const what =
+      threshold === 'ended'
+        ? `ended ${at}`
+        : `ends ${at}, in ${daysLeft} days (warning of ${threshold} days before)`;
+    return `  ${apiUser.email}  ${what}  to ${whom}`;
   });
   const verb = dryRun ? 'Would send' : 'Sent';
   return [
     reminders.length === 0 ? 'No reminder is due.' : `${verb} ${reminders.length}:`,
     ...lines,
-    ...(skipped > 0 ? [`Overtaken by a more urgent one: ${skipped}`] : []),
+    ...(skipped > 0 ? [`Earlier warnings about the same users that are no longer sent: ${skipped}`] : []),
     ...(failed > 0
       ? [`Could not be sent, tried again at the next run: ${failed} messages (see the log)`]
       : []),

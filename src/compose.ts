@@ -31,6 +31,8 @@ import { slackLogger } from './telemetry/slack-logger.ts';
 /** What tests and the demo put in the place of the real thing. */
 export interface Replaceable {
   readonly clock: Clock;
+  /** As if it were this time, for what is decided; Slack, Marketo and the records live in the present. */
+  readonly asOf: Temporal.Instant;
   readonly ids: Ids;
   readonly log: Logger;
   readonly marketoLimits: Partial<Limits>;
@@ -109,6 +111,7 @@ export async function compose(
     },
   );
   const clock = replaced.clock ?? replicaClock;
+  const { asOf } = replaced;
   const connections = new Map<string, Connection>();
   const ending = new AbortController();
   const close = async () => {
@@ -160,7 +163,7 @@ export async function compose(
     const asked = slackDirectory(slackClient, { timeZone: first?.policy.timeZone ?? 'UTC' });
     const people = rememberedPeople(asked, { clock, home });
     const ports: Ports = {
-      clock,
+      clock: asOf ? { now: () => asOf } : clock,
       log,
       records,
       directory: people,

@@ -8,8 +8,8 @@ process.on('unhandledRejection', exitWith);
 
 // Serves until SIGTERM or SIGINT; ends with 0 then, with 78 for wrong settings, with 1 for anything else.
 try {
-  addEnvironmentFile('.env');
-  const app = await startApp(loadConfig());
+  const odd = addEnvironmentFile('.env');
+  const app = await startApp(loadConfig(process.env, odd));
   let isStopping = false;
   const stop = () => {
     // An impatient second signal ends it at once; the journal knows what was under way.

@@ -2,6 +2,7 @@ import type { ConfigProblem } from './config/config-error.ts';
 import { exampleOf } from './config/settings.ts';
 import { DatabaseRefusedError, DatabaseUnreachableError } from './store/postgres-words.ts';
 import type { OpenRecords } from './store/records.ts';
+import type { DatabaseFileError } from './store/sqlite-file.ts';
 import { type Tables, whyNotUsable } from './store/tables.ts';
 
 /** What the records are, seen from the settings. */
@@ -21,11 +22,14 @@ const DATABASE = { setting: 'DATABASE_URL', example: exampleOf('DATABASE_URL') }
  * instance that they speak of.
  *
  * @param instances the names that the settings have
+ * @param unusable why a file that is not there cannot be made
  */
 export async function checkRecords(
   records: Pick<OpenRecords, 'tables' | 'instances'>,
   instances: readonly string[],
+  unusable?: DatabaseFileError,
 ): Promise<RecordsReport> {
+  if (unusable) return { ...NOTHING, problems: [{ ...DATABASE, problem: unusable.message }] };
   let tables: Tables;
   try {
     tables = await records.tables();

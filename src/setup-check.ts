@@ -153,7 +153,7 @@ async function checkedInstance(
 function silent(instance: Instance): ConfigProblem {
   return {
     setting: 'MARKETO_BASE_URL',
-    problem: 'Marketo has not answered yet. It is tried again when it is needed.',
+    problem: `Marketo has not answered in time.${hintOf('TIMEOUT')} It is tried again when it is needed.`,
     example: addressOf(instance),
   };
 }

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config/config.ts';
-import { addEnvironmentFile, unquoted } from '../src/config/environment.ts';
+import { ConfigError } from '../src/config/config-error.ts';
+import { addEnvironmentFile } from '../src/config/environment.ts';
+import { unquoted } from '../src/config/written-text.ts';
 
 const LINES = [
   'SLACK_BOT_TOKEN=xoxb-secret-of-the-bot',
@@ -19,8 +21,7 @@ function configFrom(bytes: Buffer, env: NodeJS.ProcessEnv = {}) {
   const file = join(folder, '.env');
   try {
     writeFileSync(file, bytes);
-    addEnvironmentFile(file, env);
-    return loadConfig(env);
+    return loadConfig(env, addEnvironmentFile(file, env));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -46,6 +47,51 @@ describe('a file of settings', () => {
     expect(config.slack.botToken.reveal()).toBe('xoxb-another');
     expect(config.administrators).toEqual(['U0GRACE']);
     addEnvironmentFile('/nowhere/.env', {});
+  });
+});
+
+describe('a line of it of which something else is made than was meant', () => {
+  it.each([
+    ['this line is junk', 'Line 2 is no setting, so the line behind it may be lost as well.'],
+    ['API_ROLES', 'Line 2 is no setting'],
+    [
+      'MARKETO_LABEL="Acme',
+      'Line 2 (MARKETO_LABEL): the quote that its value begins with is closed in line 6 only',
+    ],
+    ['MARKETO_LABEL=`Acme', 'Line 2 (MARKETO_LABEL): the quote that its value begins with is closed never'],
+    [
+      "REMINDER_CRON='0 9 * * *",
+      'Line 2 (REMINDER_CRON): the quote that its value begins with is closed in line 4 only',
+    ],
+    ['ADMIN_CHANNEL_ID=#marketo-admins', 'Line 2 (ADMIN_CHANNEL_ID): its value is cut off at the #'],
+    ['MARKETO_CLIENT_SECRET=abc#def', 'Line 2 (MARKETO_CLIENT_SECRET): its value is cut off at the #'],
+    ['export SLACK_APP_TOKEN=xapp-1#2', 'Line 2 (SLACK_APP_TOKEN): its value is cut off'],
+  ])('is named by its number, and not repeated: %s', (line, problem) => {
+    const text = ['# a remark', line, 'TIME_ZONE=Europe/Berlin', "LOG_LEVEL='info'", ...LINES].join('\n');
+    try {
+      configFrom(Buffer.from(text));
+      expect.unreachable();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      const named = error.problems.filter(({ setting }) => setting.endsWith('.env'));
+      expect(named).toMatchObject([{ problem: expect.stringContaining(problem) }]);
+      expect(error.message).not.toContain('abc');
+    }
+  });
+
+  it.each([
+    'PORT=3001 # where it listens',
+    'PORT="3001" # where it listens',
+    'REMINDER_CRON="0 9 * * *"',
+    "MARKETO_LABEL='Acme #1'",
+    'MARKETO_LABEL="Acme “production”"',
+    'SOMETHING_ELSE=abc#def',
+    'export PORT=3001',
+    '  # an indented remark',
+    'API_ROLES="A", "B"',
+    '',
+  ])('is not seen in one that is right: %s', (line) => {
+    expect(() => configFrom(Buffer.from([line, ...LINES].join('\n')))).not.toThrow();
   });
 });
 

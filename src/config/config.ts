@@ -1,12 +1,12 @@
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { type DatabaseConfig, databaseOf, secretsOfAddress } from './database-url.ts';
-import { unquoted } from './environment.ts';
 import { type InstanceConfig, instancesIn, singleInstanceOf } from './instances.ts';
 import { type NearName, nearNames } from './near-names.ts';
 import { proxyProblems } from './proxies.ts';
 import { type Environment, readerOf, readSecretFile } from './read.ts';
 import { Secret } from './secret.ts';
 import { exampleOf, type LOG_LEVELS, SECRETS, type Setting } from './settings.ts';
+import { unquoted } from './written-text.ts';
 
 /** Everything the app is told from outside, checked. */
 export interface Config {
@@ -38,10 +38,11 @@ export interface Config {
  * Reads and checks every setting.
  *
  * @param env the environment; an empty value counts as not set
+ * @param ofTheFile what is wrong with the file that was added to it
  * @throws ConfigError that names every wrong setting at once
  */
-export function loadConfig(env: Environment = process.env): Config {
-  const problems: ConfigProblem[] = proxyProblems(env);
+export function loadConfig(env: Environment = process.env, ofTheFile: readonly ConfigProblem[] = []): Config {
+  const problems: ConfigProblem[] = [...ofTheFile, ...proxyProblems(env)];
   const unquotedEnv = withoutQuotes(env);
   const near = nearNames(Object.keys(unquotedEnv).filter((name) => unquotedEnv[name]?.trim()));
   const about = (setting: Setting) => near.filter(({ meant }) => meant === setting);

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { SettingsError } from './config-error.ts';
+import { type ConfigProblem, SettingsError } from './config-error.ts';
+import { oddLines } from './environment-lines.ts';
+import { textOf, unquoted } from './written-text.ts';
 
 /** Settings that libraries read from the environment by themselves. */
 const READ_BY_LIBRARIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_PROXY', 'no_proxy'];
@@ -12,9 +14,10 @@ const READ_BY_LIBRARIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_pro
  * Editors and shells of Windows begin a file with a byte-order mark, in UTF-8 or in UTF-16: both are understood.
  *
  * @param file left out where it is not there
+ * @returns lines of which something else is made than was meant
  * @throws SettingsError where it cannot be read
  */
-export function addEnvironmentFile(file: string, env: NodeJS.ProcessEnv = process.env): void {
+export function addEnvironmentFile(file: string, env: NodeJS.ProcessEnv = process.env): ConfigProblem[] {
   const text = readText(file) ?? '';
   for (const [setting, value] of Object.entries({ ...parseEnv(text), ...quotedInParts(text) })) {
     if (!env[setting]) env[setting] = value;
@@ -23,6 +26,7 @@ export function addEnvironmentFile(file: string, env: NodeJS.ProcessEnv = proces
     const value = env[setting];
     if (value) env[setting] = unquoted(value);
   }
+  return oddLines(text, file);
 }
 
 function readText(file: string): string | undefined {
@@ -33,12 +37,6 @@ function readText(file: string): string | undefined {
     if (code === 'ENOENT') return undefined;
     throw new SettingsError(`The app did not start: ${unreadable(resolve(file), code)}`, { cause: error });
   }
-}
-
-/** The text of a file that a person has written, in UTF-8 or, with its mark, in UTF-16. */
-export function textOf(bytes: Buffer): string {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
 }
 
 function unreadable(file: string, code: string): string {
@@ -64,13 +62,4 @@ function quotedInParts(text: string): Record<string, string> {
   return Object.fromEntries(
     lines.map(([, setting = '', value = '']) => [setting, value.replace(/\s+#[^"']*$/, '').trim()]),
   );
-}
-
-/**
- * A value without the quotes around it: `docker run --env-file` and its like hand them over as they stand in the file.
- * Quotes that are only at its ends and belong to different parts, as in `"A", "B"`, stay.
- */
-export function unquoted(value: string): string {
-  const [, quote, inside] = /^(["'])(.*)\1$/s.exec(value.trim()) ?? [];
-  return quote === undefined || inside === undefined || inside.includes(quote) ? value : inside;
 }

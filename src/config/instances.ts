@@ -3,11 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Policy } from '../core/policy.ts';
-import { textOf } from './environment.ts';
 import { nearest } from './near-names.ts';
 import { type Environment, type Reader, readerOf, readSecretFile } from './read.ts';
 import { Secret } from './secret.ts';
 import { NAMES, SETTINGS, type Setting } from './settings.ts';
+import { textOf } from './written-text.ts';
 
 /** One Marketo instance as the settings describe it. */
 export interface InstanceConfig {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { textOf, unquoted } from './environment.ts';
 import { type Default, SETTINGS, type Setting, type Value } from './settings.ts';
+import { textOf, unquoted } from './written-text.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

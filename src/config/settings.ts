@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cronProblem } from './cron-pattern.ts';
 import { databaseProblem } from './database-url.ts';
-import { unquoted } from './environment.ts';
+import { unquoted } from './written-text.ts';
 import { zoneNamed } from './zone.ts';
 
 /** All that is to be said of one setting. */

@@ -39,6 +39,8 @@ export interface NewApiUser {
   readonly role: RoleAssignment;
   /** The role's name at the time of the check, for people to read. */
   readonly roleName: string;
+  /** The workspace's name at that time; `undefined` for all workspaces, and of what version 0.2.0 wrote. */
+  readonly workspaceName?: string | undefined;
   readonly reason: string | undefined;
   readonly owner: string;
   /** `undefined` for never. */

@@ -136,6 +136,8 @@ export function checkNewApiUser(form: NewApiUserForm, surroundings: Surroundings
       lastName,
       role: { roleId: role.id, workspaceId },
       roleName: role.name,
+      workspaceName: surroundings.workspaces.find(({ id }) => id === workspaceId && id !== ALL_WORKSPACES)
+        ?.name,
       reason,
       owner: form.owner,
       expiry,

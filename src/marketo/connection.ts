@@ -134,6 +134,7 @@ export function connect(options: ConnectionOptions): Connection {
     const method = effect === 'read' ? 'GET' : 'POST';
     const { path, body } = call;
     const outgoing = { call: call.call, effect, method, path, body, signal } as const;
+    const askedAt = clock.now();
     let isOnItsWay = false;
     let latest: JudgedFailure | undefined;
     const work = () => {
@@ -162,7 +163,7 @@ export function connect(options: ConnectionOptions): Connection {
         if (failed.failure.kind === 'busy') pace.refused();
         if (failed.repeat === 'after_window') turn.stepBack();
       });
-      health.answered();
+      health.answered(askedAt);
       return value;
     } catch (error) {
       const failure = failureOf(error, {

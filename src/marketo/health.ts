@@ -5,7 +5,8 @@ import type { Clock } from '../ports/system.ts';
 
 export interface InstanceHealth {
   current(): MarketoHealth;
-  answered(): void;
+  /** @param askedAt when the call began */
+  answered(askedAt: Temporal.Instant): void;
   failed(failure: MarketoFailure): void;
   /** Marketo's clock, to the second, in an answer that came between these instants of ours. */
   heardClock(date: Date | undefined, before: Temporal.Instant, after: Temporal.Instant): void;
@@ -19,6 +20,7 @@ export function instanceHealth(clock: Clock, say: (change: string, fields: objec
   let since: Temporal.Instant | undefined;
   let trouble: Trouble | undefined;
   let restsUntil: Temporal.Instant | undefined;
+  let restsSince: Temporal.Instant | undefined;
   let clockAheadSeconds: number | undefined;
 
   const isResting = () => restsUntil !== undefined && Temporal.Instant.compare(clock.now(), restsUntil) < 0;
@@ -32,7 +34,12 @@ export function instanceHealth(clock: Clock, say: (change: string, fields: objec
       restsUntil: isResting() ? restsUntil : undefined,
       clockAheadSeconds,
     }),
-    answered() {
+    answered(askedAt) {
+      // Marketo gives calls again, earlier than it said: a larger quota, or another day than we know of.
+      if (isResting() && restsSince && Temporal.Instant.compare(askedAt, restsSince) > 0) {
+        restsUntil = undefined;
+        say('Marketo gives API calls again; background work goes on', {});
+      }
       if (state === 'failing') say('Marketo answers again', {});
       if (state !== 'working') since = clock.now();
       state = 'working';
@@ -57,6 +64,7 @@ export function instanceHealth(clock: Clock, say: (change: string, fields: objec
     },
     restUntil(reset) {
       restsUntil = reset;
+      restsSince = clock.now();
       say('Marketo’s daily quota is used up; background work rests', { until: reset.toString() });
     },
   };

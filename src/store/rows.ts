@@ -17,6 +17,7 @@ const StoredNewApiUser = z.object({
   lastName: z.string(),
   role: Assignment,
   roleName: z.string(),
+  workspaceName: optional(z.string()),
   reason: optional(z.string()),
   owner: z.string(),
   expiry: optional(instant),

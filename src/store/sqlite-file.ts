@@ -1,4 +1,13 @@
-import { closeSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /** The SQLite file cannot be used: what is wrong with it, and what mends it. */
@@ -13,6 +22,8 @@ export class DatabaseFileError extends Error {
  * @throws DatabaseFileError
  */
 export function prepareFile(file: string): string {
+  const unusable = whyNotMade(file);
+  if (unusable) throw unusable;
   try {
     mkdirSync(dirname(file), { recursive: true });
     closeSync(openSync(file, 'a'));
@@ -27,6 +38,29 @@ export function prepareFile(file: string): string {
   } catch (error) {
     throw fileError(error, file);
   }
+}
+
+/** A file system in which nothing can be made, whatever its folders say: Linux's /proc and /sys. */
+const NOT_FOR_FILES = [0x9fa0, 0x62656572];
+
+/** Why the file and its folder could not be made where they are not there, found by looking alone. */
+export function whyNotMade(file: string): DatabaseFileError | undefined {
+  const path = resolve(file);
+  if (statIfThere(path)) return undefined;
+  const folder = firstThatExists(dirname(path));
+  try {
+    if (!statSync(folder).isDirectory()) throw withCode('ENOTDIR');
+    if (NOT_FOR_FILES.includes(statfsSync(folder).type)) throw withCode('EROFS');
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const words = fileError(error, file);
+    return words instanceof DatabaseFileError ? words : undefined;
+  }
+}
+
+function withCode(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
 
 /** A guard that remembers which files were opened. */

@@ -129,14 +129,24 @@ describe('the command line', () => {
     expect(output).toContain('Would send 2:');
     expect(output).toContain(
       // The owner lives in Tokyo, where that is the day after.
-      `erp-sync@example.com  ends 2027-03-12 (8 days left, threshold 14)  to owner ${owner}`,
+      `erp-sync@example.com  ends 2027-03-12 07:59 Asia/Tokyo, in 8 days (warning of 14 days before)  to owner ${owner}`,
     );
     expect(output).toContain(
-      `erp-sync@example.com  ends 2027-03-11 (7 days left, threshold 7)  to administrators ${ADMIN_CHANNEL}`,
+      `erp-sync@example.com  ends 2027-03-11 22:59 UTC, in 7 days (warning of 7 days before)  to administrators ${ADMIN_CHANNEL}`,
     );
     expect(code).toBe(0);
     expect(here.rows('deliveries')).toHaveLength(before);
     expect(here.messagesTo(owner)).toHaveLength(1);
+  });
+
+  it('does not take the time that is asked for for the clock of this machine', async () => {
+    await using here = await world({ start: Temporal.Now.instant() });
+    const wrong = { ...here.settings, SLACK_BOT_TOKEN: 'xoxb-of-another-app' };
+    for (const now of ['2036-03-04T09:00:00Z', '2020-03-04T09:00:00Z']) {
+      const { output } = await start('src/cli.ts', wrong, ['remind', '--dry-run', '--now', now]).ended;
+      expect(output).toContain('one setting needs your attention');
+      expect(output).not.toContain('clock');
+    }
   });
 
   it('sends what is due, beside a server that runs', async () => {

@@ -41,7 +41,7 @@ describe('reminders', () => {
       `The access of ${email} ends in 3 days.`,
       // The run of the owner's last day would come after the end.
       `The access of ${email} ends tomorrow at 7:59 AM.`,
-      `The access of ${email} has ended.`,
+      `The access of ${email} ended today at 7:59 AM.`,
     ]);
     expect(toAdministrators(here)).toHaveLength(7);
     expect(toAdministrators(here)[0]).toContain('1 API-only user needs attention');
@@ -52,7 +52,7 @@ describe('reminders', () => {
       'Access ends in 3 days',
       'Access ends tomorrow at 10:59 PM (UTC)',
       'Access ends today at 10:59 PM (UTC)',
-      'Access ended 1 day ago',
+      'Access ended yesterday at 10:59 PM (UTC)',
     ]);
   });
 

@@ -95,6 +95,20 @@ describe('start and doctor say the same, and end with the same code', () => {
     }
   });
 
+  it('of a database file that cannot be made', async () => {
+    await using here = await world();
+    for (const [DATABASE_URL, sentence] of [
+      ['file:/etc/passwd/x.sqlite', 'below a file that is no folder'],
+      ['file:/proc/x/y.sqlite', 'mounted read-only'],
+    ] as const) {
+      const settings = { ...here.settings, DATABASE_URL };
+      for (const { code, output } of [await server(settings), await doctor(settings)]) {
+        expect(output).toContain(sentence);
+        expect(code).toBe(1);
+      }
+    }
+  });
+
   it('of an address that is none of this machine', async () => {
     await using here = await world();
     for (const HOST of ['300.1.1.1', '203.0.113.9']) {

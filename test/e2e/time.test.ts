@@ -133,14 +133,14 @@ describe('the last day', () => {
     expect(toOwner(here)).toEqual([
       `The access of ${EMAIL} ends tomorrow at 11:59 PM.`,
       `The access of ${EMAIL} ends today at 11:59 PM.`,
-      `The access of ${EMAIL} ended 1 day ago.`,
+      `The access of ${EMAIL} ended yesterday at 11:59 PM.`,
     ]);
     const digests = toAdministrators(here);
     expect(digests.map((text) => /Access .*?(?=: )/.exec(text)?.[0])).toEqual([
       // The run of the channel's own last day would come after the end.
       'Access ends in 2 days',
       'Access ends tomorrow at 4:59 AM (UTC)',
-      'Access ended today',
+      'Access ended today at 4:59 AM (UTC)',
     ]);
   });
 
@@ -153,7 +153,7 @@ describe('the last day', () => {
     await here.app().remind();
     here.clock.move({ days: 1 });
     await here.app().remind();
-    expect(toOwner(here)).toEqual([`The access of ${EMAIL} has ended.`]);
+    expect(toOwner(here)).toEqual([`The access of ${EMAIL} ended today at 11:59 PM.`]);
     expect(toAdministrators(here)).toHaveLength(1);
   });
 });
@@ -167,7 +167,7 @@ describe('an end that has come', () => {
     }
     expect(here.messagesTo(owner)).toHaveLength(1);
     const words = textOf(here.messagesTo(owner)[0]);
-    expect(words).toContain('⛔ Access ended 1 day ago');
+    expect(words).toContain('⛔ Access ended yesterday at');
     expect(words).toContain('Marketo refuses the calls of the integrations that run on it');
     expect(words).toContain('Access has ended:');
     expect(words).toContain('the integrations work again from then on');

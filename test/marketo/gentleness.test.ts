@@ -141,6 +141,30 @@ describe('the daily quota', () => {
     await expect(marketo.client.roles()).rejects.toMatchObject({ kind: 'quota_reached' });
     expect(countOf(marketo, 'Get Roles')).toBe(before + 1);
   });
+
+  it('ends where a person’s call is answered: background work goes on at once', async () => {
+    await using marketo = await connected();
+    marketo.subscription.faults.plan({ fault: { kind: 'error', code: '607' } });
+    await expect(marketo.client.roles()).rejects.toMatchObject({ kind: 'quota_reached' });
+    expect(marketo.client.health().restsUntil).toBeDefined();
+    marketo.clock.move({ minutes: 1 });
+    await marketo.client.roles();
+    expect(marketo.client.health().restsUntil).toBeUndefined();
+    expect((await marketo.client.inBackground().workspaces()).workspaces).toHaveLength(3);
+    expect(marketo.logged.filter((message) => message.includes('gives API calls again'))).toHaveLength(1);
+  });
+
+  it('is not ended by an answer that was under way when it began', async () => {
+    await using marketo = await connected();
+    marketo.subscription.faults.plan({ call: 'Get Workspaces', fault: { kind: 'delay', ms: 300 } });
+    const underWay = marketo.client.workspaces();
+    await expect.poll(() => marketo.subscription.faults.waiting.length).toBe(0);
+    marketo.clock.move({ seconds: 1 });
+    marketo.subscription.faults.plan({ call: 'Get Roles', fault: { kind: 'error', code: '607' } });
+    await expect(marketo.client.roles()).rejects.toMatchObject({ kind: 'quota_reached' });
+    await underWay;
+    expect(marketo.client.health().restsUntil).toBeDefined();
+  });
 });
 
 describe('the health of an instance', () => {

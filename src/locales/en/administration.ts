@@ -29,7 +29,7 @@ export const unreadable = {
 
 export const rest = {
   title: 'Marketo’s daily quota is used up',
-  text: 'All integrations together have made as many API calls as Marketo allows in a day. The app’s work in the background rests until the quota starts anew; warnings still go out, with what is known. Creating a user fails until then.',
+  text: 'All integrations together have made as many API calls as Marketo allows in a day. The app’s work in the background rests until the quota starts anew; warnings still go out, with what is known. Creating a user fails until then, or until Marketo gives you more.',
   until: 'Starts anew',
   fallback: '{{instance}}: Marketo’s daily quota is used up.',
 } as const;

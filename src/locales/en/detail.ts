@@ -3,6 +3,7 @@ export const detail = {
   email: 'Email',
   name: 'Name',
   role: 'Role',
+  workspace: 'Workspace',
   owner: 'Owner',
   requester: 'Created by',
   expires: 'Access expires',

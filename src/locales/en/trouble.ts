@@ -1,6 +1,7 @@
 /** What could not be shown. */
 export const trouble = {
-  formNotOpened: 'The form could not be opened in time. Nothing was changed. Type the command again.',
+  formNotOpened:
+    'Slack did not open the form in time. Nothing was changed. Type the command again in a moment.',
   windowNotOpened:
     'The window could not be opened in time. Nothing was changed. Press the button again, or type /mkto-api-user.',
   ownCommand:

@@ -1,5 +1,6 @@
 import type { RichTextBlock } from '@slack/types';
 import type { Operation } from '../../core/operation.ts';
+import { ALL_WORKSPACES } from '../../core/role.ts';
 import type { Words } from '../../locales/words.ts';
 import { details, expiryValue, text, user } from './details.ts';
 
@@ -14,10 +15,13 @@ export function newUserDetails(
   instance: string,
 ): RichTextBlock {
   const { t } = words;
+  const isAll = newUser.role.workspaceId === ALL_WORKSPACES;
+  const workspace = isAll ? t('form.workspace.all') : newUser.workspaceName;
   return details([
     { label: t('detail.email'), value: text(newUser.email) },
     { label: t('detail.name'), value: text(`${newUser.firstName} ${newUser.lastName}`) },
     { label: t('detail.role'), value: text(newUser.roleName) },
+    ...(workspace === undefined ? [] : [{ label: t('detail.workspace'), value: text(workspace) }]),
     { label: t('detail.expires'), value: expiryValue(words, newUser.expiry ?? 'never') },
     { label: t('detail.owner'), value: user(newUser.owner) },
     { label: t('detail.requester'), value: user(requester) },

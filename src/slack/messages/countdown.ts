@@ -3,7 +3,7 @@ import { countdownTo } from '../../core/countdown.ts';
 import type { Words } from '../../locales/words.ts';
 
 /**
- * “Access ends in 3 days”, “… tomorrow at 11:59 PM”, “… ended 1 day ago”: in the days and by the clock of the reader, at
+ * “Access ends in 3 days”, “… tomorrow at 11:59 PM”, “… ended yesterday at 11:59 PM”: in the days and by the clock of the reader, at
  * the moment at which the message goes out.
  */
 export function countdown(
@@ -20,8 +20,10 @@ export function countdown(
     case 'ahead':
       return t(`reminder.${form}.before`, { count: left.days, email });
     case 'ended':
-      return left.days === 0
-        ? t(`reminder.${form}.justEnded`, { email })
-        : t(`reminder.${form}.after`, { count: left.days, email });
+      if (left.days > 1) return t(`reminder.${form}.after`, { count: left.days, email });
+      return t(`reminder.${form}.${left.days === 1 ? 'endedYesterday' : 'endedToday'}`, {
+        email,
+        time: time(expiry),
+      });
   }
 }
