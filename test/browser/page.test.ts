@@ -147,9 +147,24 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     expect(await email.getAttribute('aria-invalid')).toBe('true');
     expect(await email.getAttribute('aria-describedby')).toContain(await alert.getAttribute('id'));
     expect(await page.getByLabel('First name').inputValue()).toBe('ERP');
+    // Whoever goes by keyboard is where the mistake is.
+    await expect
+      .poll(() => email.evaluate((field) => field === field.ownerDocument.activeElement))
+      .toBe(true);
     await email.fill('right@example.com');
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await shows(page, 'User created');
+  });
+
+  it('closes a window by Escape wherever the focus is', async () => {
+    await using here = await visit();
+    const { page } = here;
+    await type(page, '/mkto-api-user');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await page.evaluate('document.activeElement.blur()');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
   });
 
   it('can be anybody: each person is let in or refused as they are', async () => {

@@ -69,7 +69,7 @@ describe('a process that is killed', () => {
           expect(told()).toEqual([]);
           stage.moveTo(stage.clock.now().add({ minutes: 11 }));
           await stage.app().settle();
-          expect(told()[0]).toContain('was not created');
+          expect(told()[0]).toContain('It is not known whether the API-only user');
         }
         expect(apiOnlyUsers(stage)).toHaveLength(expected);
         expect(stage.rows('api_users').filter(({ source }) => source === 'app')).toHaveLength(expected);

@@ -141,10 +141,11 @@ describe('the form', () => {
 
   it('says the workspace of what was made, also that it is all of them', async () => {
     await using here = await world();
-    expect(await here.create(administrator)).toContain('Workspace: Europe');
-    expect(textOf(here.messagesTo(administrator)[0])).toContain('Workspace: Europe');
+    expect(await here.create(administrator)).toContain('Workspace:  Europe');
+    await here.until(() => here.messagesTo(administrator).length === 1);
+    expect(textOf(here.messagesTo(administrator)[0])).toContain('Workspace:  Europe');
     const everywhere = { email: 'everywhere@example.com', workspace: '0' };
-    expect(await here.create(administrator, everywhere)).toContain('Workspace: All workspaces');
+    expect(await here.create(administrator, everywhere)).toContain('Workspace:  All workspaces');
   });
 
   it('never offers a system role, a hidden one, or one that the settings do not name', async () => {

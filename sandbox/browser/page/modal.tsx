@@ -35,19 +35,29 @@ export function Modal({ view, person, act }: Props) {
     }
   }, [view.hash]);
 
+  // The first wrong field, once it can be typed into again: while the window is busy nothing takes the focus.
+  useEffect(() => {
+    if (busy) return;
+    const first = content.blocks.find(({ block_id = '' }) => errors[block_id])?.block_id;
+    if (first !== undefined) document.getElementById(`input-${first}`)?.focus();
+  }, [errors, busy]);
+  // Wherever the focus is: a window that was busy has lost it.
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') void act({ does: 'close' });
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [act]);
+
   const after = (deed: Deed) => {
     setBusy(false);
     if (deed.result === 'errors') {
       setErrors(deed.errors);
-      const [first = ''] = content.blocks.flatMap(({ block_id = '' }) =>
-        deed.errors[block_id] ? [block_id] : [],
-      );
-      document.getElementById(`input-${first}`)?.focus();
     } else if (deed.result === 'incomplete') {
       setErrors(
         Object.fromEntries(deed.fields.map((field) => [field, 'Please complete this required field.'])),
       );
-      document.getElementById(`input-${deed.fields[0]}`)?.focus();
     } else if (deed.result === 'trouble') {
       setTrouble(`We had some trouble connecting. Try again? (${deed.why})`);
     }
@@ -82,16 +92,7 @@ export function Modal({ view, person, act }: Props) {
   };
   return (
     <div class="backdrop">
-      <div
-        ref={dialog}
-        class="modal"
-        role="dialog"
-        tabIndex={-1}
-        aria-labelledby="modal-title"
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') void act({ does: 'close' });
-        }}
-      >
+      <div ref={dialog} class="modal" role="dialog" tabIndex={-1} aria-labelledby="modal-title">
         <form
           noValidate
           onSubmit={(event) => {
