@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Reconciliation, ReconciliationRecords } from '../ports/records/reconciliations.ts';
-import { listApiUsers, markSeen } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
+import { listApiUsers, markSeen } from './listed-users.ts';
 import { type OnUnreadable, readableRows, sortable, toApiUser } from './rows.ts';
 import type { ReconciliationRow } from './schema.ts';
 

@@ -1,0 +1,237 @@
+import type { Transaction } from 'kysely';
+import type { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../core/api-user.ts';
+import type { AuditEvent } from '../core/audit-event.ts';
+import { emailKey } from '../core/email-address.ts';
+import { madeBy, mayHaveMade, type Operation } from '../core/operation.ts';
+import { keepable } from '../core/text.ts';
+import type { MarketoUser } from '../ports/marketo.ts';
+import type { ListedEvent, ListedPage, Reconciliation } from '../ports/records/reconciliations.ts';
+import { readableRows, sortable, toApiUser, toApiUserRow, toOperation } from './rows.ts';
+import type { ApiUserRow, Schema } from './schema.ts';
+
+/** Keeps the users of a page of the list; gives the events of those that are new or have changed. */
+export async function listApiUsers(
+  transaction: Transaction<Schema>,
+  run: Reconciliation,
+  given: readonly MarketoUser[],
+  { readAt, newId, eventOf }: { readAt: Temporal.Instant; newId: () => string; eventOf: ListedEvent },
+): Promise<AuditEvent[]> {
+  if (given.length === 0) return [];
+  // As they can be kept, so that the next page of the list is compared with what is stored.
+  const users = given.map(keepableUser);
+  const seen_at = sortable(run.startedAt);
+  const known = await knownAmong(transaction, run.instance, users);
+  const open = await addressesBeingCreated(transaction, run.instance, users);
+  const givenUp = await givenUpFor(transaction, run.instance, users, readAt);
+  const events: AuditEvent[] = [];
+  const seen: string[] = [];
+  const added: ApiUserRow[] = [];
+  for (const user of users) {
+    const found = known.find(user);
+    if (!found) {
+      if (open.has(emailKey(user.email))) continue;
+      const gone = known.findGone(user);
+      if (gone) {
+        const back = {
+          state: 'active' as const,
+          gone_at: null,
+          userid: user.userid,
+          marketo_id: user.id ?? gone.marketo_id,
+          first_name: user.firstName,
+          last_name: user.lastName,
+        };
+        await transaction.updateTable('api_users').set(back).where('id', '=', gone.id).execute();
+        known.add({ ...gone, ...back });
+        seen.push(gone.id);
+        events.push(eventOf('returned', user, {}));
+        continue;
+      }
+      const operation = givenUp.get(emailKey(user.email));
+      if (operation) {
+        const made = madeBy(operation, { ...user, marketoId: user.id }, { id: newId(), at: readAt });
+        // Its own page is read in this run.
+        const row = { ...toApiUserRow({ ...made, knownAt: undefined }), seen_at };
+        await transaction.insertInto('api_users').values(row).execute();
+        await markMadeAfterAll(transaction, operation.id, row.id, readAt);
+        known.add(row);
+        events.push(eventOf('created', user, { operation }));
+        continue;
+      }
+      const row = { ...toApiUserRow(newlyFound(run.instance, user, readAt, newId())), seen_at };
+      added.push(row);
+      known.add(row);
+      events.push(eventOf('found', user, {}));
+      continue;
+    }
+    seen.push(found.id);
+    const [before] = readableRows([found], toApiUser, () => {});
+    // Of what a later version wrote only that it is there.
+    if (!before) continue;
+    // Older than what is known: only that it is there.
+    if (found.known_at !== null && found.known_at > sortable(readAt)) continue;
+    const listed = {
+      userid: user.userid,
+      marketo_id: user.id ?? found.marketo_id,
+      // Two users that changed their addresses: the one that is seen first waits for the next run.
+      ...(known.isTaken(user.email, found.id) ? {} : { email: user.email, email_key: emailKey(user.email) }),
+      first_name: user.firstName,
+      last_name: user.lastName,
+    };
+    if (Object.entries(listed).every(([key, value]) => found[key as keyof ApiUserRow] === value)) continue;
+    await transaction.updateTable('api_users').set(listed).where('id', '=', found.id).execute();
+    known.add({ ...found, ...listed });
+    events.push(eventOf('changed', user, { before }));
+  }
+  if (seen.length > 0) {
+    await transaction.updateTable('api_users').set({ seen_at }).where('id', 'in', seen).execute();
+  }
+  if (added.length > 0) await transaction.insertInto('api_users').values(added).execute();
+  return events;
+}
+
+/** Users whose rows nobody could read are in the list all the same. */
+export async function markSeen(
+  transaction: Transaction<Schema>,
+  run: Reconciliation,
+  users: ListedPage['unreadable'],
+): Promise<void> {
+  const userids = users.flatMap(({ userid }) => userid ?? []);
+  const emails = users.flatMap(({ email }) => (email ? emailKey(email) : []));
+  if (userids.length + emails.length === 0) return;
+  await transaction
+    .updateTable('api_users')
+    .set({ seen_at: sortable(run.startedAt) })
+    .where('instance', '=', run.instance)
+    .where('state', '=', 'active')
+    .where((where) =>
+      where.or([
+        ...(userids.length > 0 ? [where('userid', 'in', userids)] : []),
+        ...(emails.length > 0 ? [where('email_key', 'in', emails)] : []),
+      ]),
+    )
+    .execute();
+}
+
+/** The users of the records that a page may be about, as they stand while the page is kept. */
+async function knownAmong(transaction: Transaction<Schema>, instance: string, users: readonly MarketoUser[]) {
+  const userids = users.map(({ userid }) => userid);
+  const emails = users.map(({ email }) => emailKey(email));
+  const all = await transaction
+    .selectFrom('api_users')
+    .selectAll()
+    .where('instance', '=', instance)
+    .where((where) => where.or([where('userid', 'in', userids), where('email_key', 'in', emails)]))
+    .orderBy('gone_at', 'desc')
+    .execute();
+  const rows = all.filter(({ state }) => state === 'active');
+  const goneRows = all.filter(({ state }) => state === 'gone');
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const first = (fits: (row: ApiUserRow) => boolean) => [...byId.values()].find(fits);
+  const byUserid = new Map(rows.map((row) => [row.userid, row.id]));
+  return {
+    /** By Marketo's own key, or else by the address: whoever changes the one keeps the other. */
+    find({ userid, email }: MarketoUser): ApiUserRow | undefined {
+      const id = byUserid.get(userid);
+      return id === undefined ? first(({ email_key }) => email_key === emailKey(email)) : byId.get(id);
+    },
+    /** The same user, that was not there for a while: by Marketo's number alone, because an address may be given anew. */
+    findGone: ({ id }: MarketoUser): ApiUserRow | undefined =>
+      goneRows.find(({ marketo_id }) => marketo_id !== null && marketo_id === id),
+    isTaken: (email: string, id: string) =>
+      first((row) => row.email_key === emailKey(email) && row.id !== id) !== undefined,
+    add(row: ApiUserRow): void {
+      byId.set(row.id, row);
+      byUserid.set(row.userid, row.id);
+    },
+  };
+}
+
+async function addressesBeingCreated(
+  transaction: Transaction<Schema>,
+  instance: string,
+  users: readonly MarketoUser[],
+): Promise<Set<string>> {
+  const rows = await transaction
+    .selectFrom('operations')
+    .select('email_key')
+    .where('instance', '=', instance)
+    .where('state', '=', 'open')
+    .where(
+      'email_key',
+      'in',
+      users.map(({ email }) => emailKey(email)),
+    )
+    .execute();
+  return new Set(rows.map(({ email_key }) => email_key));
+}
+
+/** Operations of these addresses that were given up without knowing whether their users exist, the latest of each. */
+async function givenUpFor(
+  transaction: Transaction<Schema>,
+  instance: string,
+  users: readonly MarketoUser[],
+  now: Temporal.Instant,
+): Promise<Map<string, Operation>> {
+  const rows = await transaction
+    .selectFrom('operations')
+    .selectAll()
+    .where('instance', '=', instance)
+    .where('state', '=', 'failed')
+    .where('api_user_id', 'is', null)
+    .where(
+      'email_key',
+      'in',
+      users.map(({ email }) => emailKey(email)),
+    )
+    .orderBy('created_at')
+    .execute();
+  const operations = readableRows(rows, toOperation, () => {}).filter((each) => mayHaveMade(each, now));
+  return new Map(operations.map((operation) => [emailKey(operation.newUser.email), operation]));
+}
+
+/** What was told before is told anew: the user is there. Why it was given up stays. */
+async function markMadeAfterAll(
+  transaction: Transaction<Schema>,
+  id: string,
+  api_user_id: string,
+  at: Temporal.Instant,
+): Promise<void> {
+  await transaction
+    .updateTable('operations')
+    .set({ state: 'succeeded', api_user_id, finished_at: at.toString(), announced_at: null })
+    .where('id', '=', id)
+    .execute();
+}
+
+function keepableUser(user: MarketoUser): MarketoUser {
+  const { userid, email, firstName, lastName } = user;
+  return {
+    ...user,
+    userid: keepable(userid),
+    email: keepable(email),
+    firstName: keepable(firstName),
+    lastName: keepable(lastName),
+  };
+}
+
+function newlyFound(instance: string, user: MarketoUser, at: Temporal.Instant, id: string): ApiUser {
+  return {
+    id,
+    instance,
+    userid: user.userid,
+    marketoId: user.id,
+    email: user.email,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    roles: [],
+    reason: undefined,
+    owner: undefined,
+    requester: undefined,
+    expiry: 'unknown',
+    source: 'found',
+    createdAt: at,
+    knownAt: undefined,
+    notedExpiry: undefined,
+  };
+}
