@@ -285,7 +285,7 @@ describe('calls in the last seven days', () => {
   it.each([
     ['under the userid', 'guid', '4,999'],
     ['under the address', 'address', '4,999'],
-    ['under another name', 'other', 'not known: Marketo lists none for this user'],
+    ['under another name', 'other', 'not known (Marketo lists none for this user)'],
   ])('are found %s', async (_, named, shown) => {
     await using here = await withUser('2027-03-11', livesIn('Europe/Berlin'));
     const guid = '0F4E2D1C-AAAA-BBBB-CCCC-123456789ABC';
