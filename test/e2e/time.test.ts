@@ -250,7 +250,7 @@ describe('an expiry that cannot be read', () => {
       const words = textOf(here.workspace.views.homeOf(administrator));
       return words.includes('odd@') && words;
     });
-    expect(home).toMatch(/odd@example\.com\s+Access expires: +not known: Marketo shows no date/);
+    expect(home).toMatch(/odd@example\.com\s+Access expires: +not known \(Marketo shows no date/);
     expect(home).not.toContain('never');
   });
 
