@@ -261,6 +261,11 @@ describe('several instances', () => {
 
   it.each([
     ['two with one name', json(one, { ...two, name: 'One' }), 'Two instances have the name “One”.'],
+    [
+      'two with one name, in which more is wrong',
+      json({ ...one, clientId: 'x y' }, { ...two, name: 'One', dailyQuota: 0 }),
+      'Two instances have the name “One”.',
+    ],
     ['two with one address', json(one, { ...two, baseUrl: one.baseUrl }), 'Two instances have the address'],
     ['no list', '{}', 'has to hold a list named “instances”'],
     ['an empty list', json(), 'has to hold a list named “instances”'],

@@ -98,11 +98,13 @@ export function instancesIn(
     ['baseUrl', 'address'],
   ] as const) {
     const seen = new Set<string>();
-    for (const instance of instances) {
-      const value = instance?.[key].toLowerCase();
-      if (value !== undefined && seen.has(value))
-        wrong(`Two instances have the ${what} “${instance?.[key]}”.`);
-      if (value !== undefined) seen.add(value);
+    // Also of those in which something else is wrong; as it was understood where it was.
+    for (const [index, entry] of read.instances.entries()) {
+      const value = instances[index]?.[key] ?? entry[key];
+      if (typeof value !== 'string') continue;
+      const plain = value.trim().toLowerCase();
+      if (seen.has(plain)) wrong(`Two instances have the ${what} “${value.trim()}”.`);
+      seen.add(plain);
     }
   }
   return instances;
