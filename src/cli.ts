@@ -15,7 +15,7 @@ import { listenProblems } from './server.ts';
 import { askedOf, checkSetup } from './setup-check.ts';
 import { lookAtTables, openRecords } from './store/open-records.ts';
 import { RenameConflict, type Renaming } from './store/rename-instance.ts';
-import { whyNotMade } from './store/sqlite-file.ts';
+import { whyNotUsable } from './store/sqlite-file.ts';
 import { TablesError } from './store/tables.ts';
 import { type ReconcileReport, reconcile } from './usecases/reconcile/reconcile.ts';
 import { type RemindReport, remind } from './usecases/remind/remind.ts';
@@ -210,7 +210,7 @@ async function checkMachine({ host, port, database, instances }: Config) {
       records: await checkRecords(
         records,
         instances.map(({ name }) => name),
-        database.kind === 'sqlite' ? whyNotMade(database.file) : undefined,
+        database.kind === 'sqlite' ? whyNotUsable(database.file) : undefined,
       ),
     };
   } finally {

@@ -58,6 +58,10 @@ describe('a line of it of which something else is made than was meant', () => {
       'MARKETO_LABEL="Acme',
       'Line 2 (MARKETO_LABEL): the quote that its value begins with is closed in line 6 only',
     ],
+    [
+      'SOMETHING_ELSE="Acme',
+      'Line 2 (SOMETHING_ELSE): the quote that its value begins with is closed in line 6 only',
+    ],
     ['MARKETO_LABEL=`Acme', 'Line 2 (MARKETO_LABEL): the quote that its value begins with is closed never'],
     [
       "REMINDER_CRON='0 9 * * *",
@@ -86,6 +90,10 @@ describe('a line of it of which something else is made than was meant', () => {
     "MARKETO_LABEL='Acme #1'",
     'MARKETO_LABEL="Acme “production”"',
     'SOMETHING_ELSE=abc#def',
+    'LOG_LEVEL= # info or debug',
+    'SLACK_APP_TOKEN=# only for Socket Mode',
+    'OTHER_KEY="-----BEGIN\nabc\n-----END"',
+    'npm_config_@acme:registry=https://example.com',
     'export PORT=3001',
     '  # an indented remark',
     'API_ROLES="A", "B"',

@@ -2,9 +2,13 @@ import type { ConfigProblem } from './config-error.ts';
 import { NAMES, SECRETS } from './settings.ts';
 
 /** A line that gives a name a value; what stands behind `=` is the value as it was written. */
-const ASSIGNMENT = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*)$/;
+const ASSIGNMENT = /^\s*(?:export\s+)?([^=]+?)\s*=(\s*)(.*)$/;
 
 const OURS: readonly string[] = [...NAMES, ...SECRETS.map((name) => `${name}_FILE`)];
+
+function isOurs(line: string): boolean {
+  return OURS.includes(ASSIGNMENT.exec(line)?.[1] ?? '');
+}
 
 /**
  * Lines of a file of settings of which Node's parser makes something else than was meant, without a word: a line that is
@@ -20,7 +24,7 @@ export function oddLines(text: string, file: string): ConfigProblem[] {
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index]?.trim() ?? '';
     if (line === '' || line.startsWith('#')) continue;
-    const [, name, value = ''] = ASSIGNMENT.exec(line) ?? [];
+    const [, name, space, value = ''] = ASSIGNMENT.exec(line) ?? [];
     if (name === undefined) {
       say(
         index,
@@ -32,6 +36,12 @@ export function oddLines(text: string, file: string): ConfigProblem[] {
     const quote = /^["'`]/.exec(value)?.[0];
     if (quote !== undefined && !value.slice(1).includes(quote)) {
       const closing = lines.findIndex((other, at) => at > index && other.includes(quote));
+      const swallowed = closing === -1 ? [] : lines.slice(index + 1, closing + 1);
+      // What belongs to others may well have several lines.
+      if (!OURS.includes(name) && !swallowed.some(isOurs)) {
+        if (closing !== -1) index = closing;
+        continue;
+      }
       const until = closing === -1 ? 'never' : `in line ${closing + 1} only`;
       say(
         index,
@@ -41,7 +51,8 @@ export function oddLines(text: string, file: string): ConfigProblem[] {
       if (closing !== -1) index = closing;
       continue;
     }
-    if (quote === undefined && OURS.includes(name) && /^#|[^\s#]#/.test(value)) {
+    const isCut = /[^\s#]#/.test(value) || (space === '' && /^#\S/.test(value));
+    if (quote === undefined && OURS.includes(name) && isCut) {
       say(
         index,
         ` (${name}): its value is cut off at the #, where a remark begins.`,

@@ -1,9 +1,13 @@
+/** Slack's codes are words, such as `msg_too_long`. */
+const CODE = /^[\w.:-]{1,100}$/;
+
 /** Slack's code for a refused call, such as `channel_not_found`; `undefined` where it did not refuse. */
 export function slackErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('data' in error)) return undefined;
   const { data } = error;
   if (typeof data !== 'object' || data === null || !('error' in data)) return undefined;
-  return typeof data.error === 'string' ? data.error : undefined;
+  // A page of a proxy in the place of an answer is no code.
+  return typeof data.error === 'string' && CODE.test(data.error) ? data.error : undefined;
 }
 
 /** Seconds that Slack asks to wait (429); `undefined` for any other failure. */

@@ -121,6 +121,8 @@ export function slackMessenger(options: MessengerOptions): Messenger {
       return judged('looking', async () => {
         const channel = await conversationOf(recipient);
         const oldest = since.subtract({ hours: CLOCK_MARGIN }).epochMilliseconds / 1000;
+        // What was posted before has no say in whether this one was.
+        const from = since.subtract({ minutes: 5 }).epochMilliseconds / 1000;
         let cursor: string | undefined;
         let own = 0;
         let marked = 0;
@@ -138,7 +140,9 @@ export function slackMessenger(options: MessengerOptions): Messenger {
           if (!history.success) throw new MessageNotSent('history_not_understood', 'unclear');
           const { messages, has_more: hasMore, response_metadata: { next_cursor: next } = {} } = history.data;
           if (messages.some(({ metadata }) => metadata?.event_payload.id === messageId)) return true;
-          own += messages.filter(({ bot_id }) => bot_id !== undefined && bot_id === botId).length;
+          own += messages.filter(
+            (row) => botId !== undefined && row.bot_id === botId && row.ts >= from,
+          ).length;
           marked += messages.filter(({ metadata }) => metadata?.event_type === MESSAGE_EVENT).length;
           if (!next) {
             // Of a list that leaves out what the app sends along with each message nobody knows whose they are.
@@ -161,6 +165,7 @@ const Metadata = z.object({
 });
 
 const Row = z.object({
+  ts: z.coerce.number().catch(Number.POSITIVE_INFINITY),
   bot_id: z.string().optional(),
   metadata: z
     .unknown()

@@ -33,10 +33,14 @@ export async function listApiUsers(
       if (open.has(emailKey(user.email))) continue;
       const gone = known.findGone(user);
       if (gone) {
+        // Somebody else has the address it comes with: it waits for the run in which that is settled.
+        if (known.isTaken(user.email, gone.id)) continue;
         const back = {
           state: 'active' as const,
           gone_at: null,
           userid: user.userid,
+          email: user.email,
+          email_key: emailKey(user.email),
           marketo_id: user.id ?? gone.marketo_id,
           first_name: user.firstName,
           last_name: user.lastName,
@@ -53,7 +57,7 @@ export async function listApiUsers(
         // Its own page is read in this run.
         const row = { ...toApiUserRow({ ...made, knownAt: undefined }), seen_at };
         await transaction.insertInto('api_users').values(row).execute();
-        await markMadeAfterAll(transaction, operation.id, row.id, readAt);
+        await markMadeAfterAll(transaction, operation, { apiUser: made, id: row.id, at: readAt });
         known.add(row);
         events.push(eventOf('created', user, { operation }));
         continue;
@@ -193,13 +197,20 @@ async function givenUpFor(
 /** What was told before is told anew: the user is there. Why it was given up stays. */
 async function markMadeAfterAll(
   transaction: Transaction<Schema>,
-  id: string,
-  api_user_id: string,
-  at: Temporal.Instant,
+  { id, newUser }: Operation,
+  made: { readonly apiUser: ApiUser; readonly id: string; readonly at: Temporal.Instant },
 ): Promise<void> {
+  const { firstName, lastName } = made.apiUser;
+  const isSame = firstName === newUser.firstName && lastName === newUser.lastName;
   await transaction
     .updateTable('operations')
-    .set({ state: 'succeeded', api_user_id, finished_at: at.toString(), announced_at: null })
+    .set({
+      state: 'succeeded',
+      api_user_id: made.id,
+      finished_at: made.at.toString(),
+      announced_at: null,
+      kept_as: isSame ? null : JSON.stringify({ firstName, lastName }),
+    })
     .where('id', '=', id)
     .execute();
 }

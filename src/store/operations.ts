@@ -129,11 +129,13 @@ export function operationRecords(
     markUnsent: (operation) => step(kysely, operation, { sent_at: null }),
     markAccepted: (operation, at) => step(kysely, operation, { accepted_at: at.toString() }),
 
-    async markAnnounced(id, at) {
+    async markAnnounced({ id, state, finishedAt }, at) {
       await kysely
         .updateTable('operations')
         .set({ announced_at: at.toString() })
         .where('id', '=', id)
+        .where('state', '=', state)
+        .where('finished_at', '=', finishedAt?.toString() ?? '')
         .where('announced_at', 'is', null)
         .execute();
     },

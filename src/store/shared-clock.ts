@@ -7,6 +7,9 @@ const ASKED_EVERY_MS = 60_000;
 /** Less than this, in milliseconds, is left alone: machines and what the question takes differ by moments. */
 const LEFT_ALONE_MS = 2_000;
 
+/** How often it is asked anew where the machine's own clocks part meanwhile. */
+const MOST_QUESTIONS = 3;
+
 export interface SharedClock extends Clock {
   /** Asks the database now. Throws where it does not answer and never has. */
   compare(): Promise<void>;
@@ -43,11 +46,14 @@ export function sharedClock(
   let timer: NodeJS.Timeout | undefined;
   let asking: Promise<void> | undefined;
 
-  const compareNow = async () => {
+  const compareNow = async (again = MOST_QUESTIONS): Promise<void> => {
     const before = elapsed();
+    const wallBefore = wallMs();
     const theirs = await ask();
     if (!theirs) return;
     const took = elapsed() - before;
+    // Suspended, or set, while it was asked: nobody knows how old the answer is.
+    if (again > 0 && Math.abs(wallMs() - wallBefore - took) >= LEFT_ALONE_MS) return compareNow(again - 1);
     // Half-way between question and answer: wrong by half of what both took, at the most.
     const answer = { theirs: theirs.epochMilliseconds + took / 2, at: elapsed(), wall: wallMs() };
     const isNearer = known === undefined || Math.abs(answer.theirs - counted(known)) > took / 2;

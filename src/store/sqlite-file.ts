@@ -2,13 +2,14 @@ import {
   accessSync,
   closeSync,
   constants,
+  lstatSync,
   mkdirSync,
   openSync,
   realpathSync,
   statfsSync,
   statSync,
 } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 
 /** The SQLite file cannot be used: what is wrong with it, and what mends it. */
 export class DatabaseFileError extends Error {
@@ -22,19 +23,12 @@ export class DatabaseFileError extends Error {
  * @throws DatabaseFileError
  */
 export function prepareFile(file: string): string {
-  const unusable = whyNotMade(file);
+  const unusable = whyNotUsable(file);
   if (unusable) throw unusable;
   try {
     mkdirSync(dirname(file), { recursive: true });
     closeSync(openSync(file, 'a'));
-    const real = realpathSync(file);
-    const { nlink } = statSync(real);
-    if (nlink > 1) {
-      throw new DatabaseFileError(
-        `The database ${real} has ${nlink} names (hard links). SQLite keeps another journal for each, so what one writes the other loses. Nothing was changed. Remove the other names, or copy the file instead of linking it.`,
-      );
-    }
-    return real;
+    return realpathSync(file);
   } catch (error) {
     throw fileError(error, file);
   }
@@ -43,19 +37,59 @@ export function prepareFile(file: string): string {
 /** A file system in which nothing can be made, whatever its folders say: Linux's /proc and /sys. */
 const NOT_FOR_FILES = [0x9fa0, 0x62656572];
 
-/** Why the file and its folder could not be made where they are not there, found by looking alone. */
-export function whyNotMade(file: string): DatabaseFileError | undefined {
+/** What is put beside the file has longer names, in characters. */
+const LONGEST_NAME = 255 - '-journal.serve.lock'.length;
+
+/** Why the file could not be used, or made with its folder where it is not there; found by looking alone. */
+export function whyNotUsable(file: string): DatabaseFileError | undefined {
   const path = resolve(file);
-  if (statIfThere(path)) return undefined;
-  const folder = firstThatExists(dirname(path));
   try {
+    if (basename(path).length > LONGEST_NAME) throw withCode('ENAMETOOLONG');
+    const isThere = statIfThere(path);
+    // A link whose end is not there, or that goes in circles.
+    if (!isThere && leadsToNothing(path)) throw withCode('ELOOP');
+    const folder = isThere ? dirname(realpathSync(path)) : firstThatExists(dirname(path));
     if (!statSync(folder).isDirectory()) throw withCode('ENOTDIR');
     if (NOT_FOR_FILES.includes(statfsSync(folder).type)) throw withCode('EROFS');
+    if (isThere) accessSync(path, constants.R_OK | constants.W_OK);
+    // The journal and the locks stand beside it.
     accessSync(folder, constants.W_OK | constants.X_OK);
+    if (isThere) requireUsable(realpathSync(path));
     return undefined;
   } catch (error) {
     const words = fileError(error, file);
     return words instanceof DatabaseFileError ? words : undefined;
+  }
+}
+
+/** Whether it, or a folder above it, is such a link. */
+function leadsToNothing(path: string): boolean {
+  if (path === dirname(path) || statIfThere(path)) return false;
+  return isLink(path) || leadsToNothing(dirname(path));
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    // Nothing is there, or what is above it says why it cannot be looked at.
+    return false;
+  }
+}
+
+/** @throws DatabaseFileError for what is no file of its own */
+function requireUsable(real: string): void {
+  const found = statSync(real);
+  if (found.isDirectory()) throw withCode('EISDIR');
+  if (!found.isFile()) {
+    throw new DatabaseFileError(
+      `DATABASE_URL names ${real}, and that is a device or a pipe, no file. Nothing was changed. Name a file, for example DATABASE_URL=file:./data/mkto-api-user.sqlite.`,
+    );
+  }
+  if (found.nlink > 1) {
+    throw new DatabaseFileError(
+      `The database ${real} has ${found.nlink} names (hard links). SQLite keeps another journal for each, so what one writes the other loses. Nothing was changed. Remove the other names, or copy the file instead of linking it.`,
+    );
   }
 }
 
@@ -161,6 +195,10 @@ function systemWords(error: unknown, file: string): string | undefined {
     case 'EEXIST':
     case 'EISDIR':
       return `DATABASE_URL names ${file}, and that is ${code === 'EISDIR' ? 'a folder' : 'below a file that is no folder'}. Nothing was changed. Name a file, for example DATABASE_URL=file:./data/mkto-api-user.sqlite.`;
+    case 'ELOOP':
+      return `DATABASE_URL names ${file}, and that is a link, or below one, that leads to nothing or in circles. Nothing was changed. Name the place that is meant, or mend the link.`;
+    case 'ENAMETOOLONG':
+      return `The name of the database ${file} is too long: what stands beside it would be longer than a file system takes. Nothing was changed. Name a shorter one in DATABASE_URL.`;
     default:
       return undefined;
   }

@@ -16,7 +16,7 @@ export async function announceOperation(ports: AnnouncePorts, id: string): Promi
     const operation = await ports.records.operations.get(id);
     if (!operation || operation.state === 'open') return;
     for (const { person, message } of audience(operation)) await tell(ports, operation, person, message);
-    await ports.records.operations.markAnnounced(id, ports.clock.now());
+    await ports.records.operations.markAnnounced(operation, ports.clock.now());
   });
 }
 

@@ -94,6 +94,7 @@ function lookInto({ marketo, clock }: OperationPorts): Look {
 async function send(ports: OperationPorts, operation: Operation, look: Look): Promise<Operation | undefined> {
   const { operations } = ports.records;
   let sent = operation;
+  let times = 0;
   try {
     if ((await look(operation.newUser.email)).found) {
       return await failed(ports, operation, { reason: 'already_exists' });
@@ -102,6 +103,7 @@ async function send(ports: OperationPorts, operation: Operation, look: Look): Pr
       const sentAt = ports.clock.now();
       if (!(await operations.markSent(sent, sentAt))) throw new GoneOn();
       sent = { ...sent, sentAt };
+      times += 1;
       if (ports.clock.now().since(sentAt).total('seconds') > LEAVES_WITHIN) throw new LeavesTooLate();
     });
   } catch (error) {
@@ -111,7 +113,7 @@ async function send(ports: OperationPorts, operation: Operation, look: Look): Pr
       await operations.markUnsent(sent);
       return undefined;
     }
-    return afterFailure(ports, sent, error);
+    return afterFailure(ports, sent, error, { isRepeated: times > 1 });
   }
   const acceptedAt = ports.clock.now();
   const stands = await operations.markAccepted(sent, acceptedAt);
@@ -122,11 +124,12 @@ async function afterFailure(
   ports: OperationPorts,
   operation: Operation,
   error: unknown,
+  sending: { readonly isRepeated: boolean },
 ): Promise<Operation | undefined> {
   const fields = { err: error, operation: operation.id };
   const isMarketos = error instanceof MarketoFailure;
   if (isMarketos && error.changed === 'nothing') {
-    if (error.kind !== 'stopping') return refused(ports, operation, error);
+    if (error.kind !== 'stopping') return refused(ports, operation, error, sending);
     // What was promised stays promised: an app that is being stopped goes on with it after the restart.
     if (operation.sentAt) await ports.records.operations.markUnsent(operation);
     return undefined;
@@ -143,20 +146,24 @@ async function afterFailure(
 }
 
 /**
- * Marketo says that it did not carry the invite out. That is looked at once before it is told: the same invite may have
- * been carried out before, when it was sent and said to be refused in passing. Where Marketo does not let us look, its
- * word stands.
+ * Marketo says that it did not carry the invite out. Where it refuses the user itself that is looked at once before it is
+ * told: the same invite may have been carried out before, when it was sent and said to be refused in passing. Of an invite
+ * that was sent more than once such a refusal proves nothing, so the user is looked for as after no answer at all. Where
+ * Marketo does not let us look after a single one, its word stands.
  */
 async function refused(
   ports: OperationPorts,
   operation: Operation,
   failure: MarketoFailure,
+  { isRepeated }: { readonly isRepeated: boolean },
 ): Promise<Operation | undefined> {
-  const found = operation.sentAt && (await lookAnyway(ports, operation));
+  if (!operation.sentAt || failure.kind !== 'refused') return failed(ports, operation, failureOf(failure));
+  const found = await lookAnyway(ports, operation);
   if (found && isOurs(found)) {
     await succeed(ports, operation, found);
     return undefined;
   }
+  if (isRepeated && !found) return { ...operation, answer: wordsOf(failure) };
   return failed(ports, operation, failureOf(failure));
 }
 

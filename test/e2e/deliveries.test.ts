@@ -163,6 +163,24 @@ describe('where a message is looked for', () => {
     expect(toChannel(here)).toHaveLength(1);
   });
 
+  it('is looked for also where the app had posted without what it sends along before', async () => {
+    await using here = await due();
+    const { id: channel } = here.workspace.directMessageWith(owner);
+    here.workspace.messages.push({
+      ts: String(here.clock.now().subtract({ hours: 2 }).epochMilliseconds / 1_000),
+      channel,
+      user: here.workspace.app.botUserId,
+      text: 'an old one',
+      blocks: [],
+      metadata: undefined,
+      ephemeralFor: undefined,
+      edited: false,
+    });
+    here.workspace.faults.plan({ method: post, about: channel, fault: { kind: 'hang' } });
+    await runs(here, 2);
+    expect(toOwner(here)).toEqual(['an old one', expect.stringContaining('erp-sync@example.com')]);
+  });
+
   it.each([null, 7, 'text', [], { metadata: 'odd' }, { metadata: { event_payload: null } }])(
     'leaves an odd row out (%j), and sees the others',
     async (odd) => {

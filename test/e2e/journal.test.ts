@@ -241,6 +241,25 @@ describe('a user that Marketo shows only after the app has given up', () => {
     ).toHaveLength(1);
   });
 
+  it('is told also where “not known” was on its way at that moment', async () => {
+    await using here = await world();
+    here.subscription.appearsAfterMinutes = 30;
+    here.subscription.faults.plan({ call: 'Invite User', fault: { kind: 'cut' } });
+    await here.create(administrator, { owner });
+    here.clock.move({ minutes: 11 });
+    const slow = { kind: 'rate_limited', retryAfter: 2 } as const;
+    here.workspace.faults.plan({ method: 'chat.postMessage', fault: slow });
+    const telling = here.app().settle();
+    await here.until(() => here.log().includes('"seconds":2'));
+    here.clock.move({ minutes: 30 });
+    await here.app().reconcile();
+    await telling;
+    expect(told(here)).toEqual([expect.stringContaining('It is not known whether')]);
+    await here.app().settle();
+    expect(told(here)[1]).toContain('An API-only user was created in Marketo.');
+    expect(told(here, owner)).toHaveLength(1);
+  });
+
   it('is not after a month: then somebody else has made it', async () => {
     await using here = await world();
     here.subscription.appearsAfterMinutes = 60 * 24 * 32;
@@ -263,6 +282,29 @@ describe('a “no” of Marketo to an invite that was carried out', () => {
     expect(await here.create(administrator, { owner })).toContain('User created');
     expect(here.createdInMarketo()).toEqual(['erp-sync@example.com']);
     expect(here.madeUsers()).toMatchObject([{ owner }]);
+  });
+
+  it('to an invite that was sent before proves nothing: the user is looked for until it appears', async () => {
+    await using here = await world();
+    here.subscription.appearsAfterMinutes = 2;
+    const fault = { kind: 'error', code: '608', message: 'Away', executed: true } as const;
+    here.subscription.faults.plan({ call: 'Invite User', fault });
+    expect(await here.create(administrator, { owner })).toContain('Marketo has not given a clear answer yet');
+    here.clock.move({ minutes: 3 });
+    await here.app().settle();
+    expect(told(here)).toEqual([expect.stringContaining('was created in Marketo')]);
+    expect(here.madeUsers()).toMatchObject([{ owner }]);
+  });
+
+  it('that is about the app and not the user is told as it is', async () => {
+    await using here = await world();
+    here.subscription.faults.plan({
+      call: 'Invite User',
+      fault: { kind: 'error', code: '603', message: 'No' },
+    });
+    const before = calls(here, 'Get Users');
+    expect(await here.create(administrator)).toContain('Marketo denied access (603). Nothing was changed.');
+    expect(calls(here, 'Get Users')).toBe(before + 2);
   });
 
   it('stands where Marketo does not let us look', async () => {

@@ -197,6 +197,36 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     expect(here.findings().filter((each) => each.startsWith('found'))).toHaveLength(1);
   });
 
+  it('lets a user return under another address, and waits where somebody else has it', async () => {
+    await using here = await opened(open);
+    const first = here.add('first@example.com');
+    await here.run();
+    here.subscription.users.splice(here.subscription.users.indexOf(first), 1);
+    here.clock.move({ days: 1 });
+    await here.run();
+    const second = here.add('first@example.com', { userid: 'guid-2' });
+    here.clock.move({ days: 1 });
+    await here.run();
+    first.emailAddress = 'other@example.com';
+    here.subscription.users.push(first);
+    here.add('innocent@example.com');
+    here.clock.move({ days: 1 });
+    expect(await here.run()).toMatchObject({ state: 'finished' });
+    expect(await here.users()).toEqual(
+      expect.arrayContaining(['first@example.com', 'innocent@example.com', 'other@example.com']),
+    );
+    expect(here.findings()).toContain('returned other@example.com');
+    // Once more, and now somebody else has the address that it comes with.
+    here.subscription.users.splice(here.subscription.users.indexOf(first), 1);
+    here.clock.move({ days: 1 });
+    await here.run();
+    first.emailAddress = second.emailAddress;
+    here.subscription.users.push(first);
+    here.clock.move({ days: 1 });
+    expect(await here.run()).toMatchObject({ state: 'finished' });
+    expect(await here.users()).not.toContain('other@example.com');
+  });
+
   it('takes another user with the address of one that is gone for a new one', async () => {
     await using here = await opened(open);
     here.add('erp-sync@example.com');

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
@@ -97,9 +97,21 @@ describe('start and doctor say the same, and end with the same code', () => {
 
   it('of a database file that cannot be made', async () => {
     await using here = await world();
+    const folder = mkdtempSync(join(tmpdir(), 'mkto-file-'));
+    symlinkSync(join(folder, 'nowhere', 'x'), join(folder, 'link'));
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'folder'));
+    symlinkSync('circle', join(folder, 'circle'));
+    writeFileSync(join(folder, 'one'), '');
+    linkSync(join(folder, 'one'), join(folder, 'two'));
     for (const [DATABASE_URL, sentence] of [
       ['file:/etc/passwd/x.sqlite', 'below a file that is no folder'],
       ['file:/proc/x/y.sqlite', 'mounted read-only'],
+      ['file:/dev/null', 'a device or a pipe'],
+      [`file:${folder}/link`, 'leads to nothing or in circles'],
+      [`file:${folder}/folder/x.sqlite`, 'leads to nothing or in circles'],
+      [`file:${folder}/circle`, 'leads to nothing or in circles'],
+      [`file:${folder}/${'x'.repeat(250)}`, 'is too long'],
+      [`file:${folder}/one`, '2 names (hard links)'],
     ] as const) {
       const settings = { ...here.settings, DATABASE_URL };
       for (const { code, output } of [await server(settings), await doctor(settings)]) {
@@ -107,7 +119,8 @@ describe('start and doctor say the same, and end with the same code', () => {
         expect(code).toBe(1);
       }
     }
-  });
+    rmSync(folder, { recursive: true });
+  }, 60_000);
 
   it('of an address that is none of this machine', async () => {
     await using here = await world();

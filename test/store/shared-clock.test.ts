@@ -6,7 +6,15 @@ import { DATABASES } from './databases.ts';
 
 /** A machine beside a database whose clock is right, over a line that takes its time. */
 function machine({ aheadMs = 0, takes = 0 } = {}) {
-  const state = { real: NOW.epochMilliseconds, elapsed: 500, ahead: aheadMs, takes, fails: 0, asked: 0 };
+  const state = {
+    real: NOW.epochMilliseconds,
+    elapsed: 500,
+    ahead: aheadMs,
+    takes,
+    fails: 0,
+    asked: 0,
+    suspendedOnce: 0,
+  };
   const pass = (milliseconds: number, { isSuspended = false } = {}) => {
     state.real += milliseconds;
     if (!isSuspended) state.elapsed += milliseconds;
@@ -27,6 +35,8 @@ function machine({ aheadMs = 0, takes = 0 } = {}) {
       pass(state.takes / 2);
       const now = Temporal.Instant.fromEpochMilliseconds(state.real);
       pass(state.takes / 2);
+      pass(state.suspendedOnce, { isSuspended: true });
+      state.suspendedOnce = 0;
       return now;
     },
     {
@@ -94,6 +104,14 @@ describe('the clock that replicas share', () => {
     // Behind, and never ahead, for the moment until the answer.
     expect(wrongBy()).toBeLessThanOrEqual(0);
     await answered();
+    expect(wrongBy()).toBeCloseTo(0);
+  });
+
+  it('is asked anew where the machine was suspended between question and answer', async () => {
+    const { clock, state, wrongBy } = machine();
+    await clock.compare();
+    state.suspendedOnce = 3_600_000;
+    await clock.compare();
     expect(wrongBy()).toBeCloseTo(0);
   });
 

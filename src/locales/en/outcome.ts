@@ -21,7 +21,8 @@ export const created = {
   owner: 'You are the owner of a new API-only user. Before its access ends, you are the one I warn.',
   fallback: 'The API-only user {{email}} was created in Marketo.',
   ownerFallback: 'You are the owner of the new API-only user {{email}}.',
-  appeared: 'I could not tell you before whether it exists: Marketo shows it only now.',
+  appeared:
+    'I could not tell you before whether it exists: Marketo shows it only now. Home shows when its access ends.',
   keptAs: 'Marketo keeps the name as “{{name}}”.',
   noMail:
     'Marketo sends no invitation for an API-only user, and that is right: nobody logs in as it, and it exists at once.',

@@ -7,7 +7,7 @@ export const trouble = {
   ownCommand:
     'The app cannot read or write its own records just now. Nothing was changed in Marketo. Try again in a minute; if it stays, tell the people who run this app.',
   ownForm:
-    'The app cannot write its own records just now, so nothing was sent to Marketo. Nothing you typed is lost: press the button again in a minute. It is never done twice.',
+    'The app cannot write its own records just now, and does not know whether it has kept what you asked for. Nothing you typed is lost: press the button again in a minute. It is never done twice.',
   title: 'Something went wrong',
   gone: 'This is no longer in the app’s records, so there is nothing to go back to. Nothing was changed. Type /mkto-api-user to start anew.',
   rolesNotLoaded: 'Marketo did not answer',

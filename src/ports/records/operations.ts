@@ -29,7 +29,8 @@ export interface OperationRecords {
   markUnsent(operation: Standing): Promise<boolean>;
   /** Gives `false` where the operation no longer stands where it was read. */
   markAccepted(operation: Standing, at: Temporal.Instant): Promise<boolean>;
-  markAnnounced(id: string, at: Temporal.Instant): Promise<void>;
+  /** The outcome of an operation, as it stood when it was told; where it has another one by now, that is still owed. */
+  markAnnounced(told: Pick<Operation, 'id' | 'state' | 'finishedAt'>, at: Temporal.Instant): Promise<void>;
   /** An open operation waits until the next look. */
   postpone(
     operation: Standing,

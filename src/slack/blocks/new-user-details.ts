@@ -11,10 +11,11 @@ import { details, expiryValue, text, user } from './details.ts';
  */
 export function newUserDetails(
   words: Words,
-  { newUser, requester }: Operation,
+  { newUser, requester, state, failure }: Operation,
   instance: string,
 ): RichTextBlock {
   const { t } = words;
+  const appearedLater = state === 'succeeded' && failure !== undefined;
   const isAll = newUser.role.workspaceId === ALL_WORKSPACES;
   const workspace = isAll ? t('form.workspace.all') : newUser.workspaceName;
   return details([
@@ -22,7 +23,10 @@ export function newUserDetails(
     { label: t('detail.name'), value: text(`${newUser.firstName} ${newUser.lastName}`) },
     { label: t('detail.role'), value: text(newUser.roleName) },
     ...(workspace === undefined ? [] : [{ label: t('detail.workspace'), value: text(workspace) }]),
-    { label: t('detail.expires'), value: expiryValue(words, newUser.expiry ?? 'never') },
+    // Of a user that appeared later only Marketo knows whether it is as it was asked for.
+    ...(appearedLater
+      ? []
+      : [{ label: t('detail.expires'), value: expiryValue(words, newUser.expiry ?? 'never') }]),
     { label: t('detail.owner'), value: user(newUser.owner) },
     { label: t('detail.requester'), value: user(requester) },
     ...(newUser.reason ? [{ label: t('detail.reason'), value: text(newUser.reason) }] : []),

@@ -15,20 +15,20 @@ export function commandInWords<Args extends Command>(
   listener: (args: Args) => Promise<void>,
 ): (args: Args) => Promise<void> {
   return async (args) => {
+    const { user_id: slackUser } = args.command;
     let isAnswered = false;
     const ack: Command['ack'] = async (...answer) => {
+      if (isAnswered) return;
       isAnswered = true;
       await args.ack(...answer);
     };
-    try {
-      await listener({ ...args, ack });
-    } catch (error) {
-      const { user_id: slackUser } = args.command;
+    const say = async (error: unknown) => {
       said(context, error, slackUser);
       const text = notification(await sentence(context, slackUser, 'ownCommand'));
       const answer = { response_type: 'ephemeral', text } as const;
-      await (isAnswered ? args.respond(answer) : args.ack(answer));
-    }
+      await (isAnswered ? args.respond(answer) : ack(answer));
+    };
+    await inTime(() => listener({ ...args, ack }), { say, isAnswered: () => isAnswered });
   };
 }
 
@@ -42,18 +42,18 @@ export function submissionInWords<Args extends Submission>(
   return async (args) => {
     let isAnswered = false;
     const ack: Submission['ack'] = async (...answer: unknown[]) => {
+      if (isAnswered) return;
       isAnswered = true;
       await (args.ack as (...given: unknown[]) => Promise<void>)(...answer);
     };
-    try {
-      await listener({ ...args, ack });
-    } catch (error) {
+    const say = async (error: unknown) => {
       const field = args.view.blocks.find(({ type }) => type === 'input')?.block_id;
       if (isAnswered || field === undefined) throw error;
       said(context, error, args.body.user.id);
       const text = await sentence(context, args.body.user.id, 'ownForm');
-      await args.ack({ response_action: 'errors', errors: { [field]: text } });
-    }
+      await ack({ response_action: 'errors', errors: { [field]: text } });
+    };
+    await inTime(() => listener({ ...args, ack }), { say, isAnswered: () => isAnswered });
   };
 }
 
@@ -76,6 +76,33 @@ export function clickInWords<Args extends Click>(
       await tell(context, args.body, await sentence(context, slackUser, 'ownCommand'), args.respond);
     }
   };
+}
+
+/** Slack waits 3 s for an answer; whoever is silent so long, such as a database behind a dead network, gets no more. */
+const ANSWER_WITHIN_MS = 2_800;
+
+/** Runs a listener, and says its failure, or that it has not answered in time: then it goes on, and is not heard again. */
+async function inTime(
+  work: () => Promise<void>,
+  { say, isAnswered }: { say: (error: unknown) => Promise<void>; isAnswered: () => boolean },
+): Promise<void> {
+  let isLate = false;
+  let late: Promise<void> = Promise.resolve();
+  const timer = setTimeout(() => {
+    if (isAnswered()) return;
+    isLate = true;
+    late = say(new Error('Nothing was answered in time'));
+    // Heard below.
+    late.catch(() => {});
+  }, ANSWER_WITHIN_MS);
+  try {
+    await work();
+  } catch (error) {
+    if (!isLate) await say(error);
+  } finally {
+    clearTimeout(timer);
+    await late;
+  }
 }
 
 function said({ ports }: ListenerContext, error: unknown, slackUser: string): void {
