@@ -128,6 +128,19 @@ export function endedNotKnown({ state, failure }: Pick<Operation, 'state' | 'fai
   return state === 'failed' && failure !== undefined && NOT_KNOWN.includes(failure.reason);
 }
 
+/**
+ * Whether its requester was told before that nobody knew whether the user exists: it appeared as theirs, or as that of
+ * another operation for the same address.
+ */
+export function isToldAnew({
+  state,
+  failure,
+  sentAt,
+}: Pick<Operation, 'state' | 'failure' | 'sentAt'>): boolean {
+  if (failure === undefined) return false;
+  return state === 'succeeded' || (failure.reason === 'already_exists' && sentAt !== undefined);
+}
+
 /** Whether a user that appears now may be the one that this operation has asked Marketo for. */
 export function mayHaveMade(
   operation: Pick<Operation, 'state' | 'failure' | 'createdAt'>,

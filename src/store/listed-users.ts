@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
 import { emailKey } from '../core/email-address.ts';
-import { madeBy, mayHaveMade, type Operation } from '../core/operation.ts';
+import { madeBy, mayHaveMade, type Operation, type OperationFailure } from '../core/operation.ts';
 import { keepable } from '../core/text.ts';
 import type { MarketoUser } from '../ports/marketo.ts';
 import type { ListedEvent, ListedPage, Reconciliation } from '../ports/records/reconciliations.ts';
@@ -51,13 +51,15 @@ export async function listApiUsers(
         events.push(eventOf('returned', user, {}));
         continue;
       }
-      const operation = givenUp.get(emailKey(user.email));
+      // The latest wish for an address has it; whoever asked before hears that it is taken.
+      const [operation, ...earlier] = givenUp.get(emailKey(user.email)) ?? [];
       if (operation) {
         const made = madeBy(operation, { ...user, marketoId: user.id }, { id: newId(), at: readAt });
         // Its own page is read in this run.
         const row = { ...toApiUserRow({ ...made, knownAt: undefined }), seen_at };
         await transaction.insertInto('api_users').values(row).execute();
         await markMadeAfterAll(transaction, operation, { apiUser: made, id: row.id, at: readAt });
+        await markTaken(transaction, earlier, readAt);
         known.add(row);
         events.push(eventOf('created', user, { operation }));
         continue;
@@ -170,13 +172,13 @@ async function addressesBeingCreated(
   return new Set(rows.map(({ email_key }) => email_key));
 }
 
-/** Operations of these addresses that were given up without knowing whether their users exist, the latest of each. */
+/** Operations of these addresses that were given up without knowing whether their users exist, the latest first. */
 async function givenUpFor(
   transaction: Transaction<Schema>,
   instance: string,
   users: readonly MarketoUser[],
   now: Temporal.Instant,
-): Promise<Map<string, Operation>> {
+): Promise<Map<string, Operation[]>> {
   const rows = await transaction
     .selectFrom('operations')
     .selectAll()
@@ -188,10 +190,34 @@ async function givenUpFor(
       'in',
       users.map(({ email }) => emailKey(email)),
     )
-    .orderBy('created_at')
+    .orderBy('created_at', 'desc')
     .execute();
-  const operations = readableRows(rows, toOperation, () => {}).filter((each) => mayHaveMade(each, now));
-  return new Map(operations.map((operation) => [emailKey(operation.newUser.email), operation]));
+  const byEmail = new Map<string, Operation[]>();
+  for (const operation of readableRows(rows, toOperation, () => {})) {
+    if (!mayHaveMade(operation, now)) continue;
+    const key = emailKey(operation.newUser.email);
+    byEmail.set(key, [...(byEmail.get(key) ?? []), operation]);
+  }
+  return byEmail;
+}
+
+/** Earlier wishes for an address that belongs to somebody now: told anew, each once. */
+async function markTaken(
+  transaction: Transaction<Schema>,
+  operations: readonly Operation[],
+  at: Temporal.Instant,
+): Promise<void> {
+  if (operations.length === 0) return;
+  const failure: OperationFailure = { reason: 'already_exists' };
+  await transaction
+    .updateTable('operations')
+    .set({ failure: JSON.stringify(failure), finished_at: at.toString(), announced_at: null })
+    .where(
+      'id',
+      'in',
+      operations.map(({ id }) => id),
+    )
+    .execute();
 }
 
 /** What was told before is told anew: the user is there. Why it was given up stays. */

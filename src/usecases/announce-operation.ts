@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../core/audit-event.ts';
-import type { Operation } from '../core/operation.ts';
+import { isToldAnew, type Operation } from '../core/operation.ts';
 import type { Message } from '../ports/messages.ts';
 import type { Needs } from '../ports/ports.ts';
 import { deliver } from './deliver.ts';
@@ -18,11 +18,6 @@ export async function announceOperation(ports: AnnouncePorts, id: string): Promi
     for (const { person, message } of audience(operation)) await tell(ports, operation, person, message);
     await ports.records.operations.markAnnounced(operation, ports.clock.now());
   });
-}
-
-/** Its requester was told before that nobody knew whether the user exists. */
-function appearedLater({ state, failure }: Operation): boolean {
-  return state === 'succeeded' && failure !== undefined;
 }
 
 function audience(operation: Operation): { person: string; message: Message }[] {
@@ -54,7 +49,7 @@ async function tell(
     recipient: { kind: 'person', id: person },
     deliveries: [
       {
-        key: `operation:${operation.id}:${person}${appearedLater(operation) ? ':appeared' : ''}`,
+        key: `operation:${operation.id}:${person}${isToldAnew(operation) ? ':appeared' : ''}`,
         instance: operation.instance,
         apiUserId: operation.apiUserId,
         recipient: person,

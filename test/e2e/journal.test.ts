@@ -241,6 +241,33 @@ describe('a user that Marketo shows only after the app has given up', () => {
     ).toHaveLength(1);
   });
 
+  it('is that of the latest wish for its address, and whoever asked before hears that it is taken', async () => {
+    await using here = await world();
+    const { secondAdministrator } = PEOPLE;
+    here.subscription.faults.plan({ call: 'Invite User', fault: { kind: 'hang' } });
+    await here.create(administrator);
+    here.clock.move({ minutes: 11 });
+    await here.app().settle();
+    here.subscription.appearsAfterMinutes = 30;
+    here.subscription.faults.plan({ call: 'Invite User', fault: { kind: 'cut' } });
+    await here.create(secondAdministrator, { owner });
+    here.clock.move({ minutes: 11 });
+    await here.app().settle();
+    for (const each of [administrator, secondAdministrator]) {
+      expect(told(here, each)).toEqual([expect.stringContaining('It is not known whether')]);
+    }
+    here.clock.move({ minutes: 30 });
+    await here.app().reconcile();
+    for (let minute = 0; minute < 2; minute += 1) await here.app().settle();
+    expect(told(here, secondAdministrator)[1]).toContain('An API-only user was created in Marketo.');
+    // What was only asked for is not told as the end of access.
+    expect(told(here, secondAdministrator)[1]).not.toContain('Access expires');
+    expect(told(here, administrator).slice(1)).toEqual([
+      expect.stringContaining('Marketo already has a user with this email.'),
+    ]);
+    expect(here.madeUsers()).toMatchObject([{ owner, requester: secondAdministrator }]);
+  });
+
   it('is told also where “not known” was on its way at that moment', async () => {
     await using here = await world();
     here.subscription.appearsAfterMinutes = 30;
