@@ -229,6 +229,9 @@ describe('a user that Marketo shows only after the app has given up', () => {
     expect(told(here)).toHaveLength(2);
     expect(told(here)[1]).toContain('An API-only user was created in Marketo.');
     expect(told(here)[1]).toContain('Marketo shows it only now');
+    expect(told(here)[1]).toContain('The Home tab shows when its access ends');
+    expect(told(here)[0]).toContain('For the people who run this app:');
+    expect(told(here)[0]).toContain('Asked for by:');
     expect(told(here, owner)).toEqual([expect.stringContaining('You are the owner of a new API-only user')]);
     expect(here.madeUsers()).toMatchObject([{ owner, requester: administrator, reason: 'Nightly orders' }]);
     expect(calls(here, 'Invite User')).toBe(1);

@@ -6,6 +6,7 @@ export const detail = {
   workspace: 'Workspace',
   owner: 'Owner',
   requester: 'Created by',
+  asker: 'Asked for by',
   expires: 'Access expires',
   ended: 'Access has ended',
   never: 'never',

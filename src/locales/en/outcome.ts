@@ -21,8 +21,8 @@ export const created = {
   owner: 'You are the owner of a new API-only user. Before its access ends, you are the one I warn.',
   fallback: 'The API-only user {{email}} was created in Marketo.',
   ownerFallback: 'You are the owner of the new API-only user {{email}}.',
-  appeared:
-    'I could not tell you before whether it exists: Marketo shows it only now. Home shows when its access ends.',
+  appeared: 'I could not tell you before whether it exists: Marketo shows it only now.',
+  endElsewhere: 'The Home tab shows when its access ends, as Marketo has it.',
   keptAs: 'Marketo keeps the name as “{{name}}”.',
   noMail:
     'Marketo sends no invitation for an API-only user, and that is right: nobody logs in as it, and it exists at once.',
@@ -48,6 +48,7 @@ export const failed = {
   },
   back: 'Back to the form',
   said: 'Marketo said: ',
+  code: 'For the people who run this app: ',
   sentence: {
     credentials:
       'Marketo refused the app’s own Client ID and Client Secret. Nothing was changed. The people who run this app have to correct MARKETO_CLIENT_ID and MARKETO_CLIENT_SECRET.',

@@ -15,10 +15,11 @@ export function createdBlocks(
   const { keptAs, failure } = operation;
   return [
     section(`✅ ${t(reader === 'owner' ? 'created.owner' : 'created.text')}`),
+    // Told after it was told that nobody knew.
     ...(failure && reader === 'requester' ? [context(t('created.appeared'))] : []),
     newUserDetails(words, operation, instance),
     ...(keptAs ? [context(t('created.keptAs', { name: `${keptAs.firstName} ${keptAs.lastName}` }))] : []),
-    context(t('created.noMail')),
+    context(t(failure ? 'created.endElsewhere' : 'created.noMail')),
     { type: 'divider' },
     { type: 'header', text: plain(t('created.next.title'), 150) },
     section(t('created.next.intro')),

@@ -9,12 +9,19 @@ import { paragraph, plain, section, sentence } from './text.ts';
 export function failedBlocks(words: Words, operation: Operation, instance: string): KnownBlock[] {
   const { t } = words;
   const { reason = 'internal', code, message } = operation.failure ?? {};
-  const said = [message, code && `(${code})`].filter(Boolean).join(' ');
+  const said = message ? [message, code && `(${code})`].filter(Boolean).join(' ') : (code ?? '');
   return [
     section(`⚠️ ${t(`failed.sentence.${reason}`)}`),
     ...(said === ''
       ? []
-      : [paragraph(sentence(t('failed.said')), { type: 'text', text: said, style: { italic: true } })]),
+      : [
+          // A code alone, such as one of the network, is nobody's word.
+          paragraph(sentence(t(message ? 'failed.said' : 'failed.code')), {
+            type: 'text',
+            text: said,
+            style: { italic: true },
+          }),
+        ]),
     newUserDetails(words, operation, instance),
     {
       type: 'actions',

@@ -3,13 +3,12 @@ import { notification } from '../blocks/text.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { type Pressed, type Respond, tell } from './windows.ts';
 
-/**
- * Listeners whose own failure, such as a database that is away, reaches the person in a sentence. Nothing was promised
- * then: what was not kept was not acknowledged, and pressing again does nothing twice.
- */
-
 type Command = Pick<SlackCommandMiddlewareArgs, 'command' | 'ack' | 'respond'>;
 
+/**
+ * A listener whose own failure, such as a database that is away, reaches the person in a sentence: at once, at the latest
+ * after 2.8 s. What was acknowledged before is kept; of what was not nobody knows, and pressing again does nothing twice.
+ */
 export function commandInWords<Args extends Command>(
   context: ListenerContext,
   listener: (args: Args) => Promise<void>,
@@ -34,7 +33,7 @@ export function commandInWords<Args extends Command>(
 
 type Submission = Pick<SlackViewMiddlewareArgs<ViewSubmitAction>, 'body' | 'view' | 'ack'>;
 
-/** The form stays as it is, with the sentence at its first field. */
+/** The same for a form, which stays as it is, with the sentence at its first field. Throws on where it has no field. */
 export function submissionInWords<Args extends Submission>(
   context: ListenerContext,
   listener: (args: Args) => Promise<void>,
@@ -62,7 +61,7 @@ interface Click {
   readonly respond?: Respond;
 }
 
-/** A sentence beside the message that was pressed, or a direct message. */
+/** The same for a click: a sentence beside the message that was pressed, or a direct message. */
 export function clickInWords<Args extends Click>(
   context: ListenerContext,
   listener: (args: Args) => Promise<void>,
