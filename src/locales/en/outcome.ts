@@ -46,6 +46,12 @@ export const failed = {
     headline: 'It is not known whether the API-only user exists',
     fallback: 'It is not known whether the API-only user {{email}} exists.',
   },
+  taken: {
+    headline: 'The email belongs to a user already',
+    fallback: 'The email {{email}} already belongs to a user in Marketo.',
+    sentence:
+      'Marketo already has a user with this email. Whether it was made for you is not known, and it is not kept as yours. Look at it in Admin > Users & Roles before you choose another email.',
+  },
   back: 'Back to the form',
   said: 'Marketo said: ',
   code: 'For the people who run this app: ',

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Operation } from '../../core/operation.ts';
+import { isToldAnew, type Operation } from '../../core/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import { BACK_TO_FORM } from '../names.ts';
 import { newUserDetails } from './new-user-details.ts';
@@ -11,7 +11,8 @@ export function failedBlocks(words: Words, operation: Operation, instance: strin
   const { reason = 'internal', code, message } = operation.failure ?? {};
   const said = message ? [message, code && `(${code})`].filter(Boolean).join(' ') : (code ?? '');
   return [
-    section(`⚠️ ${t(`failed.sentence.${reason}`)}`),
+    // After an invite that left nobody knows whose the user is that has its address.
+    section(`⚠️ ${t(isToldAnew(operation) ? 'failed.taken.sentence' : `failed.sentence.${reason}`)}`),
     ...(said === ''
       ? []
       : [

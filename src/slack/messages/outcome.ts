@@ -1,4 +1,4 @@
-import { endedNotKnown, type Operation } from '../../core/operation.ts';
+import { endedNotKnown, isToldAnew, type Operation } from '../../core/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import { createdBlocks } from '../blocks/created.ts';
 import { failedBlocks } from '../blocks/failed.ts';
@@ -21,7 +21,8 @@ export function createdMessage(
 
 export function failedMessage(words: Words, operation: Operation, instance: string): Written {
   const { t } = words;
-  const told = endedNotKnown(operation) ? 'failed.notKnown' : 'failed';
+  const anew = isToldAnew(operation) ? 'failed.taken' : 'failed';
+  const told = endedNotKnown(operation) ? 'failed.notKnown' : anew;
   return {
     text: notification(t(`${told}.fallback`, { email: operation.newUser.email })),
     blocks: [
