@@ -15,6 +15,7 @@ import { slackLogger } from './telemetry/slack-logger.ts';
 import { toldReadiness } from './told-readiness.ts';
 import { announceRest } from './usecases/announce-rest.ts';
 import { announceUnreadable } from './usecases/announce-unreadable.ts';
+import { settleOpenOperations } from './usecases/changes/go-on.ts';
 import {
   isUnfinished,
   type ReconcileReport,
@@ -22,7 +23,6 @@ import {
   reconcileJob,
 } from './usecases/reconcile/reconcile.ts';
 import { type RemindReport, remind, remindJob } from './usecases/remind/remind.ts';
-import { settleOpenOperations } from './usecases/settle-open-operations.ts';
 import { workUnderWay } from './work-under-way.ts';
 
 export interface RunningApp {

@@ -1,7 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser, NewApiUser } from '../src/core/api-user.ts';
 import type { AuditEvent } from '../src/core/audit-event.ts';
-import type { Operation } from '../src/core/operation.ts';
+import { newOperation, type Operation } from '../src/core/changes/operation.ts';
+import type { NewExpiry } from '../src/core/changes/set-expiry.ts';
 import type { Person } from '../src/core/person.ts';
 import type { Policy } from '../src/core/policy.ts';
 
@@ -26,26 +27,53 @@ export function newApiUser(given: Partial<NewApiUser> = {}): NewApiUser {
   };
 }
 
-export function operation(given: Partial<Operation> = {}): Operation {
-  const id = given.id ?? 'operation-1';
+/** An operation that creates a user; `newUser` is what it creates. */
+export function operation({
+  newUser: data = newApiUser(),
+  ...given
+}: Partial<Operation<'create'>> & { readonly newUser?: NewApiUser } = {}): Operation<'create'> {
   return {
-    id,
-    key: `create:${id}`,
-    kind: 'create',
-    instance: '123-ABC-456',
-    newUser: newApiUser(),
-    requester: 'U0GRACE',
-    state: 'open',
-    createdAt: NOW,
-    sentAt: undefined,
-    acceptedAt: undefined,
-    finishedAt: undefined,
-    apiUserId: undefined,
-    failure: undefined,
-    nextAt: undefined,
-    looks: 0,
-    answer: undefined,
-    keptAs: undefined,
+    ...newOperation<'create'>({
+      id: 'operation-1',
+      change: { kind: 'create', data },
+      instance: '123-ABC-456',
+      requester: 'U0GRACE',
+      apiUserId: undefined,
+      createdAt: NOW,
+    }),
+    ...given,
+  };
+}
+
+/** What a change of an end of access says. */
+export function newExpiry(given: Partial<NewExpiry> = {}): NewExpiry {
+  const { id, userid, email, expiry } = apiUser();
+  return {
+    apiUserId: id,
+    userid,
+    email,
+    from: expiry,
+    expiry: at('2027-06-29T21:59:59Z'),
+    isNow: false,
+    why: undefined,
+    ...given,
+  };
+}
+
+/** An operation that sets an end of access. */
+export function expiryOperation({
+  data = newExpiry(),
+  ...given
+}: Partial<Operation<'set_expiry'>> & { readonly data?: NewExpiry } = {}): Operation<'set_expiry'> {
+  return {
+    ...newOperation<'set_expiry'>({
+      id: 'operation-1',
+      change: { kind: 'set_expiry', data },
+      instance: '123-ABC-456',
+      requester: 'U0GRACE',
+      apiUserId: data.apiUserId,
+      createdAt: NOW,
+    }),
     ...given,
   };
 }

@@ -18,6 +18,13 @@ import type { SlackMessage, SlackPerson, Workspace } from './workspace.ts';
 
 /** What Slack sends to an app, in the types that Slack publishes. */
 
+/** Slack gives each action a time of its own. */
+let actions = 0;
+function nextActionTs(): string {
+  actions += 1;
+  return `1700000000.${String(actions).padStart(6, '0')}`;
+}
+
 const VERIFICATION_TOKEN = 'not-used-any-more';
 
 function stateOf(view: OpenView): ViewOutput['state'] {
@@ -54,6 +61,31 @@ export function shownView({ teamId, app }: Workspace, view: OpenView, withState 
     previous_view_id: null,
     clear_on_close: content.clear_on_close ?? false,
     notify_on_close: content.notify_on_close ?? false,
+  };
+}
+
+/** The Home tab as Slack shows it to the app beside what was pressed there. */
+function shownHome({ teamId, app, views }: Workspace, person: SlackPerson): ViewOutput {
+  return {
+    id: 'VHOME',
+    team_id: teamId,
+    type: 'home',
+    app_id: app.appId,
+    app_installed_team_id: teamId,
+    bot_id: app.botId,
+    callback_id: '',
+    private_metadata: '',
+    external_id: '',
+    title: { type: 'plain_text', text: 'View Title' },
+    close: null,
+    submit: null,
+    blocks: (views.homeOf(person.id)?.blocks ?? []) as ViewOutput['blocks'],
+    state: { values: {} },
+    hash: 'home',
+    root_view_id: 'VHOME',
+    previous_view_id: null,
+    clear_on_close: false,
+    notify_on_close: false,
   };
 }
 
@@ -136,10 +168,11 @@ export function blockAction(
         ...own,
         action_id: element.action_id ?? '',
         block_id: blockId,
-        action_ts: '1700000000.000000',
+        action_ts: nextActionTs(),
       } as BlockAction['actions'][number],
     ],
     ...(view ? { view: shownView(workspace, view, true) } : {}),
+    ...(isHome ? { view: shownHome(workspace, person) } : {}),
     ...(message
       ? {
           channel: { id: message.channel, name: 'directmessage' },
@@ -191,6 +224,7 @@ export function optionsRequest(
     value: typed,
     container: containerOf({ view, message, isHome }),
     ...(view ? { view: shownView(workspace, view, true) } : {}),
+    ...(isHome ? { view: shownHome(workspace, person) } : {}),
     ...(message ? { channel: { id: message.channel, name: 'directmessage' } } : {}),
   };
 }

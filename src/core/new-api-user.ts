@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { NewApiUser } from './api-user.ts';
 import { dateIn, endOfDay, parseDate } from './calendar.ts';
+import type { Checked } from './changes/kind.ts';
 import { EMAIL_MAX_LENGTH, isEmailAddress } from './email-address.ts';
 import { notAMember } from './permission.ts';
 import type { Home, Person } from './person.ts';
@@ -85,12 +86,11 @@ export interface Surroundings {
   readonly owner: Person | 'unknown_now' | undefined;
 }
 
-export type Checked =
-  | { readonly ok: true; readonly user: NewApiUser }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
-
 /** Checks everything about the form that needs no call to Marketo, and reports every problem at once. */
-export function checkNewApiUser(form: NewApiUserForm, surroundings: Surroundings): Checked {
+export function checkNewApiUser(
+  form: NewApiUserForm,
+  surroundings: Surroundings,
+): Checked<NewApiUser, Problem> {
   const { policy } = surroundings;
   const problems: Problem[] = [];
   const text = (field: keyof NewApiUserForm, max: number, required: boolean): string | undefined => {
@@ -130,7 +130,7 @@ export function checkNewApiUser(form: NewApiUserForm, surroundings: Surroundings
   }
   return {
     ok: true,
-    user: {
+    data: {
       email,
       firstName,
       lastName,

@@ -259,6 +259,17 @@ export function marketoClient(
       await connection.change({ call, path, body: invitation(user), answer: InviteAnswer, leaving }, urgency);
     },
 
+    async setExpiry(userid, expiry, leaving) {
+      const call = 'Update User';
+      const known = await changeable(call, userid, () => getUser(userid));
+      const body = { apiOnly: true, expiresAt: toUpdateDate(expiry) };
+      // What Marketo shows afterwards is looked at by whoever asked: its answer may come late, twice or half.
+      await connection.change(
+        { call, path: `${of(known)}/update.json`, body, answer: Anything, leaving },
+        urgency,
+      );
+    },
+
     async updateApiUser(userid, { email, firstName, lastName, expiry }) {
       const call = 'Update User';
       const known = await changeable(call, userid, () => getUser(userid));

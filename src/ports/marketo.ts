@@ -87,6 +87,13 @@ export interface Marketo {
    * @param leaving called right before the invite leaves; where it throws, nothing is sent
    */
   inviteApiUser(user: NewApiUser, leaving?: () => Promise<void>): Promise<void>;
+  /**
+   * Gives an API-only user another end of access. A failure with `changed: 'unknown'` may have been carried out. Throws
+   * `forbidden_change` for a person and for the user that the app runs as.
+   *
+   * @param leaving called right before it leaves; where it throws, nothing is sent
+   */
+  setExpiry(userid: string, expiry: Temporal.Instant, leaving?: () => Promise<void>): Promise<void>;
   /** Calls of the last seven days, by userid in lower case. */
   callsInLastSevenDays(): Promise<readonly DailyCount[]>;
   /** The userid that this app runs as. */

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { Operation } from '../core/operation.ts';
+import type { Operation } from '../core/changes/operation.ts';
 import type { DueReminder } from '../core/reminder.ts';
 import type { Unreadable } from './marketo.ts';
 
@@ -49,10 +49,12 @@ export type Message =
   | {
       readonly kind: 'created';
       readonly instance: string;
-      readonly operation: Operation;
+      readonly operation: Operation<'create'>;
       readonly for: 'requester' | 'owner';
     }
-  | { readonly kind: 'create_failed'; readonly instance: string; readonly operation: Operation }
+  | { readonly kind: 'create_failed'; readonly instance: string; readonly operation: Operation<'create'> }
+  /** How a change of an end of access ended. */
+  | { readonly kind: 'expiry_set'; readonly instance: string; readonly operation: Operation<'set_expiry'> }
   | {
       readonly kind: 'reminder';
       readonly instance: string;

@@ -6,24 +6,38 @@ import {
   type CodedError,
   HTTPReceiver,
   type Logger,
+  type OverflowAction,
   type Receiver,
   SocketModeReceiver,
   type StaticSelectAction,
 } from '@slack/bolt';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../ports/system.ts';
+import { KIND_NAMES } from './changes/index.ts';
 import type { Installation } from './installation.ts';
-import { backToForm } from './listeners/back-to-form.ts';
+import { again } from './listeners/again.ts';
+import { changeButton, moreButton } from './listeners/button.ts';
 import { chooseInstance } from './listeners/choose-instance.ts';
 import { command } from './listeners/command.ts';
 import type { ListenerContext } from './listeners/context.ts';
-import { createFormSubmission } from './listeners/create-form-submission.ts';
+import { formSubmission } from './listeners/form.ts';
 import { homeOpened } from './listeners/home.ts';
 import { newApiUser } from './listeners/new-api-user.ts';
 import { clickInWords, commandInWords, submissionInWords } from './listeners/own-trouble.ts';
 import { peopleChanged } from './listeners/people-changed.ts';
 import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
-import { BACK_TO_FORM, CHOOSE_INSTANCE, COMMAND, CREATE_FORM, NEW_API_USER } from './names.ts';
+import { shortcutDays } from './listeners/shortcut-days.ts';
+import {
+  AGAIN,
+  CHANGE_BUTTON,
+  CHOOSE_INSTANCE,
+  COMMAND,
+  formOf,
+  MORE,
+  NEW_API_USER,
+  OLD_CREATE_FORM,
+  SHORTCUT_DAYS,
+} from './names.ts';
 import { guardRequests } from './request-guard.ts';
 import { isFrame } from './sent.ts';
 import { clientOptions } from './web-client.ts';
@@ -158,10 +172,25 @@ export async function boltApp({
   app.action({ type: 'block_actions', action_id: NEW_API_USER }, click);
   app.event('app_home_opened', homeOpened(context));
   app.event('user_change', peopleChanged(context));
-  app.view(CREATE_FORM, submissionInWords(context, createFormSubmission(context)));
+  for (const kind of KIND_NAMES) {
+    app.view(formOf(kind), submissionInWords(context, formSubmission(context, kind)));
+  }
+  app.view(OLD_CREATE_FORM, submissionInWords(context, formSubmission(context, 'create')));
   app.action<BlockAction<ButtonAction>>(
-    { type: 'block_actions', action_id: BACK_TO_FORM },
-    clickInWords(context, backToForm(context)),
+    { type: 'block_actions', action_id: AGAIN },
+    clickInWords(context, again(context)),
+  );
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: CHANGE_BUTTON },
+    clickInWords(context, changeButton(context)),
+  );
+  app.action<BlockAction<OverflowAction>>(
+    { type: 'block_actions', action_id: MORE },
+    clickInWords(context, moreButton(context)),
+  );
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: new RegExp(`^${SHORTCUT_DAYS}:`) },
+    clickInWords(context, shortcutDays(context)),
   );
   app.action<BlockAction<StaticSelectAction>>(
     { type: 'block_actions', action_id: CHOOSE_INSTANCE },

@@ -1,16 +1,39 @@
+import type { KindName } from '../core/changes/kinds.ts';
+
 /** The names by which Slack and the app know each other's parts. */
 export const COMMAND = '/mkto-api-user';
 
 /** Global shortcut, and button of the Home tab, that open an empty form. */
 export const NEW_API_USER = 'new_api_user';
 
-export const CREATE_FORM = 'create_api_user';
+/** The window in which a change of a kind is filled in. */
+export const formOf = (kind: KindName) => `form:${kind}`;
+
+/** The same of version 0.2.0, for windows that were open while the app was brought up to date. */
+export const OLD_CREATE_FORM = 'create_api_user';
+
 export const OUTCOME_VIEW = 'outcome';
 
 /** The select in the form that chooses the Marketo instance; the form is drawn anew for it. */
 export const CHOOSE_INSTANCE = 'instance';
 
-/** Button that leads from a failure back to the filled-in form; its value is the id of the operation. */
-export const BACK_TO_FORM = 'back_to_form';
+/** Button that leads from a failure back to the filled-in form, of any kind; its value is the id of the operation. */
+export const AGAIN = 'back_to_form';
+
+/** A button that does a change at once, or opens a window for it; its value is made by `buttonValue`. */
+export const doing = (kind: KindName, what: string) => `do:${kind}:${what}`;
+export const opening = (kind: KindName, what: string) => `open:${kind}:${what}`;
+export const CHANGE_BUTTON = /^(do|open):(\w+):(\w+)$/;
+
+/** What a button carries: the id of what it is about, and how that stood when it was drawn. Neither gives any right. */
+export function buttonValue(about: string, shown?: string): string {
+  return shown === undefined ? about : `${about} ${shown}`;
+}
+
+/** A menu of such buttons: each option's value is a button's name and its value. */
+export const MORE = 'more';
+
+/** Buttons of a form that fill in a length: `days:90`. */
+export const SHORTCUT_DAYS = 'days';
 
 export const MESSAGE_EVENT = 'mkto_api_user_message';

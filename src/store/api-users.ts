@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { ApiUser } from '../core/api-user.ts';
 import { emailKey } from '../core/email-address.ts';
 import type { ApiUserRecords } from '../ports/records/api-users.ts';
+import type { Kept } from '../ports/records/operations.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import {
@@ -19,6 +20,16 @@ import { shownUsers, watchedPage, withWarnings } from './watched-users.ts';
 export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): ApiUserRecords {
   const { kysely } = database;
   return {
+    async get(id) {
+      const row = await kysely
+        .selectFrom('api_users')
+        .selectAll()
+        .where('id', '=', id)
+        .where('state', '=', 'active')
+        .executeTakeFirst();
+      return readableRows(row ? [row] : [], toApiUser, onUnreadable)[0];
+    },
+
     async findByEmail(instance, email) {
       const row = await kysely
         .selectFrom('api_users')
@@ -135,6 +146,20 @@ export async function addApiUser(transaction: Transaction<Schema>, user: ApiUser
   const { id: _, seen_at: __, last_used_at: ___, warned_expiry: ____, ...known } = row;
   await transaction.updateTable('api_users').set(known).where('id', '=', found.id).execute();
   return found.id;
+}
+
+/** Writes an end of access that Marketo has taken, with the moment at which it was seen there, unless newer is known. */
+export async function learnExpiry(
+  transaction: Transaction<Schema>,
+  { apiUserId, expiry, readAt }: NonNullable<Kept['learnt']>,
+): Promise<void> {
+  const known_at = sortable(readAt);
+  await transaction
+    .updateTable('api_users')
+    .set({ ...toExpiryColumns(expiry), known_at, noted_expiry: null })
+    .where('id', '=', apiUserId)
+    .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<=', known_at)]))
+    .execute();
 }
 
 async function activeRow(

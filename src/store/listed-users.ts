@@ -2,8 +2,10 @@ import type { Transaction } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
+import { laneOfAddress } from '../core/changes/create.ts';
+import { madeBy, mayHaveMade } from '../core/changes/made-api-user.ts';
+import { isOfKind, type Operation, type OperationFailure } from '../core/changes/operation.ts';
 import { emailKey } from '../core/email-address.ts';
-import { madeBy, mayHaveMade, type Operation, type OperationFailure } from '../core/operation.ts';
 import { keepable } from '../core/text.ts';
 import type { MarketoUser } from '../ports/marketo.ts';
 import type { ListedEvent, ListedPage, Reconciliation } from '../ports/records/reconciliations.ts';
@@ -30,7 +32,7 @@ export async function listApiUsers(
   for (const user of users) {
     const found = known.find(user);
     if (!found) {
-      if (open.has(emailKey(user.email))) continue;
+      if (open.has(laneOfAddress(user.email))) continue;
       const gone = known.findGone(user);
       if (gone) {
         // Somebody else has the address it comes with: it waits for the run in which that is settled.
@@ -160,16 +162,16 @@ async function addressesBeingCreated(
 ): Promise<Set<string>> {
   const rows = await transaction
     .selectFrom('operations')
-    .select('email_key')
+    .select('lane')
     .where('instance', '=', instance)
     .where('state', '=', 'open')
     .where(
-      'email_key',
+      'lane',
       'in',
-      users.map(({ email }) => emailKey(email)),
+      users.map(({ email }) => laneOfAddress(email)),
     )
     .execute();
-  return new Set(rows.map(({ email_key }) => email_key));
+  return new Set(rows.map(({ lane }) => lane));
 }
 
 /** Operations of these addresses that were given up without knowing whether their users exist, the latest first. */
@@ -178,7 +180,7 @@ async function givenUpFor(
   instance: string,
   users: readonly MarketoUser[],
   now: Temporal.Instant,
-): Promise<Map<string, Operation[]>> {
+): Promise<Map<string, Operation<'create'>[]>> {
   const rows = await transaction
     .selectFrom('operations')
     .selectAll()
@@ -186,16 +188,16 @@ async function givenUpFor(
     .where('state', '=', 'failed')
     .where('api_user_id', 'is', null)
     .where(
-      'email_key',
+      'lane',
       'in',
-      users.map(({ email }) => emailKey(email)),
+      users.map(({ email }) => laneOfAddress(email)),
     )
     .orderBy('created_at', 'desc')
     .execute();
-  const byEmail = new Map<string, Operation[]>();
+  const byEmail = new Map<string, Operation<'create'>[]>();
   for (const operation of readableRows(rows, toOperation, () => {})) {
-    if (!mayHaveMade(operation, now)) continue;
-    const key = emailKey(operation.newUser.email);
+    if (!isOfKind(operation, 'create') || !mayHaveMade(operation, now)) continue;
+    const key = emailKey(operation.change.data.email);
     byEmail.set(key, [...(byEmail.get(key) ?? []), operation]);
   }
   return byEmail;
@@ -223,11 +225,11 @@ async function markTaken(
 /** What was told before is told anew: the user is there. Why it was given up stays. */
 async function markMadeAfterAll(
   transaction: Transaction<Schema>,
-  { id, newUser }: Operation,
+  { id, change }: Operation<'create'>,
   made: { readonly apiUser: ApiUser; readonly id: string; readonly at: Temporal.Instant },
 ): Promise<void> {
   const { firstName, lastName } = made.apiUser;
-  const isSame = firstName === newUser.firstName && lastName === newUser.lastName;
+  const isSame = firstName === change.data.firstName && lastName === change.data.lastName;
   await transaction
     .updateTable('operations')
     .set({

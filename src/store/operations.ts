@@ -1,15 +1,28 @@
-import type { Kysely } from 'kysely';
-import { emailKey } from '../core/email-address.ts';
-import type { Standing } from '../core/operation.ts';
-import type { OperationRecords } from '../ports/records/operations.ts';
-import { addApiUser } from './api-users.ts';
+import type { Kysely, Transaction } from 'kysely';
+import { Temporal } from 'temporal-polyfill';
+import { laneOf } from '../core/changes/kinds.ts';
+import type { Operation, Standing } from '../core/changes/operation.ts';
+import type { Kept, Opened, OperationRecords } from '../ports/records/operations.ts';
+import { addApiUser, learnExpiry } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
-import { readableRows, toNewApiUserJson, toOperation } from './rows.ts';
+import { readableRows, toOperation } from './rows.ts';
 import type { OperationRow, Schema } from './schema.ts';
 
-/** The key or the email belongs to an operation that is there already. */
-class AnotherIsOpen extends Error {}
+/** Another process has taken the lane meanwhile: what stands there is read anew. */
+class LaneHasChanged extends Error {}
+
+/** The lane is held by an operation that is not overtaken. */
+class LaneIsTaken extends Error {}
+
+/** How often a lane that changes under our hands is read anew: each time another wish of its own was written. */
+const MOST_READINGS = 20;
+
+/**
+ * What is sent to Marketo and not answered may still be carried out for so many seconds: a later wish waits that long.
+ * Longer than a call with all its repetitions takes.
+ */
+const CARRIED_OUT_WITHIN = 120;
 
 /** @param onUnreadable called for a row that this version does not understand, each time that it is met */
 export function operationRecords(
@@ -19,8 +32,8 @@ export function operationRecords(
   const { kysely } = database;
   const readable = (rows: readonly OperationRow[]) => readableRows(rows, toOperation, onUnreadable);
 
-  const byKey = (key: string) =>
-    kysely.selectFrom('operations').selectAll().where('key', '=', key).executeTakeFirst();
+  const byId = (id: string) =>
+    kysely.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst();
 
   const open = (connection: Kysely<Schema>, id: string, values: Partial<OperationRow>) =>
     connection.updateTable('operations').set(values).where('id', '=', id).where('state', '=', 'open');
@@ -39,68 +52,29 @@ export function operationRecords(
   };
 
   return {
-    async open(operation, event) {
-      const at = operation.createdAt.toString();
-      const details = toNewApiUserJson(operation.newUser);
-      const opening = kysely.transaction().execute(async (transaction) => {
-        const request = {
-          id: operation.id,
-          instance: operation.instance,
-          requester: operation.requester,
-          details,
-          state: 'approved' as const,
-          decided_by: operation.requester,
-          decided_at: at,
-          created_at: at,
-        };
-        await transaction
-          .insertInto('requests')
-          .values(request)
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-        const inserted = await transaction
-          .insertInto('operations')
-          .values({
-            id: operation.id,
-            key: operation.key,
-            kind: operation.kind,
-            request_id: request.id,
-            instance: operation.instance,
-            email_key: emailKey(operation.newUser.email),
-            details,
-            requester: operation.requester,
-            state: 'open',
-            created_at: at,
-            sent_at: null,
-            accepted_at: null,
-            finished_at: null,
-            announced_at: null,
-            api_user_id: null,
-            failure: null,
-            next_at: null,
-            looks: 0,
-            answer: null,
-            kept_as: null,
-          })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirst();
-        // Takes the request back as well.
-        if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) throw new AnotherIsOpen();
-        await appendAudit(database, transaction, [event]);
-      });
-      try {
-        await opening;
-        return { result: 'opened', operation };
-      } catch (error) {
-        if (!(error instanceof AnotherIsOpen)) throw error;
+    async open(operation, event, { overtakes } = { overtakes: () => false }) {
+      for (let reading = 0; reading < MOST_READINGS; reading += 1) {
+        const row = await byId(operation.id);
+        if (row) {
+          const [earlier] = readable([row]);
+          return earlier ? { result: 'repeated', operation: earlier } : { result: 'lane_taken' };
+        }
+        try {
+          return await kysely.transaction().execute(async (transaction) => {
+            const opened = await takeLane(transaction, operation, overtakes);
+            await appendAudit(database, transaction, [event]);
+            return opened;
+          });
+        } catch (error) {
+          if (error instanceof LaneIsTaken) return { result: 'lane_taken' };
+          if (!(error instanceof LaneHasChanged)) throw error;
+        }
       }
-      const row = await byKey(operation.key);
-      const [earlier] = readable(row ? [row] : []);
-      return earlier ? { result: 'repeated', operation: earlier } : { result: 'email_in_progress' };
+      return { result: 'lane_taken' };
     },
 
     async get(id) {
-      const row = await kysely.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await byId(id);
       return readable(row ? [row] : [])[0];
     },
 
@@ -118,14 +92,25 @@ export function operationRecords(
       const rows = await kysely
         .selectFrom('operations')
         .selectAll()
-        .where('state', '<>', 'open')
+        .where('state', 'not in', ['open', 'queued'])
         .where('announced_at', 'is', null)
         .orderBy('created_at')
         .execute();
       return readable(rows);
     },
 
-    markSent: (operation, at) => step(kysely, operation, { sent_at: at.toString() }),
+    async isAwaited({ instance, change }) {
+      const row = await kysely
+        .selectFrom('operations')
+        .select('id')
+        .where('instance', '=', instance)
+        .where('lane', '=', laneOf(change))
+        .where('state', '=', 'queued')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    markSent: (operation, at) => step(kysely, operation, { sent_at: at.toString(), accepted_at: null }),
     markUnsent: (operation) => step(kysely, operation, { sent_at: null }),
     markAccepted: (operation, at) => step(kysely, operation, { accepted_at: at.toString() }),
 
@@ -148,16 +133,16 @@ export function operationRecords(
       });
     },
 
-    succeed: (id, apiUser, event, keptAs) =>
+    succeed: (id, kept, event) =>
       kysely.transaction().execute(async (transaction) => {
         const ended = await open(transaction, id, {
           state: 'succeeded',
           finished_at: event.at.toString(),
-          kept_as: keptAs === undefined ? null : JSON.stringify(keptAs),
+          kept_as: kept.keptAs === undefined ? null : JSON.stringify(kept.keptAs),
         }).executeTakeFirst();
         if (ended.numUpdatedRows === 0n) return false;
-        const api_user_id = await addApiUser(transaction, apiUser);
-        await transaction.updateTable('operations').set({ api_user_id }).where('id', '=', id).execute();
+        await keep(transaction, id, kept);
+        await beginNext(transaction, id);
         await appendAudit(database, transaction, [event]);
         return true;
       }),
@@ -169,10 +154,123 @@ export function operationRecords(
           failure: JSON.stringify(failure),
           finished_at: event.at.toString(),
         });
-        if (ended) await appendAudit(database, transaction, [event]);
+        if (!ended) return false;
+        await beginNext(transaction, operation.id);
+        await appendAudit(database, transaction, [event]);
+        return true;
+      }),
+
+    overtake: (operation, at) =>
+      kysely.transaction().execute(async (transaction) => {
+        const ended = await step(transaction, operation, {
+          state: 'overtaken',
+          finished_at: at.toString(),
+        });
+        if (ended) await beginNext(transaction, operation.id);
         return ended;
       }),
 
     exclusively: (id, work) => database.exclusivelyOnOperation(id, work),
   };
+}
+
+/** Writes a new operation into its lane, as far as what stands there lets it. */
+async function takeLane(
+  transaction: Transaction<Schema>,
+  operation: Operation,
+  overtakes: (kind: string) => boolean,
+): Promise<Opened> {
+  const lane = laneOf(operation.change);
+  const held = await transaction
+    .selectFrom('operations')
+    .selectAll()
+    .where('instance', '=', operation.instance)
+    .where('lane', '=', lane)
+    .where('state', 'in', ['open', 'queued'])
+    .execute();
+  // A copy of the same wish came first.
+  if (held.some(({ id }) => id === operation.id)) throw new LaneHasChanged();
+  if (held.some(({ kind }) => !overtakes(kind))) throw new LaneIsTaken();
+  const at = operation.createdAt.toString();
+  const overtake = async (row: OperationRow) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('operations')
+      .set({ state: 'overtaken', finished_at: at })
+      .where('id', '=', row.id)
+      .where('state', '=', row.state)
+      .where('sent_at', 'is', null)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw new LaneHasChanged();
+  };
+  const open = held.find(({ state }) => state === 'open');
+  const queued = held.find(({ state }) => state === 'queued');
+  if (queued) await overtake(queued);
+  if (open && open.sent_at === null) await overtake(open);
+  const waits = open !== undefined && open.sent_at !== null;
+  const written = { ...operation, state: waits ? ('queued' as const) : ('open' as const) };
+  const inserted = await transaction
+    .insertInto('operations')
+    .values(rowOf(written, lane))
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  // Takes back what was overtaken as well.
+  if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) throw new LaneHasChanged();
+  return { result: waits ? 'queued' : 'opened', operation: written };
+}
+
+function rowOf(operation: Operation, lane: string): OperationRow {
+  return {
+    id: operation.id,
+    kind: operation.change.kind,
+    instance: operation.instance,
+    lane,
+    api_user_id: operation.apiUserId ?? null,
+    data: JSON.stringify(operation.change.data),
+    requester: operation.requester,
+    request_id: null,
+    state: operation.state,
+    created_at: operation.createdAt.toString(),
+    sent_at: null,
+    accepted_at: null,
+    finished_at: null,
+    announced_at: null,
+    failure: null,
+    next_at: operation.nextAt?.toString() ?? null,
+    looks: 0,
+    answer: null,
+    kept_as: null,
+  };
+}
+
+async function keep(transaction: Transaction<Schema>, id: string, { made, learnt }: Kept): Promise<void> {
+  if (made) {
+    const api_user_id = await addApiUser(transaction, made);
+    await transaction.updateTable('operations').set({ api_user_id }).where('id', '=', id).execute();
+  }
+  if (learnt) await learnExpiry(transaction, learnt);
+}
+
+/**
+ * What waited in the lane of an operation that has ended begins: at once, or, where that one left without an answer, when
+ * nothing can come of it any more.
+ */
+async function beginNext(transaction: Transaction<Schema>, id: string): Promise<void> {
+  const ended = await transaction
+    .selectFrom('operations')
+    .select(['instance', 'lane', 'sent_at', 'accepted_at', 'state'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const isUnclear = ended.sent_at !== null && ended.accepted_at === null && ended.state !== 'succeeded';
+  const next_at = isUnclear
+    ? Temporal.Instant.from(ended.sent_at ?? '')
+        .add({ seconds: CARRIED_OUT_WITHIN })
+        .toString()
+    : null;
+  await transaction
+    .updateTable('operations')
+    .set({ state: 'open', next_at })
+    .where('instance', '=', ended.instance)
+    .where('lane', '=', ended.lane)
+    .where('state', '=', 'queued')
+    .execute();
 }

@@ -1,8 +1,10 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { AuditEvent } from '../core/audit-event.ts';
+import { addressOf } from '../core/changes/operation.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
-import type { ApiUserRow, Schema } from './schema.ts';
+import { readableRows, toOperation } from './rows.ts';
+import type { ApiUserRow, OperationRow, Schema } from './schema.ts';
 
 /** How the records know an instance. */
 export interface KnownInstance {
@@ -153,18 +155,43 @@ async function refuseConflicts(
   }
   const open = await transaction
     .selectFrom('operations as one')
-    .innerJoin('operations as other', 'other.email_key', 'one.email_key')
-    .select('one.email_key as email')
+    .innerJoin('operations as other', 'other.lane', 'one.lane')
+    .selectAll('one')
     .where('one.instance', '=', from)
     .where('one.state', '=', 'open')
     .where('other.instance', '=', to)
     .where('other.state', '=', 'open')
     .execute();
-  if (open.length > 0) {
+  const changing = await openAboutBoth(transaction, twins);
+  if (changing !== undefined) {
     throw new RenameConflict(
-      `A user with the email ${open[0]?.email} is being created under both names. Start the app once under the name “${to}” so that it ends, then try again.`,
+      `The user ${changing} is being changed under both names. Start the app once under the name “${to}” so that it ends, then try again.`,
     );
   }
+  if (open.length > 0) {
+    throw new RenameConflict(
+      `A user with the email ${addressIn(open)} is being created under both names. Start the app once under the name “${to}” so that it ends, then try again.`,
+    );
+  }
+}
+
+/** The address of a user about which a change is open under either name of its instance. */
+async function openAboutBoth(
+  transaction: Transaction<Schema>,
+  twins: readonly Twins[],
+): Promise<string | undefined> {
+  const rows = await transaction
+    .selectFrom('operations')
+    .select(['api_user_id'])
+    .where('state', 'in', ['open', 'queued'])
+    .where('api_user_id', 'is not', null)
+    .execute();
+  const open = new Set(rows.map(({ api_user_id }) => api_user_id));
+  return twins.find(({ old, twin }) => open.has(old.id) && open.has(twin.id))?.old.email;
+}
+
+function addressIn(rows: readonly OperationRow[]): string {
+  return readableRows(rows, toOperation, () => {}).map(addressOf)[0] ?? '';
 }
 
 /**
@@ -174,9 +201,17 @@ async function refuseConflicts(
 async function join(transaction: Transaction<Schema>, { old, twin }: Twins): Promise<void> {
   // Before the row goes: deliveries and operations name it.
   await takeDeliveries(transaction, { old, twin });
+  // What was asked for about the twin is about the user: its id also stands in the lane and in the change itself.
+  const aboutOld = (column: 'lane' | 'data') =>
+    sql<string>`replace(${sql.ref(column)}, ${twin.id}, ${old.id})`;
   await transaction
     .updateTable('operations')
-    .set({ api_user_id: old.id })
+    .set({ api_user_id: old.id, lane: aboutOld('lane'), data: aboutOld('data') })
+    .where('api_user_id', '=', twin.id)
+    .execute();
+  await transaction
+    .updateTable('requests')
+    .set({ api_user_id: old.id, data: aboutOld('data') })
     .where('api_user_id', '=', twin.id)
     .execute();
   await transaction.deleteFrom('api_users').where('id', '=', twin.id).execute();

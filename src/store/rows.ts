@@ -1,34 +1,18 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import type { ApiUser, NewApiUser } from '../core/api-user.ts';
+import type { ApiUser } from '../core/api-user.ts';
+import { readChange } from '../core/changes/kinds.ts';
+import { FAILURE_REASONS, type Operation } from '../core/changes/operation.ts';
 import { emailKey } from '../core/email-address.ts';
 import { type Expiry, endOf } from '../core/expiry.ts';
-import { FAILURE_REASONS, type Operation } from '../core/operation.ts';
 import type { ApiUserRow, OperationRow } from './schema.ts';
 
 const Assignment = z.object({ roleId: z.number(), workspaceId: z.number() });
 
-const instant = z.string().transform((text) => Temporal.Instant.from(text));
-const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? undefined);
-
-const StoredNewApiUser = z.object({
-  email: z.string(),
-  firstName: z.string(),
-  lastName: z.string(),
-  role: Assignment,
-  roleName: z.string(),
-  workspaceName: optional(z.string()),
-  reason: optional(z.string()),
-  owner: z.string(),
-  expiry: optional(instant),
-  timeZone: z.string(),
-});
-
 const StoredWords = z.object({ code: z.string().optional(), message: z.string().optional() });
 const StoredFailure = StoredWords.extend({ reason: z.enum(FAILURE_REASONS) });
 const StoredName = z.object({ firstName: z.string(), lastName: z.string() });
-const StoredKind = z.literal('create');
-const StoredState = z.enum(['open', 'succeeded', 'failed']);
+const StoredState = z.enum(['queued', 'open', 'succeeded', 'failed', 'overtaken']);
 
 const jsonOf = <T extends z.ZodType>(type: T, text: string | null): z.output<T> | undefined =>
   text === null ? undefined : type.parse(JSON.parse(text));
@@ -68,19 +52,12 @@ export function sortable(instant: Temporal.Instant): string {
   return instant.toString({ fractionalSecondDigits: 9 });
 }
 
-export function toNewApiUserJson(user: NewApiUser): string {
-  return JSON.stringify({ ...user, expiry: user.expiry?.toString() });
-}
-
 /** Throws for a row that this version does not understand. */
 export function toOperation(row: OperationRow): Operation {
-  const newUser: NewApiUser = StoredNewApiUser.parse(JSON.parse(row.details));
   return {
     id: row.id,
-    key: row.key,
-    kind: StoredKind.parse(row.kind),
+    change: readChange(row.kind, JSON.parse(row.data)),
     instance: row.instance,
-    newUser,
     requester: row.requester,
     state: StoredState.parse(row.state),
     createdAt: Temporal.Instant.from(row.created_at),

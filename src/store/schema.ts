@@ -5,6 +5,7 @@
 export interface Schema {
   api_users: ApiUserRow;
   requests: RequestRow;
+  decisions: DecisionRow;
   operations: OperationRow;
   deliveries: DeliveryRow;
   audit_events: AuditEventRow;
@@ -49,39 +50,64 @@ export interface ApiUserRow {
   gone_at: string | null;
 }
 
+/** A change that waits, or waited, for a decision. */
 export interface RequestRow {
   id: string;
+  kind: string;
+  /** Raised by an edit: a decision binds to the version that it was made about. */
+  version: number;
   instance: string;
+  /** The user that it is about; null for one that is still to be made. */
+  api_user_id: string | null;
+  data: string;
   requester: string;
-  details: string;
-  state: 'approved';
-  decided_by: string;
-  decided_at: string;
+  /** How many different people have to approve it. */
+  approvals: number;
+  state: 'waiting' | 'approved' | 'denied' | 'withdrawn' | 'ended';
   created_at: string;
+  /** When those who decide are reminded; null where they were. */
+  nudge_at: string | null;
+  /** When it ends by itself. */
+  ends_at: string;
+  decided_at: string | null;
+  /** When everybody concerned had been told how it stands. */
+  announced_at: string | null;
+}
+
+/** What one person said about one version of a request. */
+export interface DecisionRow {
+  request_id: string;
+  version: number;
+  by: string;
+  says: 'approve' | 'deny';
+  reason: string | null;
+  at: string;
 }
 
 export interface OperationRow {
   id: string;
-  key: string;
-  kind: 'create';
-  request_id: string;
+  kind: string;
   instance: string;
-  email_key: string;
-  details: string;
+  /** What it holds while it is open. */
+  lane: string;
+  /** The user that it is about; of one that is made since it is there. */
+  api_user_id: string | null;
+  data: string;
   requester: string;
-  state: 'open' | 'succeeded' | 'failed';
+  /** The request that it carries out; null for what needed none. */
+  request_id: string | null;
+  state: 'queued' | 'open' | 'succeeded' | 'failed' | 'overtaken';
   created_at: string;
   sent_at: string | null;
   accepted_at: string | null;
   finished_at: string | null;
   announced_at: string | null;
-  api_user_id: string | null;
   failure: string | null;
   /** When the journal looks at it next; null for at once. */
   next_at: string | null;
-  /** Looks for the user that came to nothing. */
+  /** Looks for the change that came to nothing. */
   looks: number;
-  /** Marketo's unclear answer to the invite. */
+  /** Marketo's unclear answer to what was sent. */
   answer: string | null;
   /** The name as Marketo keeps it, where that differs from what was sent. */
   kept_as: string | null;

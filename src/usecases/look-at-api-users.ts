@@ -1,5 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
+import { isOfKind } from '../core/changes/operation.ts';
+import type { NewExpiry } from '../core/changes/set-expiry.ts';
 import { emailKey } from '../core/email-address.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { DailyCount, MarketoHealth } from '../ports/marketo.ts';
@@ -23,6 +25,8 @@ export interface Overview {
   readonly now: Temporal.Instant;
   /** Ids of the users that the app itself runs as. */
   readonly own: ReadonlySet<string>;
+  /** The ends of access that are being set just now, by the user's id. */
+  readonly underWay: ReadonlyMap<string, NewExpiry>;
   /** For administrators alone. */
   readonly instances: readonly InstanceView[];
 }
@@ -36,10 +40,11 @@ const USAGE_WAIT_MS = 800;
  * @param most so many users are listed
  */
 export async function lookAtApiUsers(
-  { records, instances, administrators, clock }: Needs<'instances' | 'administrators' | 'clock', 'apiUsers'>,
+  ports: Needs<'instances' | 'administrators' | 'clock', 'apiUsers' | 'operations'>,
   personId: string,
   most: number,
 ): Promise<Overview> {
+  const { records, instances, administrators, clock } = ports;
   const isAdministrator = administrators.includes(personId);
   const now = clock.now();
   const owner = isAdministrator ? undefined : personId;
@@ -49,12 +54,26 @@ export async function lookAtApiUsers(
     now,
     most,
   });
-  if (!isAdministrator) return { isAdministrator, apiUsers, count, now, own: new Set(), instances: [] };
+  const underWay = await endsUnderWay(ports);
+  if (!isAdministrator)
+    return { isAdministrator, apiUsers, count, now, own: new Set(), underWay, instances: [] };
   const [shown, own] = await Promise.all([
     Promise.all([...instances.values()].map(viewOf)),
     Promise.all([...instances.values()].map((instance) => ownOf(instance, apiUsers))),
   ]);
-  return { isAdministrator, apiUsers, count, now, own: new Set(own.flat()), instances: shown };
+  return { isAdministrator, apiUsers, count, now, own: new Set(own.flat()), underWay, instances: shown };
+}
+
+/** Few at a time: each ends within minutes. */
+async function endsUnderWay({ records }: Needs<never, 'operations'>): Promise<Map<string, NewExpiry>> {
+  const open = await records.operations.unfinished();
+  return new Map(
+    open.flatMap((operation) =>
+      isOfKind(operation, 'set_expiry')
+        ? [[operation.change.data.apiUserId, operation.change.data] as const]
+        : [],
+    ),
+  );
 }
 
 /** Where Marketo does not say in time whom the app runs as, nobody is named. */

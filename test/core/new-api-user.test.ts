@@ -57,7 +57,7 @@ describe('a filled-in form', () => {
         timeZone: 'Europe/Berlin',
       },
     });
-    expect(checked.ok && checked.user.expiry?.toString()).toBe('2027-03-31T21:59:59Z');
+    expect(checked.ok && checked.data.expiry?.toString()).toBe('2027-03-31T21:59:59Z');
   });
 
   it('names every missing field at once', () => {

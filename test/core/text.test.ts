@@ -63,7 +63,7 @@ describe('characters that nobody sees', () => {
       });
       // At the beginning it is named, or it is white space and not kept.
       const before = check({ [field]: `${character}${value}` });
-      if (before.ok) expect(before.user[field]).toBe(value);
+      if (before.ok) expect(before.data[field]).toBe(value);
       else expect(before.problems).toEqual([{ field, problem: 'unseen', characters: [name] }]);
     }
   });

@@ -30,7 +30,9 @@ describe('the Home tab', () => {
       'slack-app@api.example.com',
     ]);
     expect(textOf(here.workspace.views.homeOf(administrator))).toMatch(/State: {2}answers/);
-    expect(textOf(here.workspace.views.homeOf(administrator))).toMatch(/Owner: +this app, which runs on it/);
+    expect(textOf(here.workspace.views.homeOf(administrator))).toMatch(
+      /never ends +· +this app, which runs on it/,
+    );
     here.hands.closeView(administrator);
     await here.hands.click(administrator, 'new_api_user', 'home');
     await here.until(() => here.window(administrator).includes('New API-only user'));

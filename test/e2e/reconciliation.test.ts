@@ -10,7 +10,7 @@ import type { Instance } from '../../src/ports/instance.ts';
 import type { Message, Messenger } from '../../src/ports/messages.ts';
 import type { Log } from '../../src/ports/system.ts';
 import { reconcile } from '../../src/usecases/reconcile/reconcile.ts';
-import { at, event, apiUser as known, operation } from '../builders.ts';
+import { at, event, apiUser as known, newApiUser, operation } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
 import { textOf } from '../words-on-screen.ts';
 import { ADMIN_CHANNEL, PEOPLE, world } from '../world.ts';
@@ -172,7 +172,7 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     const [found] = await here.records.apiUsers.active(INSTANCE);
     await here.records.operations.succeed(
       'operation-1',
-      known({ instance: INSTANCE, userid: 'erp-sync@example.com', marketoId: user.id }),
+      { made: known({ instance: INSTANCE, userid: 'erp-sync@example.com', marketoId: user.id }) },
       event(),
     );
     expect(found).toBeDefined();
@@ -427,7 +427,7 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     await here.records.operations.open(operation(), event());
     await here.run();
     expect(here.findings()).toEqual([]);
-    await here.records.operations.succeed('operation-1', known(), event());
+    await here.records.operations.succeed('operation-1', { made: known() }, event());
     here.clock.move({ days: 1 });
     await here.run();
     const users = await here.records.apiUsers.active(INSTANCE);
@@ -439,10 +439,10 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     here.add('late@example.com');
     here.clock.move({ days: 1 });
     await here.run();
-    const late = { newUser: { ...operation().newUser, email: 'late@example.com' } };
-    await here.records.operations.open(operation({ id: 'operation-2', key: 'create:2', ...late }), event());
+    const late = { newUser: newApiUser({ email: 'late@example.com' }) };
+    await here.records.operations.open(operation({ id: 'operation-2', ...late }), event());
     const made = known({ id: 'user-2', email: 'late@example.com', userid: 'late@example.com' });
-    await here.records.operations.succeed('operation-2', made, event());
+    await here.records.operations.succeed('operation-2', { made }, event());
     const both = (await here.records.apiUsers.active(INSTANCE)).filter(
       ({ email }) => email === 'late@example.com',
     );

@@ -1,17 +1,22 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../src/core/api-user.ts';
+import type { Operation, OperationFailure } from '../../src/core/changes/operation.ts';
+import type { ExpiryProblem } from '../../src/core/changes/set-expiry.ts';
 import { endOf } from '../../src/core/expiry.ts';
 import type { Trouble } from '../../src/core/marketo-failure.ts';
 import type { Problem } from '../../src/core/new-api-user.ts';
-import type { Operation, OperationFailure } from '../../src/core/operation.ts';
 import type { Denial, Refusal } from '../../src/core/permission.ts';
+import type { Usage } from '../../src/core/usage.ts';
 import { en } from '../../src/locales/en/index.ts';
 import { wordsFor } from '../../src/locales/words.ts';
 import type { MarketoHealth } from '../../src/ports/marketo.ts';
 import { deniedBlocks } from '../../src/slack/blocks/denied.ts';
 import { roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
+import { shownOf } from '../../src/slack/changes/index.ts';
+import { expiryFormFor } from '../../src/slack/changes/set-expiry.ts';
 import { digestMessage } from '../../src/slack/messages/digest.ts';
+import { expirySetMessage } from '../../src/slack/messages/expiry-set.ts';
 import { findingsMessage } from '../../src/slack/messages/findings.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
 import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
@@ -21,12 +26,23 @@ import { unreadableMessage } from '../../src/slack/messages/unreadable.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
 import { createForm } from '../../src/slack/views/create-form.ts';
 import { deniedView } from '../../src/slack/views/denied.ts';
+import { endNowForm } from '../../src/slack/views/expiry-form.ts';
 import { fieldErrors } from '../../src/slack/views/field-errors.ts';
-import { goneView } from '../../src/slack/views/gone.ts';
+import { goneView, sentenceView } from '../../src/slack/views/gone.ts';
 import { closedHomeView, homeView, MOST_USERS } from '../../src/slack/views/home.ts';
 import { outcomeView } from '../../src/slack/views/outcome.ts';
 import { workingView } from '../../src/slack/views/working.ts';
-import { apiUser, at, NOW, newApiUser, operation, policy } from '../builders.ts';
+import {
+  apiUser,
+  at,
+  expiryOperation,
+  NOW,
+  newApiUser,
+  newExpiry,
+  operation,
+  person,
+  policy,
+} from '../builders.ts';
 
 const words = wordsFor({ locale: 'en-US', timeZone: 'Europe/Berlin' });
 
@@ -68,7 +84,7 @@ const denials: Denial[] = [
 ];
 const administrators = Array.from({ length: 40 }, (_, index) => `U0ADMIN${index}`);
 
-const operations: Operation[] = [operation(), operation({ newUser: longest })].flatMap((each) => [
+const operations: Operation<'create'>[] = [operation(), operation({ newUser: longest })].flatMap((each) => [
   each,
   { ...each, sentAt: NOW },
   {
@@ -142,6 +158,57 @@ const forms = [
   },
 ] as const;
 
+const expiryOperations: Operation<'set_expiry'>[] = [
+  expiryOperation(),
+  expiryOperation({ data: newExpiry({ email: longest.email, why: nasty(500), from: 'never', isNow: true }) }),
+  expiryOperation({ data: newExpiry({ from: 'unknown' }) }),
+].flatMap((each) => [
+  each,
+  { ...each, sentAt: NOW },
+  ...(['queued', 'succeeded', 'overtaken'] as const).map((state) => ({ ...each, state })),
+  ...failures.map((reason) => ({
+    ...each,
+    state: 'failed' as const,
+    failure: { reason, code: '709', message: nasty(2_000) },
+  })),
+]);
+
+const somebody = person();
+
+const drawPorts = {
+  instances: new Map([['123-ABC-456', { label, policy: policy() }]]) as never,
+  ids: { next: () => 'form-1' },
+  clock: { now: () => NOW },
+};
+
+/** The windows of another end of access: its form, the question before it is now, and how it ended. */
+function expiryWindows(): (readonly [name: string, view: ModalView])[] {
+  const shown = shownOf('set_expiry');
+  const day = Temporal.PlainDate.from('2027-06-29');
+  const forms = users.flatMap((each) =>
+    [undefined, nasty(500)].map((why) => expiryFormFor(drawPorts, somebody, each, { day, why })),
+  );
+  const counts = [
+    undefined,
+    'no_answer',
+    'not_named',
+    { count: 0, last: undefined },
+    { count: 1_234_567, last: day },
+  ];
+  const questions = (counts as (Usage | undefined)[]).map((calls) =>
+    endNowForm(words, { formId: 'form-1', apiUser: users[2] as ApiUser, now: NOW, calls }),
+  );
+  return [
+    ...forms.flatMap((view) => (view ? [['expiry form', view] as const] : [])),
+    ...questions.map((view) => ['end now', view] as const),
+    ['setting an end', shown.working(words)],
+    ['nothing was done', sentenceView(words, nasty(2_000))],
+    ...expiryOperations.map(
+      (each) => [`end ${each.state}`, shown.outcome(drawPorts, somebody, each)] as const,
+    ),
+  ];
+}
+
 /** Every view that the app can show, in its longest and its strangest form. */
 export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
   ...[policy(), policy({ expiryRequired: false, reasonRequired: true })].flatMap((rules) =>
@@ -163,6 +230,7 @@ export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
   ['working', workingView(words)],
   ['gone', goneView(words)],
   ...denials.map((denial) => [JSON.stringify(denial), deniedView(words, denial, administrators)] as const),
+  ...expiryWindows(),
   ...operations.map(
     (each) =>
       [`outcome ${each.state} ${each.failure?.reason ?? ''}`, outcomeView(words, each, label)] as const,
@@ -191,14 +259,16 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
         administrators,
         count: count * 3,
         now: NOW,
-        apiUsers: Array.from(
-          { length: Math.min(count, MOST_USERS) },
-          (_, index) => users[index % users.length] ?? apiUser(),
-        ),
+        apiUsers: Array.from({ length: Math.min(count, MOST_USERS) }, (_, index) => ({
+          ...(users[index % users.length] ?? apiUser()),
+          id: `user-${index}`,
+        })),
         instances: isAdministrator
           ? HEALTHS.map((health) => ({ label, health, usage: usageOf(health), dailyQuota: 50_000 }))
           : [],
         own: new Set(['user-1']),
+        underWay: new Map([['user-1', newExpiry()]]),
+        usualDays: () => 3_650,
         labelOf: count === 0 ? undefined : () => label,
       }),
     ]),
@@ -213,6 +283,9 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     ['created for the owner', createdMessage(words, each, 'owner', label)] as const,
     [`failed ${each.failure?.reason ?? ''}`, failedMessage(words, each, label)] as const,
   ]),
+  ...expiryOperations
+    .filter(({ state }) => state !== 'open' && state !== 'queued')
+    .map((each) => [`end ${each.state}`, expirySetMessage(words, each, label)] as const),
   ...dues.flatMap((due) =>
     (['no_answer', 'not_named', 0, 1_234_567] as const).flatMap((calls) =>
       HOURS_LEFT.map((hours): readonly [string, Written] => {
@@ -303,9 +376,26 @@ const problems: Problem[] = [
 ];
 
 /** Every text beside a field, also all of them at once where one field has to bear them. */
+const expiryProblems: ExpiryProblem[] = [
+  ...(['gone', 'being_changed'] as const).map((problem) => ({ field: 'user' as const, problem })),
+  ...(['missing', 'not_a_date', 'not_in_future', 'same', 'ended_already'] as const).map((problem) => ({
+    field: 'expires' as const,
+    problem,
+  })),
+  ...(['never', 'unknown', NOW] as const).map((expiry) => ({
+    field: 'expires' as const,
+    problem: 'changed_meanwhile' as const,
+    expiry,
+  })),
+  { field: 'expires', problem: 'too_late', days: 365, latest: Temporal.PlainDate.from('2027-06-29') },
+  { field: 'why', problem: 'too_long', max: 500, length: 501 },
+  { field: 'why', problem: 'unseen', characters: ['U+200B'] },
+];
+
 export const FIELD_ERRORS = [
   ...problems.map((problem) => fieldErrors(words, [problem], [problem.field])),
   fieldErrors(words, problems, ['role']),
+  shownOf('set_expiry').errors(words, expiryProblems, ['expires:0', 'why']),
 ];
 
 export const OPTIONS = [

@@ -51,7 +51,7 @@ async function made(records: OpenRecords, given: Parameters<typeof apiUser>[0] =
   const user = apiUser(given);
   const newUser = newApiUser({ email: user.email });
   await records.operations.open(operation({ id: `make-${user.id}`, newUser }), event());
-  await records.operations.succeed(`make-${user.id}`, user, event({ action: 'api_user.created' }));
+  await records.operations.succeed(`make-${user.id}`, { made: user }, event({ action: 'api_user.created' }));
 }
 
 describe.each(DATABASES)('users of the list on $kind', ({ open }) => {

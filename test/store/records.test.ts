@@ -51,7 +51,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     await records.migrate();
     await records.operations.open(operation(), event());
     const other = operation({ id: 'operation-2', newUser: newApiUser({ email: 'ERP-Sync@Example.com' }) });
-    expect(await records.operations.open(other, event())).toEqual({ result: 'email_in_progress' });
+    expect(await records.operations.open(other, event())).toEqual({ result: 'lane_taken' });
     // In another instance the same address is another user.
     const elsewhere = operation({ id: 'operation-3', instance: '999-XYZ-999' });
     expect((await records.operations.open(elsewhere, event())).result).toBe('opened');
@@ -74,11 +74,11 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     expect(await records.operations.get('operation-1')).toMatchObject({ state: 'open' });
     await records.operations.succeed(
       'operation-1',
-      apiUser(),
+      { made: apiUser() },
       event({ action: 'api_user.created', at: later }),
     );
     // A second end, also another one, changes nothing.
-    await records.operations.succeed('operation-1', apiUser({ id: 'user-2' }), event());
+    await records.operations.succeed('operation-1', { made: apiUser({ id: 'user-2' }) }, event());
     expect(
       await records.operations.fail(
         operation({ sentAt: later, acceptedAt: later }),
@@ -105,8 +105,8 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
 
   it.each([
     ['kind', 'extend'],
-    ['details', '{"somethingNew":true}'],
-    ['details', 'no JSON'],
+    ['data', '{"somethingNew":true}'],
+    ['data', 'no JSON'],
     ['failure', '{"reason":"a_reason_of_tomorrow"}'],
     ['created_at', 'tomorrow'],
     ['answer', '[]'],
@@ -117,10 +117,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
       await database.records.migrate();
       const { records } = database;
       const write = (id: string, email: string) =>
-        records.operations.open(
-          operation({ id, key: `create:${id}`, newUser: newApiUser({ email }) }),
-          event(),
-        );
+        records.operations.open(operation({ id, newUser: newApiUser({ email }) }), event());
       for (const id of ['odd-open', 'open', 'odd-ended', 'ended']) await write(id, `${id}@example.com`);
       for (const id of ['odd-ended', 'ended']) {
         await records.operations.fail(operation({ id }), { reason: 'refused' }, event({ at: later }));
@@ -134,7 +131,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
       }
       // Said once each, and its email stays taken: the version that wrote it goes on with it.
       expect([...database.unreadable].sort()).toEqual(['odd-ended', 'odd-open']);
-      expect(await write('odd-open', 'odd-open@example.com')).toEqual({ result: 'email_in_progress' });
+      expect(await write('odd-open', 'odd-open@example.com')).toEqual({ result: 'lane_taken' });
     },
   );
 
@@ -163,7 +160,11 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
       false,
     );
     expect((await operations.get('operation-1'))?.state).toBe('open');
-    await operations.succeed('operation-1', apiUser(), event(), { firstName: 'A', lastName: 'B' });
+    await operations.succeed(
+      'operation-1',
+      { made: apiUser(), keptAs: { firstName: 'A', lastName: 'B' } },
+      event(),
+    );
     expect(await operations.get('operation-1')).toMatchObject({ keptAs: { firstName: 'A', lastName: 'B' } });
     for (const step of [operations.markSent, operations.markAccepted]) {
       expect(await step(operation({ sentAt: later, acceptedAt: later }), later)).toBe(false);
@@ -211,7 +212,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     const { records } = database;
     await records.migrate();
     await records.operations.open(operation(), event());
-    await records.operations.succeed('operation-1', apiUser(), event());
+    await records.operations.succeed('operation-1', { made: apiUser() }, event());
     const found = await records.apiUsers.findByEmail('123-ABC-456', ' ERP-SYNC@example.com');
     expect(plain(found)).toEqual(plain(apiUser()));
     expect(await records.apiUsers.findByEmail('999-XYZ-999', 'erp-sync@example.com')).toBeUndefined();
@@ -241,7 +242,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     for (const id of ['a', 'b', 'c']) {
       const email = `${id}@example.com`;
       await records.operations.open(operation({ id, newUser: newApiUser({ email }) }), event());
-      await records.operations.succeed(id, apiUser({ id, email, userid: email }), event());
+      await records.operations.succeed(id, { made: apiUser({ id, email, userid: email }) }, event());
     }
     await database.execute(`update api_users set roles = '{"later": [1]}' where id = 'b'`);
     await database.execute(`update audit_events set details = '{"later": {"deep": 1}}' where sequence = 1`);
@@ -274,7 +275,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     const { records } = database;
     await records.migrate();
     await records.operations.open(operation(), event());
-    await records.operations.succeed('operation-1', apiUser(), event());
+    await records.operations.succeed('operation-1', { made: apiUser() }, event());
     const delivery = { key: 'reminder:1', instance: '123-ABC-456', apiUserId: 'user-1', recipient: 'U0OMAR' };
     const processes = [records, database.second()];
     const claims = await Promise.all(

@@ -22,7 +22,7 @@ async function made(records: OpenRecords, id: string, email = `${id}@example.com
   await records.operations.open(operation({ id: `make-${id}`, newUser }), event());
   await records.operations.succeed(
     `make-${id}`,
-    apiUser({ id, email, userid: email }),
+    { made: apiUser({ id, email, userid: email }) },
     event({ action: 'api_user.created', subject: email }),
   );
 }
@@ -182,7 +182,14 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
     await records.operations.open(operation({ id: 'elsewhere', instance: NEW, newUser }), event());
     await records.operations.succeed(
       'elsewhere',
-      apiUser({ id: 'elsewhere', instance: NEW, userid: 'erp@example.com', email: 'erp@example.com' }),
+      {
+        made: apiUser({
+          id: 'elsewhere',
+          instance: NEW,
+          userid: 'erp@example.com',
+          email: 'erp@example.com',
+        }),
+      },
       event(),
     );
     await expect(rename(records)).rejects.toThrow('have made a user with this email: erp@example.com');

@@ -43,10 +43,21 @@ describe.each(DATABASES)('odd text on $kind', ({ open }) => {
       const email = `u${index}@example.com`;
       const newUser = newApiUser({ email, firstName: text, reason: text });
       await records.operations.open(operation({ id, newUser }), event());
-      expect((await records.operations.get(id))?.newUser).toMatchObject({ firstName: text, reason: text });
+      expect((await records.operations.get(id))?.change.data).toMatchObject({
+        firstName: text,
+        reason: text,
+      });
       await records.operations.succeed(
         id,
-        apiUser({ id: `user-${index}`, email, userid: `${email}${text}`, firstName: text, reason: text }),
+        {
+          made: apiUser({
+            id: `user-${index}`,
+            email,
+            userid: `${email}${text}`,
+            firstName: text,
+            reason: text,
+          }),
+        },
         event({ subject: text }),
       );
     }

@@ -4,8 +4,8 @@ import type { Marketo, MarketoUser } from '../../src/ports/marketo.ts';
 import { MessageNotSent, type Messenger } from '../../src/ports/messages.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Records } from '../../src/ports/records/records.ts';
+import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { deliver } from '../../src/usecases/deliver.ts';
-import { settleOperation } from '../../src/usecases/settle-operation.ts';
 import { event, NOW, newApiUser, operation } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
 

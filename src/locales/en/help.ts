@@ -6,6 +6,8 @@ export const help = {
   open: 'opens the form',
   filled: 'opens the form filled in',
   example: 'email expires:2027-03-31 role:"API Integration"',
+  extendExample: 'email',
+  extend: 'lets access last longer',
   more: 'Also understood: first:, last:, reason:, owner:, workspace:, instance:',
   help: 'shows this',
   who: 'Administrators can create: {{people}}.',

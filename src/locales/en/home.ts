@@ -12,7 +12,7 @@ export const home = {
   ended: 'Ended',
   endedOwned: 'Their integrations are refused by Marketo. Still needed? Ask {{people}} for a later expiry.',
   endedAll:
-    'Marketo refuses the integrations that run on these. Still needed? Give them a later expiry in Marketo.',
+    'Marketo refuses the integrations that run on these. Still needed? Bring them back with a later end.',
   resting: 'the daily quota is used up',
   own: 'this app, which runs on it',
   marketo: 'Marketo',

@@ -1,11 +1,13 @@
 import { findings, rest, unreadable } from './administration.ts';
 import { detail } from './detail.ts';
+import { expiry } from './expiry.ts';
 import { form, problem } from './form.ts';
 import { help } from './help.ts';
 import { home } from './home.ts';
 import { created, failed, pending, working } from './outcome.ts';
 import { refused, unknownNow } from './refused.ts';
 import { digest, reminder } from './reminder.ts';
+import { row } from './row.ts';
 import { trouble } from './trouble.ts';
 
 /**
@@ -21,6 +23,7 @@ export const en = {
   working,
   pending,
   created,
+  expiry,
   failed,
   refused,
   unknownNow,
@@ -32,4 +35,5 @@ export const en = {
   unreadable,
   rest,
   digest,
+  row,
 } as const;

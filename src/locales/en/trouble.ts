@@ -8,7 +8,7 @@ export const trouble = {
     'The app cannot read or write its own records just now. Nothing was changed in Marketo. Try again in a minute; if it stays, tell the people who run this app.',
   ownForm:
     'The app cannot write its own records just now, and does not know whether it has kept what you asked for. Nothing you typed is lost: press the button again in a minute. It is never done twice.',
-  title: 'Something went wrong',
+  notDone: 'Nothing was changed',
   gone: 'This is no longer in the app’s records, so there is nothing to go back to. Nothing was changed. Type /mkto-api-user to start anew.',
   rolesNotLoaded: 'Marketo did not answer',
 } as const;

@@ -29,6 +29,8 @@ export interface ShownUsers {
 
 /** What is known of each API-only user, and since when. */
 export interface ApiUserRecords {
+  /** A user that is still in Marketo, as far as we know. */
+  get(id: string): Promise<ApiUser | undefined>;
   findByEmail(instance: string, email: string): Promise<ApiUser | undefined>;
   /** Users of an instance that are still in Marketo, as far as we know. */
   active(instance: string): Promise<ApiUser[]>;

@@ -1,26 +1,57 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
-import type { KeptName, MarketoWords, Operation, OperationFailure, Standing } from '../../core/operation.ts';
+import type {
+  KeptName,
+  MarketoWords,
+  Operation,
+  OperationFailure,
+  Standing,
+} from '../../core/changes/operation.ts';
+import type { Expiry } from '../../core/expiry.ts';
 
-/** The journal: every change to Marketo, written before it is made. */
+/** What became of a wish that was to be written down. */
+export type Opened =
+  /** `queued`: an earlier one of its lane has left, and this one waits for what becomes of that. */
+  | { readonly result: 'opened' | 'queued' | 'repeated'; readonly operation: Operation }
+  /** Another one holds the lane, and is not overtaken by this. */
+  | { readonly result: 'lane_taken' };
+
+/** What the records keep of a change that was made, written together with its end. */
+export interface Kept {
+  /** A user that is new. */
+  readonly made?: ApiUser;
+  /** What is known of the user now, and since when. */
+  readonly learnt?: {
+    readonly apiUserId: string;
+    readonly expiry: Expiry;
+    readonly readAt: Temporal.Instant;
+  };
+  /** The name as Marketo keeps it. */
+  readonly keptAs?: KeptName | undefined;
+}
+
+/** The journal: every change, written before it is made. */
 export interface OperationRecords {
-  /** Writes a new open operation, or gives the one with the same key, or says that the email is being created. */
+  /**
+   * Writes a new operation, or gives the one with the same id. Where its lane is held by one that it overtakes, that one
+   * ends where it has not left; where it has, this one waits for it, and whatever waited before is overtaken.
+   */
   open(
     operation: Operation,
     event: AuditEvent,
-  ): Promise<
-    | { readonly result: 'opened' | 'repeated'; readonly operation: Operation }
-    | { readonly result: 'email_in_progress' }
-  >;
+    options?: { readonly overtakes: (kind: string) => boolean },
+  ): Promise<Opened>;
   /** `undefined` also for one that this version cannot read: a later one wrote it, and goes on with it. */
   get(id: string): Promise<Operation | undefined>;
   /** Open operations, oldest first, those that this version cannot read left out. */
   unfinished(): Promise<Operation[]>;
   /** Finished operations whose outcome has not been told to everyone yet. */
   unannounced(): Promise<Operation[]>;
+  /** Whether a later wish waits for what becomes of this one. */
+  isAwaited(operation: Operation): Promise<boolean>;
   /**
-   * Takes the right to send: the invite leaves only where this gives `true`.
+   * Takes the right to send: the call leaves only where this gives `true`.
    *
    * @param operation as it was read, or as it was sent before, where Marketo has said that nothing was executed
    */
@@ -41,12 +72,14 @@ export interface OperationRecords {
     },
   ): Promise<void>;
   /**
-   * The user, the end of the operation and the audit event, in one transaction; gives `false` where it has ended, and
-   * stays so.
+   * What became of the records, the end of the operation and the audit event, in one transaction; gives `false` where it
+   * has ended, and stays so. What waited in its lane begins.
    */
-  succeed(id: string, apiUser: ApiUser, event: AuditEvent, keptAs?: KeptName): Promise<boolean>;
+  succeed(id: string, kept: Kept, event: AuditEvent): Promise<boolean>;
   /** Ends it without the change; gives `false` where it no longer stands where it was read: nothing is written. */
   fail(operation: Standing, failure: OperationFailure, event: AuditEvent): Promise<boolean>;
+  /** A later wish no longer waits for it. */
+  overtake(operation: Standing, at: Temporal.Instant): Promise<boolean>;
   /**
    * Runs work on one operation while nobody else does; gives `false` at once where somebody does.
    *

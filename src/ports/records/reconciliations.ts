@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
-import type { Operation } from '../../core/operation.ts';
+import type { Operation } from '../../core/changes/operation.ts';
 import type { MarketoUser, UserPage } from '../marketo.ts';
 
 /** One reading of a whole subscription, and how far it has come. */
@@ -37,7 +37,7 @@ export interface ListedPage {
 export type ListedEvent = (
   what: 'found' | 'returned' | 'changed' | 'created',
   user: MarketoUser,
-  about: { readonly before?: ApiUser; readonly operation?: Operation },
+  about: { readonly before?: ApiUser; readonly operation?: Operation<'create'> },
 ) => AuditEvent;
 
 /** The latest reading of each subscription, and how far it has come. */

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Operation } from '../../core/operation.ts';
+import type { Operation } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import { newUserDetails } from './new-user-details.ts';
 import { context, plain, section, steps } from './text.ts';
@@ -7,7 +7,7 @@ import { context, plain, section, steps } from './text.ts';
 /** A new API-only user, and the step that no API can do: its custom service. */
 export function createdBlocks(
   words: Words,
-  operation: Operation,
+  operation: Operation<'create'>,
   reader: 'requester' | 'owner',
   instance: string,
 ): KnownBlock[] {

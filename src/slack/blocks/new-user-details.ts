@@ -1,5 +1,5 @@
 import type { RichTextBlock } from '@slack/types';
-import type { Operation } from '../../core/operation.ts';
+import type { Operation } from '../../core/changes/operation.ts';
 import { ALL_WORKSPACES } from '../../core/role.ts';
 import type { Words } from '../../locales/words.ts';
 import { details, expiryValue, text, user } from './details.ts';
@@ -11,10 +11,11 @@ import { details, expiryValue, text, user } from './details.ts';
  */
 export function newUserDetails(
   words: Words,
-  { newUser, requester, state, failure }: Operation,
+  { change, requester, state, failure }: Operation<'create'>,
   instance: string,
 ): RichTextBlock {
   const { t } = words;
+  const newUser = change.data;
   const appearedLater = state === 'succeeded' && failure !== undefined;
   const isAll = newUser.role.workspaceId === ALL_WORKSPACES;
   const workspace = isAll ? t('form.workspace.all') : newUser.workspaceName;

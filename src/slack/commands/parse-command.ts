@@ -4,18 +4,30 @@ import { parseDate } from '../../core/calendar.ts';
 import type { NewApiUserForm } from '../../core/new-api-user.ts';
 import type { FormNote } from '../views/create-form.ts';
 
-export type Command =
+/** A change that was typed, as far as it could be read. */
+export type TypedChange =
   | {
-      readonly kind: 'create';
+      readonly kind: 'change';
+      readonly change: 'create';
       /** Name or label of a Marketo instance, as typed. */
       readonly instance: string | undefined;
       readonly values: Partial<NewApiUserForm>;
       readonly notes: readonly FormNote[];
     }
+  /** Another end of access: the address as typed, and the day where one was. */
+  | {
+      readonly kind: 'change';
+      readonly change: 'set_expiry';
+      readonly address: string | undefined;
+      readonly day: string | undefined;
+    };
+
+export type Command =
+  | TypedChange
   | { readonly kind: 'help' }
   | { readonly kind: 'unknown'; readonly word: string; readonly nearest: readonly string[] };
 
-const WORDS = ['create', 'help'] as const;
+const WORDS = ['create', 'extend', 'help'] as const;
 
 /** What may stand before a colon, and the field that it fills. */
 const FIELDS: Readonly<Record<string, keyof NewApiUserForm | 'instance'>> = {
@@ -47,6 +59,7 @@ export function parseCommand(text: string): Command {
   const word = first.toLowerCase();
   if (word === 'help') return { kind: 'help' };
   if (word === 'create') return create(rest);
+  if (word === 'extend') return extend(rest);
   if (isAddress(first) || /^\w+:/.test(first)) return create([first, ...rest]);
   const nearest = WORDS.filter((known) => known.startsWith(word) || isNear(known, word));
   return { kind: 'unknown', word: first, nearest };
@@ -72,7 +85,13 @@ function create(parts: readonly string[]): Command {
   }
   if (notRead.length > 0) notes.unshift({ note: 'not_read', parts: notRead });
   const { instance, ...values } = typedValues;
-  return { kind: 'create', instance, values: values as Partial<NewApiUserForm>, notes };
+  return { kind: 'change', change: 'create', instance, values: values as Partial<NewApiUserForm>, notes };
+}
+
+/** `extend erp-sync@example.com 2027-06-30`, the day also as `expires:2027-06-30`. */
+function extend(parts: readonly string[]): Command {
+  const days = parts.map((part) => part.replace(/^expires:/i, '')).filter((part) => parseDate(part));
+  return { kind: 'change', change: 'set_expiry', address: parts.find(isAddress), day: days[0] };
 }
 
 function isAddress(text: string): boolean {

@@ -18,7 +18,7 @@ export function chooseInstance({
     await ack();
     if (!body.view) return;
     const authorization = await authorize(ports, callerOfInteraction(body), 'choose an instance');
-    const { formId, instance: before } = readMetadata(body.view.private_metadata);
+    const { formId, about: before } = readMetadata(body.view.private_metadata);
     const instance = action.selected_option.value;
     // What belongs to the instance before, its role and workspace, is left behind.
     const { role: _, workspace: __, expires, ...rest } = formIn(body.view.state, before);

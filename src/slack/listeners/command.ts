@@ -2,12 +2,12 @@ import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { authorize } from '../../usecases/authorize.ts';
 import { denialText, deniedBlocks } from '../blocks/denied.ts';
 import { notification } from '../blocks/text.ts';
+import { typedAnswer } from '../changes/index.ts';
 import { type Command, parseCommand } from '../commands/parse-command.ts';
 import { helpMessage } from '../messages/help.ts';
 import { COMMAND } from '../names.ts';
 import { callerOfCommand } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
-import { formFor } from './open-form.ts';
 
 /** `/mkto-api-user`: opens the form for administrators, helps everybody else. */
 export function command(context: ListenerContext): Middleware<SlackCommandMiddlewareArgs> {
@@ -17,7 +17,7 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     const receivedAt = performance.now();
     const caller = callerOfCommand(received);
     const parsed = parseCommand(received.text);
-    const subject = `${COMMAND} ${parsed.kind}`;
+    const subject = `${COMMAND} ${parsed.kind === 'change' ? parsed.change : parsed.kind}`;
     const noted = {
       at: ports.clock.now(),
       actor: caller.userId,
@@ -31,7 +31,7 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     kept.catch((error: unknown) =>
       ports.log.error({ err: error }, 'A command could not be written to the audit'),
     );
-    const need = parsed.kind === 'create' ? 'administrator' : 'member';
+    const need = parsed.kind === 'change' ? 'administrator' : 'member';
     const authorization = await authorize(ports, caller, subject, need);
     const words = wordsForPerson(authorization.person);
     const only = { response_type: 'ephemeral' } as const;
@@ -42,22 +42,21 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
       await ack({ ...only, text: denialText(words, denial), blocks });
       return;
     }
-    if (parsed.kind !== 'create') {
+    if (parsed.kind !== 'change') {
       await kept;
       await ack({ ...only, ...helpMessage(words, administrators, mistakeIn(parsed)) });
       return;
     }
     const open = async () => {
-      const view = formFor(ports, authorization.person, parsed);
-      await client.views.open({ trigger_id: received.trigger_id, view });
+      const answer = await typedAnswer(ports, authorization.person, parsed);
+      if ('sentence' in answer) return { ...only, text: notification(answer.sentence) };
+      await client.views.open({ trigger_id: received.trigger_id, view: answer.view });
+      return undefined;
     };
-    const opened = open().then(
-      () => undefined,
-      (error: unknown) => {
-        ports.log.error({ err: error, slackUser: caller.userId }, 'The form could not be opened');
-        return { ...only, text: notification(words.t('trouble.formNotOpened')) };
-      },
-    );
+    const opened = open().catch((error: unknown) => {
+      ports.log.error({ err: error, slackUser: caller.userId }, 'The form could not be opened');
+      return { ...only, text: notification(words.t('trouble.formNotOpened')) };
+    });
     // The answer waits for the form, so that a flood waits its turn and a failure is said in the answer; not beyond what
     // Slack waits itself.
     const left = Math.max(0, receivedAt + ANSWER_WITHIN_MS - performance.now());

@@ -65,7 +65,7 @@ function emptyForm(reader: Pick<Person, 'id' | 'locale' | 'timeZone'>, form: Cre
     if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(key, drawn);
   }
-  return { ...drawn.view, private_metadata: writeMetadata({ formId, instance }) };
+  return { ...drawn.view, private_metadata: writeMetadata({ formId, about: instance }) };
 }
 
 function instanceNamed(all: readonly Instance[], wanted: string): Instance | undefined {

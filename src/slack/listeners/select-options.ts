@@ -52,5 +52,5 @@ function instanceOf(
   { instances }: ListenerContext['ports'],
   metadata: string | undefined,
 ): Instance | undefined {
-  return metadata ? instances.get(readMetadata(metadata).instance) : [...instances.values()][0];
+  return metadata ? instances.get(readMetadata(metadata).about) : [...instances.values()][0];
 }

@@ -22,6 +22,7 @@ export type Respond = (message: {
  * Shows a window for something that was pressed; inside another window, in its place. Where Slack does not open it, as
  * after a trigger that has expired, a sentence goes the way that is left: beside the message, or as a direct message.
  *
+ * @returns the window's id; `undefined` where none was opened
  * @param respond answers where the message is; Bolt gives it where Slack gave an address
  */
 export async function show(
@@ -29,16 +30,19 @@ export async function show(
   pressed: Pressed,
   view: ModalView,
   respond?: Respond,
-): Promise<void> {
+): Promise<string | undefined> {
   try {
-    if (pressed.view && pressed.view.type !== 'home')
+    if (pressed.view && pressed.view.type !== 'home') {
       await client.views.update({ view_id: pressed.view.id, view });
-    else await client.views.open({ trigger_id: pressed.trigger_id, view });
+      return pressed.view.id;
+    }
+    return (await client.views.open({ trigger_id: pressed.trigger_id, view })).view?.id;
   } catch (error) {
     const slackUser = pressed.user.id;
     ports.log.warn({ err: error, slackUser }, 'A window could not be opened; a sentence says so');
     const person = await ports.directory.person(slackUser).catch(() => undefined);
     await tell({ client }, pressed, wordsForPerson(person).t('trouble.windowNotOpened'), respond);
+    return undefined;
   }
 }
 

@@ -43,6 +43,7 @@ export function helpMessage(
             elements: [
               line(COMMAND, t('help.open')),
               line(`${COMMAND} create ${t('help.example')}`, t('help.filled')),
+              line(`${COMMAND} extend ${t('help.extendExample')}`, t('help.extend')),
               line(`${COMMAND} help`, t('help.help')),
             ],
           },

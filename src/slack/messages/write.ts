@@ -1,6 +1,7 @@
 import type { Reader, Words } from '../../locales/words.ts';
 import type { Message } from '../../ports/messages.ts';
 import { digestMessage } from './digest.ts';
+import { expirySetMessage } from './expiry-set.ts';
 import { findingsMessage } from './findings.ts';
 import { createdMessage, failedMessage } from './outcome.ts';
 import { reminderMessage } from './reminder.ts';
@@ -22,6 +23,8 @@ export function write(message: Message, words: Words, instance: string): Written
       return createdMessage(words, message.operation, message.for, instance);
     case 'create_failed':
       return failedMessage(words, message.operation, instance);
+    case 'expiry_set':
+      return expirySetMessage(words, message.operation, instance);
     case 'reminder':
       return reminderMessage(words, message, instance);
     case 'digest':

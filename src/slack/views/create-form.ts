@@ -13,7 +13,7 @@ import type { Words } from '../../locales/words.ts';
 import type { Offer } from '../../ports/instance.ts';
 import { MOST_OPTIONS, roleOption, workspaceOption } from '../blocks/options.ts';
 import { context, cut, plain } from '../blocks/text.ts';
-import { CHOOSE_INSTANCE, CREATE_FORM } from '../names.ts';
+import { CHOOSE_INSTANCE, formOf } from '../names.ts';
 import { inputId, writeMetadata } from './form-metadata.ts';
 
 /** What the form says above its fields about what was typed after the command. */
@@ -116,8 +116,8 @@ export function createForm(words: Words, form: CreateForm): ModalView {
   ];
   return {
     type: 'modal',
-    callback_id: CREATE_FORM,
-    private_metadata: writeMetadata({ formId: form.formId, instance: form.instance }),
+    callback_id: formOf('create'),
+    private_metadata: writeMetadata({ formId: form.formId, about: form.instance }),
     title: plain(t('form.title'), 24),
     submit: plain(t('form.submit'), 24),
     close: plain(t('form.close'), 24),

@@ -1,14 +1,29 @@
 import { z } from 'zod';
 
-/** What travels with the form. */
+/** What travels with a form. */
 export interface FormMetadata {
   /** Becomes the operation's id. */
   readonly formId: string;
-  /** Name of the Marketo instance that the form is drawn for. */
-  readonly instance: string;
+  /** What it is drawn for: the name of a Marketo instance, or the id of a user of the records. */
+  readonly about: string;
+  /** Access is to end at once: the form asks for no day. */
+  readonly isNow?: boolean | undefined;
 }
 
-const Metadata = z.object({ formId: z.string().min(1), instance: z.string().min(1) });
+const Metadata = z
+  .object({
+    formId: z.string().min(1),
+    about: z.string().min(1).optional(),
+    /** As version 0.2.0 called it. */
+    instance: z.string().min(1).optional(),
+    isNow: z.boolean().optional(),
+  })
+  .transform(({ formId, about, instance, isNow }, context): FormMetadata => {
+    const known = about ?? instance;
+    if (known !== undefined) return { formId, about: known, isNow };
+    context.addIssue({ code: 'custom', message: 'a form is about something' });
+    return z.NEVER;
+  });
 
 export function writeMetadata(metadata: FormMetadata): string {
   return JSON.stringify(metadata);

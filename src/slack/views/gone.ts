@@ -4,12 +4,17 @@ import { plain, section } from '../blocks/text.ts';
 import { OUTCOME_VIEW } from '../names.ts';
 
 /** What a button was about is not in the records: another database, or a very old message. */
-export function goneView({ t }: Words): ModalView {
+export function goneView(words: Words): ModalView {
+  return sentenceView(words, words.t('trouble.gone'));
+}
+
+/** A window that says why a button did nothing. */
+export function sentenceView({ t }: Words, sentence: string): ModalView {
   return {
     type: 'modal',
     callback_id: OUTCOME_VIEW,
-    title: plain(t('trouble.title'), 24),
+    title: plain(t('trouble.notDone'), 24),
     close: plain(t('refused.close'), 24),
-    blocks: [section(t('trouble.gone'))],
+    blocks: [section(sentence)],
   };
 }

@@ -1,12 +1,15 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
-import { hasEnded } from '../../core/expiry.ts';
+import type { NewExpiry } from '../../core/changes/set-expiry.ts';
+import { endOf, hasEnded } from '../../core/expiry.ts';
 import type { Denial } from '../../core/permission.ts';
 import type { Words } from '../../locales/words.ts';
 import type { DailyCount, MarketoHealth } from '../../ports/marketo.ts';
+import { apiUserRow } from '../blocks/api-user-row.ts';
 import { denialText } from '../blocks/denied.ts';
-import { type Detail, details, expiryDetail, ownerValue, text } from '../blocks/details.ts';
+import { type Detail, details, text, user } from '../blocks/details.ts';
+import { expiryActions } from '../blocks/expiry-actions.ts';
 import { context, moment, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
 import { NEW_API_USER } from '../names.ts';
 
@@ -26,6 +29,10 @@ export interface Home {
   readonly now: Temporal.Instant;
   /** Ids of the users that the app itself runs as. */
   readonly own: ReadonlySet<string>;
+  /** The ends of access that are being set just now, by the user's id. */
+  readonly underWay: ReadonlyMap<string, NewExpiry>;
+  /** The usual length in an instance, in days. */
+  readonly usualDays: (instance: string) => number;
   /** How each Marketo instance is doing; none for whoever is no administrator. */
   readonly instances: readonly InstanceShown[];
   /** The label of a Marketo instance, by its name; named with each user where there are several. */
@@ -40,10 +47,8 @@ export interface InstanceShown {
 }
 
 /** The App Home tab: what ends when, and the way to the form. */
-export function homeView(
-  words: Words,
-  { isAdministrator, administrators, apiUsers, count, now, own, instances, labelOf }: Home,
-): HomeView {
+export function homeView(words: Words, home: Home): HomeView {
+  const { isAdministrator, administrators, apiUsers, count, now, own, instances, usualDays } = home;
   const { t, any } = words;
   const shown = apiUsers.slice(0, MOST_USERS);
   const left = count - shown.length;
@@ -63,17 +68,11 @@ export function homeView(
     { type: 'header', text: plain(t(isAdministrator ? 'home.all' : 'home.owned'), 150) },
     ...(shown.length === 0 ? [section(t(isAdministrator ? 'home.none' : 'home.noneOwned'))] : []),
     ...shown.flatMap((apiUser, index): KnownBlock[] => [
-      ...(index > 0 && index !== firstEnded ? [{ type: 'divider' } as const] : []),
       ...(index === firstEnded ? endedHeading(words, isAdministrator, administrators) : []),
-      details([
-        { label: t('detail.email'), value: text(apiUser.email) },
-        expiryDetail(words, apiUser.expiry, now),
-        {
-          label: t('detail.owner'),
-          value: own.has(apiUser.id) ? text(t('home.own')) : ownerValue(words, apiUser.owner),
-        },
-        ...(labelOf ? [{ label: t('detail.instance'), value: text(labelOf(apiUser.instance)) }] : []),
-      ]),
+      rowOf(words, apiUser, home),
+      ...(isAdministrator && !own.has(apiUser.id)
+        ? [expiryActions(words, apiUser, { days: usualDays(apiUser.instance), now })]
+        : []),
     ]),
     ...(left > 0 ? [context(t('home.more', { count: left }))] : []),
     ...(instances.length > 0
@@ -82,6 +81,24 @@ export function homeView(
     ...instances.slice(0, MOST_INSTANCES).map((instance) => instanceDetails(words, instance)),
   ];
   return { type: 'home', blocks };
+}
+
+/** A user of the list: when its access ends, what becomes of that just now, and who is accountable. */
+function rowOf(words: Words, apiUser: ApiUser, { now, own, labelOf, underWay }: Home): KnownBlock {
+  const { t, day, timeZone } = words;
+  const end = endOf(apiUser.expiry);
+  const change = underWay.get(apiUser.id);
+  const changing = change && day(change.expiry.toZonedDateTimeISO(timeZone).toPlainDate());
+  return apiUserRow(words, apiUser, now, [
+    ...(end ? [[moment(end, t('detail.expiresFormat'), words.moment(end))]] : []),
+    ...(changing ? [[text(t('row.changing', { day: changing }))]] : []),
+    own.has(apiUser.id)
+      ? [text(t('home.own'))]
+      : apiUser.owner === undefined
+        ? [text(t('row.noOwner'))]
+        : [text(t('row.owner')), user(apiUser.owner)],
+    ...(labelOf ? [[text(labelOf(apiUser.instance))]] : []),
+  ]);
 }
 
 /** What has ended, what that means, and what to do. */

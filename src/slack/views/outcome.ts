@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
-import { endedNotKnown, type Operation } from '../../core/operation.ts';
+import { endedNotKnown } from '../../core/changes/made-api-user.ts';
+import type { Operation } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import { createdBlocks } from '../blocks/created.ts';
 import { failedBlocks } from '../blocks/failed.ts';
@@ -8,7 +9,7 @@ import { context, plain, section } from '../blocks/text.ts';
 import { OUTCOME_VIEW } from '../names.ts';
 
 /** How an operation stands, in the window in which the form was. */
-export function outcomeView(words: Words, operation: Operation, instance: string): ModalView {
+export function outcomeView(words: Words, operation: Operation<'create'>, instance: string): ModalView {
   const { t } = words;
   const view = (title: string, close: string, blocks: ModalView['blocks']): ModalView => ({
     type: 'modal',
@@ -25,12 +26,14 @@ export function outcomeView(words: Words, operation: Operation, instance: string
         createdBlocks(words, operation, 'requester', instance),
       );
     case 'failed':
+    case 'overtaken':
       return view(
         t(endedNotKnown(operation) ? 'failed.notKnown.title' : 'failed.title'),
         t('failed.close'),
         failedBlocks(words, operation, instance),
       );
     case 'open':
+    case 'queued':
       return view(t('pending.title'), t('working.close'), [
         section(`⏳ ${t(operation.sentAt ? 'pending.text' : 'pending.notSent')}`),
         newUserDetails(words, operation, instance),

@@ -121,7 +121,7 @@ async function readList(
       ...(what === 'changed' && before
         ? { from: describe(before), to: describe(user) }
         : { userid: user.userid }),
-      ...(operation ? { owner: operation.newUser.owner, operation: operation.id } : {}),
+      ...(operation ? { owner: operation.change.data.owner, operation: operation.id } : {}),
     },
   });
   let isEmpty = run.nextOffset === 0;

@@ -1,10 +1,14 @@
-import { isDue, type Operation } from '../core/operation.ts';
-import type { Marketo } from '../ports/marketo.ts';
-import type { Needs } from '../ports/ports.ts';
-import { announceOperation } from './announce-operation.ts';
-import { type Look, lookForOperation, sendOperation } from './settle-operation.ts';
+import { addressOf, isDue, type Operation } from '../../core/changes/operation.ts';
+import type { Marketo } from '../../ports/marketo.ts';
+import type { Needs } from '../../ports/ports.ts';
+import { announceOperation } from './announce.ts';
+import type { Looking } from './carrier.ts';
+import { lookForOperation, sendOperation } from './settle.ts';
 
-type SettlePorts = Needs<'instances' | 'messenger' | 'clock' | 'ids' | 'log', 'operations' | 'deliveries'>;
+type SettlePorts = Needs<
+  'instances' | 'messenger' | 'clock' | 'ids' | 'log',
+  'operations' | 'deliveries' | 'apiUsers'
+>;
 
 /**
  * Goes on with everything that was promised and not finished: after a restart, and again every minute.
@@ -33,8 +37,8 @@ async function settleInstance(ports: SettlePorts, name: string, open: readonly O
   if (due.length === 0) return;
   const marketo = ports.instances.get(name)?.marketo;
   const settle = (operations: readonly Operation[], step: typeof sendOperation) => {
-    const look = sharedLook(ports, marketo, operations);
-    return inOrder(ports, operations, ({ id }) => step(ports, id, look));
+    const looking = sharedLooking(ports, marketo, operations);
+    return inOrder(ports, operations, ({ id }) => step(ports, id, looking));
   };
   const unsent = due.filter(({ sentAt }) => sentAt === undefined);
   await settle(unsent, sendOperation);
@@ -44,22 +48,27 @@ async function settleInstance(ports: SettlePorts, name: string, open: readonly O
   for (const { id } of waiting) await announce(ports, id);
 }
 
-/** One reading of the list, made when it is first needed, for everything that is looked for. */
-function sharedLook(
+/** One reading of the list, made when it is first needed, for everything that is looked for; each page for itself. */
+function sharedLooking(
   { clock }: SettlePorts,
   marketo: Marketo | undefined,
   operations: readonly Operation[],
-): Look {
+): Looking {
   const read = async () => {
     const at = clock.now();
-    const emails = operations.map(({ newUser }) => newUser.email);
-    return { at, users: await marketo?.findUsersByEmail(emails) };
+    return { at, users: await marketo?.findUsersByEmail(operations.map(addressOf)) };
   };
   let reading: ReturnType<typeof read> | undefined;
-  return async (email) => {
-    reading ??= read();
-    const { at, users } = await reading;
-    return { at, found: users?.find(email) };
+  return {
+    async listed(email) {
+      reading ??= read();
+      const { at, users } = await reading;
+      return { at, found: users?.find(email) };
+    },
+    async page(userid) {
+      const at = clock.now();
+      return { at, found: await marketo?.getUser(userid) };
+    },
   };
 }
 

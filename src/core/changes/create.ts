@@ -1,0 +1,44 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import type { NewApiUser } from '../api-user.ts';
+import { emailKey } from '../email-address.ts';
+import { checkNewApiUser, type NewApiUserForm, type Problem, type Surroundings } from '../new-api-user.ts';
+import type { Kind } from './kind.ts';
+
+const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? undefined);
+
+/** As version 0.2.0 wrote it, too. */
+const Data = z.object({
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  role: z.object({ roleId: z.number(), workspaceId: z.number() }),
+  roleName: z.string(),
+  workspaceName: optional(z.string()),
+  reason: optional(z.string()),
+  owner: z.string(),
+  expiry: optional(z.string().transform((text) => Temporal.Instant.from(text))),
+  timeZone: z.string(),
+});
+
+/** What an address holds while its user is being made: logins are unique whatever their case. */
+export function laneOfAddress(email: string): string {
+  return `address:${emailKey(email)}`;
+}
+
+/** A new API-only user. */
+export const create: Kind<NewApiUserForm, Surroundings, NewApiUser, Problem> = {
+  data: Data,
+  lane: ({ email }) => laneOfAddress(email),
+  check: checkNewApiUser,
+  // Two people who want the same address: one makes it, the other is told.
+  overtakes: () => false,
+  subject: ({ email }) => email,
+  noted: ({ owner, roleName, expiry }) => ({ owner, role: roleName, expiry: expiry?.toString() ?? 'never' }),
+  events: {
+    requested: 'api_user.create_requested',
+    rejected: 'api_user.create_rejected',
+    done: 'api_user.created',
+    failed: 'api_user.create_failed',
+  },
+};

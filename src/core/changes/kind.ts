@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import type { AuditAction } from '../audit-event.ts';
+
+/** What came of checking a wish: the change as it can be written down, or everything that is wrong with it. */
+export type Checked<Data, Problem> =
+  | { readonly ok: true; readonly data: Data }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * One kind of change, as far as it can be said without asking anybody: how it is written down, what makes it possible,
+ * and what it holds while it is open.
+ */
+export interface Kind<Form, Facts, Data, Problem> {
+  /** How it is written in the journal; what cannot be read by it was written by another version. */
+  readonly data: z.ZodType<Data, unknown>;
+  /**
+   * What it holds while it is open, within its instance: two open operations never share a lane, different lanes do not
+   * meet.
+   */
+  lane(data: Data): string;
+  /** Whether what somebody wants is possible; every problem at once. */
+  check(form: Form, facts: Facts): Checked<Data, Problem>;
+  /** Whether a later wish of this kind makes an open one of the same lane pointless. */
+  overtakes(open: string): boolean;
+  /** What it is about, as the audit names it: the address of the API-only user. */
+  subject(data: Data): string;
+  /** How it reads in the audit when somebody asks for it. */
+  noted(data: Data): Readonly<Record<string, string | number | boolean>>;
+  /** The events of its way. */
+  readonly events: {
+    readonly requested: AuditAction;
+    readonly rejected: AuditAction;
+    readonly done: AuditAction;
+    readonly failed: AuditAction;
+  };
+}

@@ -1,0 +1,199 @@
+import { Temporal } from 'temporal-polyfill';
+import { MARKETO_FAILURE_KINDS } from '../marketo-failure.ts';
+import { type Change, type ChangeOf, type KindName, subjectOf } from './kinds.ts';
+
+/** Why an operation may end without the change. */
+export const FAILURE_REASONS = [
+  ...MARKETO_FAILURE_KINDS,
+  /** The email already belongs to a user of the instance. */
+  'already_exists',
+  /** Marketo no longer has the user. */
+  'gone',
+  /** It left, no clear answer came, and Marketo does not show the change. */
+  'not_carried_out',
+  /** Marketo said yes, and does not show the change. */
+  'not_visible',
+  /** Something went wrong in the app itself, and nothing left. */
+  'internal',
+] as const;
+
+export interface OperationFailure {
+  readonly reason: (typeof FAILURE_REASONS)[number];
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/**
+ * One change in the journal, written before anything is sent.
+ *
+ * `sentAt` is written right before a call leaves, `acceptedAt` when Marketo answered yes.
+ */
+export interface Operation<K extends KindName = KindName> {
+  /** Made when its form or button was drawn, so that the same one sent again finds the operation that is there. */
+  readonly id: string;
+  readonly change: ChangeOf<K>;
+  readonly instance: string;
+  /** Whose wish it is. */
+  readonly requester: string;
+  /**
+   * Nobody works on what is `queued`: an earlier one of its lane has left, and it waits for what becomes of that. What is
+   * `overtaken` never left, or a later wish no longer waits for its answer.
+   */
+  readonly state: 'queued' | 'open' | 'succeeded' | 'failed' | 'overtaken';
+  readonly createdAt: Temporal.Instant;
+  readonly sentAt: Temporal.Instant | undefined;
+  readonly acceptedAt: Temporal.Instant | undefined;
+  readonly finishedAt: Temporal.Instant | undefined;
+  /** The user in the records: of a new one since it was made. */
+  readonly apiUserId: string | undefined;
+  readonly failure: OperationFailure | undefined;
+  /** When the journal looks at it next; `undefined` for at once. */
+  readonly nextAt: Temporal.Instant | undefined;
+  /** Looks for the change that came to nothing. */
+  readonly looks: number;
+  /** Marketo's own words where its answer left open what became of it. */
+  readonly answer: MarketoWords | undefined;
+  /** The name as Marketo keeps it, where that differs from what was sent. */
+  readonly keptAs: KeptName | undefined;
+}
+
+/** Whether an operation is of a kind: what is special to the kind may be asked of it then. */
+export function isOfKind<K extends KindName>(operation: Operation, kind: K): operation is Operation<K> {
+  return operation.change.kind === kind;
+}
+
+/** A new operation, as it stands before anything was done. */
+export function newOperation<K extends KindName>({
+  id,
+  change,
+  instance,
+  requester,
+  apiUserId,
+  createdAt,
+}: Pick<Operation<K>, 'id' | 'change' | 'instance' | 'requester' | 'apiUserId' | 'createdAt'>): Operation<K> {
+  return {
+    id,
+    change,
+    instance,
+    requester,
+    apiUserId,
+    state: 'open',
+    createdAt,
+    sentAt: undefined,
+    acceptedAt: undefined,
+    finishedAt: undefined,
+    failure: undefined,
+    nextAt: undefined,
+    looks: 0,
+    answer: undefined,
+    keptAs: undefined,
+  };
+}
+
+/** The address that an operation is about. */
+export function addressOf({ change }: { readonly change: Change }): string {
+  return subjectOf(change);
+}
+
+/** Whether anything is still to be done about it. */
+export function isUnfinished({ state }: Pick<Operation, 'state'>): boolean {
+  return state === 'open' || state === 'queued';
+}
+
+export interface MarketoWords {
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+export interface KeptName {
+  readonly firstName: string;
+  readonly lastName: string;
+}
+
+/** How far an operation had come when it was read: a step is written only where it still stands there. */
+export type Standing = Pick<Operation, 'id' | 'sentAt' | 'acceptedAt'>;
+
+/** How long Marketo is given to show a change that has left, in minutes: without an answer, and after its yes. */
+export interface Patience {
+  readonly unanswered: number;
+  readonly accepted: number;
+}
+
+/** Whether a change that has left is given up: Marketo did not show it in the time that it could take. */
+export function hasWaitedLongEnough(
+  operation: Pick<Operation, 'sentAt' | 'acceptedAt'>,
+  patience: Patience,
+  now: Temporal.Instant,
+): boolean {
+  const end = endOfPatience(operation, patience);
+  return end !== undefined && Temporal.Instant.compare(end, now) <= 0;
+}
+
+function endOfPatience(
+  { sentAt, acceptedAt }: Pick<Operation, 'sentAt' | 'acceptedAt'>,
+  { unanswered, accepted }: Patience,
+): Temporal.Instant | undefined {
+  return acceptedAt?.add({ minutes: accepted }) ?? sentAt?.add({ minutes: unanswered });
+}
+
+/** Before anything has left: how long the app tries again after an error of its own. */
+const OWN_ERROR_MINUTES = 60;
+
+/** Whether an operation that the app's own errors keep from leaving is given up. */
+export function hasTriedLongEnough(
+  { createdAt }: Pick<Operation, 'createdAt'>,
+  now: Temporal.Instant,
+): boolean {
+  return now.since(createdAt).total('minutes') >= OWN_ERROR_MINUTES;
+}
+
+/** Minutes until the next look, after so many that came to nothing; the last one holds from there on. */
+const PAUSES = [1, 2, 5, 15, 60, 240] as const;
+
+/** Where nothing could be seen at all, Marketo or the app comes back at some moment: pauses stay this short. */
+const LONGEST_BLIND_PAUSE = 5;
+
+/**
+ * When the journal looks at an open operation next: a look may read a whole subscription, so pauses grow. The moment at
+ * which it would be given up is never slept through.
+ *
+ * @param hasLooked whether Marketo was asked and did not show the change
+ */
+export function nextLook(
+  operation: Pick<Operation, 'looks' | 'sentAt' | 'acceptedAt'>,
+  patience: Patience,
+  now: Temporal.Instant,
+  hasLooked: boolean,
+): Temporal.Instant {
+  const { looks } = operation;
+  const pause = PAUSES[Math.min(looks, PAUSES.length - 1)] ?? 1;
+  const next = now.add({ minutes: hasLooked ? pause : Math.min(pause, LONGEST_BLIND_PAUSE) });
+  const end = endOfPatience(operation, patience);
+  if (!end) return next;
+  // That moment came while the list was read: the next look decides.
+  if (Temporal.Instant.compare(end, now) <= 0) return hasLooked ? now : next;
+  return Temporal.Instant.compare(next, end) < 0 ? next : end;
+}
+
+/** Whether the journal looks at it now. */
+export function isDue({ nextAt }: Pick<Operation, 'nextAt'>, now: Temporal.Instant): boolean {
+  return nextAt === undefined || Temporal.Instant.compare(nextAt, now) <= 0;
+}
+
+/** How long a change that may be repeated is sent again, in minutes since it was asked for. */
+const SENT_AGAIN_FOR = 60;
+
+/** A call that has left may still be carried out for so many minutes: before that it is not sent again. */
+const CARRIED_OUT_WITHIN_MINUTES = 2;
+
+/** Whether a change that Marketo does not show leaves once more; asked only of what may be repeated. */
+export function mayBeSentAgain(
+  { createdAt, sentAt }: Pick<Operation, 'createdAt' | 'sentAt'>,
+  now: Temporal.Instant,
+): boolean {
+  return (
+    sentAt !== undefined &&
+    now.since(sentAt).total('minutes') >= CARRIED_OUT_WITHIN_MINUTES &&
+    now.since(createdAt).total('minutes') < SENT_AGAIN_FOR
+  );
+}

@@ -1,0 +1,9 @@
+import type { Temporal } from 'temporal-polyfill';
+
+/** Calls of one user in the last seven days and the last day with any, or why they are not known. */
+export type Usage =
+  | { readonly count: number; readonly last: Temporal.PlainDate | undefined }
+  /** Marketo did not answer. */
+  | 'no_answer'
+  /** Marketo's usage has no row under a name of this user. */
+  | 'not_named';

@@ -1,0 +1,91 @@
+/** Another end of access: its form, how it ended, and what is wrong. */
+export const expiry = {
+  button: {
+    extend_one: 'Extend {{count}} day',
+    extend_other: 'Extend {{count}} days',
+    restore_one: 'Bring it back {{count}} day',
+    restore_other: 'Bring it back {{count}} days',
+    another: 'Another date',
+    now: 'End access now…',
+  },
+  form: {
+    title: 'When access ends',
+    submit: 'Set this end',
+    close: 'Cancel',
+    day: 'Access ends at the end of',
+    hint_one: 'In your time zone, at most {{count}} day from today.',
+    hint_other: 'In your time zone, at most {{count}} days from today.',
+    days_one: 'In {{count}} day',
+    days_other: 'In {{count}} days',
+    why: 'Reason',
+    whyPlaceholder: 'What changed? The owner and the audit get to read it.',
+  },
+  now: {
+    title: 'End access now',
+    submit: 'End access now',
+    asking: 'Asking Marketo how much it is used…',
+    calls_one: '{{formatted}} API call in the last 7 days, the last on {{day}}.',
+    calls_other: '{{formatted}} API calls in the last 7 days, the last on {{day}}.',
+    none: 'No API calls in the last 7 days.',
+    unknown: 'How much it is used is not known: Marketo did not say.',
+    notNamed: 'How much it is used is not known: Marketo lists no calls for this user.',
+    stops:
+      'From now on Marketo refuses every call of the integrations that run on it. A later end brings it back.',
+  },
+  working: {
+    title: 'Setting the end',
+    text: 'Marketo is setting the new end of access. This takes a few seconds.',
+  },
+  pending: {
+    queued: 'Marketo has not answered an earlier change of this user yet. Yours is made right after that.',
+  },
+  done: {
+    title: 'New end of access',
+    text: 'Access to {{email}} ends on {{moment}}.',
+    nowText: 'Access to {{email}} has ended.',
+    byOther: '{{person}} set it.',
+    again: 'Warnings begin anew before that.',
+    restore: 'Its integrations are refused from now on. With a later end they work again.',
+    before: 'Before',
+    to: 'Access expires',
+    why: 'Reason',
+    by: 'Set by',
+  },
+  failed: {
+    title: 'End not set',
+    headline: 'The end of access was not changed',
+    fallback: 'The end of access of {{email}} was not changed.',
+    notKnownHeadline: 'It is not known whether the end of access was changed',
+    notKnownFallback: 'It is not known whether the end of access of {{email}} was changed.',
+    overtaken:
+      'A later change of this user took the place of yours. The Home tab shows when its access ends.',
+    gone: 'Marketo no longer has this user. Nothing was changed.',
+    refused: 'Marketo refused the new end. Nothing was changed.',
+    in_use:
+      'Marketo refuses to change this user while a custom service uses it. Nothing was changed. A Marketo administrator has to change it in Admin > Users & Roles.',
+    forbidden_change:
+      'This user is not API-only in Marketo, or it is the one that this app runs on. Nothing was changed: I never change such a user.',
+    not_carried_out:
+      'Marketo gave no clear answer, and still shows another end. Look at the user in Admin > Users & Roles, or set the end again.',
+    not_visible:
+      'Marketo said yes, and still shows another end. Look at the user in Admin > Users & Roles, or set the end again.',
+    again: 'Try again',
+  },
+  typed: {
+    noAddress:
+      'Name the user whose access is to last longer, such as /mkto-api-user extend erp-sync@example.com. Nothing was changed.',
+    notFound:
+      'I know no API-only user with the email {{address}}. Nothing was changed. The Home tab lists those that I know.',
+  },
+  problem: {
+    gone: 'This user is no longer in Marketo, as far as I know. Nothing was changed.',
+    being_changed: 'Another change of this user is under way. Nothing was changed. Try again in a minute.',
+    missing: 'Choose the day on which access ends.',
+    not_a_date: 'This is not a date. Choose a day.',
+    not_in_future: 'This day is over. Choose today or later.',
+    same: 'Access ends on this day already. Choose another one.',
+    ended_already: 'Access has ended already. Nothing was changed.',
+    changed_meanwhile:
+      'The end of access has been changed since this was shown: it is {{moment}} now. Nothing was changed. Press again if that is not what you want.',
+  },
+} as const;

@@ -1,0 +1,16 @@
+/** An API-only user in one line: how far away its end is. */
+export const row = {
+  never: 'never ends',
+  unknown: 'end not known',
+  owner: 'owner: ',
+  noOwner: 'no owner',
+  changing: '⏳ being set to {{day}}',
+  today: 'ends today',
+  tomorrow: 'ends tomorrow',
+  ahead_one: 'ends in {{count}} day',
+  ahead_other: 'ends in {{count}} days',
+  endedToday: 'ended today',
+  endedYesterday: 'ended yesterday',
+  ended_one: 'ended {{count}} day ago',
+  ended_other: 'ended {{count}} days ago',
+} as const;

@@ -1,0 +1,79 @@
+import type { KnownBlock, RichTextElement } from '@slack/types';
+import { endedNotKnown } from '../../core/changes/made-api-user.ts';
+import type { Operation } from '../../core/changes/operation.ts';
+import type { Words } from '../../locales/words.ts';
+import { AGAIN } from '../names.ts';
+import { details, expiryValue, text, user } from './details.ts';
+import { said } from './said.ts';
+import { context, plain, section } from './text.ts';
+
+type Ended = Operation<'set_expiry'>;
+
+/** What became of a new end of access, in one sentence. */
+export function expirySentence({ t, moment }: Words, operation: Ended): string {
+  const { change, state, failure } = operation;
+  const { email, expiry, isNow } = change.data;
+  if (state === 'succeeded') {
+    return isNow
+      ? t('expiry.done.nowText', { email })
+      : t('expiry.done.text', { email, moment: moment(expiry) });
+  }
+  if (state === 'overtaken') return t('expiry.failed.overtaken');
+  const reason = failure?.reason ?? 'internal';
+  return isOwn(reason) ? t(`expiry.failed.${reason}`) : t(`failed.sentence.${reason}`);
+}
+
+const OWN = ['gone', 'refused', 'in_use', 'forbidden_change', 'not_carried_out', 'not_visible'] as const;
+
+/** Reasons that read otherwise here than where a user is created. */
+function isOwn(reason: string): reason is (typeof OWN)[number] {
+  return OWN.some((own) => own === reason);
+}
+
+/** How a change of an end of access ended: what was, what is, who did it and why; and the way to try again. */
+export function expiryBlocks(words: Words, operation: Ended, instance: string): KnownBlock[] {
+  const { t } = words;
+  const { change, state, failure, requester } = operation;
+  const { email, from, expiry, why, isNow } = change.data;
+  const isDone = state === 'succeeded';
+  const mark = isDone ? (isNow ? '⛔' : '✅') : state === 'overtaken' ? 'ℹ️' : '⚠️';
+  const row = (label: string, value: RichTextElement) => ({ label, value });
+  return [
+    section(`${mark} ${expirySentence(words, operation)}`),
+    ...said(words, failure),
+    details([
+      row(t('detail.email'), text(email)),
+      row(t('expiry.done.before'), expiryValue(words, from)),
+      row(t('expiry.done.to'), expiryValue(words, expiry)),
+      row(t(isDone ? 'expiry.done.by' : 'detail.asker'), user(requester)),
+      ...(why ? [row(t('expiry.done.why'), text(why))] : []),
+      row(t('detail.instance'), text(instance)),
+    ]),
+    ...(isDone ? [context(t(isNow ? 'expiry.done.restore' : 'expiry.done.again'))] : []),
+    ...(state === 'failed' && failure?.reason !== 'gone' ? [tryAgain(words, operation)] : []),
+  ];
+}
+
+function tryAgain({ t }: Words, { id }: Ended): KnownBlock {
+  const text = plain(t('expiry.failed.again'), 75);
+  return {
+    type: 'actions',
+    elements: [{ type: 'button', action_id: AGAIN, value: id, style: 'primary', text }],
+  };
+}
+
+/** What a notification says of it. */
+export function expiryNotification(words: Words, operation: Ended): string {
+  const { t } = words;
+  const { email } = operation.change.data;
+  if (operation.state === 'succeeded' || operation.state === 'overtaken')
+    return expirySentence(words, operation);
+  return t(endedNotKnown(operation) ? 'expiry.failed.notKnownFallback' : 'expiry.failed.fallback', { email });
+}
+
+/** The headline of a message about it. */
+export function expiryHeadline({ t }: Words, operation: Ended): string {
+  if (operation.state === 'succeeded') return t('expiry.done.title');
+  if (endedNotKnown(operation)) return t('expiry.failed.notKnownHeadline');
+  return t('expiry.failed.headline');
+}

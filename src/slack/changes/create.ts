@@ -1,0 +1,44 @@
+import { dateIn } from '../../core/calendar.ts';
+import type { Operation } from '../../core/changes/operation.ts';
+import type { NewApiUserForm } from '../../core/new-api-user.ts';
+import { labelOf, wordsForPerson } from '../listeners/context.ts';
+import { formIn, instanceIn } from '../listeners/form-state.ts';
+import { formFor } from '../listeners/open-form.ts';
+import { fieldErrors } from '../views/field-errors.ts';
+import { outcomeView } from '../views/outcome.ts';
+import { workingView } from '../views/working.ts';
+import type { ShownKind } from './shown.ts';
+
+export const shownCreate: ShownKind<'create'> = {
+  about: (state, { about }) => instanceIn(state) ?? about,
+  read: (state, _, about) => formIn(state, about),
+  errors: fieldErrors,
+  working: workingView,
+  outcome(ports, person, operation) {
+    const { instance, failure } = operation;
+    // Everything that was typed comes back, with a note below the address.
+    if (failure?.reason === 'already_exists')
+      return formFor(ports, person, { instance, values: valuesOf(operation), emailExists: true });
+    return outcomeView(wordsForPerson(person), operation, labelOf(ports, instance));
+  },
+  typed: async (ports, person, typed) => ({ view: formFor(ports, person, typed) }),
+  wanted: () => undefined,
+  opens: async (ports, person) => ({ view: formFor(ports, person, { values: {} }) }),
+  again: (ports, person, operation) =>
+    formFor(ports, person, { instance: operation.instance, values: valuesOf(operation) }),
+};
+
+/** What had been typed, for a form that is opened again. */
+function valuesOf({ change }: Operation<'create'>): Partial<NewApiUserForm> {
+  const { email, firstName, lastName, role, reason, expiry, timeZone, owner } = change.data;
+  return {
+    email,
+    firstName,
+    lastName,
+    role: String(role.roleId),
+    workspace: String(role.workspaceId),
+    reason,
+    expires: expiry && dateIn(expiry, timeZone).toString(),
+    owner,
+  };
+}

@@ -1,0 +1,188 @@
+import type { ModalView } from '@slack/types';
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import type { ApiUser } from '../../core/api-user.ts';
+import { dateIn, parseDate } from '../../core/calendar.ts';
+import { endedNotKnown } from '../../core/changes/made-api-user.ts';
+import { daysMore, type ExpiryProblem } from '../../core/changes/set-expiry.ts';
+import { endOf, parseExpiry } from '../../core/expiry.ts';
+import type { Person } from '../../core/person.ts';
+import type { Words } from '../../locales/words.ts';
+import { usageOf } from '../../usecases/usage-of.ts';
+import { expiryBlocks } from '../blocks/expiry-outcome.ts';
+import { context, cut, plain, section } from '../blocks/text.ts';
+import { labelOf, wordsForPerson } from '../listeners/context.ts';
+import { OUTCOME_VIEW } from '../names.ts';
+import { endNowForm, expiryForm } from '../views/expiry-form.ts';
+import { fieldOf } from '../views/form-metadata.ts';
+import type { DrawPorts, Opened, OpenPorts, ShownKind } from './shown.ts';
+
+export const shownSetExpiry: ShownKind<'set_expiry'> = {
+  about: (_, { about }) => about,
+  read: (state, { isNow }) => {
+    const { day, why } = filledIn(state);
+    return { until: isNow ? { now: true } : { day }, why };
+  },
+  errors(words, problems, shown) {
+    const blockOf = (field: string) => shown.find((id) => fieldOf(id) === field) ?? shown[0] ?? field;
+    const errors: Record<string, string> = {};
+    for (const problem of problems) {
+      const block = blockOf(problem.field);
+      errors[block] = cut([errors[block], problemText(words, problem)].filter(Boolean).join(' '), 2_000);
+    }
+    return errors;
+  },
+  working: ({ t }) =>
+    window(t('expiry.working.title'), t('working.close'), [
+      section(`⏳ ${t('expiry.working.text')}`),
+      context(t('working.hint')),
+    ]),
+  outcome(ports, person, operation) {
+    const words = wordsForPerson(person);
+    const { t } = words;
+    const label = labelOf(ports, operation.instance);
+    switch (operation.state) {
+      case 'open':
+      case 'queued': {
+        const queued = operation.state === 'queued' ? 'expiry.pending.queued' : undefined;
+        const text = t(queued ?? (operation.sentAt ? 'pending.text' : 'pending.notSent'));
+        return window(t('pending.title'), t('working.close'), [
+          section(`⏳ ${text}`),
+          context(t('pending.hint')),
+        ]);
+      }
+      case 'succeeded':
+        return window(t('expiry.done.title'), t('created.close'), expiryBlocks(words, operation, label));
+      case 'failed':
+      case 'overtaken': {
+        const title = endedNotKnown(operation) ? t('failed.notKnown.title') : t('expiry.failed.title');
+        return window(title, t('failed.close'), expiryBlocks(words, operation, label));
+      }
+    }
+  },
+  async typed(ports, person, { address, day }) {
+    const { t } = wordsForPerson(person);
+    if (address === undefined) return { sentence: t('expiry.typed.noAddress') };
+    for (const instance of ports.instances.keys()) {
+      const apiUser = await ports.records.apiUsers.findByEmail(instance, address);
+      const date = day === undefined ? undefined : parseDate(day);
+      const view = apiUser && expiryFormFor(ports, person, apiUser, { day: date });
+      if (view) return { view };
+    }
+    return { sentence: t('expiry.typed.notFound', { address: cut(address, 320) }) };
+  },
+  wanted({ what, shown }) {
+    const [verb, days] = what.split('_');
+    return verb === 'extend'
+      ? { until: { days: Number(days), than: parseExpiry(shown) }, why: undefined }
+      : undefined;
+  },
+  async opens(ports, person, { what, about }) {
+    const apiUser = await ports.records.apiUsers.get(about);
+    if (!apiUser) return undefined;
+    if (what === 'now') return endNow(ports, person, apiUser);
+    const view = expiryFormFor(ports, person, apiUser);
+    return view && { view };
+  },
+  again(ports, person, { instance, apiUserId, change }) {
+    if (apiUserId === undefined) return undefined;
+    const { email, from, expiry, why } = change.data;
+    const apiUser = { id: apiUserId, email, instance, expiry: from };
+    const day = dateIn(expiry, person.timeZone);
+    return expiryFormFor(ports, person, apiUser, { day, why });
+  },
+};
+
+/** The question before access is ended at once; how much the user is used is filled in when Marketo has said so. */
+function endNow(ports: OpenPorts, person: Person, apiUser: ApiUser): Opened | undefined {
+  const instance = ports.instances.get(apiUser.instance);
+  if (!instance) return undefined;
+  const shown = { formId: ports.ids.next(), apiUser, now: ports.clock.now() };
+  const words = wordsForPerson(person);
+  return {
+    view: endNowForm(words, { ...shown, calls: undefined }),
+    later: async () =>
+      endNowForm(words, { ...shown, calls: await usageOf(instance.marketo, apiUser, ports.log) }),
+  };
+}
+
+/** The form for another end of access, filled in with the usual length, or as it was typed. */
+export function expiryFormFor(
+  ports: DrawPorts,
+  person: Person,
+  apiUser: Pick<ApiUser, 'id' | 'email' | 'instance' | 'expiry'>,
+  {
+    day,
+    why,
+    formId = ports.ids.next(),
+    redrawn = 0,
+  }: {
+    day?: Temporal.PlainDate | undefined;
+    why?: string | undefined;
+    formId?: string;
+    redrawn?: number;
+  } = {},
+): ModalView | undefined {
+  const policy = ports.instances.get(apiUser.instance)?.policy;
+  if (!policy) return undefined;
+  const now = ports.clock.now();
+  const today = dateIn(now, person.timeZone);
+  const latest = today.add({ days: policy.expiryMaxDays });
+  const usual = daysMore(apiUser.expiry, policy.expiryDefaultDays, { now, timeZone: person.timeZone });
+  return expiryForm(wordsForPerson(person), {
+    formId,
+    apiUser,
+    day: day ?? (Temporal.PlainDate.compare(usual, latest) > 0 ? latest : usual),
+    why,
+    longestDays: policy.expiryMaxDays,
+    reasonRequired: false,
+    today,
+    now,
+    redrawn,
+  });
+}
+
+const Input = z.object({ value: z.string().nullish(), selected_date: z.string().nullish() });
+const State = z.object({ values: z.record(z.string(), z.record(z.string(), Input)) });
+
+/** What stands in the fields of the form. */
+export function filledIn(state: unknown): { day: string | undefined; why: string | undefined } {
+  const inputs = Object.values(State.parse(state).values);
+  const of = (field: string) => inputs.flatMap((block) => block[field] ?? [])[0];
+  return { day: of('expires')?.selected_date ?? undefined, why: of('why')?.value ?? undefined };
+}
+
+/** What is wrong with a wish for another end of access. */
+export function problemText({ t, day, moment }: Words, problem: ExpiryProblem): string {
+  switch (problem.problem) {
+    case 'too_late':
+      return t('problem.too_late', { count: problem.days, latest: day(problem.latest) });
+    case 'too_long':
+      return t('problem.too_long', { count: problem.max, length: problem.length });
+    case 'unseen':
+      return t('problem.unseen', { characters: problem.characters.slice(0, 5).join(', ') });
+    case 'changed_meanwhile': {
+      const end = endOf(problem.expiry);
+      const now = end ? moment(end) : t(problem.expiry === 'never' ? 'detail.never' : 'detail.unknown');
+      return t('expiry.problem.changed_meanwhile', { moment: now });
+    }
+    default:
+      return t(`expiry.problem.${problem.problem}`);
+  }
+}
+
+function window(title: string, close: string, blocks: ModalView['blocks']): ModalView {
+  return {
+    type: 'modal',
+    callback_id: OUTCOME_VIEW,
+    title: plain(title, 24),
+    close: plain(close, 24),
+    blocks,
+  };
+}
+
+/** The day that stands in a form; what cannot be read is none. */
+export function dayIn(state: unknown): Temporal.PlainDate | undefined {
+  const { day } = filledIn(state);
+  return day === undefined ? undefined : parseDate(day);
+}

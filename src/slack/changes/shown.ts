@@ -1,0 +1,51 @@
+import type { ModalView } from '@slack/types';
+import type { FormOf, KindName, ProblemOf } from '../../core/changes/kinds.ts';
+import type { Operation } from '../../core/changes/operation.ts';
+import type { Person } from '../../core/person.ts';
+import type { Words } from '../../locales/words.ts';
+import type { Needs, Ports } from '../../ports/ports.ts';
+import type { TypedChange } from '../commands/parse-command.ts';
+import type { FormMetadata } from '../views/form-metadata.ts';
+
+/** What windows of a change are drawn with. */
+export type DrawPorts = Pick<Ports, 'instances' | 'ids' | 'clock'>;
+
+/** What opening a window may ask for. */
+export type OpenPorts = Needs<'instances' | 'ids' | 'clock' | 'log', 'apiUsers'>;
+
+/** A button that was pressed: what it does, what it is about, and how that stood when the button was drawn. */
+export interface PressedButton {
+  readonly what: string;
+  readonly about: string;
+  readonly shown: string | undefined;
+}
+
+/** A window, and the same once there is more to say: Slack waits for no answer of Marketo. */
+export interface Opened {
+  readonly view: ModalView;
+  readonly later?: () => Promise<ModalView>;
+}
+
+export type TypedAnswer = { readonly view: ModalView } | { readonly sentence: string };
+
+/** What people see of one kind of change: its form, what is wrong with it, and how it ended. */
+export interface ShownKind<K extends KindName> {
+  /** What the form is about, which may be chosen in it. */
+  about(state: unknown, metadata: FormMetadata): string;
+  /** What was filled in. */
+  read(state: unknown, metadata: FormMetadata, about: string): FormOf<K>;
+  /** What is wrong, by the id of the block beside which it stands. @param shown ids of the form's inputs */
+  errors(words: Words, problems: readonly ProblemOf<K>[], shown: readonly string[]): Record<string, string>;
+  /** Stands in the place of the form while Marketo is asked. */
+  working(words: Words): ModalView;
+  /** How it stands, in the place of the form. */
+  outcome(ports: DrawPorts, person: Person, operation: Operation<K>): ModalView;
+  /** The window for what was typed after the command, or why there is none. */
+  typed(ports: OpenPorts, person: Person, typed: Extract<TypedChange, { change: K }>): Promise<TypedAnswer>;
+  /** What a button wants that needs no form; `undefined` for one that this kind does not have. */
+  wanted(button: PressedButton): FormOf<K> | undefined;
+  /** The window that a button opens; `undefined` where what it is about is no longer there. */
+  opens(ports: OpenPorts, person: Person, button: PressedButton): Promise<Opened | undefined>;
+  /** The form as it was typed; `undefined` where what it is about is no longer there. */
+  again(ports: DrawPorts, person: Person, operation: Operation<K>): ModalView | undefined;
+}

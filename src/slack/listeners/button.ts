@@ -1,0 +1,131 @@
+import type {
+  BlockAction,
+  ButtonAction,
+  Middleware,
+  OverflowAction,
+  SlackActionMiddlewareArgs,
+} from '@slack/bolt';
+import { KINDS, type KindName } from '../../core/changes/kinds.ts';
+import { authorize } from '../../usecases/authorize.ts';
+import { announceOperation } from '../../usecases/changes/announce.ts';
+import { settleOperation } from '../../usecases/changes/settle.ts';
+import { wish } from '../../usecases/changes/wish.ts';
+import { shownOf } from '../changes/index.ts';
+import type { PressedButton } from '../changes/shown.ts';
+import { CHANGE_BUTTON } from '../names.ts';
+import { deniedView } from '../views/denied.ts';
+import { goneView, sentenceView } from '../views/gone.ts';
+import { callerOfInteraction } from './caller.ts';
+import { type ListenerContext, wordsForPerson } from './context.ts';
+import { publishHome } from './home.ts';
+import { type Respond, show } from './windows.ts';
+
+/** A button of any kind of change: it does the change, or opens the window for it. */
+export function changeButton(
+  context: ListenerContext,
+): Middleware<SlackActionMiddlewareArgs<BlockAction<ButtonAction>>> {
+  return async ({ ack, body, action, respond }) => {
+    await ack();
+    await press(context, body, { name: action.action_id, value: action.value ?? '' }, respond);
+  };
+}
+
+/** The same from a menu, whose options carry a button's name and its value. */
+export function moreButton(
+  context: ListenerContext,
+): Middleware<SlackActionMiddlewareArgs<BlockAction<OverflowAction>>> {
+  return async ({ ack, body, action, respond }) => {
+    await ack();
+    const [name = '', ...value] = action.selected_option.value.split(' ');
+    await press(context, body, { name, value: value.join(' ') }, respond);
+  };
+}
+
+async function press(
+  context: ListenerContext,
+  body: BlockAction,
+  { name, value }: { readonly name: string; readonly value: string },
+  respond: Respond | undefined,
+): Promise<unknown> {
+  const [, how, kind = '', what = ''] = CHANGE_BUTTON.exec(name) ?? [];
+  const [about = '', shown] = value.split(' ');
+  // A button of another version of the app: it is about nothing that this one knows.
+  if (!Object.hasOwn(KINDS, kind)) {
+    const person = await context.ports.directory.person(body.user.id).catch(() => undefined);
+    return show(context, body, goneView(wordsForPerson(person)), respond);
+  }
+  const pressed = { kind: kind as KindName, button: { what, about, shown } };
+  return how === 'do' ? act(context, body, pressed, respond) : open(context, body, pressed, respond);
+}
+
+interface Pressed {
+  readonly kind: KindName;
+  readonly button: PressedButton;
+}
+
+async function act(
+  context: ListenerContext,
+  body: BlockAction,
+  { kind, button }: Pressed,
+  respond: Respond | undefined,
+): Promise<unknown> {
+  const { ports } = context;
+  const shown = shownOf(kind);
+  const form = shown.wanted(button);
+  const caller = callerOfInteraction(body);
+  const person = () => ports.directory.person(caller.userId).catch(() => undefined);
+  if (form === undefined) return show(context, body, goneView(wordsForPerson(await person())), respond);
+  // Slack gives each press a trigger of its own, and a copy of the press the same.
+  const id = `press:${body.trigger_id}:${button.about}`;
+  const result = await wish(ports, { id, caller, kind, about: button.about, form });
+  const words = wordsForPerson(result.person);
+  switch (result.kind) {
+    case 'denied':
+      return show(context, body, deniedView(words, result.denial, ports.administrators), respond);
+    case 'problems': {
+      const texts = Object.values(shown.errors(words, result.problems, []));
+      await show(context, body, sentenceView(words, texts.join(' ')), respond);
+      return drawnAnew(context, body);
+    }
+    case 'accepted': {
+      const { operation } = result;
+      await drawnAnew(context, body);
+      context.afterwards(async () => {
+        await settleOperation(ports, operation.id);
+        await drawnAnew(context, body);
+        await announceOperation(ports, operation.id);
+      });
+    }
+  }
+}
+
+async function open(
+  context: ListenerContext,
+  body: BlockAction,
+  { kind, button }: Pressed,
+  respond: Respond | undefined,
+): Promise<unknown> {
+  const { ports, client } = context;
+  const authorization = await authorize(ports, callerOfInteraction(body), `open ${kind}`);
+  const words = wordsForPerson(authorization.person);
+  if (!authorization.ok) {
+    return show(context, body, deniedView(words, authorization.denial, ports.administrators), respond);
+  }
+  const opened = await shownOf(kind).opens(ports, authorization.person, button);
+  if (!opened) return show(context, body, goneView(words), respond);
+  const { later } = opened;
+  const viewId = await show(context, body, opened.view, respond);
+  if (!later || viewId === undefined) return;
+  context.afterwards(async () => {
+    const view = await later();
+    await client.views.update({ view_id: viewId, view }).catch((error: unknown) => {
+      // It may have been closed or sent meanwhile: then there is nothing to be said in it any more.
+      ports.log.info({ err: error }, 'A window could not be completed');
+    });
+  });
+}
+
+/** Home, where it was pressed there, shows what has become of it. */
+async function drawnAnew(context: ListenerContext, body: BlockAction): Promise<void> {
+  if (body.view?.type === 'home') await publishHome(context, callerOfInteraction(body));
+}

@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { KindName } from '../../core/changes/kinds.ts';
+import type { Person } from '../../core/person.ts';
+import { announceOperation } from '../../usecases/changes/announce.ts';
+import { settleOperation } from '../../usecases/changes/settle.ts';
+import { wish } from '../../usecases/changes/wish.ts';
+import { denialText } from '../blocks/denied.ts';
+import { shownOf } from '../changes/index.ts';
+import { deniedView } from '../views/denied.ts';
+import { readMetadata } from '../views/form-metadata.ts';
+import { callerOfInteraction } from './caller.ts';
+import { type ListenerContext, wordsForPerson } from './context.ts';
+
+/** Time for Slack to show the answer to a submission: an update that overtakes it would be overwritten by it. */
+const SLACK_APPLIES_MS = 300;
+
+/** A filled-in form of any kind: wrong fields are named at once, everything else is promised and done after the answer. */
+export function formSubmission<K extends KindName>(
+  context: ListenerContext,
+  kind: K,
+): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
+  const { ports } = context;
+  const shown = shownOf(kind);
+  return async ({ ack, body, view }) => {
+    const metadata = readMetadata(view.private_metadata);
+    const about = shown.about(view.state, metadata);
+    const result = await wish(ports, {
+      id: metadata.formId,
+      caller: callerOfInteraction(body),
+      kind,
+      about,
+      form: shown.read(view.state, metadata, about),
+    });
+    const words = wordsForPerson(result.person);
+    const update = (next: ModalView) => ack({ response_action: 'update', view: next });
+    const inputs = view.blocks.flatMap(({ type, block_id }) => (type === 'input' ? (block_id ?? []) : []));
+    switch (result.kind) {
+      case 'denied': {
+        const { denial } = result;
+        const [first] = inputs;
+        if (denial.kind === 'refused' || first === undefined)
+          return update(deniedView(words, denial, ports.administrators));
+        // No refusal: the form stays as it is, and the same button works a moment later.
+        const text = `${denialText(words, denial)} ${words.t('unknownNow.form')}`;
+        return ack({ response_action: 'errors', errors: { [first]: text } });
+      }
+      case 'problems':
+        return ack({ response_action: 'errors', errors: shown.errors(words, result.problems, inputs) });
+      case 'accepted': {
+        const { operation, person } = result;
+        if (operation.state !== 'open' && operation.state !== 'queued')
+          return update(shownOf(operation.change.kind).outcome(ports, person, operation));
+        await update(shown.working(words));
+        context.afterwards(() => finish(context, view.id, operation.id, person));
+      }
+    }
+  };
+}
+
+/** Makes the change first, and says it after: in the window, and as a message. */
+async function finish(
+  { ports, client }: ListenerContext,
+  viewId: string,
+  operationId: string,
+  person: Person,
+): Promise<void> {
+  const [operation] = await Promise.all([settleOperation(ports, operationId), pause(SLACK_APPLIES_MS)]);
+  // Somebody else is at it: a second copy of the same submission does nothing new.
+  if (!operation) return;
+  try {
+    const view = shownOf(operation.change.kind).outcome(ports, person, operation);
+    await client.views.update({ view_id: viewId, view });
+  } catch (error) {
+    // The window may have been closed; the outcome comes as a message all the same.
+    ports.log.info({ err: error, operation: operationId }, 'The window could not be updated');
+  }
+  await announceOperation(ports, operationId);
+}

@@ -1,0 +1,76 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { FactsOf, FormOf, KindName, ProblemOf } from '../../core/changes/kinds.ts';
+import type { Operation, OperationFailure, Patience } from '../../core/changes/operation.ts';
+import type { Person } from '../../core/person.ts';
+import type { Instance } from '../../ports/instance.ts';
+import type { Marketo, MarketoUser, MarketoUserDetails } from '../../ports/marketo.ts';
+import type { Message } from '../../ports/messages.ts';
+import type { Needs } from '../../ports/ports.ts';
+import type { Kept } from '../../ports/records/operations.ts';
+
+export type FactPorts = Needs<'directory' | 'instances' | 'home' | 'clock' | 'log', 'apiUsers'>;
+
+/** Marketo as it is looked at for one operation or for many: one reading of the list serves all that wait. */
+export interface Looking {
+  /** A user of the list by the address, and when that reading began. Throws `MarketoFailure`. */
+  listed(email: string): Promise<{ readonly at: Temporal.Instant; readonly found: MarketoUser | undefined }>;
+  /** A user's own page. Throws `MarketoFailure`. */
+  page(
+    userid: string,
+  ): Promise<{ readonly at: Temporal.Instant; readonly found: MarketoUserDetails | undefined }>;
+}
+
+/** What a look into Marketo shows of a change: that it is made, that it is not, or that it never can be. */
+export type Seen = { readonly at: Temporal.Instant } & (
+  | { readonly is: 'so'; readonly user: MarketoUser }
+  | { readonly is: 'not_so' }
+  | { readonly is: 'impossible'; readonly reason: OperationFailure['reason'] }
+);
+
+/** What a wish is checked against, and the instance that it is about; or why that is not known. */
+export type Facts<K extends KindName> =
+  | { readonly instance: Instance; readonly apiUserId: string | undefined; readonly facts: FactsOf<K> }
+  | { readonly problems: readonly ProblemOf<K>[] };
+
+/** Someone who is told how an operation ended. */
+export interface Addressed {
+  readonly person: string;
+  readonly message: Message;
+}
+
+/** What is special to one kind of change on the way that all go: how Marketo is asked, and what becomes of it. */
+export interface Carrier<K extends KindName> {
+  /**
+   * Asks for everything that a wish is checked against, in time for Slack's answer; gives what is known once it is known
+   * who asks.
+   */
+  facts(
+    ports: FactPorts,
+    asked: { readonly form: FormOf<K>; readonly about: string; readonly caller: string },
+  ): Promise<(person: Person) => Facts<K>>;
+  /** What a wish that was refused is called in the audit. */
+  named(form: FormOf<K>, about: string): string;
+  /** What the records say against a change that is possible in itself. */
+  taken?(ports: FactPorts, instance: Instance, form: FormOf<K>): Promise<readonly ProblemOf<K>[]>;
+  /** What is wrong where another wish holds the lane. */
+  readonly laneTaken: ProblemOf<K>;
+  /** Whether the change is made: before it is sent, and after. */
+  look(looking: Looking, operation: Operation<K>): Promise<Seen>;
+  /** @param leaving takes the right to send, right before it leaves; where it throws, nothing is sent */
+  send(marketo: Marketo, operation: Operation<K>, leaving: () => Promise<void>): Promise<void>;
+  /** Whether it may be sent again while Marketo does not show it: an invite leaves once, a date may be set again. */
+  readonly isRepeatable: boolean;
+  readonly patience: Patience;
+  /** What becomes of the records once it is made. */
+  keep(
+    operation: Operation<K>,
+    seen: Extract<Seen, { is: 'so' }>,
+    made: { readonly id: string; readonly at: Temporal.Instant },
+  ): Kept;
+  /** What the audit says of what was made, beside the operation. */
+  noted(operation: Operation<K>, seen: Extract<Seen, { is: 'so' }>): Readonly<Record<string, string>>;
+  /** Who is told how it ended. */
+  tells(operation: Operation<K>, owner: string | undefined): readonly Addressed[];
+  /** Tells of another outcome than the one that was told before. */
+  isToldAnew(operation: Operation<K>): boolean;
+}

@@ -1,0 +1,15 @@
+import type { KindName } from '../../core/changes/kinds.ts';
+import type { Carrier } from './carrier.ts';
+import { createCarrier } from './create.ts';
+import { setExpiryCarrier } from './set-expiry.ts';
+
+/** How each kind of change is carried; a kind without a row does not compile. */
+const CARRIERS: { readonly [K in KindName]: Carrier<K> } = {
+  create: createCarrier,
+  set_expiry: setExpiryCarrier,
+};
+
+/** The carrier of a kind; of one that is only known to be some kind, as the way sees it. */
+export function carrierOf<K extends KindName>(kind: K): Carrier<K> {
+  return CARRIERS[kind];
+}

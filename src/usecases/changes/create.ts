@@ -1,0 +1,128 @@
+import { isToldAnew, madeBy } from '../../core/changes/made-api-user.ts';
+import type { KeptName, Operation } from '../../core/changes/operation.ts';
+import type { Person } from '../../core/person.ts';
+import type { Instance } from '../../ports/instance.ts';
+import type { MarketoUser } from '../../ports/marketo.ts';
+import { SlackSilent } from '../../ports/people.ts';
+import type { Needs, Ports } from '../../ports/ports.ts';
+import type { Carrier } from './carrier.ts';
+
+/** How long the form waits for roles that are not remembered yet: it has to be answered within 3 s. */
+const ROLES_WAIT_MS = 1_500;
+
+/** Carries a new API-only user: the invite leaves at most once, and from then on the user is only looked for. */
+export const createCarrier: Carrier<'create'> = {
+  async facts(ports, { form, about, caller }) {
+    const instance = ports.instances.get(about);
+    const [otherOwner, catalog] = await Promise.all([
+      ownerOf(ports, form.owner, caller),
+      instance?.catalog.within(ROLES_WAIT_MS),
+    ]);
+    return (person) => {
+      if (!instance) return { problems: [{ field: 'instance', problem: 'unknown_instance' }] };
+      if (!catalog) return { problems: [{ field: 'role', problem: 'not_loaded' }] };
+      const { policy } = instance;
+      const { home, clock } = ports;
+      const { timeZone } = person;
+      const owner = form.owner === person.id ? person : otherOwner;
+      const facts = { policy, home, now: clock.now(), timeZone, owner, ...catalog };
+      return { instance, apiUserId: undefined, facts };
+    };
+  },
+
+  named: ({ email }) => email?.trim() ?? '',
+
+  async taken(ports, instance, { email }) {
+    const where = await whereTaken(ports, email?.trim() ?? '');
+    if (where === instance) return [{ field: 'email', problem: 'already_exists' }];
+    return where ? [{ field: 'email', problem: 'exists_elsewhere', instance: where.label }] : [];
+  },
+
+  laneTaken: { field: 'email', problem: 'being_created' },
+
+  async look(looking, { change, sentAt }) {
+    const { at, found } = await looking.listed(change.data.email);
+    if (!found) return { is: 'not_so', at };
+    return sentAt && isOurs(found)
+      ? { is: 'so', at, user: found }
+      : { is: 'impossible', at, reason: 'already_exists' };
+  },
+
+  send: (marketo, { change }, leaving) => marketo.inviteApiUser(change.data, leaving),
+
+  isRepeatable: false,
+  // A user that Marketo has said yes to may stay out of sight for a day.
+  patience: { unanswered: 10, accepted: 24 * 60 },
+
+  keep(operation, { user }, made) {
+    const keptAs = nameKept(user, operation);
+    const { userid, id: marketoId, email } = user;
+    const { firstName, lastName } = keptAs ?? operation.change.data;
+    return { made: madeBy(operation, { userid, marketoId, email, firstName, lastName }, made), keptAs };
+  },
+
+  noted: ({ change }, { user }) => ({ userid: user.userid, owner: change.data.owner }),
+
+  tells(operation) {
+    const { requester, change, instance, state } = operation;
+    const { owner } = change.data;
+    if (state !== 'succeeded')
+      return [{ person: requester, message: { kind: 'create_failed', instance, operation } }];
+    const created = (person: string, role: 'requester' | 'owner') =>
+      ({ person, message: { kind: 'created', instance, operation, for: role } }) as const;
+    return owner === requester
+      ? [created(requester, 'requester')]
+      : [created(requester, 'requester'), created(owner, 'owner')];
+  },
+
+  isToldAnew,
+};
+
+/**
+ * Whether a user with the address of an invite that has left is the one that was asked for.
+ *
+ * An invite leaves only after a look that did not find the address, so an API-only user that has it now is ours: with
+ * Marketo's yes for certain; without one because nobody else knows this address in these minutes, and because whoever
+ * makes such a user by hand meanwhile does what the app was asked for. Names prove nothing: Marketo may keep them
+ * otherwise than they were sent. A person with the address is never ours.
+ */
+function isOurs({ apiOnly }: MarketoUser): boolean {
+  return apiOnly;
+}
+
+/** The name as Marketo shows it, where it shows another one than was sent. */
+function nameKept(
+  { firstName, lastName }: MarketoUser,
+  { change }: Operation<'create'>,
+): KeptName | undefined {
+  const showsNone = firstName === '' && lastName === '';
+  const isSame = firstName === change.data.firstName && lastName === change.data.lastName;
+  return showsNone || isSame ? undefined : { firstName, lastName };
+}
+
+/** The instance in which our records have this email; logins are unique across a company's instances. */
+async function whereTaken(
+  { instances, records }: Needs<'instances', 'apiUsers'>,
+  email: string,
+): Promise<Instance | undefined> {
+  for (const instance of instances.values()) {
+    if (await records.apiUsers.findByEmail(instance.name, email)) return instance;
+  }
+  return undefined;
+}
+
+/** Somebody else who was chosen as owner, as Slack knows them; that Slack does not answer is no fact about them. */
+async function ownerOf(
+  ports: Pick<Ports, 'directory' | 'log'>,
+  owner: string | undefined,
+  caller: string,
+): Promise<Person | 'unknown_now' | undefined> {
+  if (!owner || owner === caller) return undefined;
+  try {
+    return await ports.directory.person(owner);
+  } catch (error) {
+    if (!(error instanceof SlackSilent)) throw error;
+    ports.log.warn({ err: error, slackUser: owner }, 'Slack did not say who the owner is');
+    return 'unknown_now';
+  }
+}

@@ -1,0 +1,305 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { AuditEvent } from '../../core/audit-event.ts';
+import { kindOf } from '../../core/changes/kinds.ts';
+import {
+  addressOf,
+  hasTriedLongEnough,
+  hasWaitedLongEnough,
+  isDue,
+  type MarketoWords,
+  mayBeSentAgain,
+  nextLook,
+  type Operation,
+  type OperationFailure,
+} from '../../core/changes/operation.ts';
+import { MarketoFailure } from '../../core/marketo-failure.ts';
+import type { Marketo } from '../../ports/marketo.ts';
+import type { Needs } from '../../ports/ports.ts';
+import type { Looking, Seen } from './carrier.ts';
+import { carrierOf } from './carriers.ts';
+
+export type SettlePorts = Needs<'instances' | 'clock' | 'ids' | 'log', 'operations'>;
+
+/** The ports of one operation: the Marketo instance that it is about. */
+type OperationPorts = Omit<SettlePorts, 'instances'> & { readonly marketo: Marketo };
+
+/** The operation no longer stands where it was read: another process has gone on with it. */
+class GoneOn extends Error {}
+
+/** The right to send is this old, in seconds, at the most when it leaves: soon after, others look for what it has done. */
+const LEAVES_WITHIN = 10;
+
+/** This process stood still between taking the right to send and sending. */
+class LeavesTooLate extends Error {}
+
+/**
+ * Carries an open operation of any kind to its end, or as far as it goes now; one that has ended is left alone.
+ *
+ * The right to send is taken from the database right before. Whether the change is made is found by looking, never by
+ * what was answered; what may not be repeated is never sent again from then on.
+ *
+ * @returns the operation as it stands afterwards; `undefined` where somebody else is settling it
+ */
+export async function settleOperation(ports: SettlePorts, id: string): Promise<Operation | undefined> {
+  const ran = await onOpen(ports, id, async (own, operation) => {
+    const looking = lookInto(own);
+    const sent = operation.sentAt ? operation : await send(own, operation, looking);
+    if (sent) await lookFor(own, sent, looking);
+  });
+  return ran ? ports.records.operations.get(id) : undefined;
+}
+
+/** The first half for one operation of many: sends what has not left. What became of it is looked for afterwards. */
+export async function sendOperation(ports: SettlePorts, id: string, looking: Looking): Promise<void> {
+  await onOpen(ports, id, async (own, operation) => {
+    if (!operation.sentAt) await send(own, operation, looking);
+  });
+}
+
+/** The second half: looks for what became of a change that has left. */
+export async function lookForOperation(ports: SettlePorts, id: string, looking: Looking): Promise<void> {
+  await onOpen(ports, id, async (own, operation) => {
+    if (operation.sentAt) await lookFor(own, operation, looking);
+  });
+}
+
+/** Marketo as one operation looks at it, anew each time. */
+function lookInto({ marketo, clock }: Pick<OperationPorts, 'marketo' | 'clock'>): Looking {
+  return {
+    async listed(email) {
+      const at = clock.now();
+      return { at, found: await marketo.findUserByEmail(email) };
+    },
+    async page(userid) {
+      const at = clock.now();
+      return { at, found: await marketo.getUser(userid) };
+    },
+  };
+}
+
+/** Runs work on an operation that is still open, as it stands now, while nobody else does; `false` where somebody does. */
+function onOpen(
+  ports: SettlePorts,
+  id: string,
+  work: (own: OperationPorts, operation: Operation) => Promise<void>,
+): Promise<boolean> {
+  return ports.records.operations.exclusively(id, async () => {
+    const operation = await ports.records.operations.get(id);
+    if (operation?.state !== 'open') return;
+    const instance = ports.instances.get(operation.instance);
+    if (instance) return work({ ...ports, marketo: instance.marketo }, operation);
+    ports.log.error(
+      { operation: id, instance: operation.instance },
+      'An open operation belongs to a Marketo instance that the settings no longer have; it waits for it',
+    );
+    await postpone(ports, operation, false);
+  });
+}
+
+/** Gives the operation as it was sent, by this process or another; `undefined` where nothing more is to be done now. */
+async function send(
+  ports: OperationPorts,
+  operation: Operation,
+  looking: Looking,
+): Promise<Operation | undefined> {
+  const { operations } = ports.records;
+  const carrier = carrierOf(operation.change.kind);
+  let sent = operation;
+  let times = 0;
+  try {
+    const seen = await carrier.look(looking, operation);
+    if (seen.is === 'impossible') return await failed(ports, operation, { reason: seen.reason });
+    if (seen.is === 'so') return await succeeded(ports, operation, seen);
+    await carrier.send(ports.marketo, operation, async () => {
+      const sentAt = ports.clock.now();
+      if (!(await operations.markSent(sent, sentAt))) throw new GoneOn();
+      sent = { ...sent, sentAt, acceptedAt: undefined };
+      times += 1;
+      if (ports.clock.now().since(sentAt).total('seconds') > LEAVES_WITHIN) throw new LeavesTooLate();
+    });
+  } catch (error) {
+    if (error instanceof GoneOn) return asItStands(ports, operation);
+    if (error instanceof LeavesTooLate) {
+      ports.log.warn({ operation: operation.id }, 'The app stood still before a call; it goes out later');
+      await operations.markUnsent(sent);
+      return undefined;
+    }
+    return afterFailure(ports, sent, error, { isRepeated: times > 1 });
+  }
+  const acceptedAt = ports.clock.now();
+  const stands = await operations.markAccepted(sent, acceptedAt);
+  return stands ? { ...sent, acceptedAt } : asItStands(ports, operation);
+}
+
+async function afterFailure(
+  ports: OperationPorts,
+  operation: Operation,
+  error: unknown,
+  sending: { readonly isRepeated: boolean },
+): Promise<Operation | undefined> {
+  const fields = { err: error, operation: operation.id };
+  const isMarketos = error instanceof MarketoFailure;
+  if (isMarketos && error.changed === 'nothing') {
+    if (error.kind !== 'stopping') return refused(ports, operation, error, sending);
+    // What was promised stays promised: an app that is being stopped goes on with it after the restart.
+    if (operation.sentAt) await ports.records.operations.markUnsent(operation);
+    return undefined;
+  }
+  if (operation.sentAt) {
+    ports.log.warn(fields, 'No clear answer to a change; looking for what became of it');
+    return { ...operation, answer: isMarketos ? wordsOf(error) : undefined };
+  }
+  ports.log.error(fields, 'The app itself failed before a call; nothing has left, and it is tried again');
+  if (hasTriedLongEnough(operation, ports.clock.now()))
+    return failed(ports, operation, { reason: 'internal' });
+  await postpone(ports, operation, false);
+  return undefined;
+}
+
+/**
+ * Marketo says that it did not carry the change out. Where it refuses the change itself that is looked at once before it
+ * is told: the same call may have been carried out before, when it was sent and said to be refused in passing. Of a call
+ * that was sent more than once such a refusal proves nothing, so the change is looked for as after no answer at all. Where
+ * Marketo does not let us look after a single one, its word stands.
+ */
+async function refused(
+  ports: OperationPorts,
+  operation: Operation,
+  failure: MarketoFailure,
+  { isRepeated }: { readonly isRepeated: boolean },
+): Promise<Operation | undefined> {
+  if (!operation.sentAt || failure.kind !== 'refused')
+    return failed(ports, operation, failureOf(operation, failure));
+  const seen = await lookAnyway(ports, operation);
+  if (seen?.is === 'so') return succeeded(ports, operation, seen);
+  if (isRepeated && seen?.is !== 'impossible') return { ...operation, answer: wordsOf(failure) };
+  return failed(ports, operation, failureOf(operation, failure));
+}
+
+async function lookAnyway(ports: OperationPorts, operation: Operation): Promise<Seen | undefined> {
+  try {
+    return await carrierOf(operation.change.kind).look(lookInto(ports), operation);
+  } catch (error) {
+    if (!(error instanceof MarketoFailure)) throw error;
+    ports.log.info(
+      { err: error, operation: operation.id },
+      'Marketo’s word about a change could not be looked at',
+    );
+    return undefined;
+  }
+}
+
+async function lookFor(ports: OperationPorts, operation: Operation, looking: Looking): Promise<void> {
+  const carrier = carrierOf(operation.change.kind);
+  let seen: Seen;
+  try {
+    seen = await carrier.look(looking, operation);
+  } catch (error) {
+    if (error instanceof MarketoFailure && error.kind === 'stopping') return;
+    const fields = { err: error, operation: operation.id };
+    ports.log.warn(fields, 'Marketo could not be asked what became of a change; asked again later');
+    return postpone(ports, operation, false);
+  }
+  if (seen.is === 'so') await succeeded(ports, operation, seen);
+  else if (seen.is === 'impossible') await failed(ports, operation, { reason: seen.reason });
+  else await notSeen(ports, operation, seen.at);
+}
+
+/** Marketo does not show the change: it makes room for a later wish, leaves again, is given up, or waits. */
+async function notSeen(ports: OperationPorts, operation: Operation, at: Temporal.Instant): Promise<void> {
+  const { isRepeatable, patience } = carrierOf(operation.change.kind);
+  const { operations } = ports.records;
+  if (isRepeatable && (await operations.isAwaited(operation))) {
+    if (await operations.overtake(operation, ports.clock.now()))
+      ports.log.info(
+        { operation: operation.id },
+        'A later wish takes the place of a change without an answer',
+      );
+  } else if (isRepeatable && mayBeSentAgain(operation, at)) {
+    if (await operations.markUnsent(operation))
+      ports.log.info({ operation: operation.id }, 'Marketo does not show a change; it is sent again');
+  } else if (hasWaitedLongEnough(operation, patience, at)) {
+    const reason = operation.acceptedAt ? 'not_visible' : 'not_carried_out';
+    await failed(ports, operation, { reason, ...operation.answer });
+  } else if (isDue(operation, ports.clock.now())) await postpone(ports, operation, true);
+}
+
+/** Ends an operation with the change, as it was seen in Marketo; gives nothing, because nothing more is to be done. */
+async function succeeded(
+  ports: OperationPorts,
+  operation: Operation,
+  seen: Extract<Seen, { is: 'so' }>,
+): Promise<undefined> {
+  const carrier = carrierOf(operation.change.kind);
+  const at = ports.clock.now();
+  const event = {
+    ...eventOf(operation, 'done', at),
+    details: { ...carrier.noted(operation, seen), operation: operation.id },
+  };
+  const kept = carrier.keep(operation, seen, { id: ports.ids.next(), at });
+  const ended = await ports.records.operations.succeed(operation.id, kept, event);
+  if (ended) ports.log.info({ operation: operation.id, change: operation.change.kind }, 'A change was made');
+  return undefined;
+}
+
+/** Ends an operation without the change; where it no longer stands so, gives it as another process has sent it. */
+async function failed(
+  ports: OperationPorts,
+  operation: Operation,
+  failure: OperationFailure,
+): Promise<Operation | undefined> {
+  const { reason, code } = failure;
+  const ended = await ports.records.operations.fail(operation, failure, {
+    ...eventOf(operation, 'failed', ports.clock.now()),
+    details: { reason, operation: operation.id, ...(code === undefined ? {} : { code }) },
+  });
+  if (!ended) return asItStands(ports, operation);
+  ports.log.warn(
+    { operation: operation.id, change: operation.change.kind, reason, code },
+    'A change was not made',
+  );
+  return undefined;
+}
+
+function eventOf(
+  operation: Operation,
+  what: 'done' | 'failed',
+  at: Temporal.Instant,
+): Omit<AuditEvent, 'details'> {
+  return {
+    at,
+    actor: operation.requester,
+    action: kindOf(operation.change.kind).events[what],
+    instance: operation.instance,
+    subject: addressOf(operation),
+  };
+}
+
+/** Another process has gone on with it, because the lock was lost: what it sent is looked for. */
+async function asItStands(ports: OperationPorts, { id }: Operation): Promise<Operation | undefined> {
+  const operation = await ports.records.operations.get(id);
+  return operation?.state === 'open' && operation.sentAt ? operation : undefined;
+}
+
+async function postpone(
+  { records, clock }: Pick<SettlePorts, 'records' | 'clock'>,
+  operation: Operation,
+  hasLooked: boolean,
+): Promise<void> {
+  const { patience } = carrierOf(operation.change.kind);
+  await records.operations.postpone(operation, {
+    nextAt: nextLook(operation, patience, clock.now(), hasLooked),
+    looks: operation.looks + 1,
+    answer: operation.answer,
+  });
+}
+
+/** Of what was asked before the call left Marketo refuses nothing that the person could correct. */
+function failureOf({ sentAt }: Operation, error: MarketoFailure): OperationFailure {
+  const isOfTheCall = error.kind !== 'refused' || sentAt !== undefined;
+  return { reason: isOfTheCall ? error.kind : 'not_understood', ...wordsOf(error) };
+}
+
+function wordsOf({ code, marketoMessage }: MarketoFailure): MarketoWords {
+  return { code, message: marketoMessage };
+}
