@@ -15,7 +15,7 @@ import { slackLogger } from './telemetry/slack-logger.ts';
 import { toldReadiness } from './told-readiness.ts';
 import { announceRest } from './usecases/announce-rest.ts';
 import { announceUnreadable } from './usecases/announce-unreadable.ts';
-import { settleOpenOperations } from './usecases/changes/go-on.ts';
+import { goOn } from './usecases/changes/go-on.ts';
 import {
   isUnfinished,
   type ReconcileReport,
@@ -71,7 +71,7 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
     });
     await transport.start();
 
-    const settle = oneAfterAnother(() => settleOpenOperations(backgroundPorts));
+    const settle = oneAfterAnother(() => goOn(backgroundPorts));
     const instances = [...backgroundPorts.instances.values()];
     const everyMinute: EveryMinute[] = [
       { name: 'settle', run: settle },

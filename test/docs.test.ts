@@ -166,4 +166,4 @@ describe('the documentation', () => {
 });
 
 /** Failures that are not about an answer of Marketo. */
-const OURS = ['already_exists', 'not_carried_out', 'not_visible', 'internal'];
+const OURS = ['gone', 'already_exists', 'not_carried_out', 'not_visible', 'internal'];

@@ -48,7 +48,7 @@ describe('a filled-in form', () => {
     const checked = check();
     expect(checked).toMatchObject({
       ok: true,
-      user: {
+      data: {
         email: 'erp-sync@example.com',
         firstName: 'ERP',
         reason: undefined,
@@ -98,12 +98,12 @@ describe('a filled-in form', () => {
       ok: false,
       problems: [{ field: 'workspace', problem: 'missing' }],
     });
-    expect(check({ workspace: '0' }, { workspaces })).toMatchObject({ user: { role: { workspaceId: 0 } } });
+    expect(check({ workspace: '0' }, { workspaces })).toMatchObject({ data: { role: { workspaceId: 0 } } });
   });
 
   it('gives a role for all workspaces in all workspaces', () => {
     const roles = [role({ isOnlyAllZones: true })];
-    expect(check({}, { roles })).toMatchObject({ user: { role: { workspaceId: 0 } } });
+    expect(check({}, { roles })).toMatchObject({ data: { role: { workspaceId: 0 } } });
     expect(check({ workspace: '1' }, { roles })).toMatchObject({
       problems: [{ problem: 'only_all_workspaces' }],
     });

@@ -79,7 +79,7 @@ describe('characters that nobody sees', () => {
 
   it('are not those that scripts, emoji, flags and lines are made of', () => {
     for (const name of ['👩‍👩‍👧', '❤️', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'می‌خواهم', 'Zoë', '日本', 'क्‍ष'])
-      expect(check({ firstName: name })).toMatchObject({ ok: true, user: { firstName: name } });
+      expect(check({ firstName: name })).toMatchObject({ ok: true, data: { firstName: name } });
     expect(check({ reason: 'One\n\tTwo\r\nThree' })).toMatchObject({ ok: true });
     expect(check({ firstName: 'One\nTwo' })).toMatchObject({ ok: false });
   });

@@ -16,7 +16,7 @@ type SettlePorts = Needs<
  * One operation that fails does not keep the others waiting, nor does an instance that is down. An instance is asked
  * when one of its operations is due, and one reading of its list serves all that wait.
  */
-export async function settleOpenOperations(ports: SettlePorts): Promise<void> {
+export async function goOn(ports: SettlePorts): Promise<void> {
   const open = await ports.records.operations.unfinished();
   const instances = new Set(open.map(({ instance }) => instance));
   await Promise.all([

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { readChange } from '../../src/core/changes/kinds.ts';
+import { type ExpiryForm, setExpiry } from '../../src/core/changes/set-expiry.ts';
+import type { Expiry } from '../../src/core/expiry.ts';
+import { apiUser, at, NOW, newExpiry, policy } from '../builders.ts';
+
+const ZONE = 'Europe/Berlin';
+const END = at('2027-03-31T21:59:59Z');
+
+const check = (form: Partial<ExpiryForm>, expiry: Expiry = END, maxDays = 365) =>
+  setExpiry.check(
+    { until: { day: '2027-06-29' }, why: undefined, ...form },
+    { apiUser: apiUser({ expiry }), policy: policy({ expiryMaxDays: maxDays }), now: NOW, timeZone: ZONE },
+  );
+
+const endOfChecked = (...given: Parameters<typeof check>) => {
+  const checked = check(...given);
+  return checked.ok ? checked.data.expiry.toString() : checked.problems.map(({ problem }) => problem).join();
+};
+
+describe('another end of access', () => {
+  it('is the end of the picked day where the person lives', () => {
+    expect(endOfChecked({ until: { day: '2027-06-29' } })).toBe('2027-06-29T21:59:59Z');
+  });
+
+  it.each<[string, Expiry, string]>([
+    ['its end, where that is ahead', END, '2027-06-29T21:59:59Z'],
+    ['today, where it has ended', at('2027-01-02T22:59:59Z'), '2027-04-10T21:59:59Z'],
+    ['today, where it never ends', 'never', '2027-04-10T21:59:59Z'],
+    ['today, where its end is not known', 'unknown', '2027-04-10T21:59:59Z'],
+  ])('of so many days more is counted from %s', (_, expiry, end) => {
+    expect(endOfChecked({ until: { days: 90, than: expiry } }, expiry)).toBe(end);
+  });
+
+  it('gives no days twice: a button that was drawn beside another end does nothing', () => {
+    expect(endOfChecked({ until: { days: 90, than: at('2027-01-31T22:59:59Z') } })).toBe('changed_meanwhile');
+    expect(endOfChecked({ until: { days: 90, than: 'unknown' } })).toBe('changed_meanwhile');
+  });
+
+  it('may be today, and now, but no day that is over', () => {
+    expect(endOfChecked({ until: { day: '2027-01-10' } })).toBe('2027-01-10T22:59:59Z');
+    expect(endOfChecked({ until: { now: true } })).toBe('2027-01-10T10:00:00Z');
+    expect(endOfChecked({ until: { day: '2027-01-09' } })).toBe('not_in_future');
+    expect(endOfChecked({ until: { now: true } }, at('2027-01-02T22:59:59Z'))).toBe('ended_already');
+  });
+
+  it('says everything that is wrong at once', () => {
+    const checked = check({ until: { day: '2029-01-01' }, why: `${'x'.repeat(501)}\u200B` });
+    expect(checked.ok ? [] : checked.problems.map(({ field, problem }) => `${field} ${problem}`)).toEqual([
+      'why unseen',
+      'why too_long',
+      'expires too_late',
+    ]);
+    expect(endOfChecked({ until: { day: undefined } })).toBe('missing');
+    expect(endOfChecked({ until: { day: '2027-02-30' } })).toBe('not_a_date');
+    expect(endOfChecked({ until: { day: '2027-03-31' } })).toBe('same');
+  });
+
+  it('is of a user that is there', () => {
+    const facts = { apiUser: undefined, policy: policy(), now: NOW, timeZone: ZONE };
+    expect(setExpiry.check({ until: { now: true }, why: undefined }, facts)).toEqual({
+      ok: false,
+      problems: [{ field: 'user', problem: 'gone' }],
+    });
+  });
+
+  it('is read from the journal as it was written, and nothing else is', () => {
+    for (const from of ['never', 'unknown', END] as const) {
+      const data = newExpiry({ from, why: 'Still runs' });
+      const read = readChange('set_expiry', JSON.parse(JSON.stringify(data)));
+      expect(JSON.stringify(read.data)).toBe(JSON.stringify(data));
+    }
+    expect(() => readChange('set_expiry', { expiry: 'soon' })).toThrow();
+    expect(() => readChange('toString', {})).toThrow('knows no change');
+  });
+});

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { textOf } from '../words-on-screen.ts';
+import { PEOPLE, type World, world } from '../world.ts';
+
+const { administrator, secondAdministrator, owner, requester } = PEOPLE;
+const EMAIL = 'erp-sync@example.com';
+
+const dayIn = (here: World, days: number) =>
+  here.clock.now().toZonedDateTimeISO('Europe/Berlin').toPlainDate().add({ days }).toString();
+
+/** Who it was made for, and the row of the records. */
+async function made(here: World, values: Readonly<Record<string, string>> = {}) {
+  await here.create(administrator, { owner, expires: dayIn(here, 5), ...values });
+  here.hands.closeView(administrator);
+  const [user] = here.madeUsers();
+  return { id: String(user?.id), blockId: `access:${user?.id}` };
+}
+
+const endsInMarketo = (here: World) =>
+  here.subscription.users
+    .find(({ emailAddress }) => emailAddress === EMAIL)
+    ?.expiresAt?.toZonedDateTimeISO('Europe/Berlin')
+    .toPlainDate()
+    .toString();
+
+const home = (here: World, person: string) => textOf(here.workspace.views.homeOf(person));
+
+async function openHome(here: World, person: string): Promise<void> {
+  await here.hands.openHome(person);
+  await here.until(() => home(here, person).includes('API-only users'));
+}
+
+describe('an administrator', () => {
+  it('extends access from Home with one click; Home, Marketo, the owner and the administrator show it', async () => {
+    await using here = await world();
+    const { blockId } = await made(here);
+    await openHome(here, administrator);
+    expect(home(here, administrator)).toContain('ends in 5 days');
+    await here.hands.act(administrator, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
+    await here.until(() => home(here, administrator).includes('ends in 95 days'));
+    expect(endsInMarketo(here)).toBe(dayIn(here, 95));
+    const told = await here.until(() => here.messagesTo(owner).at(-1));
+    await here.until(() => textOf(here.messagesTo(owner).at(-1)).includes('ends on'));
+    expect(textOf(told)).toContain(EMAIL);
+    expect(textOf(here.messagesTo(owner).at(-1))).toContain(`@${administrator}`);
+    await here.until(() => textOf(here.messagesTo(administrator).at(-1)).includes('New end of access'));
+  });
+
+  it('who presses a button that was drawn before gives no days twice, and is told what holds now', async () => {
+    await using here = await world();
+    const { blockId } = await made(here);
+    await openHome(here, administrator);
+    await openHome(here, secondAdministrator);
+    const press = (person: string) =>
+      here.hands.act(person, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
+    await press(administrator);
+    await here.until(() => home(here, administrator).includes('ends in 95 days'));
+    await press(secondAdministrator);
+    await here.until(() =>
+      here.window(secondAdministrator).includes('has been changed since this was shown'),
+    );
+    await here.until(() => home(here, secondAdministrator).includes('ends in 95 days'));
+    expect(endsInMarketo(here)).toBe(dayIn(here, 95));
+  });
+
+  it('chooses another date after the command, by a shortcut, and says why', async () => {
+    await using here = await world();
+    await made(here);
+    await here.openForm(administrator, `/mkto-api-user extend ${EMAIL}`);
+    expect(here.window(administrator)).toContain('ends in 5 days');
+    expect(here.hands.filledIn(administrator)).toMatchObject({ 'expires:0': dayIn(here, 95) });
+    here.hands.fill(administrator, { why: 'Still needed' });
+    await here.hands.click(administrator, 'days:30');
+    await here.until(() => here.hands.filledIn(administrator)['expires:1'] === dayIn(here, 30));
+    expect(here.hands.filledIn(administrator)).toMatchObject({ why: 'Still needed' });
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('New end of access'));
+    expect(endsInMarketo(here)).toBe(dayIn(here, 30));
+    expect(
+      here
+        .rows('audit_events')
+        .map(({ details }) => String(details))
+        .join(),
+    ).toContain('Still needed');
+  });
+
+  it('is told at the field what is wrong, and keeps what was typed', async () => {
+    await using here = await world();
+    await made(here);
+    await here.openForm(administrator, `/mkto-api-user extend ${EMAIL} ${dayIn(here, 400)}`);
+    const deed = await here.hands.submit(administrator);
+    expect(deed).toMatchObject({
+      result: 'errors',
+      errors: { 'expires:0': expect.stringContaining('longest') },
+    });
+    here.hands.fill(administrator, { 'expires:0': dayIn(here, 5) });
+    expect(await here.hands.submit(administrator)).toMatchObject({
+      errors: { 'expires:0': expect.stringContaining('ends on this day already') },
+    });
+  });
+
+  it.each([
+    ['/mkto-api-user extend', 'Name the user'],
+    ['/mkto-api-user extend nobody@example.com', 'I know no API-only user with the email nobody@example.com'],
+  ])('who types %s is told what is missing', async (line, sentence) => {
+    await using here = await world();
+    await here.hands.command(administrator, line);
+    expect(textOf(here.workspace.directMessagesTo(administrator).at(-1))).toContain(sentence);
+  });
+
+  it('ends access now, after a question that says how much it is used', async () => {
+    await using here = await world();
+    const { blockId, id } = await made(here);
+    await openHome(here, administrator);
+    const chosen = `open:set_expiry:now ${id}`;
+    await here.hands.act(administrator, { blockId, actionId: 'more' }, chosen, 'home');
+    await here.until(() => here.window(administrator).includes('Marketo lists no calls'));
+    expect(here.window(administrator)).toContain('Marketo refuses every call');
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('has ended'));
+    await openHome(here, administrator);
+    await here.until(() => home(here, administrator).includes('ended today'));
+    // And brings it back.
+    await here.hands.act(administrator, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
+    await here.until(() => home(here, administrator).includes('ends in 90 days'));
+  });
+
+  it('reads Marketo’s own words where it refuses, and nothing pretends otherwise', async () => {
+    await using here = await world({ subscription: { variants: { updateInUse: 'refused' } } });
+    const { blockId } = await made(here);
+    here.subscription.addService('ERP', EMAIL);
+    await openHome(here, administrator);
+    await here.hands.act(administrator, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
+    const told = await here.until(() =>
+      here.messagesTo(administrator).find((message) => textOf(message).includes('not changed')),
+    );
+    expect(textOf(told)).toMatch(/Marketo said:|custom service/);
+    await here.until(() => home(here, administrator).includes('ends in 5 days'));
+    expect(endsInMarketo(here)).toBe(dayIn(here, 5));
+    await here.hands.click(administrator, 'back_to_form', told);
+    await here.until(() => here.window(administrator).includes('When access ends'));
+  });
+});
+
+describe('whoever is no administrator', () => {
+  it('can neither open the form nor press a button that somebody else was shown', async () => {
+    await using here = await world();
+    const { blockId } = await made(here);
+    await here.hands.command(requester, `/mkto-api-user extend ${EMAIL}`);
+    expect(here.hands.view(requester)).toBeUndefined();
+    await openHome(here, administrator);
+    const shown = here.workspace.views.homeOf(administrator);
+    if (shown) here.workspace.views.publishHome(requester, shown);
+    await here.hands.act(requester, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
+    await here.until(() => here.window(requester).includes('Only administrators'));
+    expect(endsInMarketo(here)).toBe(dayIn(here, 5));
+    expect(here.rows('operations').filter(({ kind }) => kind === 'set_expiry')).toEqual([]);
+  });
+});
+
+describe('a new end of access', () => {
+  it('begins a new series of warnings', async () => {
+    await using here = await world();
+    const { blockId } = await made(here);
+    here.clock.move({ days: 2 });
+    await here.app().remind();
+    const warnings = () =>
+      here.messagesTo(owner).filter((message) => textOf(message).includes('Access ends in')).length;
+    expect(warnings()).toBe(1);
+    await openHome(here, administrator);
+    await here.hands.act(administrator, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
+    await here.until(() => home(here, administrator).includes('ends in 93 days'));
+    await here.app().remind();
+    expect(warnings()).toBe(1);
+    here.clock.move({ days: 63 });
+    await here.app().remind();
+    expect(warnings()).toBe(2);
+  });
+
+  it('is no finding of the reconciliation: whoever set it is known', async () => {
+    await using here = await world();
+    const { blockId } = await made(here);
+    await openHome(here, administrator);
+    await here.hands.act(administrator, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
+    await here.until(() => home(here, administrator).includes('ends in 95 days'));
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    const found = here.rows('audit_events').filter(({ action }) => action === 'api_user.expiry_changed');
+    expect(found.map(({ actor }) => actor)).toEqual([administrator]);
+  });
+});

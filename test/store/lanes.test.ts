@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { setExpiry } from '../../src/core/changes/set-expiry.ts';
+import type { OpenRecords } from '../../src/store/records.ts';
+import { apiUser, at, event, expiryOperation, NOW, newExpiry, operation } from '../builders.ts';
+import { DATABASES, type TestDatabase } from './databases.ts';
+
+const { overtakes } = setExpiry;
+
+/** Wishes for three days, in the order in which they came. */
+const wishes = ['2027-04-30', '2027-05-31', '2027-06-30'].map((day, index) =>
+  expiryOperation({
+    id: `wish-${index}`,
+    data: newExpiry({ expiry: at(`${day}T21:59:59Z`) }),
+    createdAt: NOW.add({ seconds: index }),
+  }),
+);
+
+const [first, second, third] = wishes as [(typeof wishes)[0], (typeof wishes)[0], (typeof wishes)[0]];
+
+describe.each(DATABASES)('changes of one user’s end of access on $kind', ({ open }) => {
+  async function opened(database: TestDatabase): Promise<OpenRecords> {
+    const { records } = database;
+    await records.migrate();
+    await records.operations.open(operation({ id: 'make' }), event());
+    await records.operations.succeed('make', { made: apiUser() }, event());
+    return records;
+  }
+
+  const statesOf = async (database: TestDatabase) =>
+    Object.fromEntries(
+      (await database.rows<{ id: string; state: string }>('operations', 'id'))
+        .filter(({ id }) => id !== 'make')
+        .map(({ id, state }) => [id, state]),
+    );
+
+  it('take the place of an earlier one that has not left', async () => {
+    await using database = await open();
+    const { operations } = await opened(database);
+    for (const wish of wishes) {
+      expect((await operations.open(wish, event(), { overtakes })).result).toBe('opened');
+    }
+    expect(await statesOf(database)).toEqual({
+      'wish-0': 'overtaken',
+      'wish-1': 'overtaken',
+      'wish-2': 'open',
+    });
+  });
+
+  it('wait for an earlier one that has left, the latest alone, and begin when that has ended', async () => {
+    await using database = await open();
+    const { operations } = await opened(database);
+    await operations.open(first, event(), { overtakes });
+    await operations.markSent(first, NOW);
+    expect((await operations.open(second, event(), { overtakes })).result).toBe('queued');
+    expect((await operations.open(third, event(), { overtakes })).result).toBe('queued');
+    expect(await operations.isAwaited(first)).toBe(true);
+    expect(await statesOf(database)).toEqual({ 'wish-0': 'open', 'wish-1': 'overtaken', 'wish-2': 'queued' });
+    expect((await operations.unfinished()).map(({ id }) => id)).toEqual(['wish-0']);
+    const learnt = { apiUserId: 'user-1', expiry: first.change.data.expiry, readAt: NOW };
+    await operations.succeed(first.id, { learnt }, event());
+    expect(await statesOf(database)).toMatchObject({ 'wish-0': 'succeeded', 'wish-2': 'open' });
+    expect((await operations.get(third.id))?.nextAt).toBeUndefined();
+  });
+
+  it('begin later where the earlier one left without an answer: it may still be carried out', async () => {
+    await using database = await open();
+    const { operations } = await opened(database);
+    await operations.open(first, event(), { overtakes });
+    await operations.markSent(first, NOW);
+    await operations.open(second, event(), { overtakes });
+    expect(await operations.overtake({ ...first, sentAt: NOW }, NOW.add({ minutes: 1 }))).toBe(true);
+    expect(await operations.get(second.id)).toMatchObject({ state: 'open', nextAt: NOW.add({ minutes: 2 }) });
+  });
+
+  it('never stand in a lane of two, however many come at once', async () => {
+    await using database = await open();
+    const { operations } = await opened(database);
+    const processes = [operations, database.second().operations];
+    const many = Array.from({ length: 20 }, (_, index) => expiryOperation({ id: `many-${index}` }));
+    const results = await Promise.all(
+      many.map((each, index) => processes[index % 2]?.open(each, event(), { overtakes })),
+    );
+    expect(results.filter((each) => each?.result === 'opened').length).toBeGreaterThan(0);
+    const states = Object.values(await statesOf(database));
+    expect(states.filter((state) => state === 'open')).toHaveLength(1);
+    expect(states.filter((state) => state === 'queued')).toEqual([]);
+    const kept = states.length;
+    // Every wish that was refused its place was told so, and none is lost without a word.
+    expect(results.filter((each) => each?.result === 'lane_taken')).toHaveLength(20 - kept);
+  });
+
+  it('do not meet what is about another user, or about an address', async () => {
+    await using database = await open();
+    const records = await opened(database);
+    await records.operations.open(operation({ id: 'make-2' }), event());
+    await records.operations.succeed(
+      'make-2',
+      { made: apiUser({ id: 'user-2', userid: 'b@example.com', email: 'b@example.com' }) },
+      event(),
+    );
+    const other = expiryOperation({ id: 'other', data: newExpiry({ apiUserId: 'user-2' }) });
+    expect((await records.operations.open(first, event(), { overtakes })).result).toBe('opened');
+    expect((await records.operations.open(other, event(), { overtakes })).result).toBe('opened');
+    expect((await records.operations.open(operation({ id: 'make-3' }), event())).result).toBe('opened');
+  });
+
+  it('are known from the moment at which they were seen, and what was read before does not undo them', async () => {
+    await using database = await open();
+    const { operations, apiUsers } = await opened(database);
+    await operations.open(first, event(), { overtakes });
+    const { expiry } = first.change.data;
+    const seenAt = NOW.add({ minutes: 5 });
+    await operations.succeed(
+      first.id,
+      { learnt: { apiUserId: 'user-1', expiry, readAt: seenAt } },
+      event({ at: seenAt }),
+    );
+    expect((await apiUsers.get('user-1'))?.expiry.toString()).toBe(expiry.toString());
+    const before = { expiry: 'never' as const, roles: [] };
+    await apiUsers.learn('user-1', before, seenAt.subtract({ seconds: 1 }), []);
+    expect((await apiUsers.get('user-1'))?.expiry.toString()).toBe(expiry.toString());
+    await apiUsers.learn('user-1', before, seenAt.add({ seconds: 1 }), []);
+    expect((await apiUsers.get('user-1'))?.expiry).toBe('never');
+  });
+});

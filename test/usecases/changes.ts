@@ -1,0 +1,176 @@
+import { Temporal } from 'temporal-polyfill';
+import { type MovableClock, movableClock } from '../../sandbox/clock.ts';
+import type { Expiry } from '../../src/core/expiry.ts';
+import { MarketoFailure } from '../../src/core/marketo-failure.ts';
+import type { Person } from '../../src/core/person.ts';
+import type { Marketo, MarketoUserDetails } from '../../src/ports/marketo.ts';
+import type { Message } from '../../src/ports/messages.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+import type { Records } from '../../src/ports/records/records.ts';
+import { NOW, person, policy } from '../builders.ts';
+
+/** What use cases are tried with, without HTTP: a Marketo, a Slack and ids that live in the test. */
+
+export const INSTANCE = '123-ABC-456';
+export const HOME = { teamId: 'T0ACME', enterpriseId: undefined };
+
+export const silent = { info() {}, warn() {}, error() {}, debug() {} } as unknown as Ports['log'];
+
+/** What a call to change a user meets: it is carried out, at once or later, or not, and answers or does not. */
+export type Meets = 'done' | 'no_answer' | 'lost' | 'refused' | 'in_use' | 'late';
+
+export interface SmallMarketo {
+  readonly marketo: Marketo;
+  readonly users: Map<string, MarketoUserDetails>;
+  /** Ends of access in the order in which they were sent. */
+  readonly sent: Expiry[];
+  /** What the next calls meet; `done` when there is none left. */
+  meets(...next: Meets[]): void;
+  /** Carries out what came late. */
+  arrive(): void;
+}
+
+function failure(kind: 'refused' | 'in_use' | 'unreachable', changed: 'nothing' | 'unknown'): MarketoFailure {
+  return new MarketoFailure(kind, {
+    call: 'Update User',
+    code: '709',
+    message: 'Marketo’s own words',
+    changed,
+  });
+}
+
+/** A Marketo that keeps users by their userid. */
+export function smallMarketo(...given: readonly MarketoUserDetails[]): SmallMarketo {
+  const users = new Map(given.map((user) => [user.userid, user]));
+  const sent: Expiry[] = [];
+  const plans: Meets[] = [];
+  const late: (() => void)[] = [];
+  const setTo = (userid: string, expiry: Expiry) => {
+    const user = users.get(userid);
+    if (user) users.set(userid, { ...user, expiry });
+  };
+  const marketo: Partial<Marketo> = {
+    getUser: async (userid) => users.get(userid),
+    findUserByEmail: async (email) => [...users.values()].find((user) => user.email === email),
+    async inviteApiUser({ email, firstName, lastName, expiry, role }, leaving) {
+      await leaving?.();
+      users.set(email, {
+        userid: email,
+        email,
+        firstName,
+        lastName,
+        apiOnly: true,
+        id: users.size,
+        expiry: expiry ?? 'never',
+        roles: [role],
+      });
+    },
+    async setExpiry(userid, expiry, leaving) {
+      await leaving?.();
+      sent.push(expiry);
+      switch (plans.shift() ?? 'done') {
+        case 'done':
+          return setTo(userid, expiry);
+        case 'no_answer':
+          setTo(userid, expiry);
+          throw failure('unreachable', 'unknown');
+        case 'lost':
+          throw failure('unreachable', 'unknown');
+        case 'late':
+          late.push(() => setTo(userid, expiry));
+          throw failure('unreachable', 'unknown');
+        case 'refused':
+          throw failure('refused', 'nothing');
+        case 'in_use':
+          throw failure('in_use', 'nothing');
+      }
+    },
+    ownUserid: async () => 'own@example.com',
+  };
+  return {
+    marketo: marketo as Marketo,
+    users,
+    sent,
+    meets: (...next) => plans.push(...next),
+    arrive() {
+      for (const each of late.splice(0)) each();
+    },
+  };
+}
+
+export interface Told {
+  readonly to: string;
+  readonly message: Message;
+}
+
+/** A process of the app on these records: its own ids, and what it tells people. */
+export function processOn(
+  records: Records,
+  { marketo }: Pick<SmallMarketo, 'marketo'>,
+  {
+    clock = movableClock(NOW),
+    people = [person()],
+    administrators = ['U0GRACE'],
+    name = 'process',
+  }: {
+    clock?: MovableClock;
+    people?: readonly Person[];
+    administrators?: readonly string[];
+    name?: string;
+  } = {},
+): { readonly ports: Ports; readonly clock: MovableClock; readonly told: Told[] } {
+  const told: Told[] = [];
+  let ids = 0;
+  const instance = {
+    name: INSTANCE,
+    label: 'Acme production',
+    marketo,
+    policy: policy(),
+    catalog: {
+      remembered: () => undefined,
+      within: async () => ({ roles: [], workspaces: [] }),
+      renew: async () => ({ roles: [], workspaces: [] }),
+    },
+    adminChannel: undefined,
+    dailyQuota: undefined,
+  };
+  const ports = {
+    clock,
+    log: silent,
+    records,
+    ids: {
+      next() {
+        ids += 1;
+        return `${name}-${ids}`;
+      },
+    },
+    directory: { person: async (id: string) => people.find((each) => each.id === id) },
+    messenger: {
+      async send(recipient: { id: string }, message: Message, _: string, leaving: () => Promise<void>) {
+        await leaving();
+        told.push({ to: recipient.id, message });
+      },
+      wasSent: async () => false,
+    },
+    instances: new Map([[INSTANCE, instance]]),
+    administrators,
+    home: HOME,
+  };
+  return { ports: ports as unknown as Ports, clock, told };
+}
+
+export const callerOf = (id: string) => ({ userId: id, ...HOME });
+
+export function marketoUser(given: Partial<MarketoUserDetails> = {}): MarketoUserDetails {
+  return {
+    userid: 'erp-sync@example.com',
+    email: 'erp-sync@example.com',
+    firstName: 'ERP',
+    lastName: 'Sync',
+    apiOnly: true,
+    id: 7,
+    expiry: Temporal.Instant.from('2027-03-31T21:59:59Z'),
+    roles: [],
+    ...given,
+  };
+}

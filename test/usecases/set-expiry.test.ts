@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { movableClock } from '../../sandbox/clock.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+import type { Records } from '../../src/ports/records/records.ts';
+import { announceOperation } from '../../src/usecases/changes/announce.ts';
+import { goOn } from '../../src/usecases/changes/go-on.ts';
+import { settleOperation } from '../../src/usecases/changes/settle.ts';
+import { wish } from '../../src/usecases/changes/wish.ts';
+import { apiUser, event, NOW, operation, person } from '../builders.ts';
+import { DATABASES, type TestDatabase } from '../store/databases.ts';
+import { callerOf, marketoUser, processOn, smallMarketo } from './changes.ts';
+
+const GRACE = 'U0GRACE';
+const OMAR = 'U0OMAR';
+const PEOPLE = [person(), person({ id: OMAR, name: 'Omar' })];
+
+describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
+  async function opened(database: TestDatabase) {
+    const { records } = database;
+    await records.migrate();
+    await records.operations.open(operation({ id: 'make' }), event());
+    await records.operations.succeed('make', { made: apiUser() }, event());
+    await records.operations.markAnnounced({ id: 'make', state: 'succeeded', finishedAt: NOW }, NOW);
+    const small = smallMarketo(marketoUser());
+    const clock = movableClock(NOW.add({ minutes: 1 }));
+    const options = { clock, people: PEOPLE };
+    const one = processOn(records, small, { ...options, name: 'one' });
+    const another = (name: string, on: Records = database.second()) =>
+      processOn(on, small, { ...options, name });
+    const ask = (ports: Ports, id: string, day: string, who = GRACE) =>
+      wish(ports, {
+        id,
+        caller: callerOf(who),
+        kind: 'set_expiry',
+        about: 'user-1',
+        form: { until: { day }, why: undefined },
+      });
+    const ends = async () => ({
+      records: (await records.apiUsers.get('user-1'))?.expiry.toString(),
+      marketo: small.users.get('erp-sync@example.com')?.expiry.toString(),
+    });
+    return { ...one, records, small, clock, another, ask, ends };
+  }
+
+  const both = (end: string) => ({ records: end, marketo: end });
+  const JUNE = '2027-06-29T21:59:59Z';
+  const MAY = '2027-05-31T21:59:59Z';
+
+  it('writes it to Marketo and the records, and tells whoever asked and the owner, once', async () => {
+    await using database = await open();
+    const { ports, ask, ends, told } = await opened(database);
+    await ask(ports, 'wish-1', '2027-06-29');
+    await settleOperation(ports, 'wish-1');
+    await announceOperation(ports, 'wish-1');
+    await announceOperation(ports, 'wish-1');
+    expect(await ends()).toEqual(both(JUNE));
+    expect(told.map(({ to, message }) => [to, message.kind])).toEqual([
+      [GRACE, 'expiry_set'],
+      [OMAR, 'expiry_set'],
+    ]);
+    const actions = (await ports.records.audit.list()).map(({ action, actor }) => `${action} ${actor}`);
+    expect(actions.slice(-2)).toEqual([
+      `api_user.expiry_requested ${GRACE}`,
+      `api_user.expiry_changed ${GRACE}`,
+    ]);
+  });
+
+  it('makes a form that was sent twice, or by somebody else, one change', async () => {
+    await using database = await open();
+    const { ports, ask, small } = await opened(database);
+    const results = await Promise.all([1, 2, 3].map(() => ask(ports, 'wish-1', '2027-06-29')));
+    expect(new Set(results.map(({ kind }) => kind))).toEqual(new Set(['accepted']));
+    await settleOperation(ports, 'wish-1');
+    await settleOperation(ports, 'wish-1');
+    expect(small.sent).toHaveLength(1);
+    const byAnother = { ...ports, administrators: [GRACE, OMAR] };
+    expect(await ask(byAnother, 'wish-1', '2027-05-31', OMAR)).toMatchObject({
+      kind: 'problems',
+      problems: [{ problem: 'being_changed' }],
+    });
+  });
+
+  it('is refused to whoever is no administrator, before anything is written but the refusal', async () => {
+    await using database = await open();
+    const { ports, ask, small } = await opened(database);
+    expect(await ask(ports, 'wish-1', '2027-06-29', OMAR)).toMatchObject({ kind: 'denied' });
+    expect(await ports.records.operations.get('wish-1')).toBeUndefined();
+    expect(small.sent).toEqual([]);
+    expect((await ports.records.audit.list()).at(-1)).toMatchObject({
+      action: 'access.refused',
+      actor: OMAR,
+    });
+  });
+
+  it('is found by looking where the answer was lost', async () => {
+    await using database = await open();
+    const { ports, ask, small, ends } = await opened(database);
+    small.meets('no_answer');
+    await ask(ports, 'wish-1', '2027-06-29');
+    await settleOperation(ports, 'wish-1');
+    expect(await ends()).toEqual(both(JUNE));
+    expect(small.sent).toHaveLength(1);
+  });
+
+  it('is sent again where Marketo does not show it, and given up after an hour', async () => {
+    await using database = await open();
+    const { ports, ask, small, ends, clock } = await opened(database);
+    small.meets('lost', 'lost');
+    await ask(ports, 'wish-1', '2027-06-29');
+    for (let minute = 0; minute < 15; minute += 1) {
+      await goOn(ports);
+      clock.move({ minutes: 1 });
+    }
+    expect(small.sent).toHaveLength(3);
+    expect(await ends()).toEqual(both(JUNE));
+
+    small.meets(...Array.from({ length: 100 }, () => 'lost' as const));
+    await ask(ports, 'wish-2', '2027-05-31');
+    for (let minute = 0; minute < 90; minute += 1) {
+      await goOn(ports);
+      clock.move({ minutes: 1 });
+    }
+    expect(await ports.records.operations.get('wish-2')).toMatchObject({
+      state: 'failed',
+      failure: { reason: 'not_carried_out' },
+    });
+    expect(await ends()).toEqual(both(JUNE));
+  });
+
+  it.each(['refused', 'in_use'] as const)('ends with Marketo’s own words where it is %s', async (meets) => {
+    await using database = await open();
+    const { ports, ask, small, ends } = await opened(database);
+    small.meets(meets);
+    await ask(ports, 'wish-1', '2027-06-29');
+    const ended = await settleOperation(ports, 'wish-1');
+    expect(ended).toMatchObject({
+      state: 'failed',
+      failure: { reason: meets, message: 'Marketo’s own words' },
+    });
+    expect(await ends()).toEqual(both('2027-03-31T21:59:59Z'));
+  });
+
+  it('ends where Marketo no longer has the user, and sends nothing where it is so already', async () => {
+    await using database = await open();
+    const { ports, ask, small, records } = await opened(database);
+    await ask(ports, 'wish-1', '2027-06-29');
+    small.users.set('erp-sync@example.com', marketoUser({ expiry: operation().createdAt }));
+    const wanted = await records.operations.get('wish-1');
+    if (wanted?.change.kind !== 'set_expiry') throw new Error('no such wish');
+    small.users.set('erp-sync@example.com', marketoUser({ expiry: wanted.change.data.expiry }));
+    expect(await settleOperation(ports, 'wish-1')).toMatchObject({ state: 'succeeded' });
+    expect(small.sent).toEqual([]);
+    await ask(ports, 'wish-2', '2027-05-31');
+    small.users.clear();
+    expect(await settleOperation(ports, 'wish-2')).toMatchObject({
+      state: 'failed',
+      failure: { reason: 'gone' },
+    });
+  });
+
+  it('to two dates at once ends with one of them, the same in Marketo and the records', async () => {
+    await using database = await open();
+    const { ports, ask, another, ends, records } = await opened(database);
+    const other = another('other').ports;
+    const days = ['2027-05-31', '2027-06-29'];
+    await Promise.all(
+      [ports, other].map(async (process, index) => {
+        await ask(process, `wish-${index}`, days[index] ?? '');
+        await settleOperation(process, `wish-${index}`);
+      }),
+    );
+    for (let rounds = 0; rounds < 4; rounds += 1) await goOn(ports);
+    const now = await ends();
+    expect(now.records).toBe(now.marketo);
+    expect([MAY, JUNE]).toContain(now.records);
+    expect(await records.operations.unfinished()).toEqual([]);
+  });
+
+  it('never lets an earlier call that comes late win over a later wish', async () => {
+    await using database = await open();
+    const { ports, ask, small, ends, clock } = await opened(database);
+    small.meets('late');
+    await ask(ports, 'wish-1', '2027-06-29');
+    await settleOperation(ports, 'wish-1');
+    expect(await ask(ports, 'wish-2', '2027-05-31')).toMatchObject({ operation: { state: 'queued' } });
+    await goOn(ports);
+    // The earlier one is no longer waited for; the later one waits until nothing can come of it any more.
+    clock.move({ seconds: 90 });
+    await goOn(ports);
+    expect(small.sent).toHaveLength(1);
+    small.arrive();
+    clock.move({ minutes: 2 });
+    await goOn(ports);
+    expect(await ends()).toEqual(both(MAY));
+    expect(await ports.records.operations.get('wish-1')).toMatchObject({ state: 'overtaken' });
+  });
+
+  it.each([
+    ['the right to send was taken', 'markSent'],
+    ['Marketo’s yes was written down', 'markAccepted'],
+    ['its end was written down', 'succeed'],
+  ] as const)('goes on after a crash right before %s', async (_, step) => {
+    await using database = await open();
+    const { ask, another, ports, ends, small, clock } = await opened(database);
+    const dies: Records = {
+      ...database.records,
+      operations: {
+        ...database.records.operations,
+        [step]: async () => {
+          throw new Error('the process is killed here');
+        },
+      },
+    };
+    const dying = another('dying', dies).ports;
+    await ask(dying, 'wish-1', '2027-06-29');
+    await settleOperation(dying, 'wish-1').catch(() => {});
+    for (let minute = 0; minute < 8; minute += 1) {
+      clock.move({ minutes: 1 });
+      await goOn(ports);
+    }
+    expect(await ends()).toEqual(both(JUNE));
+    expect(small.sent.length).toBeLessThanOrEqual(1);
+  });
+});
