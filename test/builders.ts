@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { ApiUser, NewApiUser } from '../src/core/api-user.ts';
 import type { AuditEvent } from '../src/core/audit-event.ts';
 import { newOperation, type Operation } from '../src/core/changes/operation.ts';
+import { newRequest, type Request, type Verdict } from '../src/core/changes/request.ts';
 import type { NewExpiry } from '../src/core/changes/set-expiry.ts';
 import type { Person } from '../src/core/person.ts';
 import type { Policy } from '../src/core/policy.ts';
@@ -74,6 +75,40 @@ export function expiryOperation({
       apiUserId: data.apiUserId,
       createdAt: NOW,
     }),
+    ...given,
+  };
+}
+
+/** A request for a new user. */
+export function request({
+  newUser: data = newApiUser(),
+  ...given
+}: Partial<Request> & { readonly newUser?: NewApiUser } = {}): Request {
+  return {
+    ...newRequest(
+      {
+        id: 'request-1',
+        change: { kind: 'create', data },
+        instance: '123-ABC-456',
+        apiUserId: undefined,
+        requester: 'U0RITA',
+        approvals: 1,
+        createdAt: NOW,
+      },
+      { nudgeHours: 48, endDays: 14 },
+    ),
+    ...given,
+  };
+}
+
+export function verdict(given: Partial<Verdict> = {}): Verdict {
+  return {
+    request: 'request-1',
+    version: 1,
+    by: 'U0GRACE',
+    says: 'approve',
+    reason: undefined,
+    at: NOW.add({ hours: 1 }),
     ...given,
   };
 }

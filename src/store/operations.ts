@@ -10,13 +10,13 @@ import { readableRows, toOperation } from './rows.ts';
 import type { OperationRow, Schema } from './schema.ts';
 
 /** Another process has taken the lane meanwhile: what stands there is read anew. */
-class LaneHasChanged extends Error {}
+export class LaneHasChanged extends Error {}
 
 /** The lane is held by an operation that is not overtaken. */
-class LaneIsTaken extends Error {}
+export class LaneIsTaken extends Error {}
 
 /** How often a lane that changes under our hands is read anew: each time another wish of its own was written. */
-const MOST_READINGS = 20;
+export const MOST_READINGS = 20;
 
 /**
  * What is sent to Marketo and not answered may still be carried out for so many seconds: a later wish waits that long.
@@ -175,10 +175,11 @@ export function operationRecords(
 }
 
 /** Writes a new operation into its lane, as far as what stands there lets it. */
-async function takeLane(
+export async function takeLane(
   transaction: Transaction<Schema>,
   operation: Operation,
   overtakes: (kind: string) => boolean,
+  requestId: string | null = null,
 ): Promise<Opened> {
   const lane = laneOf(operation.change);
   const held = await transaction
@@ -210,7 +211,7 @@ async function takeLane(
   const written = { ...operation, state: waits ? ('queued' as const) : ('open' as const) };
   const inserted = await transaction
     .insertInto('operations')
-    .values(rowOf(written, lane))
+    .values({ ...rowOf(written, lane), request_id: requestId })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   // Takes back what was overtaken as well.

@@ -11,6 +11,7 @@ import { operationRecords } from './operations.ts';
 import { provenOn } from './proven.ts';
 import { reconciliationRecords } from './reconciliations.ts';
 import { type KnownInstance, knownInstances, type Renaming, renameInstance } from './rename-instance.ts';
+import { requestRecords } from './requests.ts';
 import { type OnUnreadable, readableRows } from './rows.ts';
 import { migrate, type Tables, tablesOf } from './tables.ts';
 
@@ -59,6 +60,7 @@ export function recordsOn(database: Database, tell: OnUnreadable = () => {}): Op
   const onUnreadable = onceEach(tell);
   let closing: Promise<void> | undefined;
   return {
+    requests: requestRecords(database, onUnreadable),
     operations: operationRecords(database, onUnreadable),
     apiUsers: apiUserRecords(database, onUnreadable),
     deliveries: deliveryRecords(database),

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { ApiUser } from '../core/api-user.ts';
 import { readChange } from '../core/changes/kinds.ts';
 import { FAILURE_REASONS, type Operation } from '../core/changes/operation.ts';
+import type { Request, Verdict } from '../core/changes/request.ts';
 import { emailKey } from '../core/email-address.ts';
 import { type Expiry, endOf } from '../core/expiry.ts';
-import type { ApiUserRow, OperationRow } from './schema.ts';
+import type { ApiUserRow, DecisionRow, OperationRow, RequestRow } from './schema.ts';
 
 const Assignment = z.object({ roleId: z.number(), workspaceId: z.number() });
 
@@ -13,6 +14,8 @@ const StoredWords = z.object({ code: z.string().optional(), message: z.string().
 const StoredFailure = StoredWords.extend({ reason: z.enum(FAILURE_REASONS) });
 const StoredName = z.object({ firstName: z.string(), lastName: z.string() });
 const StoredState = z.enum(['queued', 'open', 'succeeded', 'failed', 'overtaken']);
+
+const StoredRequestState = z.enum(['waiting', 'approved', 'denied', 'withdrawn', 'ended']);
 
 const jsonOf = <T extends z.ZodType>(type: T, text: string | null): z.output<T> | undefined =>
   text === null ? undefined : type.parse(JSON.parse(text));
@@ -70,6 +73,35 @@ export function toOperation(row: OperationRow): Operation {
     looks: row.looks,
     answer: jsonOf(StoredWords, row.answer),
     keptAs: jsonOf(StoredName, row.kept_as),
+  };
+}
+
+/** Throws for a row that this version does not understand. */
+export function toRequest(row: RequestRow): Request {
+  return {
+    id: row.id,
+    change: readChange(row.kind, JSON.parse(row.data)),
+    version: row.version,
+    instance: row.instance,
+    apiUserId: row.api_user_id ?? undefined,
+    requester: row.requester,
+    approvals: row.approvals > 1 ? 2 : 1,
+    state: StoredRequestState.parse(row.state),
+    createdAt: Temporal.Instant.from(row.created_at),
+    nudgeAt: instantOf(row.nudge_at),
+    endsAt: Temporal.Instant.from(row.ends_at),
+    decidedAt: instantOf(row.decided_at),
+  };
+}
+
+export function toVerdict(row: DecisionRow): Verdict {
+  return {
+    request: row.request_id,
+    version: row.version,
+    by: row.by,
+    says: row.says,
+    reason: row.reason ?? undefined,
+    at: Temporal.Instant.from(row.at),
   };
 }
 

@@ -57,6 +57,8 @@ export interface RequestRow {
   /** Raised by an edit: a decision binds to the version that it was made about. */
   version: number;
   instance: string;
+  /** What its change would hold: one request at a time waits for it. */
+  lane: string;
   /** The user that it is about; null for one that is still to be made. */
   api_user_id: string | null;
   data: string;

@@ -4,9 +4,11 @@ import type { DeliveryRecords } from './deliveries.ts';
 import type { JobRecords } from './jobs.ts';
 import type { OperationRecords } from './operations.ts';
 import type { ReconciliationRecords } from './reconciliations.ts';
+import type { RequestRecords } from './requests.ts';
 
 /** Everything that is kept; a use case takes the tables that it needs. */
 export interface Records {
+  readonly requests: RequestRecords;
   readonly operations: OperationRecords;
   readonly apiUsers: ApiUserRecords;
   readonly reconciliations: ReconciliationRecords;

@@ -16,6 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('kind', 'text', (column) => column.notNull())
     .addColumn('version', 'integer', (column) => column.notNull())
     .addColumn('instance', 'text', (column) => column.notNull())
+    .addColumn('lane', 'text', (column) => column.notNull())
     .addColumn('api_user_id', 'text', (column) => column.references('api_users.id'))
     .addColumn('data', 'text', (column) => column.notNull())
     .addColumn('requester', 'text', (column) => column.notNull())
@@ -27,6 +28,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('decided_at', 'text')
     .addColumn('announced_at', 'text')
     .execute();
+  // What is asked for waits once: the database refuses a second.
+  await sql`create unique index requests_waiting on requests (instance, lane) where state = 'waiting'`.execute(
+    db,
+  );
   await db.schema.createIndex('requests_state').on('requests').columns(['state', 'ends_at']).execute();
   await db.schema.createIndex('requests_requester').on('requests').columns(['requester', 'state']).execute();
   await db.schema.createIndex('requests_api_user').on('requests').column('api_user_id').execute();

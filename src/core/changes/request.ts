@@ -1,0 +1,105 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Change } from './kinds.ts';
+
+/** A change that waits for a decision, or has had one: what was asked, never what was done. */
+export interface Request {
+  /** Made when its form was drawn; the operation that carries it out has the same. */
+  readonly id: string;
+  readonly change: Change;
+  /** Raised by an edit: a decision binds to the version that it was made about. */
+  readonly version: number;
+  readonly instance: string;
+  /** The user that it is about; `undefined` for one that is still to be made. */
+  readonly apiUserId: string | undefined;
+  /** Slack user id of whoever asked. */
+  readonly requester: string;
+  /** How many different people have to approve it. */
+  readonly approvals: 1 | 2;
+  readonly state: 'waiting' | 'approved' | 'denied' | 'withdrawn' | 'ended';
+  readonly createdAt: Temporal.Instant;
+  /** When those who decide are reminded; `undefined` where they were. */
+  readonly nudgeAt: Temporal.Instant | undefined;
+  /** When it ends by itself. */
+  readonly endsAt: Temporal.Instant;
+  /** When it stopped waiting, whatever became of it. */
+  readonly decidedAt: Temporal.Instant | undefined;
+}
+
+/** What one person said about one version of a request. An approval of what was edited since does not count. */
+export interface Verdict {
+  readonly request: string;
+  readonly version: number;
+  readonly by: string;
+  readonly says: 'approve' | 'deny';
+  /** Read by the requester. */
+  readonly reason: string | undefined;
+  readonly at: Temporal.Instant;
+}
+
+/** How long a request waits: the hours until those who decide are reminded, and the days until it ends. */
+export interface Waiting {
+  readonly nudgeHours: number;
+  readonly endDays: number;
+}
+
+/** A request that nobody has decided yet. */
+export function newRequest(
+  given: Pick<Request, 'id' | 'change' | 'instance' | 'apiUserId' | 'requester' | 'approvals' | 'createdAt'>,
+  { nudgeHours, endDays }: Waiting,
+): Request {
+  const { createdAt } = given;
+  return {
+    ...given,
+    version: 1,
+    state: 'waiting',
+    nudgeAt: createdAt.add({ hours: nudgeHours }),
+    endsAt: createdAt.add({ hours: endDays * 24 }),
+    decidedAt: undefined,
+  };
+}
+
+/** What becomes of a request by what was said: one no ends it, and as many different people as it needs let it go on. */
+export function outcomeOf(
+  { version, approvals }: Pick<Request, 'version' | 'approvals'>,
+  verdicts: readonly Verdict[],
+): 'waiting' | 'approved' | 'denied' {
+  const counted = verdicts.filter((verdict) => verdict.version === version);
+  if (counted.some(({ says }) => says === 'deny')) return 'denied';
+  const approvers = new Set(counted.map(({ by }) => by));
+  return approvers.size >= approvals ? 'approved' : 'waiting';
+}
+
+/** Why somebody may not decide a request, though they are an administrator. */
+export type MayNotDecide = 'own' | 'decided_before';
+
+/**
+ * Whether this person may decide this request: nobody their own unless the policy says so, and nobody the same one twice.
+ *
+ * A denial of one's own is a withdrawal, which needs no right.
+ */
+export function mayNotDecide(
+  { requester, version }: Pick<Request, 'requester' | 'version'>,
+  verdicts: readonly Verdict[],
+  person: string,
+  { selfApproval }: { readonly selfApproval: boolean },
+): MayNotDecide | undefined {
+  if (person === requester && !selfApproval) return 'own';
+  const before = verdicts.some((verdict) => verdict.by === person && verdict.version === version);
+  return before ? 'decided_before' : undefined;
+}
+
+/** Whether a request has waited as long as it may. */
+export function hasWaitedOut(
+  { state, endsAt }: Pick<Request, 'state' | 'endsAt'>,
+  now: Temporal.Instant,
+): boolean {
+  return state === 'waiting' && Temporal.Instant.compare(endsAt, now) <= 0;
+}
+
+/** Whether those who decide are reminded of it now. */
+export function isToBeNudged(
+  { state, nudgeAt }: Pick<Request, 'state' | 'nudgeAt'>,
+  now: Temporal.Instant,
+): boolean {
+  return state === 'waiting' && nudgeAt !== undefined && Temporal.Instant.compare(nudgeAt, now) <= 0;
+}

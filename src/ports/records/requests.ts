@@ -1,0 +1,71 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { AuditEvent } from '../../core/audit-event.ts';
+import type { Change } from '../../core/changes/kinds.ts';
+import type { Operation } from '../../core/changes/operation.ts';
+import type { Request, Verdict } from '../../core/changes/request.ts';
+
+/** A request with everything that was said about it, oldest first. */
+export interface RequestWithVerdicts {
+  readonly request: Request;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** What became of a request that was to be written down. */
+export type Asked =
+  | { readonly result: 'opened' | 'repeated'; readonly request: Request }
+  /** Somebody has asked for the same already, or it is being done. */
+  | { readonly result: 'lane_taken' };
+
+/** What became of something that was to happen to a request. */
+export type Moved =
+  | { readonly result: 'moved'; readonly now: RequestWithVerdicts }
+  /** It no longer waits in the version that was seen: somebody was first. */
+  | { readonly result: 'was_first'; readonly now: RequestWithVerdicts }
+  /** What it asks for is being done for somebody else. */
+  | { readonly result: 'lane_taken' }
+  | { readonly result: 'gone' };
+
+/** What a request is compared with when something happens to it: it has to stand as it was seen. */
+export type SeenRequest = Pick<Request, 'id' | 'version'>;
+
+/** What was asked for, and what was decided. */
+export interface RequestRecords {
+  /** Writes a request that waits, or gives the one with the same id. One at a time waits for one lane. */
+  open(request: Request, event: AuditEvent): Promise<Asked>;
+  /** `undefined` also for one that this version cannot read. */
+  get(id: string): Promise<RequestWithVerdicts | undefined>;
+  /**
+   * Writes what somebody said about the version that they saw, and, where that decides it, the operation that carries it
+   * out: one transaction, so that of many at once one decides and the others are told who was first.
+   *
+   * @param changed what it asks for from now on, where it was edited by whoever approves
+   * @param operationOf the operation, where it is approved
+   */
+  decide(
+    verdict: Verdict,
+    events: readonly AuditEvent[],
+    options: {
+      readonly changed?: Change | undefined;
+      readonly operationOf: (request: Request) => Operation;
+      readonly overtakes: (kind: string) => boolean;
+    },
+  ): Promise<Moved>;
+  /** What it asks for is another thing now, and what was said before no longer counts. */
+  edit(seen: SeenRequest, change: Change, event: AuditEvent): Promise<Moved>;
+  /** It no longer waits: taken back by whoever asked, or ended because nobody answered. */
+  close(seen: SeenRequest, as: 'withdrawn' | 'ended', event: AuditEvent): Promise<Moved>;
+  /** Those who decide have been reminded of it. */
+  markNudged(seen: SeenRequest): Promise<void>;
+  /** Requests that wait, oldest first: of some instances, or of one person. */
+  waiting(of: {
+    readonly instances?: readonly string[];
+    readonly requester?: string;
+    readonly most: number;
+  }): Promise<{ readonly requests: readonly RequestWithVerdicts[]; readonly count: number }>;
+  /** Requests that wait and are to be reminded of, or to end, by this instant. */
+  due(now: Temporal.Instant): Promise<readonly Request[]>;
+  /** Requests of which not everybody concerned has been told how they stand. */
+  unannounced(): Promise<readonly RequestWithVerdicts[]>;
+  /** Everybody has been told how a request stands, as it was read. */
+  markAnnounced(told: Pick<Request, 'id' | 'version' | 'state'>, at: Temporal.Instant): Promise<void>;
+}

@@ -1,0 +1,248 @@
+import type { Transaction } from 'kysely';
+import { laneOf } from '../core/changes/kinds.ts';
+import { outcomeOf, type Request, type Verdict } from '../core/changes/request.ts';
+import type { Moved, RequestRecords, RequestWithVerdicts, SeenRequest } from '../ports/records/requests.ts';
+import { appendAudit } from './audit.ts';
+import type { Database } from './database.ts';
+import { LaneHasChanged, LaneIsTaken, MOST_READINGS, takeLane } from './operations.ts';
+import { type OnUnreadable, readableRows, sortable, toRequest, toVerdict } from './rows.ts';
+import type { DecisionRow, RequestRow, Schema } from './schema.ts';
+
+/** Thrown to take back what a transaction has written; what stands is read anew afterwards. */
+class WasFirst extends Error {}
+
+/** @param onUnreadable called for a row that this version does not understand: it is left alone, and the rest goes on */
+export function requestRecords(database: Database, onUnreadable: OnUnreadable): RequestRecords {
+  const { kysely } = database;
+
+  const withVerdicts = async (rows: readonly RequestRow[]): Promise<RequestWithVerdicts[]> => {
+    const requests = readableRows(rows, toRequest, onUnreadable);
+    return Promise.all(
+      requests.map(async (request) => ({ request, verdicts: await verdictsOn(request.id) })),
+    );
+  };
+
+  const verdictsOn = async (id: string): Promise<Verdict[]> => {
+    const rows = await kysely
+      .selectFrom('decisions')
+      .selectAll()
+      .where('request_id', '=', id)
+      .orderBy('at')
+      .execute();
+    return rows.map(toVerdict);
+  };
+
+  const get = async (id: string) => {
+    const row = await kysely.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst();
+    return (await withVerdicts(row ? [row] : []))[0];
+  };
+
+  /** What became of a move that was made, or that somebody else was faster with. */
+  const stands = async (id: string, result: 'moved' | 'was_first'): Promise<Moved> => {
+    const now = await get(id);
+    return now ? { result, now } : { result: 'gone' };
+  };
+
+  /** Runs a move in one transaction that begins by taking the request's row, so that of many at once one goes first. */
+  const move = async (
+    seen: SeenRequest,
+    work: (transaction: Transaction<Schema>, row: RequestRow) => Promise<void>,
+  ): Promise<Moved> => {
+    for (let reading = 0; reading < MOST_READINGS; reading += 1) {
+      try {
+        await kysely.transaction().execute(async (transaction) => {
+          // Locks the row: two second approvals would each count one otherwise.
+          const { numUpdatedRows } = await transaction
+            .updateTable('requests')
+            .set({ version: seen.version })
+            .where('id', '=', seen.id)
+            .where('version', '=', seen.version)
+            .where('state', '=', 'waiting')
+            .executeTakeFirst();
+          if (numUpdatedRows === 0n) throw new WasFirst();
+          const row = await transaction
+            .selectFrom('requests')
+            .selectAll()
+            .where('id', '=', seen.id)
+            .executeTakeFirstOrThrow();
+          await work(transaction, row);
+        });
+        return stands(seen.id, 'moved');
+      } catch (error) {
+        if (error instanceof WasFirst) return stands(seen.id, 'was_first');
+        if (error instanceof LaneIsTaken) return { result: 'lane_taken' };
+        if (!(error instanceof LaneHasChanged)) throw error;
+      }
+    }
+    return { result: 'lane_taken' };
+  };
+
+  return {
+    get,
+
+    async open(request, event) {
+      const inserted = await kysely.transaction().execute(async (transaction) => {
+        const { numInsertedOrUpdatedRows } = await transaction
+          .insertInto('requests')
+          .values(rowOf(request))
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
+        const isNew = (numInsertedOrUpdatedRows ?? 0n) > 0n;
+        if (isNew) await appendAudit(database, transaction, [event]);
+        return isNew;
+      });
+      if (inserted) return { result: 'opened', request };
+      const earlier = await get(request.id);
+      return earlier ? { result: 'repeated', request: earlier.request } : { result: 'lane_taken' };
+    },
+
+    decide: (verdict, events, { changed, operationOf, overtakes }) =>
+      move({ id: verdict.request, version: verdict.version }, async (transaction, row) => {
+        // Whoever approves something else than what was asked approves another version of it.
+        const version = changed === undefined ? verdict.version : verdict.version + 1;
+        const { numInsertedOrUpdatedRows } = await transaction
+          .insertInto('decisions')
+          .values(decisionOf({ ...verdict, version }))
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
+        // The same person said something about this version before.
+        if ((numInsertedOrUpdatedRows ?? 0n) === 0n) throw new WasFirst();
+        const said = await transaction
+          .selectFrom('decisions')
+          .selectAll()
+          .where('request_id', '=', verdict.request)
+          .execute();
+        const before = { ...toRequest(row), version };
+        const request = changed === undefined ? before : { ...before, change: changed };
+        const outcome = outcomeOf(request, said.map(toVerdict));
+        await transaction
+          .updateTable('requests')
+          .set({
+            state: outcome,
+            version,
+            announced_at: null,
+            ...(outcome === 'waiting' ? {} : { decided_at: verdict.at.toString() }),
+            ...(changed === undefined ? {} : { data: JSON.stringify(changed.data), lane: laneOf(changed) }),
+          })
+          .where('id', '=', verdict.request)
+          .execute();
+        if (outcome === 'approved') {
+          await takeLane(transaction, operationOf(request), overtakes, request.id);
+        }
+        await appendAudit(database, transaction, events);
+      }),
+
+    edit: (seen, change, event) =>
+      move(seen, async (transaction) => {
+        const taken = await transaction
+          .selectFrom('requests')
+          .select('id')
+          .where('instance', '=', event.instance ?? '')
+          .where('lane', '=', laneOf(change))
+          .where('state', '=', 'waiting')
+          .where('id', '<>', seen.id)
+          .executeTakeFirst();
+        if (taken) throw new LaneIsTaken();
+        await transaction
+          .updateTable('requests')
+          .set({
+            version: seen.version + 1,
+            data: JSON.stringify(change.data),
+            lane: laneOf(change),
+            announced_at: null,
+          })
+          .where('id', '=', seen.id)
+          .execute();
+        await appendAudit(database, transaction, [event]);
+      }),
+
+    close: (seen, as, event) =>
+      move(seen, async (transaction) => {
+        await transaction
+          .updateTable('requests')
+          .set({ state: as, decided_at: event.at.toString(), announced_at: null })
+          .where('id', '=', seen.id)
+          .execute();
+        await appendAudit(database, transaction, [event]);
+      }),
+
+    async markNudged({ id, version }) {
+      await kysely
+        .updateTable('requests')
+        .set({ nudge_at: null })
+        .where('id', '=', id)
+        .where('version', '=', version)
+        .execute();
+    },
+
+    async waiting({ instances, requester, most }) {
+      let found = kysely.selectFrom('requests').where('state', '=', 'waiting');
+      if (instances !== undefined) found = found.where('instance', 'in', instances);
+      if (requester !== undefined) found = found.where('requester', '=', requester);
+      const [rows, counted] = await Promise.all([
+        found.selectAll().orderBy('created_at').limit(most).execute(),
+        found.select((row) => row.fn.countAll().as('count')).executeTakeFirst(),
+      ]);
+      return { requests: await withVerdicts(rows), count: Number(counted?.count ?? 0) };
+    },
+
+    async due(now) {
+      const rows = await kysely
+        .selectFrom('requests')
+        .selectAll()
+        .where('state', '=', 'waiting')
+        .where((where) =>
+          where.or([where('ends_at', '<=', sortable(now)), where('nudge_at', '<=', sortable(now))]),
+        )
+        .orderBy('created_at')
+        .execute();
+      return readableRows(rows, toRequest, onUnreadable);
+    },
+
+    async unannounced() {
+      const rows = await kysely
+        .selectFrom('requests')
+        .selectAll()
+        .where('announced_at', 'is', null)
+        .orderBy('created_at')
+        .execute();
+      return withVerdicts(rows);
+    },
+
+    async markAnnounced({ id, version, state }, at) {
+      await kysely
+        .updateTable('requests')
+        .set({ announced_at: at.toString() })
+        .where('id', '=', id)
+        .where('version', '=', version)
+        .where('state', '=', state)
+        .where('announced_at', 'is', null)
+        .execute();
+    },
+  };
+}
+
+/** Instants that are compared are text of one length. */
+function rowOf(request: Request): RequestRow {
+  return {
+    id: request.id,
+    kind: request.change.kind,
+    version: request.version,
+    instance: request.instance,
+    lane: laneOf(request.change),
+    api_user_id: request.apiUserId ?? null,
+    data: JSON.stringify(request.change.data),
+    requester: request.requester,
+    approvals: request.approvals,
+    state: request.state,
+    created_at: sortable(request.createdAt),
+    nudge_at: request.nudgeAt ? sortable(request.nudgeAt) : null,
+    ends_at: sortable(request.endsAt),
+    decided_at: null,
+    announced_at: null,
+  };
+}
+
+function decisionOf({ request, version, by, says, reason, at }: Verdict): DecisionRow {
+  return { request_id: request, version, by, says, reason: reason ?? null, at: sortable(at) };
+}
