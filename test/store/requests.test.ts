@@ -107,7 +107,7 @@ describe.each(DATABASES)('requests on $kind', ({ open }) => {
       const rename = (of: RequestRecords): RequestRecords => ({
         ...of,
         close: (seen, ...rest) => of.close({ ...seen, id }, ...rest),
-        edit: (seen, change, audit) =>
+        edit: (seen, _, audit) =>
           of.edit({ ...seen, id }, { kind: 'create', data: { ...newUser, firstName: 'Edited' } }, audit),
       });
       const [approved, changed] = await Promise.all([
