@@ -23,8 +23,6 @@ const view = createForm(words, {
     expiryMaxDays: 365,
     expiryRequired: true,
     reasonRequired: false,
-    reminderDays: [0],
-    timeZone: 'UTC',
   },
   today: Temporal.PlainDate.from('2027-01-10'),
   offer: undefined,

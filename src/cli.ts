@@ -74,13 +74,13 @@ program
       }
     }
     for (const instance of parts.backgroundPorts.instances.values()) {
-      const timetable = { pattern: config.reminderCron, timeZone: instance.policy.timeZone };
+      const timetable = { pattern: config.reminderCron, timeZone: instance.reminders.timeZone };
       const nextRun = nextTime(timetable, parts.ports.clock.now());
       const report = await remind(parts.backgroundPorts, instance, { nextRun, dryRun });
       if (config.instances.length > 1) console.log(`${instance.label}:`);
       console.log(
         report
-          ? describeReminders(report, dryRun, instance.policy.timeZone)
+          ? describeReminders(report, dryRun, instance.reminders.timeZone)
           : 'Another process sends the reminders right now.',
       );
       if (report && report.failed > 0) process.exitCode = 1;

@@ -88,8 +88,6 @@ export function policy(given: Partial<Policy> = {}): Policy {
     expiryMaxDays: 365,
     expiryRequired: true,
     reasonRequired: false,
-    reminderDays: [30, 14, 7, 3, 1, 0],
-    timeZone: 'Europe/Berlin',
     ...given,
   };
 }

@@ -44,9 +44,8 @@ describe('the settings', () => {
             expiryMaxDays: 365,
             expiryRequired: true,
             reasonRequired: false,
-            reminderDays: [30, 14, 7, 3, 1, 0],
-            timeZone: 'UTC',
           },
+          reminders: { reminderDays: [30, 14, 7, 3, 1, 0], timeZone: 'UTC' },
         },
       ],
       administrators: ['U024BE7LH', 'W0G9QF9C6'],
@@ -218,7 +217,8 @@ describe('several instances', () => {
       {
         name: 'one',
         label: 'one',
-        policy: { apiRoles: ['C'], timeZone: 'Europe/Berlin', expiryMaxDays: 365 },
+        policy: { apiRoles: ['C'], expiryMaxDays: 365 },
+        reminders: { timeZone: 'Europe/Berlin' },
       },
       {
         name: 'two',

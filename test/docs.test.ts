@@ -97,7 +97,7 @@ describe('the documentation', () => {
     );
     const [instance] = config.instances;
     if (!instance) throw new Error('no instance');
-    const { policy, limits } = instance;
+    const { policy, reminders, limits } = instance;
     expect(defaults).toEqual({
       PORT: String(config.port),
       MARKETO_CALLS_PER_WINDOW: String(limits.callsPerWindow),
@@ -108,9 +108,9 @@ describe('the documentation', () => {
       EXPIRY_MAX_DAYS: String(policy.expiryMaxDays),
       EXPIRY_REQUIRED: String(policy.expiryRequired),
       REASON_REQUIRED: String(policy.reasonRequired),
-      REMINDER_DAYS: policy.reminderDays.join(),
+      REMINDER_DAYS: reminders.reminderDays.join(),
       REMINDER_CRON: config.reminderCron,
-      TIME_ZONE: policy.timeZone,
+      TIME_ZONE: reminders.timeZone,
       LOG_LEVEL: config.logLevel,
     });
   });

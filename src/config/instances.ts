@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Policy } from '../core/policy.ts';
+import type { ReminderSettings } from '../core/reminder-settings.ts';
 import { nearest } from './near-names.ts';
 import { type Environment, type Reader, readerOf, readSecretFile } from './read.ts';
 import { Secret } from './secret.ts';
@@ -22,6 +23,7 @@ export interface InstanceConfig {
   /** Calls a day that the customer may make; `undefined` where nobody said. */
   readonly dailyQuota: number | undefined;
   readonly policy: Policy;
+  readonly reminders: ReminderSettings;
   /** Where its administrators are told; without it each of them is told by direct message. */
   readonly adminChannel: string | undefined;
 }
@@ -204,6 +206,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
   };
   const dailyQuota = read('MARKETO_DAILY_QUOTA');
   const policy = policyOf(reader);
+  const reminders = { reminderDays: read('REMINDER_DAYS'), timeZone: read('TIME_ZONE') };
   const adminChannel = read('ADMIN_CHANNEL_ID');
   if (!baseUrl || !clientId || !clientSecret) return undefined;
   const known = name ?? nameOf(baseUrl);
@@ -216,6 +219,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
     limits,
     dailyQuota,
     policy,
+    reminders,
     adminChannel,
   };
 }
@@ -237,8 +241,6 @@ function policyOf({ read, report, isSet }: Reader): Policy {
     expiryMaxDays,
     expiryRequired: read('EXPIRY_REQUIRED'),
     reasonRequired: read('REASON_REQUIRED'),
-    reminderDays: read('REMINDER_DAYS'),
-    timeZone: read('TIME_ZONE'),
   };
 }
 

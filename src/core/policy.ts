@@ -6,8 +6,4 @@ export interface Policy {
   readonly expiryMaxDays: number;
   readonly expiryRequired: boolean;
   readonly reasonRequired: boolean;
-  /** Thresholds in calendar days before expiry; 0 is the day itself, negative numbers are days after. */
-  readonly reminderDays: readonly number[];
-  /** The zone in which reminder days are counted. */
-  readonly timeZone: string;
 }
