@@ -88,6 +88,13 @@ export function policy(given: Partial<Policy> = {}): Policy {
     expiryMaxDays: 365,
     expiryRequired: true,
     reasonRequired: false,
+    allowedEmailDomains: [],
+    emailPatterns: [],
+    twoApprovalsRoles: [],
+    requests: 'deny',
+    selfApproval: false,
+    breakGlass: false,
+    rules: [],
     ...given,
   };
 }

@@ -44,6 +44,13 @@ describe('the settings', () => {
             expiryMaxDays: 365,
             expiryRequired: true,
             reasonRequired: false,
+            allowedEmailDomains: [],
+            emailPatterns: [],
+            twoApprovalsRoles: [],
+            requests: 'deny',
+            selfApproval: false,
+            breakGlass: false,
+            rules: [],
           },
           reminders: { reminderDays: [30, 14, 7, 3, 1, 0], timeZone: 'UTC' },
         },
@@ -131,6 +138,50 @@ describe('the settings', () => {
     });
     expect(loadConfig({ ...good, DATABASE_URL: 'x.sqlite' }).database).toMatchObject({ file: 'x.sqlite' });
     expect(problemsOf({ ...good, DATABASE_URL: 'mysql://db' })).toHaveProperty('DATABASE_URL');
+  });
+});
+
+describe('what is asked of a new user', () => {
+  it('is told by simple settings, one instance’s own in the file', () => {
+    const [instance] = loadConfig({
+      ...good,
+      ALLOWED_EMAIL_DOMAINS: '@Example.com, api.example.com',
+      EMAIL_PATTERN: 'mkto-{purpose}@example.com,{team}-{purpose}@api.example.com',
+      TWO_APPROVALS_ROLES: 'API Integration, 102',
+      SELF_APPROVAL: 'true',
+      BREAK_GLASS: 'True',
+      REQUESTS: 'Allow',
+    }).instances;
+    expect(instance?.policy).toMatchObject({
+      allowedEmailDomains: ['example.com', 'api.example.com'],
+      emailPatterns: ['mkto-{purpose}@example.com', '{team}-{purpose}@api.example.com'],
+      twoApprovalsRoles: ['API Integration', '102'],
+      selfApproval: true,
+      breakGlass: true,
+      requests: 'allow',
+    });
+  });
+
+  it.each([
+    ['ALLOWED_EMAIL_DOMAINS', 'example', 'It must be domains such as example.com'],
+    ['ALLOWED_EMAIL_DOMAINS', 'https://example.com', 'It must be domains such as example.com'],
+    ['EMAIL_PATTERN', 'mkto@example.com', 'It must have a part in braces'],
+    ['EMAIL_PATTERN', 'mkto-{purpose}', 'It must be an address once the parts in braces are filled in'],
+    ['SELF_APPROVAL', 'yes', 'It must be true or false'],
+    ['BREAK_GLASS', '1', 'It must be true or false'],
+    ['REQUESTS', 'maybe', 'It must be allow or deny'],
+  ])('is refused: %s=%s', (setting, value, said) => {
+    expect(problemsOf({ ...good, [setting]: value })[setting]).toContain(said);
+  });
+
+  it('is refused where no address could fit', () => {
+    const env = {
+      ...good,
+      ALLOWED_EMAIL_DOMAINS: 'example.com',
+      EMAIL_PATTERN: 'mkto-{purpose}@api.example.com',
+    };
+    expect(problemsOf(env).EMAIL_PATTERN).toContain('none of the domains of ALLOWED_EMAIL_DOMAINS');
+    expect(problemsOf({ ...env, EMAIL_PATTERN: '{a}@{b}.example.com,{a}@example.com' })).toEqual({});
   });
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { domainOf } from '../core/email-pattern.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReminderSettings } from '../core/reminder-settings.ts';
 import { nearest } from './near-names.ts';
@@ -235,13 +236,31 @@ function policyOf({ read, report, isSet }: Reader): Policy {
       String(expiryMaxDays),
     );
   }
+  const allowedEmailDomains = read('ALLOWED_EMAIL_DOMAINS');
+  const emailPatterns = read('EMAIL_PATTERN');
+  if (isNeverFitting(emailPatterns, allowedEmailDomains)) {
+    report('EMAIL_PATTERN', 'It ends in none of the domains of ALLOWED_EMAIL_DOMAINS: no address fits both.');
+  }
   return {
     apiRoles: read('API_ROLES'),
     expiryDefaultDays,
     expiryMaxDays,
     expiryRequired: read('EXPIRY_REQUIRED'),
     reasonRequired: read('REASON_REQUIRED'),
+    allowedEmailDomains,
+    emailPatterns,
+    twoApprovalsRoles: read('TWO_APPROVALS_ROLES'),
+    requests: read('REQUESTS'),
+    selfApproval: read('SELF_APPROVAL'),
+    breakGlass: read('BREAK_GLASS'),
+    rules: [],
   };
+}
+
+/** Whether no address can have a domain that is allowed and look as a pattern wants it. */
+function isNeverFitting(patterns: readonly string[], domains: readonly string[]): boolean {
+  if (patterns.length === 0 || domains.length === 0) return false;
+  return patterns.map(domainOf).every((domain) => !domain.includes('{') && !domains.includes(domain));
 }
 
 /** `https://123-ABC-456.mktorest.com` → `123-ABC-456`; another host keeps its name. */
