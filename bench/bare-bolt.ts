@@ -31,6 +31,7 @@ const view = createForm(words, {
     breakGlass: false,
     rules: [],
   },
+  capacities: ['administrator'],
   today: Temporal.PlainDate.from('2027-01-10'),
   offer: undefined,
 });

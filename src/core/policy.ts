@@ -6,6 +6,9 @@ export const CAPACITIES = ['administrator', 'owner', 'requester'] as const;
 
 export type Capacity = (typeof CAPACITIES)[number];
 
+/** As what somebody opens the form: nobody but an administrator gets that far (`mayNotCreate`). */
+export const OPENS_FORM_AS: readonly Capacity[] = ['administrator'];
+
 /** What may become of a wish, the most permissive first. */
 export const PERMISSIONS = ['may', 'needs approval', 'may not'] as const;
 

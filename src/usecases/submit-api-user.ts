@@ -1,7 +1,11 @@
+import { dateIn } from '../core/calendar.ts';
+import { decide } from '../core/changes/decide.ts';
 import { checkNewApiUser, type NewApiUserForm, type Problem } from '../core/new-api-user.ts';
+import { allProblems, askedBy, problemsOf } from '../core/new-api-user-policy.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Denial } from '../core/permission.ts';
 import type { Person } from '../core/person.ts';
+import { OPENS_FORM_AS, rolesFor } from '../core/policy.ts';
 import type { Instance } from '../ports/instance.ts';
 import { SlackSilent } from '../ports/people.ts';
 import type { Needs, Ports } from '../ports/ports.ts';
@@ -69,8 +73,17 @@ export async function submitApiUser(
   if (!catalog) return reject([{ field: 'role', problem: 'not_loaded' }]);
   const { policy } = instance;
   const { home } = ports;
-  const checked = checkNewApiUser(form, { policy, home, now, timeZone: person.timeZone, owner, ...catalog });
-  if (!checked.ok) return reject(checked.problems);
+  const { timeZone } = person;
+  // Of two roles with one name the one that is offered is meant.
+  const roles = [...rolesFor(policy, OPENS_FORM_AS, catalog.roles), ...catalog.roles];
+  const checked = checkNewApiUser(form, { home, now, timeZone, owner, ...catalog, roles });
+  const wish = askedBy(form, { instance: instance.name, now, timeZone, roles });
+  const decision = decide({ capacities: OPENS_FORM_AS }, wish, policy);
+  const problems = allProblems(
+    checked.ok ? [] : checked.problems,
+    problemsOf(decision, dateIn(now, timeZone)),
+  );
+  if (!checked.ok || problems.length > 0) return reject(problems);
 
   const { user } = checked;
   const taken = await whereTaken(ports, user.email);

@@ -1,5 +1,6 @@
 import type { Middleware, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
+import { OPENS_FORM_AS, rolesFor } from '../../core/policy.ts';
 import type { Words } from '../../locales/words.ts';
 import type { Instance, Offer } from '../../ports/instance.ts';
 import { authorize } from '../../usecases/authorize.ts';
@@ -18,7 +19,9 @@ const NOTHING = 'none';
 type OptionsListener = Middleware<SlackOptionsMiddlewareArgs<'block_suggestion'>>;
 
 export function roleSelect(context: ListenerContext): OptionsListener {
-  return select(context, (_words, offer, { policy }, typed) => roleOptions(offer, policy.apiRoles, typed));
+  return select(context, (_words, offer, { policy }, typed) =>
+    roleOptions(rolesFor(policy, OPENS_FORM_AS, offer.roles), typed),
+  );
 }
 
 export function workspaceSelect(context: ListenerContext): OptionsListener {
