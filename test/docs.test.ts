@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config/config.ts';
 import { ConfigError } from '../src/config/config-error.ts';
+import { ANSWERS, CONDITIONS } from '../src/config/policy-file.ts';
+import { tableOf } from '../src/core/policy.ts';
 import { en } from '../src/locales/en/index.ts';
 import { judgeError } from '../src/marketo/failures.ts';
 import { SCOPES } from '../src/slack/installation.ts';
+import { policy } from './builders.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -116,6 +119,16 @@ describe('the documentation', () => {
       TIME_ZONE: reminders.timeZone,
       LOG_LEVEL: config.logLevel,
     });
+  });
+
+  it('names every rule that holds without a file, and every word of the policy’s file', () => {
+    const page = read('docs/policy.md');
+    const rows = [...page.matchAll(/^\| `([\w:-]+)` \|/gm)].map(([, name = '']) => name);
+    const settingsOnly = { apiRoles: ['A'], twoApprovalsRoles: ['A'] };
+    const rules = tableOf(policy(settingsOnly)).map(({ id }) => id);
+    expect(rows.filter((name) => /^(default:|[A-Z_]+$)/.test(name)).sort()).toEqual(rules.sort());
+    const words = rows.filter((name) => /^[a-z]+([A-Z][a-z]+)*$/.test(name));
+    expect(words.sort()).toEqual([...CONDITIONS, ...ANSWERS].sort());
   });
 
   it('gives every scope its reason', () => {

@@ -2,6 +2,7 @@ import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { type DatabaseConfig, databaseOf, secretsOfAddress } from './database-url.ts';
 import { type InstanceConfig, instancesIn, singleInstanceOf } from './instances.ts';
 import { type NearName, nearNames } from './near-names.ts';
+import { policyFile } from './policy-file.ts';
 import { proxyProblems } from './proxies.ts';
 import { type Environment, readerOf, readSecretFile } from './read.ts';
 import { Secret } from './secret.ts';
@@ -73,6 +74,16 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
   const file = read('MARKETO_INSTANCES_FILE');
   const single = singleInstanceOf({ ...reader, need: file === undefined ? need : read });
   const instances = file === undefined ? [single] : instancesIn(file, given, report, isReported);
+  const policy = read('POLICY_FILE');
+  const areKnown = instances.length > 0 && instances.every((instance) => instance !== undefined);
+  const rulesOf =
+    policy === undefined
+      ? () => []
+      : policyFile(
+          policy,
+          areKnown ? instances.map((instance) => instance?.name ?? '') : undefined,
+          (problem) => report('POLICY_FILE', problem),
+        );
   const databaseUrl = read('DATABASE_URL');
   const administrators = need('ADMIN_SLACK_USER_IDS');
   const reminderCron = read('REMINDER_CRON');
@@ -89,7 +100,10 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
     slack: { botToken: new Secret(botToken), transport, apiUrl },
     host,
     port,
-    instances: found,
+    instances: found.map((instance) => ({
+      ...instance,
+      policy: { ...instance.policy, rules: rulesOf(instance.name) },
+    })),
     instancesFromFile: file !== undefined,
     database: databaseOf(databaseUrl),
     administrators,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { domainOf } from '../core/email-pattern.ts';
 import type { Policy } from '../core/policy.ts';
 import type { ReminderSettings } from '../core/reminder-settings.ts';
-import { nearest } from './near-names.ts';
+import { unknownKeys } from './near-names.ts';
 import { type Environment, type Reader, readerOf, readSecretFile } from './read.ts';
 import { Secret } from './secret.ts';
 import { NAMES, SETTINGS, type Setting } from './settings.ts';
@@ -56,17 +56,6 @@ const File = z.object({ instances: z.array(z.record(z.string(), z.unknown())).mi
 
 /** All that may stand at the top of the file. */
 const TOP = ['instances'];
-
-/** Keys that mean nothing, each with the one that it is close to. */
-function unknownKeys(keys: readonly string[], known: readonly string[]): string | undefined {
-  const unknown = keys.filter((key) => !known.includes(key));
-  if (unknown.length === 0) return undefined;
-  const named = unknown.map((key) => {
-    const meant = nearest(key, known);
-    return meant === undefined ? `“${key}”` : `“${key}” (is “${meant}” meant?)`;
-  });
-  return `${named.join(', ')} means nothing here. Known: ${known.join(', ')}.`;
-}
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,39}$/;
 

@@ -68,7 +68,7 @@ const PART = /\s*(?:"([^"]*)"|'([^']*)'|([^,]*))\s*(?:,|$)/y;
 
 /** Parts with commas between, or a list of the instances file. */
 const list = z
-  .union([z.string(), z.array(z.union([z.string(), z.number()]))])
+  .union([z.string(), z.array(z.union([z.string(), z.number()]))], 'must be text, or a list of texts')
   .transform((given) =>
     (typeof given === 'string' ? parts(given) : given.map((part) => String(part).trim())).filter(
       (part) => part !== '',
@@ -272,6 +272,11 @@ export const SETTINGS = {
     default: false,
     example: 'false',
     keyInFile: 'reasonRequired',
+  }),
+  POLICY_FILE: setting({
+    schema: z.string(),
+    example: './policy.yaml (see policy.example.yaml)',
+    otherExample: '/etc/mkto-api-user/policy.yaml (see policy.example.yaml)',
   }),
   ALLOWED_EMAIL_DOMAINS: setting({
     schema: emailDomains,

@@ -1,7 +1,16 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FORM, PEOPLE, world } from '../world.ts';
 
 const { administrator } = PEOPLE;
+
+const fileOf = (content: string) => {
+  const file = join(mkdtempSync(join(tmpdir(), 'mkto-policy-')), 'policy.yaml');
+  writeFileSync(file, content);
+  return file;
+};
 
 describe('the policy in the form', () => {
   it('is told beforehand, and what it does not take is named at its field', async () => {
@@ -41,6 +50,43 @@ describe('the policy in the form', () => {
     expect(await here.hands.submit(administrator)).toEqual({ result: 'done' });
     await here.until(() => here.window(administrator).includes('User created'));
     expect(here.createdInMarketo()).toEqual(['MKTO-erp@example.com']);
+  });
+
+  it('may come from a file: roles that may not be given are not offered, and refused where they come all the same', async () => {
+    const POLICY_FILE = fileOf(`
+rules:
+  - when: { roles: [API Integration] }
+    decision: may not
+  - when: { roles: [API Read Only] }
+    longestDays: 20
+    defaultDays: 10
+`);
+    await using here = await world({ settings: { POLICY_FILE } });
+    await here.openForm(administrator);
+    expect((await here.hands.options(administrator, 'role')).map(({ text }) => text)).toEqual([
+      'API Read Only',
+      'API User Management',
+    ]);
+    const [{ value: reader = '' } = {}] = await here.hands.options(administrator, 'role', 'Read');
+    const today = here.clock.now().toZonedDateTimeISO('Europe/Berlin').toPlainDate();
+    here.fillForm(administrator, { role: reader, expires: today.add({ days: 21 }).toString() });
+    expect(await here.hands.submit(administrator)).toMatchObject({
+      errors: { expires: expect.stringContaining('The longest allowed is 20 days.') },
+    });
+    here.hands.fill(administrator, { role: '101' });
+    expect(await here.hands.submit(administrator)).toMatchObject({
+      errors: { role: expect.stringContaining('do not let you give this role') },
+    });
+    expect(here.createdInMarketo()).toEqual([]);
+  });
+
+  it('warns of a rule about a role that Marketo does not have', async () => {
+    const POLICY_FILE = fileOf('rules: [{ when: { roles: [API Integraton] }, decision: may not }]');
+    await using here = await world({ settings: { POLICY_FILE, TWO_APPROVALS_ROLES: 'Nonsense' } });
+    expect(here.log()).toContain(
+      'rules[1]: Marketo has no role that may be given named “API Integraton”, so the rule counts for nobody.',
+    );
+    expect(here.log()).toContain('"setting":"TWO_APPROVALS_ROLES"');
   });
 
   it('tells the domains where it has no pattern', async () => {
