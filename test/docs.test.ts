@@ -131,6 +131,13 @@ describe('the documentation', () => {
     expect(words.sort()).toEqual([...CONDITIONS, ...ANSWERS].sort());
   });
 
+  it('names every option of policy explain', () => {
+    const [, command = ''] = /\.command\('explain'\)(.*?)\.action\(/s.exec(read('src/cli.ts')) ?? [];
+    const options = [...command.matchAll(/'(--[a-z-]+)/g)].map(([, option = '']) => option);
+    expect(options.length).toBeGreaterThan(10);
+    for (const option of options) expect(read('docs/policy.md')).toContain(`\`${option}`);
+  });
+
   it('gives every scope its reason', () => {
     const explained = [...read('docs/security.md').matchAll(/^\| `([a-z:]+)` \|/gm)].map(
       ([, scope]) => scope,
