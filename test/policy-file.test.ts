@@ -287,6 +287,24 @@ instances:
   });
 });
 
+describe('a rule that asks for approval', () => {
+  const rules = 'rules: [{ when: { person: requester }, decision: needs approval }, { longestDays: 30 }]';
+
+  it('is warned of where nobody can be asked', () => {
+    expect(load(rules, { TWO_APPROVALS_ROLES: '101' }).warnings).toMatchObject(
+      ['production', 'sandbox'].map((name) => ({
+        setting: 'REQUESTS',
+        problem: `${name}: rules[1], TWO_APPROVALS_ROLES speak of approval, and nobody can be asked for it: what needs approval is refused.`,
+      })),
+    );
+  });
+
+  it('is not where people can ask, or where no rule speaks of it', () => {
+    expect(load(rules, { REQUESTS: 'allow', TWO_APPROVALS_ROLES: '101' }).warnings).toEqual([]);
+    expect(load('rules: [{ longestDays: 30 }]').warnings).toEqual([]);
+  });
+});
+
 describe('the example of the policy’s file', () => {
   const example = readFileSync('policy.example.yaml', 'utf8');
 

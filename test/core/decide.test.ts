@@ -340,6 +340,31 @@ const FILE_TABLE: readonly Row[] = [
     'refused: may_not at role by rules[1]',
     { rules: [rule({ decision: 'may not' }, { roles: ['API Read Only'] })] },
   ],
+  ...[
+    [INTEGRATION, READER],
+    [READER, INTEGRATION],
+  ].map(
+    (roles): Row => [
+      'administrator',
+      create({ roles }),
+      'needs approval of 1 by rules[1]',
+      { ...allow, rules: [rule({ decision: 'needs approval' }, { roles: ['API Read Only'] })] },
+    ],
+  ),
+  // Of two refusals the one that can be mended is told.
+  [
+    ['requester', 'owner'],
+    expire('later', 366),
+    'refused: too_long at expires by EXPIRY_MAX_DAYS, no_requests by REQUESTS',
+    { rules: [rule({ longestDays: 999 }, requesters)] },
+  ],
+  // Before the settings.
+  [
+    'requester',
+    create(),
+    'needs approval of 1 by default:requester-creates',
+    { ...allow, twoApprovalsRoles: ['101'], rules: [rule({ twoApprovals: false }, { upToDays: 90 })] },
+  ],
   // By length.
   [
     'requester',
