@@ -55,7 +55,7 @@ const instance = {
   label: INSTANCE,
   marketo,
   adminChannel: 'C0BENCH',
-  policy: { reminderDays: [30, 14, 7, 3, 1, 0], timeZone: 'UTC' },
+  reminders: { reminderDays: [30, 14, 7, 3, 1, 0], timeZone: 'UTC' },
 } as unknown as Instance;
 
 function portsOn(database: Database): Ports {

@@ -132,7 +132,7 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
 }
 
 function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instance: Instance): TimedJob[] {
-  const { timeZone } = instance.policy;
+  const { timeZone } = instance.reminders;
   return [
     {
       name: remindJob(instance),
@@ -163,7 +163,7 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
 }
 
 function remindNow({ reminderCron }: Pick<Config, 'reminderCron'>, ports: Ports, instance: Instance) {
-  const timetable = { pattern: reminderCron, timeZone: instance.policy.timeZone };
+  const timetable = { pattern: reminderCron, timeZone: instance.reminders.timeZone };
   return remind(ports, instance, { nextRun: nextTime(timetable, ports.clock.now()) });
 }
 

@@ -7,8 +7,10 @@ import { type Config, loadConfig } from './config/config.ts';
 import { ConfigError, describeProblem } from './config/config-error.ts';
 import { addEnvironmentFile } from './config/environment.ts';
 import type { AuditEvent } from './core/audit-event.ts';
+import { describePolicy, EXIT_OF_VERDICT, policyAsJson } from './describe-policy.ts';
 import { describeSetup } from './describe-setup.ts';
 import { EXIT, exitWith, wordsFor } from './exit.ts';
+import { ExplainMistake, type ExplainOptions, explainPolicy } from './explain-policy.ts';
 import { nextTime } from './jobs/timetable.ts';
 import { checkRecords } from './records-check.ts';
 import { listenProblems } from './server.ts';
@@ -74,13 +76,13 @@ program
       }
     }
     for (const instance of parts.backgroundPorts.instances.values()) {
-      const timetable = { pattern: config.reminderCron, timeZone: instance.policy.timeZone };
+      const timetable = { pattern: config.reminderCron, timeZone: instance.reminders.timeZone };
       const nextRun = nextTime(timetable, parts.ports.clock.now());
       const report = await remind(parts.backgroundPorts, instance, { nextRun, dryRun });
       if (config.instances.length > 1) console.log(`${instance.label}:`);
       console.log(
         report
-          ? describeReminders(report, dryRun, instance.policy.timeZone)
+          ? describeReminders(report, dryRun, instance.reminders.timeZone)
           : 'Another process sends the reminders right now.',
       );
       if (report && report.failed > 0) process.exitCode = 1;
@@ -146,6 +148,47 @@ instances
       refuse(error.message);
     } finally {
       await records.close();
+    }
+  });
+
+program
+  .command('policy')
+  .description('the rules of who may do what')
+  .command('explain')
+  .description(
+    'says what would become of a wish and why; asks neither Slack nor Marketo, and changes nothing',
+  )
+  .option(
+    '--as <id>',
+    'a Slack user id: an administrator where it is in ADMIN_SLACK_USER_IDS, else a requester',
+  )
+  .option('--as-administrator', 'as an administrator')
+  .option('--as-owner', 'as the owner of the user')
+  .option('--as-requester', 'as any other member')
+  .option('--role <name or id...>', 'the role of the user')
+  .option('--expires <day>', 'such as 2027-03-31, never, or now; without it what the form proposes')
+  .addOption(
+    new Option('--change <kind>', 'what is asked for').choices(['create', 'set-expiry']).default('create'),
+  )
+  .option('--instead-of <day>', 'with --change set-expiry: when access ends so far, or never')
+  .option('--instance <name>', 'one of several Marketo instances; without it the first')
+  .option('--email <address>', 'the address of the user; without it one that fits')
+  .option('--reason <text>', 'why; without it no reason is given')
+  .option('--break-glass', 'as an administrator who says to go beyond policy')
+  .option('--json', 'the same for programs')
+  .action(({ json = false, ...options }: ExplainOptions & { json?: boolean }, command: Command) => {
+    const { instances, administrators } = settings();
+    try {
+      const explained = explainPolicy(options, {
+        instances,
+        isAdministrator: (id) => administrators.includes(id),
+        now: Temporal.Now.instant(),
+      });
+      console.log(json ? policyAsJson(explained) : describePolicy(explained));
+      process.exitCode = EXIT_OF_VERDICT[explained.decision.verdict];
+    } catch (error) {
+      if (!(error instanceof ExplainMistake)) throw error;
+      command.error(`error: ${error.message}`);
     }
   });
 

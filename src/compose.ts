@@ -160,7 +160,7 @@ export async function compose(
     });
     const [first] = config.instances;
     const { home } = installed;
-    const asked = slackDirectory(slackClient, { timeZone: first?.policy.timeZone ?? 'UTC' });
+    const asked = slackDirectory(slackClient, { timeZone: first?.reminders.timeZone ?? 'UTC' });
     const people = rememberedPeople(asked, { clock, home });
     const ports: Ports = {
       clock: asOf ? { now: () => asOf } : clock,
@@ -180,7 +180,7 @@ export async function compose(
           label: instances.get(name)?.label ?? name,
           everybody: {
             locale: 'en-US',
-            timeZone: instances.get(name)?.policy.timeZone ?? 'UTC',
+            timeZone: instances.get(name)?.reminders.timeZone ?? 'UTC',
             areMany: true,
           },
         }),
@@ -238,7 +238,7 @@ function workspacesOf(marketo: MarketoClient, log: Logger): () => Promise<Worksp
 const OF_THE_LIST: readonly MarketoFailureKind[] = ['refused', 'not_understood', 'access_denied'];
 
 function instanceOn(
-  { name, label, policy, adminChannel, dailyQuota }: InstanceConfig,
+  { name, label, policy, reminders, adminChannel, dailyQuota }: InstanceConfig,
   connection: Connection,
   { clock, log }: { clock: Clock; log: Logger },
 ): { readonly forClicks: Instance; readonly forJobs: Instance } {
@@ -261,6 +261,16 @@ function instanceOn(
     log,
     ask: () => marketo.callsToday(),
   });
-  const forClicks = { name, label, policy, adminChannel, dailyQuota, marketo, catalog, usageToday };
+  const forClicks = {
+    name,
+    label,
+    policy,
+    reminders,
+    adminChannel,
+    dailyQuota,
+    marketo,
+    catalog,
+    usageToday,
+  };
   return { forClicks, forJobs: { ...forClicks, marketo: marketo.inBackground() } };
 }

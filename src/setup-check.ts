@@ -15,7 +15,7 @@ import { proveAppToken } from './slack/app-token.ts';
 import type { Installation } from './slack/installation.ts';
 import { type Asked, appTokenProblems, checkSlack, readChannel, type SlackCheck } from './slack-check.ts';
 import { slackLogger } from './telemetry/slack-logger.ts';
-import { checkInstance, type InstanceCheck } from './usecases/check-instance.ts';
+import { checkInstance, type InstanceCheck, type UnknownRole } from './usecases/check-instance.ts';
 
 /** An instance that takes longer, in milliseconds, does not hold up the start. */
 export const CHECK_WITHIN_MS = 10_000;
@@ -169,12 +169,31 @@ const MOST_APART = 60;
 /** The app's own user is spoken of when its access ends within this many days. */
 const OWN_EXPIRY_DAYS = 60;
 
+/** A rule about a role that is not there counts for nobody: what it was to forbid would be allowed. */
+function unknownInRules(unknown: readonly UnknownRole[]): ConfigProblem[] {
+  return unknown
+    .filter(({ rule }) => rule !== 'API_ROLES')
+    .map(({ name, rule }) => {
+      const problem = `Marketo has no role that may be given named “${name}”`;
+      if (rule === 'TWO_APPROVALS_ROLES') {
+        return { setting: rule, problem: `${problem}.`, example: exampleOf(rule, [name]) };
+      }
+      return {
+        setting: 'POLICY_FILE',
+        problem: `${rule}: ${problem}, so the rule counts for nobody.`,
+        remedy: 'write the role as Marketo shows it, or its id (doctor names the roles that can be given).',
+      };
+    });
+}
+
 function instanceProblems(instance: Instance, check: InstanceCheck, now: Temporal.Instant): ConfigProblem[] {
   const { failures, roles, unknownRoles, clockAheadSeconds = 0, ownUser } = check;
   const problems = failures.slice(0, 1).map((failure) => failureProblem(instance, failure));
   const example = exampleOf('API_ROLES', instance.policy.apiRoles);
-  if (unknownRoles.length > 0) {
-    const names = unknownRoles.map((name) => `“${name}”`).join(', ');
+  const unknown = unknownRoles.filter(({ rule }) => rule === 'API_ROLES').map(({ name }) => name);
+  problems.push(...unknownInRules(unknownRoles));
+  if (unknown.length > 0) {
+    const names = unknown.map((name) => `“${name}”`).join(', ');
     problems.push({
       setting: 'API_ROLES',
       example,

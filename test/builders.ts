@@ -151,8 +151,13 @@ export function policy(given: Partial<Policy> = {}): Policy {
     expiryMaxDays: 365,
     expiryRequired: true,
     reasonRequired: false,
-    reminderDays: [30, 14, 7, 3, 1, 0],
-    timeZone: 'Europe/Berlin',
+    allowedEmailDomains: [],
+    emailPatterns: [],
+    twoApprovalsRoles: [],
+    requests: 'deny',
+    selfApproval: false,
+    breakGlass: false,
+    rules: [],
     ...given,
   };
 }

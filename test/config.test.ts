@@ -44,9 +44,15 @@ describe('the settings', () => {
             expiryMaxDays: 365,
             expiryRequired: true,
             reasonRequired: false,
-            reminderDays: [30, 14, 7, 3, 1, 0],
-            timeZone: 'UTC',
+            allowedEmailDomains: [],
+            emailPatterns: [],
+            twoApprovalsRoles: [],
+            requests: 'deny',
+            selfApproval: false,
+            breakGlass: false,
+            rules: [],
           },
+          reminders: { reminderDays: [30, 14, 7, 3, 1, 0], timeZone: 'UTC' },
         },
       ],
       administrators: ['U024BE7LH', 'W0G9QF9C6'],
@@ -135,6 +141,50 @@ describe('the settings', () => {
   });
 });
 
+describe('what is asked of a new user', () => {
+  it('is told by simple settings, one instance’s own in the file', () => {
+    const [instance] = loadConfig({
+      ...good,
+      ALLOWED_EMAIL_DOMAINS: '@Example.com, api.example.com',
+      EMAIL_PATTERN: 'mkto-{purpose}@example.com,{team}-{purpose}@api.example.com',
+      TWO_APPROVALS_ROLES: 'API Integration, 102',
+      SELF_APPROVAL: 'true',
+      BREAK_GLASS: 'True',
+      REQUESTS: 'Allow',
+    }).instances;
+    expect(instance?.policy).toMatchObject({
+      allowedEmailDomains: ['example.com', 'api.example.com'],
+      emailPatterns: ['mkto-{purpose}@example.com', '{team}-{purpose}@api.example.com'],
+      twoApprovalsRoles: ['API Integration', '102'],
+      selfApproval: true,
+      breakGlass: true,
+      requests: 'allow',
+    });
+  });
+
+  it.each([
+    ['ALLOWED_EMAIL_DOMAINS', 'example', 'It must be domains such as example.com'],
+    ['ALLOWED_EMAIL_DOMAINS', 'https://example.com', 'It must be domains such as example.com'],
+    ['EMAIL_PATTERN', 'mkto@example.com', 'It must have a part in braces'],
+    ['EMAIL_PATTERN', 'mkto-{purpose}', 'It must be an address once the parts in braces are filled in'],
+    ['SELF_APPROVAL', 'yes', 'It must be true or false'],
+    ['BREAK_GLASS', '1', 'It must be true or false'],
+    ['REQUESTS', 'maybe', 'It must be allow or deny'],
+  ])('is refused: %s=%s', (setting, value, said) => {
+    expect(problemsOf({ ...good, [setting]: value })[setting]).toContain(said);
+  });
+
+  it('is refused where no address could fit', () => {
+    const env = {
+      ...good,
+      ALLOWED_EMAIL_DOMAINS: 'example.com',
+      EMAIL_PATTERN: 'mkto-{purpose}@api.example.com',
+    };
+    expect(problemsOf(env).EMAIL_PATTERN).toContain('none of the domains of ALLOWED_EMAIL_DOMAINS');
+    expect(problemsOf({ ...env, EMAIL_PATTERN: '{a}@{b}.example.com,{a}@example.com' })).toEqual({});
+  });
+});
+
 describe('a secret', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mkto-secrets-'));
   const file = (text: string) => {
@@ -218,7 +268,8 @@ describe('several instances', () => {
       {
         name: 'one',
         label: 'one',
-        policy: { apiRoles: ['C'], timeZone: 'Europe/Berlin', expiryMaxDays: 365 },
+        policy: { apiRoles: ['C'], expiryMaxDays: 365 },
+        reminders: { timeZone: 'Europe/Berlin' },
       },
       {
         name: 'two',

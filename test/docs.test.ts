@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config/config.ts';
 import { ConfigError } from '../src/config/config-error.ts';
+import { ANSWERS, CONDITIONS } from '../src/config/policy-file.ts';
+import { tableOf } from '../src/core/policy.ts';
 import { en } from '../src/locales/en/index.ts';
 import { judgeError } from '../src/marketo/failures.ts';
 import { SCOPES } from '../src/slack/installation.ts';
+import { policy } from './builders.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -97,7 +100,7 @@ describe('the documentation', () => {
     );
     const [instance] = config.instances;
     if (!instance) throw new Error('no instance');
-    const { policy, limits } = instance;
+    const { policy, reminders, limits } = instance;
     expect(defaults).toEqual({
       PORT: String(config.port),
       MARKETO_CALLS_PER_WINDOW: String(limits.callsPerWindow),
@@ -108,11 +111,31 @@ describe('the documentation', () => {
       EXPIRY_MAX_DAYS: String(policy.expiryMaxDays),
       EXPIRY_REQUIRED: String(policy.expiryRequired),
       REASON_REQUIRED: String(policy.reasonRequired),
-      REMINDER_DAYS: policy.reminderDays.join(),
+      SELF_APPROVAL: String(policy.selfApproval),
+      BREAK_GLASS: String(policy.breakGlass),
+      REQUESTS: policy.requests,
+      REMINDER_DAYS: reminders.reminderDays.join(),
       REMINDER_CRON: config.reminderCron,
-      TIME_ZONE: policy.timeZone,
+      TIME_ZONE: reminders.timeZone,
       LOG_LEVEL: config.logLevel,
     });
+  });
+
+  it('names every rule that holds without a file, and every word of the policy’s file', () => {
+    const page = read('docs/policy.md');
+    const rows = [...page.matchAll(/^\| `([\w:-]+)` \|/gm)].map(([, name = '']) => name);
+    const settingsOnly = { apiRoles: ['A'], twoApprovalsRoles: ['A'] };
+    const rules = tableOf(policy(settingsOnly)).map(({ id }) => id);
+    expect(rows.filter((name) => /^(default:|[A-Z_]+$)/.test(name)).sort()).toEqual(rules.sort());
+    const words = rows.filter((name) => /^[a-z]+([A-Z][a-z]+)*$/.test(name));
+    expect(words.sort()).toEqual([...CONDITIONS, ...ANSWERS].sort());
+  });
+
+  it('names every option of policy explain', () => {
+    const [, command = ''] = /\.command\('explain'\)(.*?)\.action\(/s.exec(read('src/cli.ts')) ?? [];
+    const options = [...command.matchAll(/'(--[a-z-]+)/g)].map(([, option = '']) => option);
+    expect(options.length).toBeGreaterThan(10);
+    for (const option of options) expect(read('docs/policy.md')).toContain(`\`${option}`);
   });
 
   it('gives every scope its reason', () => {

@@ -300,7 +300,7 @@ describe('TIME_ZONE', () => {
   ])('%s is %s, which dates are written with as well', (given, zone) => {
     expect(zoneNamed(given)).toBe(zone);
     expect(() => new Intl.DateTimeFormat('en', { timeZone: zone })).not.toThrow();
-    expect(loadConfig({ ...good, TIME_ZONE: given }).instances[0]?.policy.timeZone).toBe(zone);
+    expect(loadConfig({ ...good, TIME_ZONE: given }).instances[0]?.reminders.timeZone).toBe(zone);
   });
 
   it.each(['+02:00', '-0500', 'UTC+2', 'GMT+2', 'PST', 'Z', 'Berlin', '2027-01-01T00:00Z[Europe/Berlin]'])(

@@ -2,6 +2,7 @@ import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { type DatabaseConfig, databaseOf, secretsOfAddress } from './database-url.ts';
 import { type InstanceConfig, instancesIn, singleInstanceOf } from './instances.ts';
 import { type NearName, nearNames } from './near-names.ts';
+import { policyFile } from './policy-file.ts';
 import { proxyProblems } from './proxies.ts';
 import { type Environment, readerOf, readSecretFile } from './read.ts';
 import { Secret } from './secret.ts';
@@ -30,7 +31,7 @@ export interface Config {
   readonly reminderCron: string;
   readonly reconcileCron: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** What is set and means nothing, though its name is close to a setting’s; nothing else is wrong with it. */
+  /** What is set and has no effect: under a name that is only close to a setting’s, or beside another setting. */
   readonly warnings: readonly ConfigProblem[];
 }
 
@@ -73,6 +74,16 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
   const file = read('MARKETO_INSTANCES_FILE');
   const single = singleInstanceOf({ ...reader, need: file === undefined ? need : read });
   const instances = file === undefined ? [single] : instancesIn(file, given, report, isReported);
+  const policy = read('POLICY_FILE');
+  const areKnown = instances.length > 0 && instances.every((instance) => instance !== undefined);
+  const rulesOf =
+    policy === undefined
+      ? () => []
+      : policyFile(
+          policy,
+          areKnown ? instances.map((instance) => instance?.name ?? '') : undefined,
+          (problem) => report('POLICY_FILE', problem),
+        );
   const databaseUrl = read('DATABASE_URL');
   const administrators = need('ADMIN_SLACK_USER_IDS');
   const reminderCron = read('REMINDER_CRON');
@@ -85,18 +96,22 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
   if (problems.length > 0 || !botToken || !transport || found.length === 0 || !administrators) {
     throw new ConfigError([...problems, ...warnings]);
   }
+  const withRules = found.map((instance) => ({
+    ...instance,
+    policy: { ...instance.policy, rules: rulesOf(instance.name) },
+  }));
   return {
     slack: { botToken: new Secret(botToken), transport, apiUrl },
     host,
     port,
-    instances: found,
+    instances: withRules,
     instancesFromFile: file !== undefined,
     database: databaseOf(databaseUrl),
     administrators,
     reminderCron,
     reconcileCron,
     logLevel,
-    warnings,
+    warnings: [...warnings, ...withoutRequests(withRules)],
   };
 }
 
@@ -128,6 +143,21 @@ function unusedNames(
         : `${given.slice(0, LONGEST_NAME)} is set, and means nothing here, so it is not used: is ${ours} meant?`,
       example: another(meant),
     }));
+}
+
+/** Rules that ask for approval where nobody can be asked: what they are about is refused. */
+function withoutRequests(instances: readonly InstanceConfig[]): ConfigProblem[] {
+  return instances
+    .filter(({ policy }) => policy.requests === 'deny')
+    .flatMap(({ label, policy: { rules, twoApprovalsRoles } }) => {
+      const asking = [
+        ...rules.filter(({ says }) => says.decision === 'needs approval').map(({ id }) => id),
+        ...(twoApprovalsRoles.length > 0 ? ['TWO_APPROVALS_ROLES'] : []),
+      ];
+      if (asking.length === 0) return [];
+      const problem = `${label}: ${asking.join(', ')} ${asking.length === 1 ? 'speaks' : 'speak'} of approval, and nobody can be asked for it: what needs approval is refused.`;
+      return [{ setting: 'REQUESTS', problem, example: 'allow' }];
+    });
 }
 
 /** Every secret value of the settings, for the log to leave out. */

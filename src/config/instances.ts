@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { domainOf } from '../core/email-pattern.ts';
 import type { Policy } from '../core/policy.ts';
-import { nearest } from './near-names.ts';
+import type { ReminderSettings } from '../core/reminder-settings.ts';
+import { unknownKeys } from './near-names.ts';
 import { type Environment, type Reader, readerOf, readSecretFile } from './read.ts';
 import { Secret } from './secret.ts';
 import { NAMES, SETTINGS, type Setting } from './settings.ts';
@@ -22,6 +24,7 @@ export interface InstanceConfig {
   /** Calls a day that the customer may make; `undefined` where nobody said. */
   readonly dailyQuota: number | undefined;
   readonly policy: Policy;
+  readonly reminders: ReminderSettings;
   /** Where its administrators are told; without it each of them is told by direct message. */
   readonly adminChannel: string | undefined;
 }
@@ -53,17 +56,6 @@ const File = z.object({ instances: z.array(z.record(z.string(), z.unknown())).mi
 
 /** All that may stand at the top of the file. */
 const TOP = ['instances'];
-
-/** Keys that mean nothing, each with the one that it is close to. */
-function unknownKeys(keys: readonly string[], known: readonly string[]): string | undefined {
-  const unknown = keys.filter((key) => !known.includes(key));
-  if (unknown.length === 0) return undefined;
-  const named = unknown.map((key) => {
-    const meant = nearest(key, known);
-    return meant === undefined ? `“${key}”` : `“${key}” (is “${meant}” meant?)`;
-  });
-  return `${named.join(', ')} means nothing here. Known: ${known.join(', ')}.`;
-}
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,39}$/;
 
@@ -204,6 +196,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
   };
   const dailyQuota = read('MARKETO_DAILY_QUOTA');
   const policy = policyOf(reader);
+  const reminders = { reminderDays: read('REMINDER_DAYS'), timeZone: read('TIME_ZONE') };
   const adminChannel = read('ADMIN_CHANNEL_ID');
   if (!baseUrl || !clientId || !clientSecret) return undefined;
   const known = name ?? nameOf(baseUrl);
@@ -216,6 +209,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
     limits,
     dailyQuota,
     policy,
+    reminders,
     adminChannel,
   };
 }
@@ -231,15 +225,31 @@ function policyOf({ read, report, isSet }: Reader): Policy {
       String(expiryMaxDays),
     );
   }
+  const allowedEmailDomains = read('ALLOWED_EMAIL_DOMAINS');
+  const emailPatterns = read('EMAIL_PATTERN');
+  if (isNeverFitting(emailPatterns, allowedEmailDomains)) {
+    report('EMAIL_PATTERN', 'It ends in none of the domains of ALLOWED_EMAIL_DOMAINS: no address fits both.');
+  }
   return {
     apiRoles: read('API_ROLES'),
     expiryDefaultDays,
     expiryMaxDays,
     expiryRequired: read('EXPIRY_REQUIRED'),
     reasonRequired: read('REASON_REQUIRED'),
-    reminderDays: read('REMINDER_DAYS'),
-    timeZone: read('TIME_ZONE'),
+    allowedEmailDomains,
+    emailPatterns,
+    twoApprovalsRoles: read('TWO_APPROVALS_ROLES'),
+    requests: read('REQUESTS'),
+    selfApproval: read('SELF_APPROVAL'),
+    breakGlass: read('BREAK_GLASS'),
+    rules: [],
   };
+}
+
+/** Whether no address can have a domain that is allowed and look as a pattern wants it. */
+function isNeverFitting(patterns: readonly string[], domains: readonly string[]): boolean {
+  if (patterns.length === 0 || domains.length === 0) return false;
+  return patterns.map(domainOf).every((domain) => !domain.includes('{') && !domains.includes(domain));
 }
 
 /** `https://123-ABC-456.mktorest.com` → `123-ABC-456`; another host keeps its name. */

@@ -67,6 +67,17 @@ export function nearest<Name extends string>(given: string, known: readonly Name
   return near.slips <= (length < SHORTEST ? 1 : 2) && near.slips < length / 2 ? near.name : undefined;
 }
 
+/** Keys that mean nothing, each with the one that it is close to. */
+export function unknownKeys(keys: readonly string[], known: readonly string[]): string | undefined {
+  const unknown = keys.filter((key) => !known.includes(key));
+  if (unknown.length === 0) return undefined;
+  const named = unknown.map((key) => {
+    const meant = nearest(key, known);
+    return meant === undefined ? `“${key}”` : `“${key}” (is “${meant}” meant?)`;
+  });
+  return `${named.join(', ')} means nothing here. Known: ${known.join(', ')}.`;
+}
+
 function wordsOf(name: string): string[] {
   return name
     .toUpperCase()

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { patternProblem } from '../core/email-pattern.ts';
+import { REQUESTS_DEFAULT } from '../core/policy.ts';
 import { cronProblem } from './cron-pattern.ts';
 import { databaseProblem } from './database-url.ts';
 import { unquoted } from './written-text.ts';
@@ -66,7 +68,7 @@ const PART = /\s*(?:"([^"]*)"|'([^']*)'|([^,]*))\s*(?:,|$)/y;
 
 /** Parts with commas between, or a list of the instances file. */
 const list = z
-  .union([z.string(), z.array(z.union([z.string(), z.number()]))])
+  .union([z.string(), z.array(z.union([z.string(), z.number()]))], 'must be text, or a list of texts')
   .transform((given) =>
     (typeof given === 'string' ? parts(given) : given.map((part) => String(part).trim())).filter(
       (part) => part !== '',
@@ -78,6 +80,23 @@ function parts(text: string): string[] {
     (double ?? single ?? bare).trim(),
   );
 }
+
+const DOMAIN = /^(?:\w(?:[-\w]{0,62})\.)+[a-z]{2,63}$/;
+
+/** Domains in small letters; an `@` before one is taken off. */
+export const emailDomains = list
+  .transform((domains) => domains.map((domain) => domain.replace(/^@/, '').toLowerCase()))
+  .refine(
+    (domains) => domains.every((domain) => DOMAIN.test(domain)),
+    'must be domains such as example.com, with commas between',
+  );
+
+/** Naming patterns such as `mkto-{purpose}@example.com`, one of which an address has to fit. */
+export const emailPatterns = list.superRefine((patterns, context) => {
+  for (const message of new Set(patterns.map(patternProblem))) {
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  }
+});
 
 const text = (problemOf: (text: string) => string | undefined) =>
   z.string().superRefine((value, context) => {
@@ -253,6 +272,54 @@ export const SETTINGS = {
     default: false,
     example: 'false',
     keyInFile: 'reasonRequired',
+  }),
+  POLICY_FILE: setting({
+    schema: z.string(),
+    example: './policy.yaml (see policy.example.yaml)',
+    otherExample: '/etc/mkto-api-user/policy.yaml (see policy.example.yaml)',
+  }),
+  ALLOWED_EMAIL_DOMAINS: setting({
+    schema: emailDomains,
+    default: [],
+    example: 'example.com,api.example.com',
+    otherExample: 'acme.example,integrations.acme.example',
+    keyInFile: 'allowedEmailDomains',
+  }),
+  EMAIL_PATTERN: setting({
+    schema: emailPatterns,
+    default: [],
+    example: 'mkto-{purpose}@example.com',
+    otherExample: '{team}-{purpose}@api.example.com',
+    keyInFile: 'emailPattern',
+  }),
+  TWO_APPROVALS_ROLES: setting({
+    schema: list,
+    default: [],
+    example: 'API Integration',
+    otherExample: 'Nightly Sync',
+    keyInFile: 'twoApprovalsRoles',
+  }),
+  SELF_APPROVAL: setting({
+    schema: flag,
+    default: false,
+    example: 'false',
+    keyInFile: 'selfApproval',
+  }),
+  BREAK_GLASS: setting({
+    schema: flag,
+    default: false,
+    example: 'false',
+    keyInFile: 'breakGlass',
+  }),
+  REQUESTS: setting({
+    schema: z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['allow', 'deny'], 'must be allow or deny')),
+    default: REQUESTS_DEFAULT,
+    example: 'deny',
+    otherExample: 'allow',
+    keyInFile: 'requests',
   }),
   REMINDER_DAYS: setting({
     schema: list

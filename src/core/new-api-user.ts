@@ -5,11 +5,10 @@ import type { Checked } from './changes/kind.ts';
 import { EMAIL_MAX_LENGTH, isEmailAddress } from './email-address.ts';
 import { notAMember } from './permission.ts';
 import type { Home, Person } from './person.ts';
-import type { Policy } from './policy.ts';
 import {
   ALL_WORKSPACES,
   findRole,
-  offeredRoles,
+  isGrantable,
   type Role,
   separateWorkspaces,
   type Workspace,
@@ -60,6 +59,14 @@ export type Problem =
       readonly characters: readonly string[];
     }
   | { readonly field: 'role'; readonly problem: 'not_allowed' | 'not_loaded' }
+  /** The policy lets whoever asks not give this role, not create at all, or not without approval. */
+  | {
+      readonly field: 'role';
+      readonly problem: 'role_not_for_you' | 'not_for_you' | 'ask_administrator';
+    }
+  | { readonly field: 'email'; readonly problem: 'other_domain'; readonly domains: readonly string[] }
+  | { readonly field: 'email'; readonly problem: 'other_pattern'; readonly patterns: readonly string[] }
+  | { readonly field: 'reason'; readonly problem: 'break_glass_reason' }
   | { readonly field: 'workspace'; readonly problem: 'unknown_workspace' }
   | { readonly field: 'workspace'; readonly problem: 'only_all_workspaces'; readonly role: string }
   | { readonly field: 'expires'; readonly problem: 'not_a_date' | 'not_in_future' }
@@ -73,7 +80,6 @@ export type Problem =
 
 /** What the form is checked against. */
 export interface Surroundings {
-  readonly policy: Policy;
   readonly home: Home;
   readonly now: Temporal.Instant;
   /** Time zone of the person who filled in the form: the picked day ends there. */
@@ -86,12 +92,14 @@ export interface Surroundings {
   readonly owner: Person | 'unknown_now' | undefined;
 }
 
-/** Checks everything about the form that needs no call to Marketo, and reports every problem at once. */
+/**
+ * Checks what of the form is possible, without a call to Marketo, and reports every problem at once. What is allowed is
+ * the policy's to say.
+ */
 export function checkNewApiUser(
   form: NewApiUserForm,
   surroundings: Surroundings,
 ): Checked<NewApiUser, Problem> {
-  const { policy } = surroundings;
   const problems: Problem[] = [];
   const text = (field: keyof NewApiUserForm, max: number, required: boolean): string | undefined => {
     const value = form[field]?.trim() ?? '';
@@ -112,7 +120,7 @@ export function checkNewApiUser(
 
   const firstName = text('firstName', NAME_MAX_LENGTH, true);
   const lastName = text('lastName', NAME_MAX_LENGTH, true);
-  const reason = text('reason', REASON_MAX_LENGTH, policy.reasonRequired);
+  const reason = text('reason', REASON_MAX_LENGTH, false);
 
   const role = chosenRole(form, surroundings, problems);
   const workspaceId = role && chosenWorkspace(form, role, surroundings, problems);
@@ -146,16 +154,12 @@ export function checkNewApiUser(
   };
 }
 
-function chosenRole(
-  form: NewApiUserForm,
-  { policy, roles }: Surroundings,
-  problems: Problem[],
-): Role | undefined {
+function chosenRole(form: NewApiUserForm, { roles }: Surroundings, problems: Problem[]): Role | undefined {
   if (!form.role) {
     problems.push({ field: 'role', problem: 'missing' });
     return undefined;
   }
-  const role = findRole(offeredRoles(roles, policy.apiRoles), form.role);
+  const role = findRole(roles.filter(isGrantable), form.role);
   if (!role) problems.push({ field: 'role', problem: 'not_allowed' });
   return role;
 }
@@ -186,13 +190,10 @@ function chosenWorkspace(
 
 function chosenExpiry(
   form: NewApiUserForm,
-  { policy, now, timeZone }: Surroundings,
+  { now, timeZone }: Surroundings,
   problems: Problem[],
 ): Temporal.Instant | undefined {
-  if (!form.expires) {
-    if (policy.expiryRequired) problems.push({ field: 'expires', problem: 'missing' });
-    return undefined;
-  }
+  if (!form.expires) return undefined;
   const date = parseDate(form.expires);
   if (!date) {
     problems.push({ field: 'expires', problem: 'not_a_date' });
@@ -200,9 +201,5 @@ function chosenExpiry(
   }
   const days = dateIn(now, timeZone).until(date, { largestUnit: 'days' }).days;
   if (days <= 0) problems.push({ field: 'expires', problem: 'not_in_future' });
-  if (days > policy.expiryMaxDays) {
-    const latest = dateIn(now, timeZone).add({ days: policy.expiryMaxDays });
-    problems.push({ field: 'expires', problem: 'too_late', days: policy.expiryMaxDays, latest });
-  }
   return endOfDay(date, timeZone);
 }

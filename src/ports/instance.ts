@@ -1,4 +1,5 @@
 import type { Policy } from '../core/policy.ts';
+import type { ReminderSettings } from '../core/reminder-settings.ts';
 import type { Role, Workspace } from '../core/role.ts';
 import type { DailyCount, Marketo } from './marketo.ts';
 
@@ -32,6 +33,7 @@ export interface Instance {
   /** Calls a day that the customer may make; `undefined` where the settings do not say. */
   readonly dailyQuota: number | undefined;
   readonly policy: Policy;
+  readonly reminders: ReminderSettings;
   /** Where its administrators are told; without it each of them by direct message. */
   readonly adminChannel: string | undefined;
 }

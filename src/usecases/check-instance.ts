@@ -1,8 +1,15 @@
 import { emailKey } from '../core/email-address.ts';
 import { MarketoFailure } from '../core/marketo-failure.ts';
+import { type Policy, tableOf } from '../core/policy.ts';
 import { findRole, offeredRoles, separateWorkspaces } from '../core/role.ts';
 import type { Instance, Offer } from '../ports/instance.ts';
 import type { DailyCount, MarketoUser, MarketoUserDetails, Unreadable } from '../ports/marketo.ts';
+
+export interface UnknownRole {
+  readonly name: string;
+  /** The rule that names it, such as `API_ROLES` or `rules[2]`. */
+  readonly rule: string;
+}
 
 /** What a check of one Marketo instance has proved; `undefined` for what could not be found out. */
 export interface InstanceCheck {
@@ -11,8 +18,8 @@ export interface InstanceCheck {
   readonly ownUser: MarketoUserDetails | undefined;
   /** Names of the roles that the form offers. */
   readonly roles: readonly string[] | undefined;
-  /** Roles of the settings that Marketo does not have, or that may not be given. */
-  readonly unknownRoles: readonly string[];
+  /** Roles of the settings and of the policy's rules that Marketo does not have, or that may not be given. */
+  readonly unknownRoles: readonly UnknownRole[];
   readonly workspaces: readonly string[] | undefined;
   /** Whether userids are GUIDs: people are managed in the Adobe Admin Console then. */
   readonly usesAdobeIdentity: boolean | undefined;
@@ -59,7 +66,7 @@ export async function checkInstance({
     usage,
     failures,
     usesAdobeIdentity: page && usesGuids(page),
-    ...offeredBy(offer, policy.apiRoles),
+    ...offeredBy(offer, policy),
     unreadable: marketo.unreadable(),
     clockAheadSeconds: marketo.health().clockAheadSeconds,
   });
@@ -82,12 +89,16 @@ function report(found: Partial<InstanceCheck> & Pick<InstanceCheck, 'failures'>)
 
 function offeredBy(
   { roles, workspaces }: Offer,
-  apiRoles: readonly string[],
+  policy: Policy,
 ): Pick<InstanceCheck, 'roles' | 'unknownRoles' | 'workspaces'> {
   const grantable = offeredRoles(roles, []);
   return {
-    roles: offeredRoles(roles, apiRoles).map(({ name }) => name),
-    unknownRoles: apiRoles.filter((name) => !findRole(grantable, name)),
+    roles: offeredRoles(roles, policy.apiRoles).map(({ name }) => name),
+    unknownRoles: tableOf(policy).flatMap(({ id: rule, when }) =>
+      [...(when.roles ?? []), ...(when.rolesOtherThan ?? [])]
+        .filter((name) => !findRole(grantable, name))
+        .map((name) => ({ name, rule })),
+    ),
     workspaces: separateWorkspaces(workspaces).map(({ name }) => name),
   };
 }

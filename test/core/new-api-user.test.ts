@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { dateIn } from '../../src/core/calendar.ts';
+import { decide } from '../../src/core/changes/decide.ts';
+import { allProblems } from '../../src/core/changes/problems.ts';
 import { isEmailAddress } from '../../src/core/email-address.ts';
 import { checkNewApiUser, type NewApiUserForm } from '../../src/core/new-api-user.ts';
+import { askedBy, problemOf } from '../../src/core/new-api-user-policy.ts';
+import type { Capacity, Policy } from '../../src/core/policy.ts';
 import { findRole, isGrantable, offeredRoles, type Role } from '../../src/core/role.ts';
 import { NOW, person, policy } from '../builders.ts';
 
@@ -32,7 +37,6 @@ const check = (
   checkNewApiUser(
     { ...form, ...given },
     {
-      policy: policy(),
       home: { teamId: 'T0ACME', enterpriseId: undefined },
       now: NOW,
       timeZone: 'Europe/Berlin',
@@ -42,6 +46,20 @@ const check = (
       ...around,
     },
   );
+
+/** Every problem of a form, of what is possible and of what is allowed. */
+const problems = (
+  given: Partial<NewApiUserForm>,
+  rules: Partial<Policy> = {},
+  who: readonly Capacity[] = ['administrator'],
+) => {
+  const checked = check(given);
+  const around = { instance: 'production', now: NOW, timeZone: 'Europe/Berlin', roles: [role({})] };
+  const decision = decide({ capacities: who }, askedBy({ ...form, ...given }, around), policy(rules));
+  const why = decision.verdict === 'refused' ? decision.why : [];
+  const ofPolicy = why.map((each) => problemOf(each, dateIn(NOW, 'Europe/Berlin')));
+  return allProblems(checked.ok ? [] : checked.problems, ofPolicy);
+};
 
 describe('a filled-in form', () => {
   it('becomes a new user, trimmed, in the one workspace, until the end of the day', () => {
@@ -64,15 +82,16 @@ describe('a filled-in form', () => {
     const empty = Object.fromEntries(
       Object.keys(form).map((field) => [field, undefined]),
     ) as unknown as NewApiUserForm;
-    const checked = check(empty, { policy: policy({ reasonRequired: true }) });
-    expect(checked.ok ? [] : checked.problems.map(({ field }) => field)).toEqual([
+    const all = problems(empty, { reasonRequired: true });
+    expect(all.every(({ problem }) => problem === 'missing')).toBe(true);
+    expect(all.map(({ field }) => field)).toEqual([
       'email',
       'firstName',
       'lastName',
-      'reason',
       'role',
-      'expires',
       'owner',
+      'expires',
+      'reason',
     ]);
   });
 
@@ -83,9 +102,46 @@ describe('a filled-in form', () => {
   });
 
   it('may reach the longest allowed day and not the one after it', () => {
-    expect(check({ expires: '2028-01-10' }).ok).toBe(true);
-    const checked = check({ expires: '2028-01-11' });
-    expect(checked.ok ? undefined : JSON.stringify(checked.problems)).toContain('"latest":"2028-01-10"');
+    expect(problems({ expires: '2028-01-10' })).toEqual([]);
+    expect(JSON.stringify(problems({ expires: '2028-01-11' }))).toContain('"latest":"2028-01-10"');
+  });
+
+  it('may never end where the policy asks for no end', () => {
+    expect(problems({ expires: undefined })).toEqual([{ field: 'expires', problem: 'missing' }]);
+    expect(problems({ expires: undefined }, { expiryRequired: false })).toEqual([]);
+    expect(check({ expires: undefined })).toMatchObject({ ok: true, data: { expiry: undefined } });
+  });
+
+  it('names at its field what the policy does not take', () => {
+    const rules = { emailPatterns: ['mkto-{purpose}@example.com'], allowedEmailDomains: ['api.example.com'] };
+    expect(problems({}, { ...rules, apiRoles: ['Reader'] })).toEqual([
+      { field: 'role', problem: 'not_allowed' },
+      { field: 'email', problem: 'other_domain', domains: ['api.example.com'] },
+      { field: 'email', problem: 'other_pattern', patterns: ['mkto-{purpose}@example.com'] },
+    ]);
+  });
+
+  it('says nothing of the policy about a field that cannot be used anyway', () => {
+    const rules = { emailPatterns: ['mkto-{purpose}@example.com'] };
+    expect(problems({ email: 'not an email', expires: '2027-01-10' }, rules)).toEqual([
+      { field: 'email', problem: 'not_an_email' },
+      { field: 'expires', problem: 'not_in_future' },
+    ]);
+    expect(problems({ role: '1' }, { requests: 'allow' }, ['requester'])).toEqual([
+      { field: 'role', problem: 'not_allowed' },
+    ]);
+  });
+
+  it('that is not for whoever filled it in says so, and goes nowhere', () => {
+    expect(problems({}, { requests: 'deny' }, ['requester'])).toEqual([
+      { field: 'role', problem: 'ask_administrator' },
+    ]);
+    expect(problems({}, { requests: 'allow' }, ['requester'])).toEqual([
+      { field: 'role', problem: 'ask_administrator' },
+    ]);
+    expect(problems({}, {}, ['owner'])).toEqual([{ field: 'role', problem: 'not_for_you' }]);
+    const rule = { id: 'rules[1]', when: { roles: ['101'] }, says: { decision: 'may not' } } as const;
+    expect(problems({}, { rules: [rule] })).toEqual([{ field: 'role', problem: 'role_not_for_you' }]);
   });
 
   it('asks for a workspace where there are several', () => {

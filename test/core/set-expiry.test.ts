@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { readChange } from '../../src/core/changes/kinds.ts';
-import { type ExpiryForm, setExpiry } from '../../src/core/changes/set-expiry.ts';
+import { type ExpiryForm, setExpiry, type Until } from '../../src/core/changes/set-expiry.ts';
 import type { Expiry } from '../../src/core/expiry.ts';
-import { apiUser, at, NOW, newExpiry, policy } from '../builders.ts';
+import { apiUser, at, NOW, newExpiry } from '../builders.ts';
 
 const ZONE = 'Europe/Berlin';
 const END = at('2027-03-31T21:59:59Z');
 
-const check = (form: Partial<ExpiryForm>, expiry: Expiry = END, maxDays = 365) =>
+const check = (form: Partial<ExpiryForm>, expiry: Expiry = END) =>
   setExpiry.check(
     { until: { day: '2027-06-29' }, why: undefined, ...form },
-    { apiUser: apiUser({ expiry }), policy: policy({ expiryMaxDays: maxDays }), now: NOW, timeZone: ZONE },
+    { apiUser: apiUser({ expiry }), roles: [], now: NOW, timeZone: ZONE },
   );
 
 const endOfChecked = (...given: Parameters<typeof check>) => {
@@ -45,22 +45,42 @@ describe('another end of access', () => {
   });
 
   it('says everything that is wrong at once', () => {
-    const checked = check({ until: { day: '2029-01-01' }, why: `${'x'.repeat(501)}\u200B` });
+    const checked = check({ until: { day: '2026-01-01' }, why: `${'x'.repeat(501)}\u200B` });
     expect(checked.ok ? [] : checked.problems.map(({ field, problem }) => `${field} ${problem}`)).toEqual([
       'why unseen',
       'why too_long',
-      'expires too_late',
+      'expires not_in_future',
     ]);
     expect(endOfChecked({ until: { day: undefined } })).toBe('missing');
     expect(endOfChecked({ until: { day: '2027-02-30' } })).toBe('not_a_date');
     expect(endOfChecked({ until: { day: '2027-03-31' } })).toBe('same');
   });
 
-  it('is of a user that is there', () => {
-    const facts = { apiUser: undefined, policy: policy(), now: NOW, timeZone: ZONE };
-    expect(setExpiry.check({ until: { now: true }, why: undefined }, facts)).toEqual({
-      ok: false,
-      problems: [{ field: 'user', problem: 'gone' }],
+  it.each<[string, Until, Expiry, object]>([
+    ['a later day', { day: '2027-06-29' }, END, { direction: 'later', days: 170, added: 90 }],
+    ['a sooner day', { day: '2027-02-01' }, END, { direction: 'sooner', days: 22, added: 0 }],
+    ['90 days more', { days: 90, than: END }, END, { direction: 'later', days: 170, added: 90 }],
+    ['now', { now: true }, END, { direction: 'now', days: 0, added: 0 }],
+    [
+      'a day after it has ended',
+      { day: '2027-01-20' },
+      at('2027-01-02T22:59:59Z'),
+      { direction: 'later', added: 10 },
+    ],
+    ['a day where it never ends', { day: '2027-01-20' }, 'never', { direction: 'sooner', days: 10 }],
+    ['a day where its end is not known', { day: '2027-01-20' }, 'unknown', { direction: 'sooner', days: 10 }],
+  ])('asks the policy about %s', (_, until, expiry, asked) => {
+    const facts = {
+      apiUser: apiUser({ expiry }),
+      roles: [{ id: 101, name: 'API Integration' }],
+      now: NOW,
+      timeZone: ZONE,
+    };
+    expect(setExpiry.asks({ until, why: ' ' }, facts)).toMatchObject({
+      ...asked,
+      kind: 'set_expiry',
+      roles: [{ id: 101, name: 'API Integration' }],
+      hasReason: false,
     });
   });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkNewApiUser, type NewApiUserForm } from '../../src/core/new-api-user.ts';
 import { keepable, unseenIn } from '../../src/core/text.ts';
-import { NOW, person, policy } from '../builders.ts';
+import { NOW, person } from '../builders.ts';
 
 const FORM: NewApiUserForm = {
   email: 'erp-sync@example.com',
@@ -19,7 +19,6 @@ const check = (form: Partial<NewApiUserForm>) =>
   checkNewApiUser(
     { ...FORM, ...form },
     {
-      policy: policy(),
       home: { teamId: 'T0ACME', enterpriseId: undefined },
       now: NOW,
       timeZone: 'Europe/Berlin',

@@ -128,6 +128,9 @@ const dues = users.map((each) => ({
 /** Days and hours before the end, or after it, at which a warning goes out. */
 const HOURS_LEFT = [30 * 24, 24, 6, -1, -24, -5 * 24];
 
+const LONG_DOMAINS = Array.from({ length: 100 }, (_, index) => `${'d'.repeat(60)}${index}.example.com`);
+const LONG_PATTERNS = LONG_DOMAINS.map((domain) => `{${'p'.repeat(120)}}-{purpose}@${domain}`);
+
 const forms = [
   { values: {}, offer },
   { values: {}, offer: undefined },
@@ -211,7 +214,11 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
 
 /** Every view that the app can show, in its longest and its strangest form. */
 export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
-  ...[policy(), policy({ expiryRequired: false, reasonRequired: true })].flatMap((rules) =>
+  ...[
+    policy(),
+    policy({ expiryRequired: false, reasonRequired: true, emailPatterns: LONG_PATTERNS }),
+    policy({ allowedEmailDomains: LONG_DOMAINS }),
+  ].flatMap((rules) =>
     forms.map(
       (form, index) =>
         [
@@ -221,6 +228,7 @@ export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
             instances: instances.slice(0, form.values === forms[0].values ? 1 : undefined),
             instance: 'production',
             policy: rules,
+            capacities: ['administrator'],
             today: Temporal.PlainDate.from('2027-01-10'),
             ...form,
           }),
@@ -361,6 +369,12 @@ const problems: Problem[] = [
     (field): Problem => ({ field, problem: 'missing' }),
   ),
   { field: 'email', problem: 'not_an_email' },
+  { field: 'email', problem: 'other_domain', domains: LONG_DOMAINS },
+  { field: 'email', problem: 'other_pattern', patterns: LONG_PATTERNS },
+  { field: 'reason', problem: 'break_glass_reason' },
+  { field: 'role', problem: 'role_not_for_you' },
+  { field: 'role', problem: 'not_for_you' },
+  { field: 'role', problem: 'ask_administrator' },
   { field: 'email', problem: 'already_exists' },
   { field: 'email', problem: 'being_created' },
   { field: 'firstName', problem: 'too_long', max: 100, length: 3_000 },
@@ -399,9 +413,9 @@ export const FIELD_ERRORS = [
 ];
 
 export const OPTIONS = [
-  roleOptions(offer, [], ''),
+  roleOptions(offer.roles, ''),
   workspaceOptions(words, offer, ''),
-  roleOptions(offer, [], '漢'),
+  roleOptions(offer.roles, '漢'),
 ];
 
 export { NOW };

@@ -12,7 +12,8 @@ import { callerOf, marketoUser, processOn, smallMarketo } from './changes.ts';
 
 const GRACE = 'U0GRACE';
 const OMAR = 'U0OMAR';
-const PEOPLE = [person(), person({ id: OMAR, name: 'Omar' })];
+const RITA = 'U0RITA';
+const PEOPLE = [person(), person({ id: OMAR, name: 'Omar' }), person({ id: RITA, name: 'Rita' })];
 
 describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
   async function opened(database: TestDatabase) {
@@ -80,16 +81,29 @@ describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
     });
   });
 
-  it('is refused to whoever is no administrator, before anything is written but the refusal', async () => {
+  it('is refused to whoever is neither administrator nor owner, before anything is written but the refusal', async () => {
     await using database = await open();
     const { ports, ask, small } = await opened(database);
-    expect(await ask(ports, 'wish-1', '2027-06-29', OMAR)).toMatchObject({ kind: 'denied' });
+    expect(await ask(ports, 'wish-1', '2027-06-29', RITA)).toMatchObject({ kind: 'denied' });
     expect(await ports.records.operations.get('wish-1')).toBeUndefined();
     expect(small.sent).toEqual([]);
     expect((await ports.records.audit.list()).at(-1)).toMatchObject({
       action: 'access.refused',
       actor: OMAR,
     });
+  });
+
+  it('is the owner’s to give within the usual length, and an administrator’s beyond', async () => {
+    await using database = await open();
+    const { ports, ask } = await opened(database);
+    expect(await ask(ports, 'wish-1', '2027-06-29', OMAR)).toMatchObject({ kind: 'accepted' });
+    expect(await ask(ports, 'wish-2', '2027-06-30', OMAR)).toMatchObject({
+      kind: 'problems',
+      problems: [{ field: 'user', problem: 'ask_administrator' }],
+    });
+    expect(await ask(ports, 'wish-3', '2027-01-20', OMAR)).toMatchObject({ kind: 'problems' });
+    expect(await ask(ports, 'wish-4', '2027-06-30')).toMatchObject({ kind: 'accepted' });
+    expect(await ask(ports, 'wish-5', '2029-06-30')).toMatchObject({ problems: [{ problem: 'too_late' }] });
   });
 
   it('is found by looking where the answer was lost', async () => {

@@ -1,8 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { NewApiUser } from '../api-user.ts';
+import { dateIn } from '../calendar.ts';
 import { emailKey } from '../email-address.ts';
 import { checkNewApiUser, type NewApiUserForm, type Problem, type Surroundings } from '../new-api-user.ts';
+import { askedBy, problemOf } from '../new-api-user-policy.ts';
 import type { Kind } from './kind.ts';
 
 const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? undefined);
@@ -26,11 +28,18 @@ export function laneOfAddress(email: string): string {
   return `address:${emailKey(email)}`;
 }
 
+export interface NewApiUserFacts extends Surroundings {
+  /** Name of the Marketo instance. */
+  readonly instance: string;
+}
+
 /** A new API-only user. */
-export const create: Kind<NewApiUserForm, Surroundings, NewApiUser, Problem> = {
+export const create: Kind<NewApiUserForm, NewApiUserFacts, NewApiUser, Problem> = {
   data: Data,
   lane: ({ email }) => laneOfAddress(email),
   check: checkNewApiUser,
+  asks: askedBy,
+  refusals: (why, { now, timeZone }) => why.map((each) => problemOf(each, dateIn(now, timeZone))),
   // Two people who want the same address: one makes it, the other is told.
   overtakes: () => false,
   subject: ({ email }) => email,

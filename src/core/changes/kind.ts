@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { AuditAction } from '../audit-event.ts';
+import type { Asked } from './asked.ts';
+import type { PolicyRefusal } from './decide.ts';
 
 /** What came of checking a wish: the change as it can be written down, or everything that is wrong with it. */
 export type Checked<Data, Problem> =
@@ -18,8 +20,12 @@ export interface Kind<Form, Facts, Data, Problem> {
    * meet.
    */
   lane(data: Data): string;
-  /** Whether what somebody wants is possible; every problem at once. */
+  /** Whether what somebody wants is possible; every problem at once. What is allowed is the policy's to say. */
   check(form: Form, facts: Facts): Checked<Data, Problem>;
+  /** All that the policy is asked about it. */
+  asks(form: Form, facts: Facts): Asked;
+  /** What there is to say of the policy's refusals beside the fields; together with what is not possible, each field once. */
+  refusals(why: readonly PolicyRefusal[], facts: Facts): readonly Problem[];
   /** Whether a later wish of this kind makes an open one of the same lane pointless. */
   overtakes(open: string): boolean;
   /** What it is about, as the audit names it: the address of the API-only user. */

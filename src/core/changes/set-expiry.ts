@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { ApiUser } from '../api-user.ts';
 import { dateIn, endOfDay, parseDate } from '../calendar.ts';
 import { type Expiry, endOf, expiryText, hasEnded, parseExpiry, sameExpiry } from '../expiry.ts';
-import type { Policy } from '../policy.ts';
 import { isBlank, unseenIn } from '../text.ts';
+import type { Asked, AskedRole } from './asked.ts';
+import type { PolicyRefusal } from './decide.ts';
 import type { Kind } from './kind.ts';
 
 /** Our own limit, in characters; nothing of it is sent to Marketo. */
@@ -42,7 +43,11 @@ export interface ExpiryForm {
 type PlainProblem = 'missing' | 'not_a_date' | 'not_in_future' | 'same' | 'ended_already';
 
 export type ExpiryProblem =
-  | { readonly field: 'user'; readonly problem: 'gone' | 'being_changed' }
+  | {
+      readonly field: 'user';
+      readonly problem: 'gone' | 'being_changed' | 'not_for_you' | 'ask_administrator';
+    }
+  | { readonly field: 'why'; readonly problem: 'missing' | 'break_glass_reason' }
   | { readonly field: 'expires'; readonly problem: 'changed_meanwhile'; readonly expiry: Expiry }
   | { readonly field: 'expires'; readonly problem: PlainProblem }
   | {
@@ -55,9 +60,9 @@ export type ExpiryProblem =
   | { readonly field: 'why'; readonly problem: 'unseen'; readonly characters: readonly string[] };
 
 export interface ExpiryFacts {
-  /** `undefined` where the records do not have it, or know it to be gone. */
-  readonly apiUser: ApiUser | undefined;
-  readonly policy: Policy;
+  readonly apiUser: ApiUser;
+  /** Roles of the instance, as far as they are known: the policy may name them. */
+  readonly roles: readonly AskedRole[];
   readonly now: Temporal.Instant;
   /** Of the person who asks: the picked day ends there. */
   readonly timeZone: string;
@@ -101,14 +106,15 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
   lane: ({ apiUserId }) => laneOfAccess(apiUserId),
   check({ until, why: typed }, facts) {
     const { apiUser } = facts;
-    if (!apiUser) return { ok: false, problems: [{ field: 'user', problem: 'gone' }] };
     const problems: ExpiryProblem[] = [];
     const why = checkedWhy(typed, problems);
-    const expiry = chosenEnd(until, apiUser, facts, problems);
+    const expiry = chosenEnd(until, facts, problems);
     if (problems.length > 0 || !expiry) return { ok: false, problems };
     const { id: apiUserId, userid, email, expiry: from } = apiUser;
     return { ok: true, data: { apiUserId, userid, email, from, expiry, isNow: 'now' in until, why } };
   },
+  asks,
+  refusals: (why, { now, timeZone }) => why.map((each) => problemOf(each, dateIn(now, timeZone))),
   // The latest word about an end of access is the one that holds.
   overtakes: (open) => open === 'set_expiry',
   subject: ({ email }) => email,
@@ -136,8 +142,7 @@ function checkedWhy(typed: string | undefined, problems: ExpiryProblem[]): strin
 
 function chosenEnd(
   until: Until,
-  apiUser: ApiUser,
-  { policy, now, timeZone }: ExpiryFacts,
+  { apiUser, now, timeZone }: ExpiryFacts,
   problems: ExpiryProblem[],
 ): Temporal.Instant | undefined {
   const wrong = (problem: PlainProblem) => {
@@ -145,27 +150,69 @@ function chosenEnd(
     return undefined;
   };
   if ('now' in until) {
+    if (hasEnded(apiUser.expiry, now)) return wrong('ended_already');
     // Whole seconds, as Marketo keeps them.
-    return hasEnded(apiUser.expiry, now)
-      ? wrong('ended_already')
-      : now.round({ smallestUnit: 'second', roundingMode: 'floor' });
+    return now.round({ smallestUnit: 'second', roundingMode: 'floor' });
   }
   if ('days' in until && !sameExpiry(until.than, apiUser.expiry)) {
     problems.push({ field: 'expires', problem: 'changed_meanwhile', expiry: apiUser.expiry });
     return undefined;
   }
   if ('day' in until && !until.day) return wrong('missing');
-  const date =
-    'days' in until ? daysMore(apiUser.expiry, until.days, { now, timeZone }) : parseDate(until.day ?? '');
+  const date = dayOf(until, { apiUser, now, timeZone });
   if (!date) return wrong('not_a_date');
-  const today = dateIn(now, timeZone);
-  const days = today.until(date, { largestUnit: 'days' }).days;
-  if (days < 0) return wrong('not_in_future');
-  if (days > policy.expiryMaxDays) {
-    const latest = today.add({ days: policy.expiryMaxDays });
-    problems.push({ field: 'expires', problem: 'too_late', days: policy.expiryMaxDays, latest });
-    return undefined;
-  }
+  if (Temporal.PlainDate.compare(date, dateIn(now, timeZone)) < 0) return wrong('not_in_future');
   const end = endOfDay(date, timeZone);
   return sameExpiry(end, apiUser.expiry) ? wrong('same') : end;
+}
+
+/** The day on which access is to end; `undefined` for what is no day. */
+function dayOf(
+  until: Until,
+  { apiUser, now, timeZone }: Pick<ExpiryFacts, 'apiUser' | 'now' | 'timeZone'>,
+): Temporal.PlainDate | undefined {
+  if ('now' in until) return dateIn(now, timeZone);
+  return 'days' in until
+    ? daysMore(apiUser.expiry, until.days, { now, timeZone })
+    : parseDate(until.day ?? '');
+}
+
+function asks({ until, why }: ExpiryForm, facts: ExpiryFacts): Asked {
+  const { apiUser, roles, now, timeZone } = facts;
+  const today = dateIn(now, timeZone);
+  const day = dayOf(until, facts) ?? today;
+  const end = endOf(apiUser.expiry);
+  const holds = end && !hasEnded(end, now) ? dateIn(end, timeZone) : today;
+  const isLater = end !== undefined && Temporal.PlainDate.compare(day, holds) > 0;
+  const daysTo = (from: Temporal.PlainDate) => from.until(day, { largestUnit: 'days' }).days;
+  return {
+    kind: 'set_expiry',
+    instance: apiUser.instance,
+    roles: apiUser.roles.map(({ roleId }) => ({
+      id: roleId,
+      name: roles.find(({ id }) => id === roleId)?.name ?? '',
+    })),
+    days: 'now' in until ? 0 : daysTo(today),
+    direction: 'now' in until ? 'now' : isLater ? 'later' : 'sooner',
+    added: Math.max(0, daysTo(holds)),
+    email: apiUser.email,
+    hasReason: !isBlank(why ?? ''),
+  };
+}
+
+function problemOf(refusal: PolicyRefusal, today: Temporal.PlainDate): ExpiryProblem {
+  switch (refusal.refusal) {
+    case 'too_long': {
+      const { longestDays: days } = refusal;
+      return { field: 'expires', problem: 'too_late', days, latest: today.add({ days }) };
+    }
+    case 'reason_required':
+      return { field: 'why', problem: 'missing' };
+    case 'break_glass_reason':
+      return { field: 'why', problem: 'break_glass_reason' };
+    case 'no_requests':
+      return { field: 'user', problem: 'ask_administrator' };
+    default:
+      return { field: 'user', problem: 'not_for_you' };
+  }
 }

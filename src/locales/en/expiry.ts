@@ -81,6 +81,11 @@ export const expiry = {
     gone: 'This user is no longer in Marketo, as far as I know. Nothing was changed.',
     being_changed: 'Another change of this user is under way. Nothing was changed. Try again in a minute.',
     missing: 'Choose the day on which access ends.',
+    whyMissing: 'Say why. Your company asks for a reason.',
+    break_glass_reason: 'Say why this has to go beyond your company’s rules.',
+    not_for_you: 'Your company’s rules do not let you change this end of access. Nothing was changed.',
+    ask_administrator:
+      'Your company’s rules leave this to an administrator. Nothing was changed. Ask one of them.',
     not_a_date: 'This is not a date. Choose a day.',
     not_in_future: 'This day is over. Choose today or later.',
     same: 'Access ends on this day already. Choose another one.',

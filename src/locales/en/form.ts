@@ -24,6 +24,8 @@ export const form = {
   email: {
     label: 'Email',
     hint: 'Only has to look like an email address: no mail is ever sent to it.',
+    pattern: 'Write it like {{patterns}}, with your own words in place of the braces.',
+    domains: 'It has to be at {{domains}}.',
     placeholder: 'erp-sync@example.com',
   },
   firstName: { label: 'First name', placeholder: 'ERP' },
@@ -82,6 +84,14 @@ export const problem = {
   unseen:
     'This has characters that nobody can see ({{characters}}), perhaps from copying. Clear the field and type it again.',
   not_allowed: 'This role may not be given to an API-only user. Choose one from the list.',
+  role_not_for_you: 'Your company’s rules do not let you give this role. Choose another one.',
+  not_for_you: 'Your company’s rules do not let you do this. Nothing was changed. Ask an administrator.',
+  ask_administrator:
+    'Your company’s rules want an administrator’s approval for this. Nothing was changed. Ask one to do it.',
+  other_domain: 'Your company takes addresses at {{domains}} only. Write one of these.',
+  other_pattern:
+    'Your company writes these addresses like {{patterns}}. Put your own words in place of the braces.',
+  break_glass_reason: 'Going beyond your company’s rules needs a reason. Say why.',
   not_loaded:
     'Marketo has not told its roles yet. Wait a few seconds and create again: nothing you typed is lost.',
   unknown_workspace: 'Marketo no longer has this workspace. Choose one from the list.',

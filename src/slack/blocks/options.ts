@@ -1,11 +1,5 @@
 import type { PlainTextOption } from '@slack/types';
-import {
-  ALL_WORKSPACES,
-  offeredRoles,
-  type Role,
-  separateWorkspaces,
-  type Workspace,
-} from '../../core/role.ts';
+import { ALL_WORKSPACES, type Role, separateWorkspaces, type Workspace } from '../../core/role.ts';
 import type { Words } from '../../locales/words.ts';
 import type { Offer } from '../../ports/instance.ts';
 import { plain } from './text.ts';
@@ -30,8 +24,9 @@ function nameOr(name: string, id: number) {
   return plain(name.trim() === '' ? `#${id}` : name, 75);
 }
 
-export function roleOptions(offer: Offer, apiRoles: readonly string[], typed: string): PlainTextOption[] {
-  return offeredRoles(offer.roles, apiRoles)
+/** @param roles those that the reader may choose from */
+export function roleOptions(roles: readonly Role[], typed: string): PlainTextOption[] {
+  return roles
     .filter(({ name }) => matches(name, typed))
     .slice(0, MOST_OPTIONS)
     .map(roleOption);

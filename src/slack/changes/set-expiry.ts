@@ -166,6 +166,8 @@ export function problemText({ t, day, moment }: Words, problem: ExpiryProblem): 
       const now = end ? moment(end) : t(problem.expiry === 'never' ? 'detail.never' : 'detail.unknown');
       return t('expiry.problem.changed_meanwhile', { moment: now });
     }
+    case 'missing':
+      return t(problem.field === 'why' ? 'expiry.problem.whyMissing' : 'expiry.problem.missing');
     default:
       return t(`expiry.problem.${problem.problem}`);
   }

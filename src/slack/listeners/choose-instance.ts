@@ -1,11 +1,12 @@
 import type { BlockAction, Middleware, SlackActionMiddlewareArgs, StaticSelectAction } from '@slack/bolt';
 import { dateIn, parseDate } from '../../core/calendar.ts';
 import type { Person } from '../../core/person.ts';
+import { termsFor } from '../../core/policy.ts';
 import { authorize } from '../../usecases/authorize.ts';
 import { deniedView } from '../views/denied.ts';
 import { readMetadata } from '../views/form-metadata.ts';
 import { callerOfInteraction } from './caller.ts';
-import { type ListenerContext, someone, wordsForPerson } from './context.ts';
+import { AS_ADMINISTRATOR, type ListenerContext, someone, wordsForPerson } from './context.ts';
 import { formIn } from './form-state.ts';
 import { formFor } from './open-form.ts';
 
@@ -51,7 +52,9 @@ function keptDay(
   const [old, next] = [instances.get(before)?.policy, instances.get(instance)?.policy];
   if (!date || !old || !next) return undefined;
   const days = today.until(date, { largestUnit: 'days' }).days;
-  return days === old.expiryDefaultDays || days > next.expiryMaxDays ? undefined : expires;
+  const { defaultDays } = termsFor(old, AS_ADMINISTRATOR, 'create');
+  const { longestDays } = termsFor(next, AS_ADMINISTRATOR, 'create');
+  return days === defaultDays || days > longestDays ? undefined : expires;
 }
 
 function given<T extends object>(values: T): Partial<T> {

@@ -4,6 +4,8 @@ import { type Words, wordsFor } from '../../locales/words.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { RememberedPeople } from '../remembered-people.ts';
 
+export const AS_ADMINISTRATOR = ['administrator'] as const;
+
 /** What every listener works with. */
 export interface ListenerContext {
   readonly ports: Ports;

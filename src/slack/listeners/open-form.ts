@@ -6,7 +6,7 @@ import type { Instance } from '../../ports/instance.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type CreateForm, createForm, type FormNote } from '../views/create-form.ts';
 import { writeMetadata } from '../views/form-metadata.ts';
-import { wordsForPerson } from './context.ts';
+import { AS_ADMINISTRATOR, wordsForPerson } from './context.ts';
 
 export interface FormStart {
   readonly values: Partial<NewApiUserForm>;
@@ -37,6 +37,7 @@ export function formFor(
     notes: [...unknown, ...notes],
     emailExists,
     policy: instance.policy,
+    capacities: AS_ADMINISTRATOR,
     today: dateIn(ports.clock.now(), reader.timeZone),
     offer: instance.catalog.remembered(),
   };
@@ -55,10 +56,11 @@ const MOST_KEPT = 1_000;
 
 /** A reader's empty form stays the same until the day or what Marketo offers changes; only its id is new each time. */
 function emptyForm(reader: Pick<Person, 'id' | 'locale' | 'timeZone'>, form: CreateForm): ModalView {
-  const { policy, offer, today, formId, instance } = form;
+  const { policy, capacities, offer, today, formId, instance } = form;
   const kept = EMPTY.get(policy) ?? new Map<string, { offer: CreateForm['offer']; view: ModalView }>();
   EMPTY.set(policy, kept);
-  const key = JSON.stringify([reader.id, reader.locale, reader.timeZone, instance, today.toString()]);
+  const { id, locale, timeZone } = reader;
+  const key = JSON.stringify([id, locale, timeZone, capacities, instance, today.toString()]);
   let drawn = kept.get(key);
   if (drawn?.offer !== offer || drawn === undefined) {
     drawn = { offer, view: createForm(wordsForPerson(reader), form) };

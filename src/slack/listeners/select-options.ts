@@ -1,5 +1,6 @@
 import type { Middleware, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
+import { rolesFor } from '../../core/policy.ts';
 import type { Words } from '../../locales/words.ts';
 import type { Instance, Offer } from '../../ports/instance.ts';
 import { authorize } from '../../usecases/authorize.ts';
@@ -7,7 +8,7 @@ import { roleOptions, workspaceOptions } from '../blocks/options.ts';
 import { plain } from '../blocks/text.ts';
 import { readMetadata } from '../views/form-metadata.ts';
 import { callerOfInteraction } from './caller.ts';
-import { type ListenerContext, wordsForPerson } from './context.ts';
+import { AS_ADMINISTRATOR, type ListenerContext, wordsForPerson } from './context.ts';
 
 /** Slack waits 3 s for options; who is looked up takes a part of that. */
 const WAIT_MS = 1_500;
@@ -18,7 +19,9 @@ const NOTHING = 'none';
 type OptionsListener = Middleware<SlackOptionsMiddlewareArgs<'block_suggestion'>>;
 
 export function roleSelect(context: ListenerContext): OptionsListener {
-  return select(context, (_words, offer, { policy }, typed) => roleOptions(offer, policy.apiRoles, typed));
+  return select(context, (_words, offer, { policy }, typed) =>
+    roleOptions(rolesFor(policy, AS_ADMINISTRATOR, offer.roles), typed),
+  );
 }
 
 export function workspaceSelect(context: ListenerContext): OptionsListener {

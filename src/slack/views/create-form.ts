@@ -1,14 +1,8 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { NewApiUserForm } from '../../core/new-api-user.ts';
-import type { Policy } from '../../core/policy.ts';
-import {
-  ALL_WORKSPACES,
-  findRole,
-  offeredRoles,
-  separateWorkspaces,
-  type Workspace,
-} from '../../core/role.ts';
+import { type Capacity, type Policy, rolesFor, type Terms, termsFor } from '../../core/policy.ts';
+import { ALL_WORKSPACES, findRole, type Role, separateWorkspaces, type Workspace } from '../../core/role.ts';
 import type { Words } from '../../locales/words.ts';
 import type { Offer } from '../../ports/instance.ts';
 import { MOST_OPTIONS, roleOption, workspaceOption } from '../blocks/options.ts';
@@ -33,6 +27,8 @@ export interface CreateForm {
   /** Whether Marketo has said that the email is taken. */
   readonly emailExists?: boolean;
   readonly policy: Policy;
+  /** As what the reader asks: roles, defaults and limits are theirs. */
+  readonly capacities: readonly Capacity[];
   /** Today in the reader's zone. */
   readonly today: Temporal.PlainDate;
   /** What is remembered of Marketo's roles and workspaces. */
@@ -42,9 +38,11 @@ export interface CreateForm {
 /** The form for a new API-only user; block and action ids say which field they are. */
 export function createForm(words: Words, form: CreateForm): ModalView {
   const { t } = words;
-  const { values, policy, today, offer } = form;
-  const offered = offer && offeredRoles(offer.roles, policy.apiRoles);
+  const { values, policy, capacities, today, offer } = form;
+  const offered = offer && rolesFor(policy, capacities, offer.roles);
   const role = values.role ? initialRole(values.role, offered) : undefined;
+  const chosen = values.role && offered ? findRole(offered, values.role) : undefined;
+  const terms = termsFor(policy, capacities, 'create', chosen);
   const placeholder = (text: string) => ({ placeholder: plain(text, 150) });
   const textInput = (field: 'firstName' | 'lastName', multiline = false) => ({
     type: 'plain_text_input' as const,
@@ -60,11 +58,11 @@ export function createForm(words: Words, form: CreateForm): ModalView {
     ...notes.map((text): KnownBlock => ({ type: 'section', text: plain(`⚠️ ${text}`) })),
     ...instanceInput(words, form),
     input('email', t('form.email.label'), {
-      hint: plain(t('form.email.hint')),
+      hint: plain(emailHint(words, terms), 2_000),
       element: {
         type: 'email_text_input',
         action_id: 'email',
-        ...placeholder(t('form.email.placeholder')),
+        ...placeholder(terms.emailPatterns[0] ?? t('form.email.placeholder')),
         ...(values.email ? { initial_value: values.email } : {}),
       },
     }),
@@ -85,13 +83,13 @@ export function createForm(words: Words, form: CreateForm): ModalView {
     }),
     ...workspaceInput(words, form),
     input(inputId('expires', form.instance, form.instances.length > 1), t('form.expires.label'), {
-      optional: !policy.expiryRequired,
-      hint: plain(t('form.expires.hint', { count: policy.expiryMaxDays })),
+      optional: !terms.expiryRequired,
+      hint: plain(t('form.expires.hint', { count: terms.longestDays })),
       element: {
         type: 'datepicker',
         action_id: 'expires',
         ...placeholder(t('form.expires.placeholder')),
-        initial_date: values.expires ?? today.add({ days: policy.expiryDefaultDays }).toString(),
+        initial_date: values.expires ?? today.add({ days: terms.defaultDays }).toString(),
       },
     }),
     input('owner', t('form.owner.label'), {
@@ -104,7 +102,7 @@ export function createForm(words: Words, form: CreateForm): ModalView {
       },
     }),
     input('reason', t('form.reason.label'), {
-      optional: !policy.reasonRequired,
+      optional: !terms.reasonRequired,
       element: {
         type: 'plain_text_input',
         action_id: 'reason',
@@ -155,11 +153,16 @@ function instanceInput({ t }: Words, { instances, instance }: CreateForm): Input
   ];
 }
 
+/** What an address is for, and how it has to look; a pattern says more than the domains. */
+function emailHint({ t, any }: Words, { emailPatterns, emailDomains }: Terms): string {
+  const hint = t('form.email.hint');
+  if (emailPatterns.length > 0) return `${hint} ${t('form.email.pattern', { patterns: any(emailPatterns) })}`;
+  if (emailDomains.length > 0) return `${hint} ${t('form.email.domains', { domains: any(emailDomains) })}`;
+  return hint;
+}
+
 /** With nothing remembered the typed name itself is chosen, and checked when the form comes back. */
-function initialRole(
-  typed: string,
-  offered: ReturnType<typeof offeredRoles> | undefined,
-): PlainTextOption | undefined {
+function initialRole(typed: string, offered: readonly Role[] | undefined): PlainTextOption | undefined {
   if (!offered) return { text: plain(typed, 75), value: cut(typed, 150) };
   const role = findRole(offered, typed);
   return role && roleOption(role);

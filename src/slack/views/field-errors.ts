@@ -27,7 +27,7 @@ export function fieldErrors(
   return errors;
 }
 
-export function problemText({ t, day }: Words, problem: Problem): string {
+export function problemText({ t, day, any }: Words, problem: Problem): string {
   switch (problem.problem) {
     case 'missing':
       return t(`problem.missing.${problem.field}`);
@@ -41,6 +41,10 @@ export function problemText({ t, day }: Words, problem: Problem): string {
       return t('problem.exists_elsewhere', { instance: problem.instance });
     case 'only_all_workspaces':
       return t('problem.only_all_workspaces', { role: problem.role });
+    case 'other_domain':
+      return t('problem.other_domain', { domains: any(problem.domains) });
+    case 'other_pattern':
+      return t('problem.other_pattern', { patterns: any(problem.patterns) });
     default:
       return t(`problem.${problem.problem}`);
   }

@@ -1,7 +1,9 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../../core/api-user.ts';
 import type { FactsOf, FormOf, KindName, ProblemOf } from '../../core/changes/kinds.ts';
 import type { Operation, OperationFailure, Patience } from '../../core/changes/operation.ts';
 import type { Person } from '../../core/person.ts';
+import type { Capacity } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Marketo, MarketoUser, MarketoUserDetails } from '../../ports/marketo.ts';
 import type { Message } from '../../ports/messages.ts';
@@ -29,7 +31,7 @@ export type Seen = { readonly at: Temporal.Instant } & (
 
 /** What a wish is checked against, and the instance that it is about; or why that is not known. */
 export type Facts<K extends KindName> =
-  | { readonly instance: Instance; readonly apiUserId: string | undefined; readonly facts: FactsOf<K> }
+  | { readonly instance: Instance; readonly apiUser: ApiUser | undefined; readonly facts: FactsOf<K> }
   | { readonly problems: readonly ProblemOf<K>[] };
 
 /** Someone who is told how an operation ended. */
@@ -47,7 +49,7 @@ export interface Carrier<K extends KindName> {
   facts(
     ports: FactPorts,
     asked: { readonly form: FormOf<K>; readonly about: string; readonly caller: string },
-  ): Promise<(person: Person) => Facts<K>>;
+  ): Promise<(person: Person, capacities: readonly Capacity[]) => Facts<K>>;
   /** What a wish that was refused is called in the audit. */
   named(form: FormOf<K>, about: string): string;
   /** What the records say against a change that is possible in itself. */

@@ -1,6 +1,7 @@
 import { isToldAnew, madeBy } from '../../core/changes/made-api-user.ts';
 import type { KeptName, Operation } from '../../core/changes/operation.ts';
 import type { Person } from '../../core/person.ts';
+import { rolesFor } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { MarketoUser } from '../../ports/marketo.ts';
 import { SlackSilent } from '../../ports/people.ts';
@@ -18,15 +19,16 @@ export const createCarrier: Carrier<'create'> = {
       ownerOf(ports, form.owner, caller),
       instance?.catalog.within(ROLES_WAIT_MS),
     ]);
-    return (person) => {
+    return (person, capacities) => {
       if (!instance) return { problems: [{ field: 'instance', problem: 'unknown_instance' }] };
       if (!catalog) return { problems: [{ field: 'role', problem: 'not_loaded' }] };
-      const { policy } = instance;
       const { home, clock } = ports;
       const { timeZone } = person;
       const owner = form.owner === person.id ? person : otherOwner;
-      const facts = { policy, home, now: clock.now(), timeZone, owner, ...catalog };
-      return { instance, apiUserId: undefined, facts };
+      // Of two roles with one name the one that is offered is meant.
+      const roles = [...rolesFor(instance.policy, capacities, catalog.roles), ...catalog.roles];
+      const facts = { home, now: clock.now(), timeZone, owner, ...catalog, roles, instance: instance.name };
+      return { instance, apiUser: undefined, facts };
     };
   },
 

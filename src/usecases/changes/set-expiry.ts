@@ -9,12 +9,8 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
     const instance = apiUser && ports.instances.get(apiUser.instance);
     return ({ timeZone }) => {
       if (!instance) return { problems: [{ field: 'user', problem: 'gone' }] };
-      const { policy } = instance;
-      return {
-        instance,
-        apiUserId: apiUser.id,
-        facts: { apiUser, policy, now: ports.clock.now(), timeZone },
-      };
+      const roles = instance.catalog.remembered()?.roles ?? [];
+      return { instance, apiUser, facts: { apiUser, roles, now: ports.clock.now(), timeZone } };
     };
   },
 

@@ -1,3 +1,4 @@
+import { decide } from '../../core/changes/decide.ts';
 import {
   type Change,
   type FormOf,
@@ -8,10 +9,13 @@ import {
   subjectOf,
 } from '../../core/changes/kinds.ts';
 import { newOperation, type Operation } from '../../core/changes/operation.ts';
+import { allProblems } from '../../core/changes/problems.ts';
 import type { Denial } from '../../core/permission.ts';
 import type { Person } from '../../core/person.ts';
+import { mayWant } from '../../core/policy.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { authorize, type Caller } from '../authorize.ts';
+import { capacitiesOf } from './capacities.ts';
 import type { Facts } from './carrier.ts';
 import { carrierOf } from './carriers.ts';
 
@@ -50,7 +54,7 @@ export async function wish<K extends KindName>(
   // Asked for together: Slack waits 3 s for the answer.
   const asking = carrier.facts(ports, { form, about, caller: caller.userId });
   asking.catch(() => {});
-  const authorization = await authorize(ports, caller, kind);
+  const authorization = await authorize(ports, caller, kind, 'member');
   if (!authorization.ok) {
     const { denial, person } = authorization;
     return { kind: 'denied', denial, person };
@@ -58,24 +62,36 @@ export async function wish<K extends KindName>(
   const { person } = authorization;
   if (earlier?.requester === person.id) return { kind: 'accepted', operation: earlier, person };
 
-  const known = (await asking)(person);
+  const known = (await asking)(person, capacitiesOf(ports, person, undefined));
   const reject = async (problems: readonly ProblemOf<K>[]): Promise<WishResult<K>> => {
     await noteRejection(ports, { id, caller, kind, about, form }, known, problems);
     return { kind: 'problems', problems, person };
   };
   if ('problems' in known) return reject(known.problems);
 
-  const { instance, apiUserId, facts } = known;
+  const { instance, apiUser, facts } = known;
   const row = kindOf(kind);
+  const capacities = capacitiesOf(ports, person, apiUser);
+  if (!mayWant(instance.policy, capacities, kind)) return deny(ports, caller, kind, person);
   const checked = row.check(form, facts);
-  if (!checked.ok) return reject(checked.problems as readonly ProblemOf<K>[]);
+  const decision = decide({ capacities }, row.asks(form, facts), instance.policy);
+  const refusals = decision.verdict === 'refused' ? row.refusals(decision.why, facts) : [];
+  const problems = allProblems(checked.ok ? [] : checked.problems, refusals) as readonly ProblemOf<K>[];
+  if (!checked.ok || problems.length > 0) return reject(problems);
   const taken = await carrier.taken?.(ports, instance, form);
   if (taken && taken.length > 0) return reject(taken);
 
   const change = { kind, data: checked.data } as unknown as Change;
   const now = ports.clock.now();
   const opened = await ports.records.operations.open(
-    newOperation({ id, change, instance: instance.name, requester: person.id, apiUserId, createdAt: now }),
+    newOperation({
+      id,
+      change,
+      instance: instance.name,
+      requester: person.id,
+      apiUserId: apiUser?.id,
+      createdAt: now,
+    }),
     {
       at: now,
       actor: person.id,
@@ -112,4 +128,22 @@ async function noteRejection<K extends KindName>(
     subject: carrierOf(kind).named(form, about),
     details: { fields: fields.join(', ') },
   });
+}
+
+/** Nothing of this kind is theirs to do or to ask for, whatever it is about. */
+async function deny(
+  { records, clock }: WishPorts,
+  { userId }: Caller,
+  attempt: string,
+  person: Person,
+): Promise<{ readonly kind: 'denied'; readonly denial: Denial; readonly person: Person }> {
+  await records.audit.append({
+    at: clock.now(),
+    actor: userId,
+    action: 'access.refused',
+    instance: undefined,
+    subject: attempt,
+    details: { refusal: 'not_administrator' },
+  });
+  return { kind: 'denied', denial: { kind: 'refused', refusal: 'not_administrator' }, person };
 }

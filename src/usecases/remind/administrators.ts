@@ -45,7 +45,7 @@ export function planAdministrators(round: Round, { apiUser, settled }: WatchedUs
       audience.name,
       (key) => settled.has(key),
       round.rules,
-      round.instance.policy.timeZone,
+      round.instance.reminders.timeZone,
     ),
   });
   return audiencesOf(round).flatMap((audience) => {

@@ -29,7 +29,7 @@ export async function planOwner(
   const isSettled = (key: string) => settled.has(key);
   if (owner === undefined || !mayBeDue(apiUser, OWNER, isSettled, rules)) return undefined;
   let isGone = false;
-  let { timeZone } = instance.policy;
+  let { timeZone } = instance.reminders;
   try {
     const person = await personOf(owner);
     isGone = notAMember(person, ports.home) !== undefined;
@@ -64,7 +64,7 @@ export async function tellOwner(
 
 /** What an earlier run has come to. */
 function before({ rules, instance }: Round, { apiUser, settled }: WatchedUser): OwnerTold {
-  const { mostUrgent } = planReminder(apiUser, OWNER, () => false, rules, instance.policy.timeZone);
+  const { mostUrgent } = planReminder(apiUser, OWNER, () => false, rules, instance.reminders.timeZone);
   const became = mostUrgent && settled.get(mostUrgent.key);
   if (became === undefined) return 'later';
   if (became === 'refused') return 'refused';

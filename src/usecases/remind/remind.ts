@@ -62,7 +62,7 @@ export async function remind(
   const round: Round = {
     ports,
     instance,
-    rules: { thresholds: instance.policy.reminderDays, now, nextRun },
+    rules: { thresholds: instance.reminders.reminderDays, now, nextRun },
     callsOf: callsOfUsers(instance.marketo, ports.log),
     personOf: askedOnce((id) => ports.directory.person(id)),
     keep: !dryRun,

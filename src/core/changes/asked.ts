@@ -1,0 +1,37 @@
+/** The kinds of change about which the policy has something to say. */
+export const ASKED_KINDS = ['create', 'set_expiry'] as const;
+
+export type AskedKind = (typeof ASKED_KINDS)[number];
+
+/** Where a new expiry lies, seen from the one that holds; `now` ends access at once. */
+export const DIRECTIONS = ['later', 'sooner', 'now'] as const;
+
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** A role as Marketo names it: rules may name it by either. */
+export interface AskedRole {
+  readonly id: number;
+  readonly name: string;
+}
+
+interface AskedOfAny {
+  /** Name of the Marketo instance; the policy that is asked is its own. */
+  readonly instance: string;
+  /** The roles that the user is to have, or has; the strictest counts. None: only rules that name none. */
+  readonly roles: readonly AskedRole[];
+  /** Calendar days from today to the day on which access is to end, in the zone of whoever asks; 0 for `now`. */
+  readonly days: number | 'never';
+  /** The address of the user; only a new one is held against domains and patterns. */
+  readonly email: string;
+  readonly hasReason: boolean;
+}
+
+/** All that the policy is asked about one change. */
+export type Asked =
+  | (AskedOfAny & { readonly kind: 'create' })
+  | (AskedOfAny & {
+      readonly kind: 'set_expiry';
+      readonly direction: Direction;
+      /** Calendar days more than the end that holds, or than today where that has come or there is none. */
+      readonly added: number;
+    });

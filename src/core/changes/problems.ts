@@ -1,0 +1,14 @@
+interface OfField {
+  readonly field: string;
+}
+
+/** What is not possible and what is not allowed together: of a field that cannot be used at all the policy has nothing to add. */
+export function allProblems<Problem>(
+  possible: readonly Problem[],
+  ofPolicy: readonly Problem[],
+): readonly Problem[] {
+  // Every problem names its field; only the names differ from kind to kind.
+  const fieldOf = (problem: Problem) => (problem as OfField).field;
+  const fields = new Set(possible.map(fieldOf));
+  return [...possible, ...ofPolicy.filter((problem) => !fields.has(fieldOf(problem)))];
+}

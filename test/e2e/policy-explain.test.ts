@@ -1,0 +1,175 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, it } from 'vitest';
+import { start } from './running.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mkto-explain-'));
+
+const fileOf = (name: string, content: string) => {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
+};
+
+/** Nothing answers at any of these addresses: whoever asked would wait, or fail. */
+const settings = {
+  SLACK_BOT_TOKEN: 'xoxb-1',
+  SLACK_APP_TOKEN: 'xapp-1',
+  SLACK_API_URL: 'http://127.0.0.1:9/api/',
+  MARKETO_BASE_URL: 'http://127.0.0.1:9',
+  MARKETO_LABEL: 'Acme',
+  MARKETO_CLIENT_ID: 'a',
+  MARKETO_CLIENT_SECRET: 'secret-of-marketo',
+  ADMIN_SLACK_USER_IDS: 'U024BE7LH',
+  TIME_ZONE: 'Pacific/Auckland',
+  DATABASE_URL: join(folder, 'nowhere', 'records.sqlite'),
+};
+
+const day = (days: number) => Temporal.Now.plainDateISO(settings.TIME_ZONE).add({ days }).toString();
+
+const explain = (args: readonly string[], given: Readonly<Record<string, string>> = {}) =>
+  start('src/cli.ts', { ...settings, ...given }, ['policy', 'explain', ...args], folder).ended;
+
+describe('policy explain', () => {
+  it('says what an administrator may, and which rule decides, without asking anybody', async () => {
+    const { code, output } = await explain([
+      '--as',
+      'U024BE7LH',
+      '--role',
+      'API Integration',
+      '--expires',
+      day(125),
+    ]);
+    expect(output).toContain('Acme (127.0.0.1:9)');
+    expect(output).toContain('Asked: an administrator creates a user with the role “API Integration”, until');
+    expect(output).toContain('(125 days), without a reason.');
+    expect(output).toContain(
+      'U024BE7LH is in ADMIN_SLACK_USER_IDS, so they were taken for an administrator.',
+    );
+    expect(output).toContain('It is allowed. default:administrator decides.');
+    expect(output).toContain('longest life: 365 days (EXPIRY_MAX_DAYS)');
+    expect(code).toBe(0);
+  });
+
+  it('says why something is refused, in the words that the person would see', async () => {
+    const { code, output } = await explain(
+      ['--as', 'U0RITA', '--expires', day(366), '--email', 'a@b.example'],
+      {
+        EMAIL_PATTERN: 'mkto-{purpose}@example.com',
+      },
+    );
+    expect(output).toContain('U0RITA is not in ADMIN_SLACK_USER_IDS, so they were taken for a requester.');
+    expect(output).toContain('It is refused:');
+    expect(output).toContain('  it is longer than 365 days (EXPIRY_MAX_DAYS)');
+    expect(output).toContain('  the address has to look like mkto-{purpose}@example.com (EMAIL_PATTERN)');
+    expect(output).toContain(
+      '  it needs approval, as default:requester-creates says, and nobody can be asked for it (REQUESTS)',
+    );
+    expect(output).toContain('  Access expires: The longest allowed is 365 days. Choose');
+    expect(output).toContain('  Email: Your company writes these addresses like mkto-{purpose}@example.com.');
+    expect(code).toBe(4);
+  });
+
+  it('says who approves', async () => {
+    const { code, output } = await explain(
+      ['--as-owner', '--change', 'set-expiry', '--expires', day(200), '--role', '101'],
+      { REQUESTS: 'allow', TWO_APPROVALS_ROLES: '101' },
+    );
+    expect(output).toContain('Asked: the owner sets a later end for a user with the role “101”, until');
+    expect(output).toContain('It needs the approval of two different administrators.');
+    expect(output).toContain('default:owner-extends-longer decides.');
+    expect(output).toContain('two people approve (TWO_APPROVALS_ROLES)');
+    expect(code).toBe(3);
+  });
+
+  it('knows later from sooner, and the end at once', async () => {
+    const args = ['--as-owner', '--change', 'set-expiry'];
+    const sooner = await explain([...args, '--instead-of', day(60), '--expires', day(30)], {
+      REQUESTS: 'allow',
+    });
+    expect(sooner.output).toContain('the owner sets an earlier end for a user');
+    expect(sooner.output).toContain('default:owner-ends-sooner decides.');
+    const now = await explain([...args, '--expires', 'now']);
+    expect(now.output).toContain('the owner ends the access of a user, at once');
+    expect(now.output).toContain('they may not do this (default:owner-ends-now)');
+    expect(now.code).toBe(4);
+  });
+
+  it('says what an administrator would go beyond', async () => {
+    const args = ['--as-administrator', '--expires', day(400)];
+    const given = { BREAK_GLASS: 'true' };
+    const without = await explain(args, given);
+    expect(without.output).toContain('An administrator may go beyond this with --break-glass and --reason');
+    expect(without.code).toBe(4);
+    const { code, output } = await explain([...args, '--break-glass', '--reason', 'audit'], given);
+    expect(output).toContain('with a reason, and says to go beyond policy.');
+    expect(output).toContain('It is allowed beyond policy, because BREAK_GLASS=true and a reason is given.');
+    expect(output).toContain('  it is longer than 365 days (EXPIRY_MAX_DAYS)');
+    expect(code).toBe(0);
+  });
+
+  it('reads the policy’s file, for the instance that is meant, and says what it cannot know', async () => {
+    const { MARKETO_BASE_URL: _, MARKETO_CLIENT_ID: __, MARKETO_CLIENT_SECRET: ___, ...rest } = settings;
+    const { MARKETO_LABEL: ____, ...shared } = rest;
+    const given = {
+      ...shared,
+      MARKETO_INSTANCES_FILE: fileOf(
+        'instances.json',
+        JSON.stringify({
+          instances: ['production', 'sandbox'].map((name, index) => ({
+            name,
+            baseUrl: `http://127.0.0.1:${index + 8}`,
+            clientId: 'a',
+            clientSecret: 'secret-of-marketo',
+          })),
+        }),
+      ),
+      POLICY_FILE: fileOf(
+        'policy.yaml',
+        'instances:\n  sandbox:\n    - when: { person: requester, roles: 102 }\n      decision: may\n',
+      ),
+    };
+    const run = (...args: string[]) =>
+      start('src/cli.ts', given, ['policy', 'explain', '--as-requester', ...args], folder).ended;
+    expect((await run('--role', '102', '--instance', 'sandbox')).output).toContain(
+      'It is allowed. instances.sandbox[1] decides.',
+    );
+    expect((await run('--role', '102')).code).toBe(4);
+    expect((await run('--role', 'API Read Only', '--instance', 'sandbox')).output).toContain(
+      'Some rules name roles by their id. Marketo was not asked, so whether “API Read Only” is one of them is not known',
+    );
+    expect((await run('--instance', 'sandbx')).output).toContain(
+      'error: there is no instance “sandbx”. Is “sandbox” meant?',
+    );
+  });
+
+  it('says the same for programs', async () => {
+    const { code, output } = await explain(['--as', 'U0RITA', '--json', '--expires', day(30)], {
+      REQUESTS: 'allow',
+    });
+    expect(JSON.parse(output)).toMatchObject({
+      as: 'U0RITA',
+      capacities: ['requester'],
+      asked: { kind: 'create', days: 30, hasReason: false },
+      decision: { verdict: 'needs_approval', approvals: 1, rule: 'default:requester-creates' },
+    });
+    expect(code).toBe(3);
+  });
+
+  it('explains a mistake', async () => {
+    const { code, output } = await explain(['--as-owner', '--expires', 'soon']);
+    expect(output).toContain('error: --expires has to be a day such as 2027-03-31, or never.');
+    expect(code).toBe(1);
+  });
+
+  it('ends with 78 where the settings or the file are wrong', async () => {
+    const POLICY_FILE = fileOf('wrong.yaml', 'rules:\n  - decision: secret-of-marketo\n');
+    const { code, output } = await explain(['--as-owner'], { POLICY_FILE, REQUESTS: 'perhaps' });
+    expect(output).toContain('POLICY_FILE\n    Line 2, rules[1].decision: It must be may or needs approval');
+    expect(output).toContain('REQUESTS\n    It must be allow or deny.');
+    expect(output).not.toContain('secret-of-marketo');
+    expect(code).toBe(78);
+  });
+});
