@@ -89,7 +89,7 @@ describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
     expect(small.sent).toEqual([]);
     expect((await ports.records.audit.list()).at(-1)).toMatchObject({
       action: 'access.refused',
-      actor: OMAR,
+      actor: RITA,
     });
   });
 
