@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { ConfigProblem } from './config/config-error.ts';
 import { exampleOf } from './config/settings.ts';
-import { notAMember } from './core/permission.ts';
+import { notAMember } from './core/people/permission.ts';
 import type { Directory } from './ports/people.ts';
 import type { Ports } from './ports/ports.ts';
 import type { AppTokenProof } from './slack/app-token.ts';

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { ApiUser, NewApiUser } from '../src/core/api-user.ts';
 import type { AuditEvent } from '../src/core/audit-event.ts';
 import type { Operation } from '../src/core/operation.ts';
-import type { Person } from '../src/core/person.ts';
+import type { Person } from '../src/core/people/person.ts';
 import type { Policy } from '../src/core/policy.ts';
 
 /** Values for tests: sensible in everything that the test does not name. */

@@ -1,5 +1,5 @@
-import type { Silence } from '../core/permission.ts';
-import type { Person } from '../core/person.ts';
+import type { Silence } from '../core/people/permission.ts';
+import type { Person } from '../core/people/person.ts';
 
 /** People in Slack; `undefined` for someone Slack does not know. Throws `SlackSilent` where Slack cannot be asked. */
 export interface Directory {

@@ -1,4 +1,4 @@
-import type { Home } from '../core/person.ts';
+import type { Home } from '../core/people/person.ts';
 import type { Instance } from './instance.ts';
 import type { Messenger } from './messages.ts';
 import type { Directory } from './people.ts';

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { isTimeZone } from '../core/calendar.ts';
-import type { Person } from '../core/person.ts';
+import type { Person } from '../core/people/person.ts';
 import { type Directory, SlackSilent } from '../ports/people.ts';
 import { slackErrorCode } from './errors.ts';
 import { isOwnToken } from './posting.ts';

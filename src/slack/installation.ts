@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Home } from '../core/person.ts';
+import type { Home } from '../core/people/person.ts';
 import { SlackUnclearError } from './errors.ts';
 
 /** What the app does with each permission of its token; `manifest.yml` asks for exactly these. */

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
-import { notAMember } from '../core/permission.ts';
-import type { Home, Person } from '../core/person.ts';
+import { notAMember } from '../core/people/permission.ts';
+import type { Home, Person } from '../core/people/person.ts';
 import type { Directory } from '../ports/people.ts';
 import type { Clock } from '../ports/system.ts';
 

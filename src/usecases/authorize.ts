@@ -1,5 +1,5 @@
-import { type Denial, mayNotCreate, notAMember, type Refusal } from '../core/permission.ts';
-import { isAtHome, type Person } from '../core/person.ts';
+import { type Denial, mayNotCreate, notAMember, type Refusal } from '../core/people/permission.ts';
+import { isAtHome, type Person } from '../core/people/person.ts';
 import { SlackSilent } from '../ports/people.ts';
 import type { Needs } from '../ports/ports.ts';
 

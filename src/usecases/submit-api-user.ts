@@ -1,7 +1,7 @@
 import { checkNewApiUser, type NewApiUserForm, type Problem } from '../core/new-api-user.ts';
 import type { Operation } from '../core/operation.ts';
-import type { Denial } from '../core/permission.ts';
-import type { Person } from '../core/person.ts';
+import type { Denial } from '../core/people/permission.ts';
+import type { Person } from '../core/people/person.ts';
 import type { Instance } from '../ports/instance.ts';
 import { SlackSilent } from '../ports/people.ts';
 import type { Needs, Ports } from '../ports/ports.ts';

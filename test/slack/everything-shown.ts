@@ -5,7 +5,7 @@ import { endOf } from '../../src/core/expiry.ts';
 import type { Trouble } from '../../src/core/marketo-failure.ts';
 import type { Problem } from '../../src/core/new-api-user.ts';
 import type { Operation, OperationFailure } from '../../src/core/operation.ts';
-import type { Denial, Refusal } from '../../src/core/permission.ts';
+import type { Denial, Refusal } from '../../src/core/people/permission.ts';
 import { en } from '../../src/locales/en/index.ts';
 import { wordsFor } from '../../src/locales/words.ts';
 import type { MarketoHealth } from '../../src/ports/marketo.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
-import type { Person } from '../../src/core/person.ts';
+import type { Person } from '../../src/core/people/person.ts';
 import { rememberedPeople } from '../../src/slack/remembered-people.ts';
 import { NOW, person } from '../builders.ts';
 

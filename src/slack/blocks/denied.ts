@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Denial } from '../../core/permission.ts';
+import type { Denial } from '../../core/people/permission.ts';
 import type { Words } from '../../locales/words.ts';
 import { paragraph, person, section, sentence } from './text.ts';
 

@@ -1,6 +1,6 @@
 import type { BlockAction, Middleware, SlackActionMiddlewareArgs, StaticSelectAction } from '@slack/bolt';
 import { dateIn, parseDate } from '../../core/calendar.ts';
-import type { Person } from '../../core/person.ts';
+import type { Person } from '../../core/people/person.ts';
 import { authorize } from '../../usecases/authorize.ts';
 import { deniedView } from '../views/denied.ts';
 import { readMetadata } from '../views/form-metadata.ts';

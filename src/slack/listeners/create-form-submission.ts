@@ -4,7 +4,7 @@ import type { ModalView } from '@slack/types';
 import { dateIn } from '../../core/calendar.ts';
 import type { NewApiUserForm } from '../../core/new-api-user.ts';
 import type { Operation } from '../../core/operation.ts';
-import type { Person } from '../../core/person.ts';
+import type { Person } from '../../core/people/person.ts';
 import { announceOperation } from '../../usecases/announce-operation.ts';
 import { settleOperation } from '../../usecases/settle-operation.ts';
 import { submitApiUser } from '../../usecases/submit-api-user.ts';

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { dateIn } from '../../core/calendar.ts';
 import type { NewApiUserForm } from '../../core/new-api-user.ts';
-import type { Person } from '../../core/person.ts';
+import type { Person } from '../../core/people/person.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type CreateForm, createForm, type FormNote } from '../views/create-form.ts';

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { Denial } from '../../core/permission.ts';
+import type { Denial } from '../../core/people/permission.ts';
 import type { Words } from '../../locales/words.ts';
 import { deniedBlocks } from '../blocks/denied.ts';
 import { plain } from '../blocks/text.ts';

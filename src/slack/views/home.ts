@@ -2,7 +2,7 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import { hasEnded } from '../../core/expiry.ts';
-import type { Denial } from '../../core/permission.ts';
+import type { Denial } from '../../core/people/permission.ts';
 import type { Words } from '../../locales/words.ts';
 import type { DailyCount, MarketoHealth } from '../../ports/marketo.ts';
 import { denialText } from '../blocks/denied.ts';

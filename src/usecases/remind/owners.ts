@@ -1,4 +1,4 @@
-import { notAMember } from '../../core/permission.ts';
+import { notAMember } from '../../core/people/permission.ts';
 import { asOf, type DueReminder, mayBeDue, planReminder, type ReminderPlan } from '../../core/reminder.ts';
 import type { OwnerTold, Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';

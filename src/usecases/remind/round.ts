@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
-import type { Person } from '../../core/person.ts';
+import type { Person } from '../../core/people/person.ts';
 import type { DueReminder, ReminderRules } from '../../core/reminder.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { CallsMade, Recipient } from '../../ports/messages.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { mayNotCreate, notAMember } from '../../src/core/permission.ts';
-import { isAtHome } from '../../src/core/person.ts';
-import { person } from '../builders.ts';
+import { mayNotCreate, notAMember } from '../../../src/core/people/permission.ts';
+import { isAtHome } from '../../../src/core/people/person.ts';
+import { person } from '../../builders.ts';
 
 const home = { teamId: 'T0ACME', enterpriseId: undefined };
 
