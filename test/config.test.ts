@@ -49,7 +49,7 @@ describe('the settings', () => {
           },
         },
       ],
-      administrators: ['U024BE7LH', 'W0G9QF9C6'],
+      administration: { userIds: ['U024BE7LH', 'W0G9QF9C6'], userGroups: [], workspaceAdmins: false },
       database: { kind: 'sqlite', file: './data/mkto-api-user.sqlite' },
       reconcileCron: '0 4 * * *',
       reminderCron: '0 9 * * *',

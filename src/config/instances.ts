@@ -22,6 +22,8 @@ export interface InstanceConfig {
   /** Calls a day that the customer may make; `undefined` where nobody said. */
   readonly dailyQuota: number | undefined;
   readonly policy: Policy;
+  /** Name or id of the role in Marketo that makes administrators of this instance; `undefined` where none does. */
+  readonly adminRole: string | undefined;
   /** Where its administrators are told; without it each of them is told by direct message. */
   readonly adminChannel: string | undefined;
 }
@@ -204,6 +206,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
   };
   const dailyQuota = read('MARKETO_DAILY_QUOTA');
   const policy = policyOf(reader);
+  const adminRole = read('ADMIN_MARKETO_ROLE');
   const adminChannel = read('ADMIN_CHANNEL_ID');
   if (!baseUrl || !clientId || !clientSecret) return undefined;
   const known = name ?? nameOf(baseUrl);
@@ -216,6 +219,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
     limits,
     dailyQuota,
     policy,
+    adminRole,
     adminChannel,
   };
 }

@@ -1,6 +1,7 @@
 import type { Policy } from '../core/policy.ts';
 import type { Role, Workspace } from '../core/role.ts';
 import type { DailyCount, Marketo } from './marketo.ts';
+import type { RoleHolders } from './people.ts';
 
 /** What Marketo said a while ago, so that nobody waits for it. */
 export interface Remembered<T> {
@@ -32,6 +33,8 @@ export interface Instance {
   /** Calls a day that the customer may make; `undefined` where the settings do not say. */
   readonly dailyQuota: number | undefined;
   readonly policy: Policy;
+  /** People who are its administrators by their role in Marketo; `undefined` where the settings name no role. */
+  readonly roleHolders: RoleHolders | undefined;
   /** Where its administrators are told; without it each of them by direct message. */
   readonly adminChannel: string | undefined;
 }

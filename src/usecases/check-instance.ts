@@ -13,6 +13,8 @@ export interface InstanceCheck {
   readonly roles: readonly string[] | undefined;
   /** Roles of the settings that Marketo does not have, or that may not be given. */
   readonly unknownRoles: readonly string[];
+  /** The role that makes administrators, and whether Marketo has it; `undefined` where the settings name none. */
+  readonly adminRole: { readonly role: string; readonly isThere: boolean } | undefined;
   readonly workspaces: readonly string[] | undefined;
   /** Whether userids are GUIDs: people are managed in the Adobe Admin Console then. */
   readonly usesAdobeIdentity: boolean | undefined;
@@ -34,6 +36,7 @@ export async function checkInstance({
   catalog,
   usageToday,
   policy,
+  roleHolders,
 }: Instance): Promise<InstanceCheck> {
   const failures: MarketoFailure[] = [];
   const ask = async <T>(question: () => Promise<T>): Promise<T | undefined> => {
@@ -60,6 +63,10 @@ export async function checkInstance({
     failures,
     usesAdobeIdentity: page && usesGuids(page),
     ...offeredBy(offer, policy.apiRoles),
+    adminRole: roleHolders && {
+      role: roleHolders.role,
+      isThere: findRole(offer.roles, roleHolders.role) !== undefined,
+    },
     unreadable: marketo.unreadable(),
     clockAheadSeconds: marketo.health().clockAheadSeconds,
   });
@@ -71,6 +78,7 @@ function report(found: Partial<InstanceCheck> & Pick<InstanceCheck, 'failures'>)
     ownUser: undefined,
     roles: undefined,
     unknownRoles: [],
+    adminRole: undefined,
     workspaces: undefined,
     usesAdobeIdentity: undefined,
     usage: undefined,

@@ -1,9 +1,11 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import { emailKey } from '../core/email-address.ts';
+import type { Standing } from '../core/people/standing.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { DailyCount, MarketoHealth } from '../ports/marketo.ts';
 import type { Needs } from '../ports/ports.ts';
+import { administered } from './people/who.ts';
 
 /** How one Marketo instance is doing, for administrators. */
 export interface InstanceView {
@@ -15,6 +17,7 @@ export interface InstanceView {
 }
 
 export interface Overview {
+  /** Of any instance. */
   readonly isAdministrator: boolean;
   /** Soonest end first, then those whose end is not known, those that never end, and those that have ended. */
   readonly apiUsers: readonly ApiUser[];
@@ -23,7 +26,7 @@ export interface Overview {
   readonly now: Temporal.Instant;
   /** Ids of the users that the app itself runs as. */
   readonly own: ReadonlySet<string>;
-  /** For administrators alone. */
+  /** Those of which they are an administrator. */
   readonly instances: readonly InstanceView[];
 }
 
@@ -31,28 +34,30 @@ export interface Overview {
 const USAGE_WAIT_MS = 800;
 
 /**
- * What a person may see: administrators every API-only user, everyone else those that they own.
+ * What a person may see: every API-only user of the instances of which they are an administrator, and of the others those
+ * that they own.
  *
  * @param most so many users are listed
  */
 export async function lookAtApiUsers(
-  { records, instances, administrators, clock }: Needs<'instances' | 'administrators' | 'clock', 'apiUsers'>,
-  personId: string,
+  { records, instances, clock }: Needs<'instances' | 'clock', 'apiUsers'>,
+  standing: Standing,
   most: number,
 ): Promise<Overview> {
-  const isAdministrator = administrators.includes(personId);
+  const theirs = administered({ instances }, standing);
+  const isAdministrator = theirs.size > 0;
   const now = clock.now();
-  const owner = isAdministrator ? undefined : personId;
   const { apiUsers, count } = await records.apiUsers.shown({
     instances: [...instances.keys()],
-    owner,
+    owner: standing.person.id,
+    whole: [...theirs.keys()],
     now,
     most,
   });
   if (!isAdministrator) return { isAdministrator, apiUsers, count, now, own: new Set(), instances: [] };
   const [shown, own] = await Promise.all([
-    Promise.all([...instances.values()].map(viewOf)),
-    Promise.all([...instances.values()].map((instance) => ownOf(instance, apiUsers))),
+    Promise.all([...theirs.values()].map(viewOf)),
+    Promise.all([...theirs.values()].map((instance) => ownOf(instance, apiUsers))),
   ]);
   return { isAdministrator, apiUsers, count, now, own: new Set(own.flat()), instances: shown };
 }

@@ -1,16 +1,13 @@
 import { checkNewApiUser, type NewApiUserForm, type Problem } from '../core/new-api-user.ts';
 import type { Operation } from '../core/operation.ts';
-import type { Denial } from '../core/people/permission.ts';
+import type { Denial } from '../core/people/denial.ts';
 import type { Person } from '../core/people/person.ts';
 import type { Instance } from '../ports/instance.ts';
 import { SlackSilent } from '../ports/people.ts';
 import type { Needs, Ports } from '../ports/ports.ts';
-import { authorize, type Caller } from './authorize.ts';
+import { type AuthorizePorts, authorize, type Caller } from './authorize.ts';
 
-type SubmitPorts = Needs<
-  'directory' | 'instances' | 'administrators' | 'home' | 'clock' | 'log',
-  'operations' | 'apiUsers' | 'audit'
->;
+type SubmitPorts = AuthorizePorts & Needs<never, 'operations' | 'apiUsers'>;
 
 export interface Submission {
   /** Made when the form was opened: the same form sent twice is one operation. */
@@ -42,7 +39,7 @@ export async function submitApiUser(
   const earlier = await ports.records.operations.get(formId);
   // Asked for together: Slack waits 3 s for the answer.
   const asked = Promise.all([ownerOf(ports, form, caller), instance?.catalog.within(ROLES_WAIT_MS)]);
-  const authorization = await authorize(ports, caller, 'create');
+  const authorization = await authorize(ports, caller, 'create', { instance: instance?.name });
   if (!authorization.ok) {
     const { denial, person } = authorization;
     return { kind: 'denied', denial, person };

@@ -5,7 +5,10 @@ import { endOf } from '../../src/core/expiry.ts';
 import type { Trouble } from '../../src/core/marketo-failure.ts';
 import type { Problem } from '../../src/core/new-api-user.ts';
 import type { Operation, OperationFailure } from '../../src/core/operation.ts';
-import type { Denial, Refusal } from '../../src/core/people/permission.ts';
+import type { NamedAdministrator } from '../../src/core/people/administration.ts';
+import type { Denial } from '../../src/core/people/denial.ts';
+import type { Refusal } from '../../src/core/people/permission.ts';
+import { type SilentSource, SOURCES } from '../../src/core/people/standing.ts';
 import { en } from '../../src/locales/en/index.ts';
 import { wordsFor } from '../../src/locales/words.ts';
 import type { MarketoHealth } from '../../src/ports/marketo.ts';
@@ -61,12 +64,22 @@ const instances = Array.from({ length: 120 }, (_, index) => ({
 const label = nasty(75);
 
 const failures = Object.keys(en.failed.sentence) as OperationFailure['reason'][];
+const everybodySilent: readonly SilentSource[] = SOURCES.flatMap((source) =>
+  [true, false].map((lasts) => ({ source, lasts, instance: 'production' })),
+);
 const denials: Denial[] = [
-  ...(Object.keys(en.refused.reason) as Refusal[]).map((refusal) => ({ kind: 'refused' as const, refusal })),
+  ...(Object.keys(en.refused.reason) as Refusal[]).flatMap((refusal) =>
+    [[], everybodySilent].map((silent) => ({ kind: 'refused' as const, refusal, silent })),
+  ),
   { kind: 'unknown_now', why: 'no_answer' },
   { kind: 'unknown_now', why: 'own_token' },
 ];
-const administrators = Array.from({ length: 40 }, (_, index) => `U0ADMIN${index}`);
+const administrators: readonly NamedAdministrator[] = [
+  ...Array.from({ length: 40 }, (_, index) => ({ kind: 'person' as const, id: `U0ADMIN${index}` })),
+  { kind: 'user_group', id: 'S0MOPS' },
+  { kind: 'workspace_admin' },
+  { kind: 'marketo_role', role: nasty(255) },
+];
 
 const operations: Operation[] = [operation(), operation({ newUser: longest })].flatMap((each) => [
   each,
@@ -138,6 +151,7 @@ const forms = [
     notes: [
       { note: 'not_read', parts: Array.from({ length: 50 }, () => nasty(300)) },
       { note: 'date', value: nasty(3_500) },
+      ...Array.from({ length: 40 }, () => ({ note: 'unasked' as const, value: nasty(75) })),
     ],
   },
 ] as const;
@@ -189,6 +203,7 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
       homeView(words, {
         isAdministrator,
         administrators,
+        silent: everybodySilent,
         count: count * 3,
         now: NOW,
         apiUsers: Array.from(

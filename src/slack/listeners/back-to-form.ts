@@ -1,5 +1,6 @@
 import type { BlockAction, ButtonAction, Middleware, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { authorize } from '../../usecases/authorize.ts';
+import { named } from '../../usecases/people/administrators.ts';
 import { deniedView } from '../views/denied.ts';
 import { goneView } from '../views/gone.ts';
 import { callerOfInteraction } from './caller.ts';
@@ -16,13 +17,16 @@ export function backToForm(
   return async ({ ack, body, action, respond }) => {
     await ack();
     const caller = callerOfInteraction(body);
-    const authorization = await authorize(ports, caller, 'back to the form');
     const operation = await ports.records.operations.get(action.value ?? '');
+    // Of an instance that the settings no longer have nobody is an administrator: then any will do.
+    const instance = ports.instances.get(operation?.instance ?? '')?.name;
+    const wanted = { instance, asked: 'every_instance' } as const;
+    const authorization = await authorize(ports, caller, 'back to the form', wanted);
     const view = authorization.ok
       ? operation
-        ? formFor(ports, authorization.person, { instance: operation.instance, values: valuesOf(operation) })
+        ? formFor(ports, authorization, { instance: operation.instance, values: valuesOf(operation) })
         : goneView(wordsForPerson(authorization.person))
-      : deniedView(wordsForPerson(authorization.person), authorization.denial, ports.administrators);
+      : deniedView(wordsForPerson(authorization.person), authorization.denial, named(ports));
     // From a window the form takes its place; from a message it opens.
     await show(context, body, view, respond);
   };

@@ -1,5 +1,6 @@
 import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
-import { authorize } from '../../usecases/authorize.ts';
+import { authorize, type Wanted } from '../../usecases/authorize.ts';
+import { named } from '../../usecases/people/administrators.ts';
 import { denialText, deniedBlocks } from '../blocks/denied.ts';
 import { notification } from '../blocks/text.ts';
 import { type Command, parseCommand } from '../commands/parse-command.ts';
@@ -7,12 +8,11 @@ import { helpMessage } from '../messages/help.ts';
 import { COMMAND } from '../names.ts';
 import { callerOfCommand } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
-import { formFor } from './open-form.ts';
+import { formFor, instanceNamed } from './open-form.ts';
 
 /** `/mkto-api-user`: opens the form for administrators, helps everybody else. */
 export function command(context: ListenerContext): Middleware<SlackCommandMiddlewareArgs> {
   const { ports, client } = context;
-  const { administrators } = ports;
   return async ({ command: received, ack, respond }) => {
     const receivedAt = performance.now();
     const caller = callerOfCommand(received);
@@ -31,24 +31,27 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     kept.catch((error: unknown) =>
       ports.log.error({ err: error }, 'A command could not be written to the audit'),
     );
-    const need = parsed.kind === 'create' ? 'administrator' : 'member';
-    const authorization = await authorize(ports, caller, subject, need);
+    const wanted: Wanted =
+      parsed.kind === 'create'
+        ? { instance: instanceNamed(ports, parsed.instance)?.name, asked: 'every_instance' }
+        : { need: 'member' };
+    const authorization = await authorize(ports, caller, subject, wanted);
     const words = wordsForPerson(authorization.person);
     const only = { response_type: 'ephemeral' } as const;
     if (!authorization.ok) {
       await kept;
       const { denial } = authorization;
-      const blocks = deniedBlocks(words, denial, administrators);
+      const blocks = deniedBlocks(words, denial, named(ports));
       await ack({ ...only, text: denialText(words, denial), blocks });
       return;
     }
     if (parsed.kind !== 'create') {
       await kept;
-      await ack({ ...only, ...helpMessage(words, administrators, mistakeIn(parsed)) });
+      await ack({ ...only, ...helpMessage(words, named(ports), mistakeIn(parsed)) });
       return;
     }
     const open = async () => {
-      const view = formFor(ports, authorization.person, parsed);
+      const view = formFor(ports, authorization, parsed);
       await client.views.open({ trigger_id: received.trigger_id, view });
     };
     const opened = open().then(

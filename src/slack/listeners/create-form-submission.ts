@@ -5,7 +5,9 @@ import { dateIn } from '../../core/calendar.ts';
 import type { NewApiUserForm } from '../../core/new-api-user.ts';
 import type { Operation } from '../../core/operation.ts';
 import type { Person } from '../../core/people/person.ts';
+import type { Instance } from '../../ports/instance.ts';
 import { announceOperation } from '../../usecases/announce-operation.ts';
+import { named } from '../../usecases/people/administrators.ts';
 import { settleOperation } from '../../usecases/settle-operation.ts';
 import { submitApiUser } from '../../usecases/submit-api-user.ts';
 import { denialText } from '../blocks/denied.ts';
@@ -16,8 +18,8 @@ import { outcomeView } from '../views/outcome.ts';
 import { workingView } from '../views/working.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, labelOf, wordsForPerson } from './context.ts';
-import { formIn, instanceIn } from './form-state.ts';
-import { formFor } from './open-form.ts';
+import { formIn, instanceIn, offeredIn } from './form-state.ts';
+import { formOf } from './open-form.ts';
 
 /** Time for Slack to show the answer to a submission: an update that overtakes it would be overwritten by it. */
 const SLACK_APPLIES_MS = 300;
@@ -42,7 +44,7 @@ export function createFormSubmission(
     switch (result.kind) {
       case 'denied': {
         const { denial } = result;
-        if (denial.kind === 'refused') return update(deniedView(words, denial, ports.administrators));
+        if (denial.kind === 'refused') return update(deniedView(words, denial, named(ports)));
         // No refusal: the form stays as it is, and the same button works a moment later.
         const [first = 'email'] = shown;
         const text = `${denialText(words, denial)} ${words.t('unknownNow.form')}`;
@@ -56,10 +58,17 @@ export function createFormSubmission(
         if (operation.state !== 'open')
           return update(outcomeView(words, operation, labelOf(ports, operation.instance)));
         await update(workingView(words));
-        context.afterwards(() => finish(context, view.id, operation.id, person));
+        const offered = offeredIn(ports, view.blocks, operation.instance);
+        context.afterwards(() => finish(context, view.id, operation.id, { person, offered }));
       }
     }
   };
+}
+
+/** Who has sent the form, and the instances that it offered. */
+interface Reader {
+  readonly person: Person;
+  readonly offered: readonly Instance[];
 }
 
 /** Makes the change first, and says it after: in the window, and as a message. */
@@ -67,13 +76,13 @@ async function finish(
   { ports, client }: ListenerContext,
   viewId: string,
   operationId: string,
-  person: Person,
+  reader: Reader,
 ): Promise<void> {
   const [operation] = await Promise.all([settleOperation(ports, operationId), pause(SLACK_APPLIES_MS)]);
   // Somebody else is at it: a second copy of the same submission does nothing new.
   if (!operation) return;
   try {
-    await client.views.update({ view_id: viewId, view: nextView({ ports }, operation, person) });
+    await client.views.update({ view_id: viewId, view: nextView({ ports }, operation, reader) });
   } catch (error) {
     // The window may have been closed; the outcome comes as a message all the same.
     ports.log.info({ err: error, operation: operationId }, 'The window could not be updated');
@@ -84,11 +93,12 @@ async function finish(
 function nextView(
   { ports }: Pick<ListenerContext, 'ports'>,
   operation: Operation,
-  person: Person,
+  { person, offered }: Reader,
 ): ModalView {
   if (operation.failure?.reason === 'already_exists') {
     const { instance } = operation;
-    return formFor(ports, person, { instance, values: valuesOf(operation), emailExists: true });
+    const start = { instance, values: valuesOf(operation), emailExists: true };
+    return formOf(ports, person, offered, start);
   }
   return outcomeView(wordsForPerson(person), operation, labelOf(ports, operation.instance));
 }

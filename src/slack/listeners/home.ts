@@ -1,6 +1,7 @@
 import type { Middleware, SlackEventMiddlewareArgs } from '@slack/bolt';
 import { authorize } from '../../usecases/authorize.ts';
 import { lookAtApiUsers } from '../../usecases/look-at-api-users.ts';
+import { named } from '../../usecases/people/administrators.ts';
 import { closedHomeView, homeView, MOST_USERS } from '../views/home.ts';
 import { type ListenerContext, labelOf, wordsForPerson } from './context.ts';
 
@@ -12,13 +13,15 @@ export function homeOpened({
   return async ({ event, body }) => {
     if (event.tab !== 'home') return;
     const caller = { userId: event.user, teamId: body.team_id, enterpriseId: body.enterprise_id };
-    const authorization = await authorize(ports, caller, 'home', 'member');
+    const wanted = { need: 'member', asked: 'every_instance' } as const;
+    const authorization = await authorize(ports, caller, 'home', wanted);
     const words = wordsForPerson(authorization.person);
     const view = authorization.ok
       ? homeView(words, {
-          administrators: ports.administrators,
+          administrators: named(ports),
+          silent: authorization.standing.silent,
           labelOf: ports.instances.size > 1 ? (name) => labelOf(ports, name) : undefined,
-          ...(await lookAtApiUsers(ports, authorization.person.id, MOST_USERS)),
+          ...(await lookAtApiUsers(ports, authorization.standing, MOST_USERS)),
         })
       : closedHomeView(words, authorization.denial);
     await client.views.publish({ user_id: event.user, view });

@@ -30,14 +30,15 @@ function select(
   optionsFor: (words: Words, offer: Offer, instance: Instance, typed: string) => PlainTextOption[],
 ): OptionsListener {
   return async ({ ack, body }) => {
-    const authorization = await authorize(ports, callerOfInteraction(body), 'options');
+    const instance = instanceOf(ports, body.view?.private_metadata);
+    const wanted = { instance: instance?.name };
+    const authorization = await authorize(ports, callerOfInteraction(body), 'options', wanted);
     const words = wordsForPerson(authorization.person);
     if (!authorization.ok) {
       const { denial } = authorization;
       const nothing = { text: plain(words.t('unknownNow.title'), 75), value: NOTHING };
       return ack({ options: denial.kind === 'refused' ? [] : [nothing] });
     }
-    const instance = instanceOf(ports, body.view?.private_metadata);
     const offer = await instance?.catalog.within(WAIT_MS);
     const options =
       instance && offer

@@ -2,12 +2,15 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import { hasEnded } from '../../core/expiry.ts';
-import type { Denial } from '../../core/people/permission.ts';
+import type { NamedAdministrator } from '../../core/people/administration.ts';
+import type { Denial } from '../../core/people/denial.ts';
+import type { SilentSource } from '../../core/people/standing.ts';
 import type { Words } from '../../locales/words.ts';
 import type { DailyCount, MarketoHealth } from '../../ports/marketo.ts';
-import { denialText } from '../blocks/denied.ts';
+import { anyAdministrator } from '../blocks/administrators.ts';
+import { denialText, silentBlocks } from '../blocks/denied.ts';
 import { type Detail, details, expiryDetail, ownerValue, text } from '../blocks/details.ts';
-import { context, moment, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
+import { context, moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { NEW_API_USER } from '../names.ts';
 
 /** Below Slack's 100 blocks, with two for each user. */
@@ -18,7 +21,10 @@ const MOST_INSTANCES = 20;
 
 export interface Home {
   readonly isAdministrator: boolean;
-  readonly administrators: readonly string[];
+  /** Whom to ask for what somebody may not do. */
+  readonly administrators: readonly NamedAdministrator[];
+  /** What could not be asked about somebody who is no administrator as far as is known. */
+  readonly silent: readonly SilentSource[];
   /** For administrators all of them, for others those that they own: soonest end first, ended ones last. */
   readonly apiUsers: readonly ApiUser[];
   /** How many there are, listed or not. */
@@ -42,9 +48,10 @@ export interface InstanceShown {
 /** The App Home tab: what ends when, and the way to the form. */
 export function homeView(
   words: Words,
-  { isAdministrator, administrators, apiUsers, count, now, own, instances, labelOf }: Home,
+  { isAdministrator, administrators, silent, apiUsers, count, now, own, instances, labelOf }: Home,
 ): HomeView {
-  const { t, any } = words;
+  const { t } = words;
+  const people = anyAdministrator(words, administrators);
   const shown = apiUsers.slice(0, MOST_USERS);
   const left = count - shown.length;
   const firstEnded = shown.findIndex(({ expiry }) => hasEnded(expiry, now));
@@ -58,13 +65,14 @@ export function homeView(
             { type: 'button', action_id: NEW_API_USER, style: 'primary', text: plain(t('home.create'), 75) },
           ],
         }
-      : paragraph(sentence(t('home.ask', { people: any(administrators.map(person)) }))),
+      : paragraph(sentence(t('home.ask', { people }))),
+    ...silentBlocks(words, silent),
     { type: 'divider' },
     { type: 'header', text: plain(t(isAdministrator ? 'home.all' : 'home.owned'), 150) },
     ...(shown.length === 0 ? [section(t(isAdministrator ? 'home.none' : 'home.noneOwned'))] : []),
     ...shown.flatMap((apiUser, index): KnownBlock[] => [
       ...(index > 0 && index !== firstEnded ? [{ type: 'divider' } as const] : []),
-      ...(index === firstEnded ? endedHeading(words, isAdministrator, administrators) : []),
+      ...(index === firstEnded ? endedHeading(words, isAdministrator, people) : []),
       details([
         { label: t('detail.email'), value: text(apiUser.email) },
         expiryDetail(words, apiUser.expiry, now),
@@ -85,12 +93,7 @@ export function homeView(
 }
 
 /** What has ended, what that means, and what to do. */
-function endedHeading(
-  { t, any }: Words,
-  isAdministrator: boolean,
-  administrators: readonly string[],
-): KnownBlock[] {
-  const people = any(administrators.map(person));
+function endedHeading({ t }: Words, isAdministrator: boolean, people: string): KnownBlock[] {
   return [
     { type: 'header', text: plain(t('home.ended'), 150) },
     isAdministrator ? section(t('home.endedAll')) : paragraph(sentence(t('home.endedOwned', { people }))),

@@ -3,6 +3,7 @@ import { asOf, type DueReminder, mayBeDue, planReminder, type ReminderPlan } fro
 import type { OwnerTold, Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { deliver } from '../deliver.ts';
+import { named } from '../people/administrators.ts';
 import type { Attempts } from './attempts.ts';
 import { deliveryOf, type Round, reminderEvent } from './round.ts';
 
@@ -85,7 +86,7 @@ async function sendToOwner({ ports, instance, callsOf }: Round, recipient: Recip
       due,
       sentAt,
       calls,
-      administrators: ports.administrators,
+      administrators: named(ports, instance),
     }),
     events: (_, became) => [
       reminderEvent(ports, became === 'sent' ? 'reminder.sent' : 'reminder.failed', recipient, due),
