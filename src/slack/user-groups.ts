@@ -9,8 +9,12 @@ import { isOwnToken } from './posting.ts';
 /** How long, in milliseconds, a list makes somebody a member of its group: a right that was taken ends within it. */
 const HOLDS_MS = 60_000;
 
-/** How old a list may be that says no: Slack answers about 20 of these a minute (Tier 2), and a right works at once. */
+/**
+ * How old a list may be that says no, so that a right works at once; and longer for each group where there are many,
+ * because Slack answers about 20 calls a minute for all of them (Tier 2).
+ */
 const SAYS_NO_MS = 5_000;
+const SAYS_NO_EACH_MS = 4_000;
 
 const Answer = z.object({ users: z.array(z.string().min(1)) });
 
@@ -76,7 +80,8 @@ export function slackUserGroups(client: WebClient, { clock }: { readonly clock: 
   return {
     async has(group, person) {
       if (list(group, HOLDS_MS)?.members.has(person)) return true;
-      const { members } = list(group, SAYS_NO_MS) ?? (await askOnce(group));
+      const oldest = Math.max(SAYS_NO_MS, SAYS_NO_EACH_MS * known.size);
+      const { members } = list(group, oldest) ?? (await askOnce(group));
       return members.has(person);
     },
     async members(group) {

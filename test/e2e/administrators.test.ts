@@ -222,6 +222,16 @@ describe('a source that cannot be asked', () => {
     expect(saidTo(here, secondAdministrator)).toContain('I cannot ask who has the administrators’ role');
   });
 
+  it('is said in a select, which offers nothing', async () => {
+    await using here = await opened(ONLY_GROUP);
+    await here.openForm(administrator);
+    here.clock.move({ minutes: 2 });
+    here.workspace.faults.plan({ method: slack, fault: { kind: 'unavailable' } });
+    expect((await here.hands.options(administrator, 'role')).map(({ text }) => text)).toEqual([
+      'Slack did not answer',
+    ]);
+  });
+
   it('is said on the Home tab, too', async () => {
     await using here = await opened(ONLY_GROUP);
     here.clock.move({ minutes: 2 });

@@ -69,6 +69,17 @@ describe('user groups', () => {
     expect(here.asked()).toBe(1);
   });
 
+  it('keep below Slack’s calls a minute, however many groups there are and however often somebody clicks', async () => {
+    await using here = await groups();
+    const ids = ['S0A', 'S0B', 'S0C', 'S0D'];
+    for (const id of ids) here.workspace.userGroups.push({ id, handle: id, members: [] });
+    for (let second = 0; second < 120; second += 2) {
+      for (const id of ids) expect(await here.groups.has(id, requester)).toBe(false);
+      here.clock.move({ seconds: 2 });
+    }
+    expect(here.asked()).toBeLessThan(40);
+  });
+
   it('are no witnesses after a clock that was moved back', async () => {
     await using here = await groups();
     expect(await here.groups.has(USER_GROUP, administrator)).toBe(true);
