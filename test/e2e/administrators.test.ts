@@ -203,12 +203,15 @@ describe('a source that cannot be asked', () => {
     expect(saidTo(here, secondAdministrator)).toContain('I could not ask Marketo in time');
   });
 
-  it('keeps nobody out whom another one knows', async () => {
-    await using here = await opened({ ...ONLY_GROUP, ADMIN_MARKETO_ROLE: 'Admin' });
-    here.clock.move({ minutes: 2 });
-    here.workspace.faults.plan({ method: slack, times: 9, fault: { kind: 'error', code: 'internal_error' } });
-    expect(await mayCreate(here, secondAdministrator)).toBe(true);
-  });
+  it.each([{ kind: 'error', code: 'internal_error' }, { kind: 'hang' }] as const)(
+    'keeps nobody out whom another one knows: %o',
+    async (fault) => {
+      await using here = await opened({ ...ONLY_GROUP, ADMIN_MARKETO_ROLE: 'Admin' });
+      here.clock.move({ minutes: 2 });
+      here.workspace.faults.plan({ method: slack, times: 9, fault });
+      expect(await mayCreate(here, secondAdministrator)).toBe(true);
+    },
+  );
 
   it('is Slack without the scope for addresses', async () => {
     await using here = await opened(ONLY_ROLE, {
@@ -337,6 +340,15 @@ describe('the administrator of one of two instances', () => {
     expect(home).toContain('slack-app@sandbox.example.com');
     expect(home).toContain('erp-sync@example.com');
     expect(home).not.toContain('slack-app@api.example.com');
+  });
+
+  it('is asked about in that one alone where nothing of the other is shown', async () => {
+    await using here = await two();
+    await here.openForm(owner);
+    here.clock.move({ minutes: 2 });
+    const before = here.marketo.exchanges.length;
+    expect(await here.hands.options(owner, 'role')).toHaveLength(1);
+    expect(here.marketo.exchanges).toHaveLength(before);
   });
 
   it('is told in the form which one is missing because Marketo did not say', async () => {
