@@ -79,7 +79,8 @@ const instance: Pick<Instance, 'name' | 'marketo' | 'adminChannel'> = {
 await pause(2 * windowMs);
 const before = performance.now();
 const report = await reconcile(
-  { records, clock, log, messenger, administrators: [], ids: { next } },
+  // It has a channel, so nobody is asked about.
+  { records, clock, log, messenger, ids: { next } } as unknown as Parameters<typeof reconcile>[0],
   // A reconciliation needs nothing else of an instance.
   instance as Instance,
 );

@@ -65,7 +65,8 @@ function portsOn(database: Database): Ports {
     log: quiet,
     records: recordsOn(database),
     home: { teamId: 'T1', enterpriseId: undefined },
-    administrators: [],
+    administration: { userIds: [], userGroups: [], workspaceAdmins: false },
+    instances: new Map(),
     directory: {
       async person(id: string) {
         asked.slack += 1;

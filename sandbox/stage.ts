@@ -7,7 +7,7 @@ import { SHORT_WINDOW_MS } from './app/messages.ts';
 import { type AppProcess, spawnApp } from './app/spawn.ts';
 import { type MovableClock, movableClock } from './clock.ts';
 import { marketoSettings } from './instances-file.ts';
-import { exampleSandbox, exampleSubscription } from './marketo/example.ts';
+import { addPeople, addPerson, exampleSandbox, exampleSubscription } from './marketo/example.ts';
 import { type MarketoServer, serveMarketo } from './marketo/server.ts';
 import { ADMIN_CHANNEL, exampleWorkspace, PEOPLE } from './slack/example.ts';
 import { type SlackServer, serveSlack } from './slack/server.ts';
@@ -50,10 +50,13 @@ export async function openStage({
   const clock = movableClock(start);
   const limits = { windowMs: SHORT_WINDOW_MS };
   const { subscription, service } = exampleSubscription(clock, { limits });
+  addPeople(subscription);
   const marketo = await serveMarketo(subscription);
   const folder = mkdtempSync(join(tmpdir(), 'mkto-api-user-stage-'));
   const database = join(folder, 'records.sqlite');
   const second = withSandbox ? exampleSandbox(clock, { limits }) : undefined;
+  // In the sandbox somebody else may do everything.
+  if (second) addPerson(second.subscription, 'Omar', [1]);
   const sandboxMarketo = second && (await serveMarketo(second.subscription));
   const secrets = { botToken: 'xoxb-demo-bot-token', signingSecret: 'demo-signing-secret' };
   let app: AppProcess | undefined;

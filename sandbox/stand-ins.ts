@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { movableClock } from './clock.ts';
-import { exampleSubscription } from './marketo/example.ts';
+import { addPeople, exampleSubscription } from './marketo/example.ts';
 import { serveMarketo } from './marketo/server.ts';
 import { ADMIN_CHANNEL, exampleWorkspace, PEOPLE } from './slack/example.ts';
 import { serveSlack } from './slack/server.ts';
@@ -22,6 +22,7 @@ const { values } = parseArgs({
 
 const clock = movableClock();
 const { subscription, service } = exampleSubscription(clock);
+addPeople(subscription);
 const marketo = await serveMarketo(subscription, Number(values['marketo-port']));
 const secrets = { botToken: 'xoxb-stand-in-bot', signingSecret: 'stand-in-signing-secret' };
 const slack = await serveSlack({

@@ -177,11 +177,11 @@ program
   .option('--break-glass', 'as an administrator who says to go beyond policy')
   .option('--json', 'the same for programs')
   .action(({ json = false, ...options }: ExplainOptions & { json?: boolean }, command: Command) => {
-    const { instances, administrators } = settings();
+    const { instances, administration } = settings();
     try {
       const explained = explainPolicy(options, {
         instances,
-        isAdministrator: (id) => administrators.includes(id),
+        isAdministrator: (id) => administration.userIds.includes(id),
         now: Temporal.Now.instant(),
       });
       console.log(json ? policyAsJson(explained) : describePolicy(explained));

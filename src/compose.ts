@@ -10,6 +10,7 @@ import { type MarketoClient, marketoClient } from './marketo/client.ts';
 import { type Connection, connect } from './marketo/connection.ts';
 import type { Limits } from './marketo/limits.ts';
 import { remembered } from './marketo/remembered.ts';
+import { roleHolders } from './marketo/role-holders.ts';
 import type { Instance } from './ports/instance.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Clock, Ids } from './ports/system.ts';
@@ -19,6 +20,7 @@ import { type Installation, installation } from './slack/installation.ts';
 import { slackMessenger } from './slack/messenger.ts';
 import { type RememberedPeople, rememberedPeople } from './slack/remembered-people.ts';
 import { type TokenHealth, tokenHealth } from './slack/token-health.ts';
+import { slackUserGroups } from './slack/user-groups.ts';
 import { webClient } from './slack/web-client.ts';
 import { tokenProblem } from './slack-check.ts';
 import { lookAtTables, openRecords } from './store/open-records.ts';
@@ -152,7 +154,7 @@ export async function compose(
       instances.set(name, both.forClicks);
       background.set(name, both.forJobs);
     }
-    const installed = await installation(slackClient).catch(async (error: unknown) => {
+    const installed = await installation(slackClient, isUsedIn(config)).catch(async (error: unknown) => {
       const refusal = tokenProblem(error);
       // The start ends here: with everything that is wrong, not with the half of it.
       const others = await problemsBesideTheToken({ instances, clock }, config, log);
@@ -169,7 +171,8 @@ export async function compose(
       directory: people,
       ids: replaced.ids ?? randomIds,
       instances,
-      administrators: config.administrators,
+      administration: config.administration,
+      userGroups: slackUserGroups(slackClient, { clock }),
       messenger: slackMessenger({
         client: slackClient,
         botId: installed.botId,
@@ -214,6 +217,14 @@ const CATALOG_MINUTES = 5;
 /** How old the shown number of calls may be. */
 const USAGE_MINUTES = 5;
 
+/** What of the sources of administrators, which have scopes of their own, the settings make use of. */
+function isUsedIn({ administration, instances }: Config): Parameters<typeof installation>[1] {
+  return (setting) =>
+    setting === 'ADMIN_SLACK_USERGROUP_IDS'
+      ? administration.userGroups.length > 0
+      : instances.some(({ adminRole }) => adminRole !== undefined);
+}
+
 type Workspaces = Awaited<ReturnType<MarketoClient['workspaces']>>;
 
 /**
@@ -238,7 +249,7 @@ function workspacesOf(marketo: MarketoClient, log: Logger): () => Promise<Worksp
 const OF_THE_LIST: readonly MarketoFailureKind[] = ['refused', 'not_understood', 'access_denied'];
 
 function instanceOn(
-  { name, label, policy, reminders, adminChannel, dailyQuota }: InstanceConfig,
+  { name, label, policy, reminders, adminRole, adminChannel, dailyQuota }: InstanceConfig,
   connection: Connection,
   { clock, log }: { clock: Clock; log: Logger },
 ): { readonly forClicks: Instance; readonly forJobs: Instance } {
@@ -261,16 +272,8 @@ function instanceOn(
     log,
     ask: () => marketo.callsToday(),
   });
-  const forClicks = {
-    name,
-    label,
-    policy,
-    reminders,
-    adminChannel,
-    dailyQuota,
-    marketo,
-    catalog,
-    usageToday,
-  };
+  const holders = adminRole === undefined ? undefined : roleHolders({ marketo, role: adminRole, clock });
+  const own = { name, label, policy, reminders, adminChannel, dailyQuota };
+  const forClicks = { ...own, marketo, catalog, usageToday, roleHolders: holders };
   return { forClicks, forJobs: { ...forClicks, marketo: marketo.inBackground() } };
 }

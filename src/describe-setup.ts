@@ -2,17 +2,17 @@ import { describeProblem } from './config/config-error.ts';
 import type { Expiry } from './core/expiry.ts';
 import type { RecordsReport } from './records-check.ts';
 import type { CheckedInstance, SetupReport } from './setup-check.ts';
-import type { Installation } from './slack/installation.ts';
+import type { Installation, UnusedScope } from './slack/installation.ts';
 import type { InstanceCheck } from './usecases/check-instance.ts';
 
 /** What `doctor` says: what was proved, then everything that needs attention, with an example for each. */
 export function describeSetup(
-  { fatal, warnings, installation, appToken, instances }: SetupReport,
+  { fatal, warnings, installation, appToken, slackFacts, instances }: SetupReport,
   records: RecordsReport,
 ): string {
   const problems = [...fatal, ...records.fatal, ...warnings, ...records.problems];
   const lines = [
-    ...describeSlack(installation, appToken),
+    ...describeSlack(installation, [...describeTransport(appToken), ...slackFacts]),
     ...instances.flatMap(describeInstance),
     ...(records.facts.length > 0 ? ['Records', ...records.facts.map((fact) => `  ${fact}`), ''] : []),
     ...(problems.length === 0
@@ -28,15 +28,24 @@ export function describeSetup(
   return lines.join('\n');
 }
 
-function describeSlack({ home, missingScopes }: Installation, appToken: SetupReport['appToken']): string[] {
+function describeSlack(
+  { home, missingScopes, unusedScopes }: Installation,
+  facts: readonly string[],
+): string[] {
   const workspace = home.teamId ?? home.enterpriseId ?? 'unknown';
   return [
     'Slack',
     `  The bot token works: the app is installed in ${workspace}.`,
     ...(missingScopes?.length === 0 ? ['  Every permission is there.'] : []),
-    ...describeTransport(appToken).map((fact) => `  ${fact}`),
+    ...unusedScopes.map((unused) => `  ${describeUnused(unused)}`),
+    ...facts.map((fact) => `  ${fact}`),
     '',
   ];
+}
+
+function describeUnused({ scope, onlyFor }: UnusedScope): string {
+  const why = onlyFor === undefined ? 'the app has no use for it' : `only ${onlyFor} needs it`;
+  return `Granted and not used with these settings: ${scope} (${why}).`;
 }
 
 function describeTransport(appToken: SetupReport['appToken']): string[] {
@@ -60,7 +69,8 @@ function describeInstance({ instance, check }: CheckedInstance): string[] {
 }
 
 function factsOf(check: InstanceCheck): string[] {
-  const { runsAs, ownUser, roles, workspaces, usesAdobeIdentity, clockAheadSeconds, usage } = check;
+  const { runsAs, ownUser, roles, adminRole, workspaces, usesAdobeIdentity, clockAheadSeconds, usage } =
+    check;
   const facts: string[] = [];
   if (runsAs !== undefined)
     facts.push(`The Client ID and the Client Secret work: the app runs as ${runsAs}.`);
@@ -69,6 +79,7 @@ function factsOf(check: InstanceCheck): string[] {
     facts.push('Both permissions are there: Access Users, Access User Management Api.');
     facts.push(`Roles that can be given: ${listed(roles)}.`);
   }
+  if (adminRole?.isThere) facts.push(`Whoever has the role “${adminRole.role}” here is an administrator.`);
   if (workspaces) facts.push(`Workspaces: ${listed(workspaces)}.`);
   if (usesAdobeIdentity !== undefined) {
     facts.push(

@@ -28,6 +28,8 @@ export interface SetupReport {
   readonly warnings: readonly ConfigProblem[];
   readonly installation: Installation;
   readonly appToken: SlackCheck['appToken'];
+  /** What was proved of the user groups. */
+  readonly slackFacts: SlackCheck['facts'];
   readonly instances: readonly CheckedInstance[];
 }
 
@@ -45,7 +47,7 @@ export interface CheckedInstance {
  * @param withinMs an instance that has not answered by then is left out, so that it holds nothing up
  */
 export async function checkSetup(
-  ports: Pick<Ports, 'instances' | 'administrators' | 'home' | 'directory' | 'clock'>,
+  ports: Pick<Ports, 'instances' | 'administration' | 'userGroups' | 'home' | 'directory' | 'clock'>,
   { withinMs, instancesFromFile, ...asked }: Asked & { withinMs: number; instancesFromFile: boolean },
 ): Promise<SetupReport> {
   const [marketo, slack] = await Promise.all([
@@ -57,6 +59,7 @@ export async function checkSetup(
     warnings: [...slack.warnings, ...(marketo.refusesAll ? [] : marketo.problems)],
     installation: asked.installation,
     appToken: slack.appToken,
+    slackFacts: slack.facts,
     instances: marketo.instances,
   };
 }
@@ -187,7 +190,7 @@ function unknownInRules(unknown: readonly UnknownRole[]): ConfigProblem[] {
 }
 
 function instanceProblems(instance: Instance, check: InstanceCheck, now: Temporal.Instant): ConfigProblem[] {
-  const { failures, roles, unknownRoles, clockAheadSeconds = 0, ownUser } = check;
+  const { failures, roles, unknownRoles, adminRole, clockAheadSeconds = 0, ownUser } = check;
   const problems = failures.slice(0, 1).map((failure) => failureProblem(instance, failure));
   const example = exampleOf('API_ROLES', instance.policy.apiRoles);
   const unknown = unknownRoles.filter(({ rule }) => rule === 'API_ROLES').map(({ name }) => name);
@@ -203,6 +206,13 @@ function instanceProblems(instance: Instance, check: InstanceCheck, now: Tempora
     const problem =
       'Marketo has no role that may be given: make one with permissions of the group “Access API”.';
     problems.push({ setting: 'API_ROLES', example, problem });
+  }
+  if (adminRole?.isThere === false) {
+    problems.push({
+      setting: 'ADMIN_MARKETO_ROLE',
+      example: exampleOf('ADMIN_MARKETO_ROLE', [adminRole.role]),
+      problem: `Marketo has no role named “${adminRole.role}”, so nobody is an administrator by it.`,
+    });
   }
   problems.push(...check.unreadable.map((each) => unreadableProblem(instance, each)));
   if (Math.abs(clockAheadSeconds) > MOST_APART) {

@@ -1,13 +1,14 @@
 import type { WebClient } from '@slack/web-api';
 import type { ConfigProblem } from './config/config-error.ts';
 import { exampleOf } from './config/settings.ts';
-import { notAMember } from './core/permission.ts';
+import { notAMember } from './core/people/permission.ts';
 import type { Directory } from './ports/people.ts';
 import type { Ports } from './ports/ports.ts';
 import type { AppTokenProof } from './slack/app-token.ts';
 import { slackErrorCode } from './slack/errors.ts';
 import type { Installation } from './slack/installation.ts';
 import { codeOf, isOwnToken, whyNotSent } from './slack/posting.ts';
+import { checkUserGroups } from './user-group-check.ts';
 
 /** Whom the check asks about what only Slack, or what was sent before, can tell. */
 export interface Asked {
@@ -24,24 +25,33 @@ export interface Asked {
 export interface SlackCheck {
   readonly fatal: readonly ConfigProblem[];
   readonly warnings: readonly ConfigProblem[];
+  /** What was proved of the user groups. */
+  readonly facts: readonly string[];
   /** `undefined` over HTTP. */
   readonly appToken: AppTokenProof | undefined;
 }
 
 /** Settings that only Slack can judge; changes nothing. */
 export async function checkSlack(
-  ports: Pick<Ports, 'instances' | 'administrators' | 'home' | 'directory'>,
+  ports: Pick<Ports, 'instances' | 'administration' | 'userGroups' | 'home' | 'directory'>,
   asked: Asked,
 ): Promise<SlackCheck> {
   const channels = new Set([...ports.instances.values()].flatMap(({ adminChannel }) => adminChannel ?? []));
-  const [appToken, administrators, ...refused] = await Promise.all([
+  const [appToken, administrators, groups, ...refused] = await Promise.all([
     asked.appToken?.(),
     administratorProblems(ports),
+    checkUserGroups(ports),
     ...[...channels].map((channel) => channelProblems(channel, asked)),
   ]);
   return {
     fatal: [...scopeProblems(asked.installation), ...appTokenProblems(appToken)],
-    warnings: [...unnamedScopes(asked.installation), ...administrators, ...refused.flat()],
+    warnings: [
+      ...unnamedScopes(asked.installation),
+      ...administrators,
+      ...groups.problems,
+      ...refused.flat(),
+    ],
+    facts: groups.facts,
     appToken,
   };
 }
@@ -98,12 +108,12 @@ function unnamedScopes({ missingScopes }: Installation): ConfigProblem[] {
 }
 
 async function administratorProblems({
-  administrators,
+  administration: { userIds },
   home,
   directory,
-}: Pick<Ports, 'administrators' | 'home' | 'directory'>): Promise<ConfigProblem[]> {
+}: Pick<Ports, 'administration' | 'home' | 'directory'>): Promise<ConfigProblem[]> {
   const judged = await Promise.all(
-    administrators.map(async (id) => ({ id, ...(await standingOf(directory, home, id)) })),
+    userIds.map(async (id) => ({ id, ...(await memberOf(directory, home, id)) })),
   );
   const named = (all: typeof judged) => all.map(({ id, why }) => `${id} (${why})`).join(', ');
   const refused = judged.filter(({ is }) => is === 'refused');
@@ -116,7 +126,7 @@ async function administratorProblems({
           {
             setting,
             problem: `These are not full members of the workspace and are not let through: ${named(refused)}.`,
-            example: exampleOf(setting, administrators),
+            example: exampleOf(setting, userIds),
           },
         ]),
     ...(unknown.length === 0
@@ -131,7 +141,7 @@ async function administratorProblems({
   ];
 }
 
-async function standingOf(
+async function memberOf(
   directory: Directory,
   home: Ports['home'],
   id: string,

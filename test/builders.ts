@@ -4,7 +4,7 @@ import type { AuditEvent } from '../src/core/audit-event.ts';
 import { newOperation, type Operation } from '../src/core/changes/operation.ts';
 import { newRequest, type Request, type Verdict } from '../src/core/changes/request.ts';
 import type { NewExpiry } from '../src/core/changes/set-expiry.ts';
-import type { Person } from '../src/core/person.ts';
+import type { Person } from '../src/core/people/person.ts';
 import type { Policy } from '../src/core/policy.ts';
 
 /** Values for tests: sensible in everything that the test does not name. */
@@ -170,6 +170,9 @@ export function person(given: Partial<Person> = {}): Person {
     enterpriseId: undefined,
     timeZone: 'Europe/Berlin',
     locale: 'en-US',
+    email: 'grace@acme.example',
+    isEmailTold: true,
+    isWorkspaceAdmin: false,
     isBot: false,
     isGuest: false,
     isDeactivated: false,

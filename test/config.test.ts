@@ -55,7 +55,7 @@ describe('the settings', () => {
           reminders: { reminderDays: [30, 14, 7, 3, 1, 0], timeZone: 'UTC' },
         },
       ],
-      administrators: ['U024BE7LH', 'W0G9QF9C6'],
+      administration: { userIds: ['U024BE7LH', 'W0G9QF9C6'], userGroups: [], workspaceAdmins: false },
       database: { kind: 'sqlite', file: './data/mkto-api-user.sqlite' },
       reconcileCron: '0 4 * * *',
       reminderCron: '0 9 * * *',

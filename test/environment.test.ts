@@ -45,7 +45,7 @@ describe('a file of settings', () => {
       ADMIN_SLACK_USER_IDS: '',
     });
     expect(config.slack.botToken.reveal()).toBe('xoxb-another');
-    expect(config.administrators).toEqual(['U0GRACE']);
+    expect(config.administration.userIds).toEqual(['U0GRACE']);
     addEnvironmentFile('/nowhere/.env', {});
   });
 });
@@ -128,7 +128,7 @@ describe('quotes that docker run --env-file leaves around values', () => {
     expect(config).toMatchObject({
       port: 3001,
       database: { file: './x.sqlite' },
-      administrators: ['U0GRACE'],
+      administration: { userIds: ['U0GRACE'] },
     });
     expect(config.instances[0]?.clientSecret.reveal()).toBe('the-secret');
     expect(settings.HTTPS_PROXY).toBe('http://proxy:3128');

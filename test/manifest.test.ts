@@ -10,7 +10,7 @@ const manifest = parse(readFileSync(MANIFEST, 'utf8'));
 describe('the manifest', () => {
   it('asks for exactly the permissions that the app checks for at start, each with its reason', () => {
     expect([...manifest.oauth_config.scopes.bot].sort()).toEqual(Object.keys(SCOPES).sort());
-    for (const reason of Object.values(SCOPES)) expect(reason.length).toBeGreaterThan(10);
+    for (const { reason } of Object.values(SCOPES)) expect(reason.length).toBeGreaterThan(10);
   });
 
   it('has the command, with escaping and a hint', () => {

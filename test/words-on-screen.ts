@@ -2,8 +2,9 @@
 export function textOf(shown: unknown): string {
   if (Array.isArray(shown)) return shown.map(textOf).filter(Boolean).join(' ');
   if (typeof shown !== 'object' || shown === null) return '';
-  const { type, text, user_id, fallback } = shown as Record<string, unknown>;
+  const { type, text, user_id, usergroup_id, fallback } = shown as Record<string, unknown>;
   if (type === 'user') return `@${String(user_id)}`;
+  if (type === 'usergroup') return `@${String(usergroup_id)}`;
   if (type === 'date') return String(fallback);
   const own = typeof text === 'string' ? text : '';
   const inside = Object.entries(shown)

@@ -3,6 +3,7 @@ import {
   type CustomService,
   Subscription,
   type SubscriptionOptions,
+  type SubscriptionUser,
   USER_MANAGEMENT_PERMISSIONS,
 } from './subscription.ts';
 
@@ -47,6 +48,26 @@ export function exampleSandbox(
     grants: [{ accessRoleId: 102, workspaceId: 0 }],
   });
   return { subscription, service: subscription.addService('Slack app for API-only users', own.userid) };
+}
+
+/** People of the company in Marketo: Sam holds “Admin”, Rita works in it without. */
+export function addPeople(subscription: Subscription): void {
+  addPerson(subscription, 'Sam', [1, 2]);
+  addPerson(subscription, 'Rita', [2]);
+}
+
+/** Somebody who works in Marketo, with the address that they have in Slack. */
+export function addPerson(
+  subscription: Subscription,
+  name: string,
+  roles: readonly number[],
+): SubscriptionUser {
+  return subscription.addUser({
+    emailAddress: `${name.toLowerCase()}@acme.example`,
+    firstName: name,
+    lastName: 'Acme',
+    grants: roles.map((accessRoleId) => ({ accessRoleId, workspaceId: 0 })),
+  });
 }
 
 /** @param clock the clock that the subscription looks at; equal options give an equal subscription */

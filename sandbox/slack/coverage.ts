@@ -10,6 +10,14 @@ export const SLACK_COVERAGE: Coverage = {
     { what: 'auth.test', test: [API, 'auth.test tells whose token it is, with its scopes in a header'] },
     { what: 'users.info', test: [API, 'users.info shows people with all their flags'] },
     { what: 'usergroups.users.list', test: [API, 'usergroups.users.list needs its scope'] },
+    {
+      what: 'about 20 calls of usergroups.users.list a minute',
+      test: [API, 'usergroups.users.list takes about 20 calls a minute'],
+    },
+    {
+      what: 'admins, owners and unproved addresses',
+      test: [API, 'users.info shows rank, and an address where its scope is there'],
+    },
     { what: 'views.open', test: [API, 'views.open takes a trigger once, within 3 s'] },
     { what: 'views.push', test: [API, 'views.push stacks three views at most'] },
     { what: 'views.update', test: [API, 'views.update refuses an old hash and a view that is gone'] },
@@ -94,7 +102,7 @@ export const SLACK_COVERAGE: Coverage = {
     'What Slack’s own window checks before it submits, but for required fields: the form of an email, lengths, numbers.',
     'Dispatched actions of typed inputs (by the Enter key), and view_closed.',
     'Direct messages between people: the page has those with the app alone.',
-    'Slack’s rate limits per method; only the pace of messages per channel is held.',
+    'Slack’s rate limits per method, but for messages per channel and for the members of user groups.',
     'TLS, Slack’s exact texts in response_metadata, and the warnings of chat.postMessage.',
   ],
 };

@@ -19,6 +19,7 @@ export const ADMIN_CHANNEL = 'C0ADMINS';
 export const OTHER_CHANNEL = 'C0OTHERS';
 export const PRIVATE_CHANNEL = 'G0SECRET';
 export const USER_GROUP = 'S0MOPS';
+export const OTHER_USER_GROUP = 'S0AGENCY';
 
 /** A workspace with one of each kind of person; the app is installed as `manifest.yml` describes it. */
 export function exampleWorkspace(clock: Clock, app: InstalledApp = installedFrom(MANIFEST)): Workspace {
@@ -41,6 +42,14 @@ export function exampleWorkspace(clock: Clock, app: InstalledApp = installedFrom
   workspace.addChannel({ id: ADMIN_CHANNEL, name: 'marketo-admins' });
   workspace.addChannel({ id: OTHER_CHANNEL, name: 'general', members: new Set() });
   workspace.addChannel({ id: PRIVATE_CHANNEL, name: 'secret', kind: 'private', members: new Set() });
-  workspace.userGroups.push({ id: USER_GROUP, handle: 'marketing-ops', members: [PEOPLE.administrator] });
+  workspace.userGroups.push(
+    { id: USER_GROUP, handle: 'marketing-ops', members: [PEOPLE.administrator] },
+    // As groups are: somebody from outside, and somebody who has left.
+    {
+      id: OTHER_USER_GROUP,
+      handle: 'agency',
+      members: [PEOPLE.secondAdministrator, PEOPLE.guest, PEOPLE.deactivated],
+    },
+  );
   return workspace;
 }

@@ -9,14 +9,18 @@ export interface SlackPerson {
   readonly id: string;
   readonly name: string;
   readonly realName: string;
-  readonly email: string;
+  email: string;
+  /** Whether they have proved that the address is theirs. */
+  isEmailConfirmed: boolean;
   readonly teamId: string;
   readonly enterpriseId: string | undefined;
   readonly tz: string;
   /** Seconds; what Slack says beside the zone. */
   readonly tzOffset: number | undefined;
   readonly locale: string;
-  readonly isWorkspaceAdmin: boolean;
+  isWorkspaceAdmin: boolean;
+  /** Owners are admins, too; the primary one is both. */
+  isWorkspaceOwner: boolean;
   readonly isBot: boolean;
   readonly isRestricted: boolean;
   readonly isUltraRestricted: boolean;
@@ -51,7 +55,7 @@ export interface SlackMessage {
 export interface SlackUserGroup {
   readonly id: string;
   readonly handle: string;
-  readonly members: readonly string[];
+  readonly members: string[];
 }
 
 /** What the manifest of the app says, as far as the workspace acts by it. */
@@ -117,7 +121,9 @@ export class Workspace {
       tz: 'Europe/Berlin',
       tzOffset: undefined,
       locale: 'en-US',
+      isEmailConfirmed: true,
       isWorkspaceAdmin: false,
+      isWorkspaceOwner: false,
       isBot: false,
       isRestricted: false,
       isUltraRestricted: false,

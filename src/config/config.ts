@@ -1,3 +1,5 @@
+import type { Administration } from '../core/people/administration.ts';
+import { ADMINISTRATOR_SETTINGS, administrationOf } from './administrators.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { type DatabaseConfig, databaseOf, secretsOfAddress } from './database-url.ts';
 import { type InstanceConfig, instancesIn, singleInstanceOf } from './instances.ts';
@@ -26,8 +28,8 @@ export interface Config {
   /** Whether they come from `MARKETO_INSTANCES_FILE`. */
   readonly instancesFromFile: boolean;
   readonly database: DatabaseConfig;
-  /** Slack user ids of those who may create. */
-  readonly administrators: readonly string[];
+  /** Whom the settings make administrators of every instance. */
+  readonly administration: Administration;
   readonly reminderCron: string;
   readonly reconcileCron: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -85,15 +87,19 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
           (problem) => report('POLICY_FILE', problem),
         );
   const databaseUrl = read('DATABASE_URL');
-  const administrators = need('ADMIN_SLACK_USER_IDS');
+  const found = instances.filter((instance) => instance !== undefined);
+  const administration = administrationOf(reader, found, {
+    areAllRead: file === undefined || (found.length > 0 && found.length === instances.length),
+    isReported,
+    missing: missingSentence(near.filter(({ meant }) => ADMINISTRATORS.includes(meant))),
+  });
   const reminderCron = read('REMINDER_CRON');
   const reconcileCron = read('RECONCILE_CRON');
   const logLevel = read('LOG_LEVEL');
 
   const transport = transportOf(signingSecret, appToken);
   const warnings = unusedNames(near, problems, another);
-  const found = instances.filter((instance) => instance !== undefined);
-  if (problems.length > 0 || !botToken || !transport || found.length === 0 || !administrators) {
+  if (problems.length > 0 || !botToken || !transport || found.length === 0) {
     throw new ConfigError([...problems, ...warnings]);
   }
   const withRules = found.map((instance) => ({
@@ -107,13 +113,15 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
     instances: withRules,
     instancesFromFile: file !== undefined,
     database: databaseOf(databaseUrl),
-    administrators,
+    administration,
     reminderCron,
     reconcileCron,
     logLevel,
     warnings: [...warnings, ...withoutRequests(withRules)],
   };
 }
+
+const ADMINISTRATORS: readonly Setting[] = ADMINISTRATOR_SETTINGS;
 
 const TRANSPORTS: readonly Setting[] = ['SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'];
 

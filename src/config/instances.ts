@@ -25,6 +25,8 @@ export interface InstanceConfig {
   readonly dailyQuota: number | undefined;
   readonly policy: Policy;
   readonly reminders: ReminderSettings;
+  /** Name or id of the role in Marketo that makes administrators of this instance; `undefined` where none does. */
+  readonly adminRole: string | undefined;
   /** Where its administrators are told; without it each of them is told by direct message. */
   readonly adminChannel: string | undefined;
 }
@@ -197,6 +199,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
   const dailyQuota = read('MARKETO_DAILY_QUOTA');
   const policy = policyOf(reader);
   const reminders = { reminderDays: read('REMINDER_DAYS'), timeZone: read('TIME_ZONE') };
+  const adminRole = read('ADMIN_MARKETO_ROLE');
   const adminChannel = read('ADMIN_CHANNEL_ID');
   if (!baseUrl || !clientId || !clientSecret) return undefined;
   const known = name ?? nameOf(baseUrl);
@@ -210,6 +213,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
     dailyQuota,
     policy,
     reminders,
+    adminRole,
     adminChannel,
   };
 }

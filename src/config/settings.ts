@@ -234,6 +234,33 @@ export const SETTINGS = {
     example: 'U024BE7LH,U0G9QF9C6',
     otherExample: 'U061F7AUR,W07QCRPA4',
   }),
+  ADMIN_SLACK_USERGROUP_IDS: setting({
+    schema: list.pipe(
+      z
+        .array(
+          z
+            .string()
+            .regex(
+              /^S[A-Z0-9]{2,}$/,
+              'must be ids of Slack user groups, with commas: People > User groups > the group > ⋮ > Copy group ID',
+            ),
+        )
+        .min(1, 'must name at least one user group'),
+    ),
+    example: 'S0614TZR7',
+    otherExample: 'S07A1B2C3',
+  }),
+  ADMIN_SLACK_WORKSPACE_ADMINS: setting({
+    schema: flag,
+    default: false,
+    example: 'true',
+  }),
+  ADMIN_MARKETO_ROLE: setting({
+    schema: z.string().max(255, 'must be the name of one role in Marketo'),
+    example: 'Admin',
+    otherExample: 'Marketing Operations',
+    keyInFile: 'adminRole',
+  }),
   ADMIN_CHANNEL_ID: setting({
     schema: channel,
     example: 'C024BE91L',

@@ -3,8 +3,8 @@ import type { NewApiUser } from './api-user.ts';
 import { dateIn, endOfDay, parseDate } from './calendar.ts';
 import type { Checked } from './changes/kind.ts';
 import { EMAIL_MAX_LENGTH, isEmailAddress } from './email-address.ts';
-import { notAMember } from './permission.ts';
-import type { Home, Person } from './person.ts';
+import { notAMember } from './people/permission.ts';
+import type { Home, Person } from './people/person.ts';
 import {
   ALL_WORKSPACES,
   findRole,

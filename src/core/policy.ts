@@ -270,10 +270,17 @@ export function rolesFor(policy: Policy, capacities: readonly Capacity[], roles:
 /**
  * Whether there is anything of a kind that somebody may do, or ask for, whatever it is about: only then a form is opened
  * for them.
+ *
+ * @param only of a change of the expiry, this direction alone
  */
-export function mayWant(policy: Policy, capacities: readonly Capacity[], kind: AskedKind): boolean {
+export function mayWant(
+  policy: Policy,
+  capacities: readonly Capacity[],
+  kind: AskedKind,
+  only?: Direction,
+): boolean {
   const table = tableOf(policy);
-  const directions = kind === 'set_expiry' ? DIRECTIONS : [undefined];
+  const directions = kind === 'set_expiry' ? (only ? [only] : DIRECTIONS) : [undefined];
   const roles = [undefined, ANY_ROLE, ...rolesNamedIn(policy.rules)];
   const allowed = (situation: Situation) => {
     const permission = answerTo('decision', situation, table)?.value ?? 'may not';

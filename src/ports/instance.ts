@@ -2,6 +2,7 @@ import type { Policy } from '../core/policy.ts';
 import type { ReminderSettings } from '../core/reminder-settings.ts';
 import type { Role, Workspace } from '../core/role.ts';
 import type { DailyCount, Marketo } from './marketo.ts';
+import type { RoleHolders } from './people.ts';
 
 /** What Marketo said a while ago, so that nobody waits for it. */
 export interface Remembered<T> {
@@ -34,6 +35,8 @@ export interface Instance {
   readonly dailyQuota: number | undefined;
   readonly policy: Policy;
   readonly reminders: ReminderSettings;
+  /** People who are its administrators by their role in Marketo; `undefined` where the settings name no role. */
+  readonly roleHolders: RoleHolders | undefined;
   /** Where its administrators are told; without it each of them by direct message. */
   readonly adminChannel: string | undefined;
 }

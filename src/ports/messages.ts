@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Operation } from '../core/changes/operation.ts';
+import type { NamedAdministrator } from '../core/people/administration.ts';
 import type { DueReminder } from '../core/reminder.ts';
 import type { Unreadable } from './marketo.ts';
 
@@ -61,7 +62,8 @@ export type Message =
       readonly due: DueReminder;
       readonly sentAt: Temporal.Instant;
       readonly calls: CallsMade;
-      readonly administrators: readonly string[];
+      /** Whom its owner may ask. */
+      readonly administrators: readonly NamedAdministrator[];
     }
   | {
       readonly kind: 'digest';

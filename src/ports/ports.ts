@@ -1,7 +1,8 @@
-import type { Home } from '../core/person.ts';
+import type { Administration } from '../core/people/administration.ts';
+import type { Home } from '../core/people/person.ts';
 import type { Instance } from './instance.ts';
 import type { Messenger } from './messages.ts';
-import type { Directory } from './people.ts';
+import type { Directory, UserGroups } from './people.ts';
 import type { Records } from './records/records.ts';
 import type { Clock, Ids, Log } from './system.ts';
 
@@ -12,11 +13,12 @@ export interface Ports {
   readonly log: Log;
   readonly records: Records;
   readonly directory: Directory;
+  readonly userGroups: UserGroups;
   readonly messenger: Messenger;
   /** By name, in the order of the settings: the form proposes the first. */
   readonly instances: ReadonlyMap<string, Instance>;
-  /** Slack user ids of those who may create. */
-  readonly administrators: readonly string[];
+  /** Who the settings make administrators of every instance. */
+  readonly administration: Administration;
   /** The workspace that the app is installed in. */
   readonly home: Home;
 }

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { isTimeZone } from '../core/calendar.ts';
-import type { Person } from '../core/person.ts';
+import type { Person } from '../core/people/person.ts';
 import { type Directory, SlackSilent } from '../ports/people.ts';
 import { slackErrorCode } from './errors.ts';
 import { isOwnToken } from './posting.ts';
@@ -30,8 +30,12 @@ const User = z.object({
   is_restricted: flag,
   is_ultra_restricted: flag,
   is_stranger: flag,
+  is_admin: z.boolean().nullish(),
+  is_owner: z.boolean().nullish(),
+  is_primary_owner: z.boolean().nullish(),
+  is_email_confirmed: z.boolean().nullish(),
   enterprise_user: z.object({ enterprise_id: text }).nullish(),
-  profile: z.object({ display_name: text }).nullish(),
+  profile: z.object({ display_name: text, email: text }).nullish(),
 });
 
 const UNKNOWN = ['user_not_found', 'user_not_visible', 'users_not_found'];
@@ -66,12 +70,21 @@ function personOf(user: z.output<typeof User>, timeZone: string): Person {
     enterpriseId: user.enterprise_user?.enterprise_id,
     timeZone: zoneOf(user) ?? timeZone,
     locale: user.locale ?? 'en-US',
+    // Whoever has not proved an address may have typed anybody's.
+    email: user.is_email_confirmed === false ? undefined : user.profile?.email,
+    isEmailTold: user.profile?.email !== undefined,
+    isWorkspaceAdmin: rankOf(user),
     // Slackbot says that it is not a bot.
     isBot: user.is_bot || user.id === 'USLACKBOT',
     isGuest: user.is_restricted || user.is_ultra_restricted,
     isDeactivated: user.deleted,
     isStranger: user.is_stranger,
   };
+}
+
+function rankOf({ is_admin, is_owner, is_primary_owner }: z.output<typeof User>): boolean | undefined {
+  const said = [is_admin, is_owner, is_primary_owner].filter((each) => typeof each === 'boolean');
+  return said.length === 0 ? undefined : said.includes(true);
 }
 
 /** Slack may name a zone that this Node does not know yet; the offset of this moment, which it also says, will do. */

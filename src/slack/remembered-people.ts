@@ -1,11 +1,14 @@
 import type { Temporal } from 'temporal-polyfill';
-import { notAMember } from '../core/permission.ts';
-import type { Home, Person } from '../core/person.ts';
+import { notAMember } from '../core/people/permission.ts';
+import type { Home, Person } from '../core/people/person.ts';
 import type { Directory } from '../ports/people.ts';
 import type { Clock } from '../ports/system.ts';
 
 /** How long Slack's word about a person holds, in milliseconds: a right that was taken ends within it. */
 const HOLDS_MS = 60_000;
+
+/** How old a word may be where it is asked for anew: clicks in a row use up nothing. */
+const ANEW_MS = 5_000;
 
 /** More than anybody's administrators and owners; beyond it, who was asked about first is forgotten. */
 const MOST_PEOPLE = 10_000;
@@ -53,12 +56,12 @@ export function rememberedPeople(
   }
 
   return {
-    async person(id) {
+    async person(id, wanted) {
       const word = known.get(id);
       if (!word) return ask(id);
       const age = clock.now().epochMilliseconds - word.at.epochMilliseconds;
       // A clock that was moved back makes nobody's word hold longer.
-      return age >= 0 && age < HOLDS_MS ? word.person : ask(id);
+      return age >= 0 && age < (wanted === 'anew' ? ANEW_MS : HOLDS_MS) ? word.person : ask(id);
     },
     forget(id) {
       known.delete(id);

@@ -67,10 +67,12 @@ export async function withWarnings(
  */
 export async function shownUsers(
   kysely: Kysely<Schema>,
-  { instances, owner, now, most }: ShownUsers,
+  { instances, owner, whole = [], now, most }: ShownUsers,
   onUnreadable: OnUnreadable,
 ): Promise<{ readonly apiUsers: readonly ApiUser[]; readonly count: number }> {
-  const found = instances.map((name) => partsOf(kysely, name, owner, now.toString()));
+  const found = instances.map((name) =>
+    partsOf(kysely, name, whole.includes(name) ? undefined : owner, now.toString()),
+  );
   const apiUsers: ApiUser[] = [];
   for (const part of ['ahead', 'unknown', 'never', 'ended'] as const) {
     const left = most - apiUsers.length;

@@ -1,12 +1,8 @@
 import type { Instance } from '../ports/instance.ts';
-import type { Needs } from '../ports/ports.ts';
-import { tellAdministrators } from './administrators.ts';
+import { type TellPorts, tellAdministrators } from './people/administrators.ts';
 
 /** Tells the administrators of an instance what the app cannot read of Marketo's answers: each shape once, for good. */
-export async function announceUnreadable(
-  ports: Needs<'messenger' | 'clock' | 'ids' | 'log' | 'administrators', 'deliveries'>,
-  instance: Instance,
-): Promise<void> {
+export async function announceUnreadable(ports: TellPorts, instance: Instance): Promise<void> {
   for (const found of instance.marketo.unreadable()) {
     const key = `unreadable:${instance.name}:${found.call}:${found.shape}`;
     await tellAdministrators(ports, instance, key, {

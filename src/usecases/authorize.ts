@@ -1,67 +1,115 @@
-import { type Denial, mayNotCreate, notAMember, type Refusal } from '../core/permission.ts';
-import { isAtHome, type Person } from '../core/person.ts';
-import { SlackSilent } from '../ports/people.ts';
-import type { Needs } from '../ports/ports.ts';
+import type { ApiUser } from '../core/api-user.ts';
+import type { KindName } from '../core/changes/kinds.ts';
+import { capacitiesIn } from '../core/people/capacities.ts';
+import type { Denial } from '../core/people/denial.ts';
+import type { Refusal } from '../core/people/permission.ts';
+import type { Person } from '../core/people/person.ts';
+import { administratorBy, type SilentSource, type Standing } from '../core/people/standing.ts';
+import { mayWant } from '../core/policy.ts';
+import type { Instance } from '../ports/instance.ts';
+import type { Needs, Ports } from '../ports/ports.ts';
+import { type Asked, type Caller, type WhoPorts, who } from './people/who.ts';
 
-/** Who acts, as Slack's signed payload says. */
-export interface Caller {
-  readonly userId: string;
-  readonly teamId: string | undefined;
-  readonly enterpriseId: string | undefined;
-}
+export type { Caller } from './people/who.ts';
 
 export type Authorization =
-  | { readonly ok: true; readonly person: Person }
+  | { readonly ok: true; readonly person: Person; readonly standing: Standing }
   | { readonly ok: false; readonly denial: Denial; readonly person: Person | undefined };
 
-type AuthorizePorts = Needs<'directory' | 'clock' | 'administrators' | 'home' | 'log', 'audit'>;
+export type AuthorizePorts = WhoPorts & Needs<'clock', 'audit'>;
+
+/** What somebody has to be to go on. */
+export interface Wanted {
+  /** `member` for help; `administrator` for what nobody else sees. Counts where it is not about a change. */
+  readonly need?: 'administrator' | 'member';
+  /** A change that they want: there has to be something of its kind that they may do, or ask for. */
+  readonly wants?: { readonly kind: KindName; readonly apiUser?: ApiUser | undefined } | undefined;
+  /** Name of the Marketo instance that it is about. Without it, any will do. */
+  readonly instance?: string | undefined;
+  /** How far to ask where that is further than is needed: for what shows of which instances somebody is one. */
+  readonly asked?: Asked;
+}
 
 /**
  * Decides whether the caller may go on, from Slack's word and the settings.
  *
- * Fails closed: who cannot be looked up does not go on. Slack's word may be a minute old where it lets somebody
- * through; a refusal is always Slack's word of this moment. Every refusal is written to the audit.
+ * Fails closed: who cannot be looked up does not go on. What lets somebody through may be a minute old; a refusal is the
+ * word of this moment. Every refusal is written to the audit.
  *
  * @param attempt what was tried, for the audit, such as `/mkto-api-user create`
- * @param need `administrator` for everything that creates or shows what may be created; `member` for help
  */
 export async function authorize(
   ports: AuthorizePorts,
   caller: Caller,
   attempt: string,
-  need: 'administrator' | 'member' = 'administrator',
+  {
+    need = 'administrator',
+    wants,
+    instance,
+    asked = farEnough(wants ? 'administrator' : need, instance),
+  }: Wanted = {},
 ): Promise<Authorization> {
-  const { directory, home, administrators, log } = ports;
-  if (!isAtHome(caller, home)) {
-    const person = await directory.person(caller.userId).catch(() => undefined);
-    return refuse(ports, caller, attempt, 'other_workspace', person);
+  const answer = await who(ports, caller, asked);
+  if (answer.is === 'unknown_now') {
+    return { ok: false, denial: { kind: 'unknown_now', why: answer.why }, person: undefined };
   }
-  try {
-    const person = await directory.person(caller.userId);
-    const refusal = need === 'member' ? notAMember(person, home) : mayNotCreate(person, home, administrators);
-    if (refusal === undefined && person !== undefined) return { ok: true, person };
-    return refuse(ports, caller, attempt, refusal ?? 'unverified', person);
-  } catch (error) {
-    if (!(error instanceof SlackSilent)) throw error;
-    log.warn({ err: error, slackUser: caller.userId }, 'Slack did not say who someone is');
-    return { ok: false, denial: { kind: 'unknown_now', why: error.why }, person: undefined };
-  }
+  if (answer.is === 'refused') return refuse(ports, caller, attempt, { ...answer, silent: [], instance });
+  const { standing } = answer;
+  const { person, silent } = standing;
+  const isEnough = wants
+    ? instancesFor(ports, standing, wants).some(({ name }) => instance === undefined || name === instance)
+    : need === 'member' || administratorBy(standing, instance) !== undefined;
+  if (isEnough) return { ok: true, person, standing };
+  const isOneOfSeveral = instance !== undefined && ports.instances.size > 1;
+  const refusal = isOneOfSeveral ? 'not_administrator_here' : 'not_administrator';
+  return refuse(ports, caller, attempt, { refusal, person, silent, instance });
+}
+
+/** The instances in which there is something of a kind that somebody may do, or ask for, in the order of the settings. */
+export function instancesFor(
+  { instances }: Pick<Ports, 'instances'>,
+  standing: Standing,
+  { kind, apiUser }: NonNullable<Wanted['wants']>,
+): Instance[] {
+  return [...instances.values()].filter(
+    ({ name, policy }) =>
+      (apiUser === undefined || apiUser.instance === name) &&
+      mayWant(policy, capacitiesIn(standing, name, apiUser), kind),
+  );
+}
+
+function farEnough(need: Wanted['need'], instance: string | undefined): Asked {
+  if (need === 'member') return 'membership';
+  return instance === undefined ? 'every_instance' : { instance };
 }
 
 async function refuse(
   { records, clock }: AuthorizePorts,
   { userId }: Caller,
   attempt: string,
-  refusal: Refusal,
-  person: Person | undefined,
+  {
+    refusal,
+    person,
+    silent,
+    instance,
+  }: {
+    refusal: Refusal;
+    person: Person | undefined;
+    silent: readonly SilentSource[];
+    instance: string | undefined;
+  },
 ): Promise<Authorization> {
   await records.audit.append({
     at: clock.now(),
     actor: userId,
     action: 'access.refused',
-    instance: undefined,
+    instance,
     subject: attempt,
-    details: { refusal },
+    details: { refusal, ...(silent.length > 0 ? { silent: silent.map(nameOf).join(', ') } : {}) },
   });
-  return { ok: false, denial: { kind: 'refused', refusal }, person };
+  return { ok: false, denial: { kind: 'refused', refusal, silent }, person };
+}
+
+function nameOf({ source, instance }: SilentSource): string {
+  return instance === undefined ? source : `${source} of ${instance}`;
 }

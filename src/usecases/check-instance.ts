@@ -20,6 +20,8 @@ export interface InstanceCheck {
   readonly roles: readonly string[] | undefined;
   /** Roles of the settings and of the policy's rules that Marketo does not have, or that may not be given. */
   readonly unknownRoles: readonly UnknownRole[];
+  /** The role that makes administrators, and whether Marketo has it; `undefined` where the settings name none. */
+  readonly adminRole: { readonly role: string; readonly isThere: boolean } | undefined;
   readonly workspaces: readonly string[] | undefined;
   /** Whether userids are GUIDs: people are managed in the Adobe Admin Console then. */
   readonly usesAdobeIdentity: boolean | undefined;
@@ -41,6 +43,7 @@ export async function checkInstance({
   catalog,
   usageToday,
   policy,
+  roleHolders,
 }: Instance): Promise<InstanceCheck> {
   const failures: MarketoFailure[] = [];
   const ask = async <T>(question: () => Promise<T>): Promise<T | undefined> => {
@@ -67,6 +70,10 @@ export async function checkInstance({
     failures,
     usesAdobeIdentity: page && usesGuids(page),
     ...offeredBy(offer, policy),
+    adminRole: roleHolders && {
+      role: roleHolders.role,
+      isThere: findRole(offer.roles, roleHolders.role) !== undefined,
+    },
     unreadable: marketo.unreadable(),
     clockAheadSeconds: marketo.health().clockAheadSeconds,
   });
@@ -78,6 +85,7 @@ function report(found: Partial<InstanceCheck> & Pick<InstanceCheck, 'failures'>)
     ownUser: undefined,
     roles: undefined,
     unknownRoles: [],
+    adminRole: undefined,
     workspaces: undefined,
     usesAdobeIdentity: undefined,
     usage: undefined,

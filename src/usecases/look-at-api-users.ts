@@ -1,11 +1,14 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
+import { type ExpiryActions, expiryActionsFor } from '../core/changes/expiry-actions.ts';
 import { isOfKind } from '../core/changes/operation.ts';
 import type { NewExpiry } from '../core/changes/set-expiry.ts';
 import { emailKey } from '../core/email-address.ts';
+import type { Standing } from '../core/people/standing.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { DailyCount, MarketoHealth } from '../ports/marketo.ts';
 import type { Needs } from '../ports/ports.ts';
+import { administered } from './people/who.ts';
 
 /** How one Marketo instance is doing, for administrators. */
 export interface InstanceView {
@@ -17,6 +20,7 @@ export interface InstanceView {
 }
 
 export interface Overview {
+  /** Of any instance. */
   readonly isAdministrator: boolean;
   /** Soonest end first, then those whose end is not known, those that never end, and those that have ended. */
   readonly apiUsers: readonly ApiUser[];
@@ -27,7 +31,9 @@ export interface Overview {
   readonly own: ReadonlySet<string>;
   /** The ends of access that are being set just now, by the user's id. */
   readonly underWay: ReadonlyMap<string, NewExpiry>;
-  /** For administrators alone. */
+  /** What this person may do about each user, by its id; nothing about those that the app runs as. */
+  readonly actions: ReadonlyMap<string, ExpiryActions>;
+  /** Those of which they are an administrator. */
   readonly instances: readonly InstanceView[];
 }
 
@@ -35,33 +41,41 @@ export interface Overview {
 const USAGE_WAIT_MS = 800;
 
 /**
- * What a person may see: administrators every API-only user, everyone else those that they own.
+ * What a person may see: every API-only user of the instances of which they are an administrator, and of the others those
+ * that they own.
  *
  * @param most so many users are listed
  */
 export async function lookAtApiUsers(
-  ports: Needs<'instances' | 'administrators' | 'clock', 'apiUsers' | 'operations'>,
-  personId: string,
+  ports: Needs<'instances' | 'clock', 'apiUsers' | 'operations'>,
+  standing: Standing,
   most: number,
 ): Promise<Overview> {
-  const { records, instances, administrators, clock } = ports;
-  const isAdministrator = administrators.includes(personId);
+  const { records, instances, clock } = ports;
+  const theirs = administered({ instances }, standing);
+  const isAdministrator = theirs.size > 0;
   const now = clock.now();
-  const owner = isAdministrator ? undefined : personId;
   const { apiUsers, count } = await records.apiUsers.shown({
     instances: [...instances.keys()],
-    owner,
+    owner: standing.person.id,
+    whole: [...theirs.keys()],
     now,
     most,
   });
   const underWay = await endsUnderWay(ports);
-  if (!isAdministrator)
-    return { isAdministrator, apiUsers, count, now, own: new Set(), underWay, instances: [] };
   const [shown, own] = await Promise.all([
-    Promise.all([...instances.values()].map(viewOf)),
-    Promise.all([...instances.values()].map((instance) => ownOf(instance, apiUsers))),
+    Promise.all([...theirs.values()].map(viewOf)),
+    Promise.all([...theirs.values()].map((instance) => ownOf(instance, apiUsers))),
   ]);
-  return { isAdministrator, apiUsers, count, now, own: new Set(own.flat()), underWay, instances: shown };
+  const ownIds = new Set(own.flat());
+  const actions = new Map(
+    apiUsers.flatMap((apiUser) => {
+      const policy = instances.get(apiUser.instance)?.policy;
+      const may = policy && !ownIds.has(apiUser.id) && expiryActionsFor(standing, apiUser, policy);
+      return may ? [[apiUser.id, may] as const] : [];
+    }),
+  );
+  return { isAdministrator, apiUsers, count, now, own: ownIds, underWay, actions, instances: shown };
 }
 
 /** Few at a time: each ends within minutes. */

@@ -136,9 +136,8 @@ describe('a filled-in form', () => {
     expect(problems({}, { requests: 'deny' }, ['requester'])).toEqual([
       { field: 'role', problem: 'ask_administrator' },
     ]);
-    expect(problems({}, { requests: 'allow' }, ['requester'])).toEqual([
-      { field: 'role', problem: 'ask_administrator' },
-    ]);
+    // It can be asked for: nothing is wrong with it.
+    expect(problems({}, { requests: 'allow' }, ['requester'])).toEqual([]);
     expect(problems({}, {}, ['owner'])).toEqual([{ field: 'role', problem: 'not_for_you' }]);
     const rule = { id: 'rules[1]', when: { roles: ['101'] }, says: { decision: 'may not' } } as const;
     expect(problems({}, { rules: [rule] })).toEqual([{ field: 'role', problem: 'role_not_for_you' }]);

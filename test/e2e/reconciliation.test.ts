@@ -57,7 +57,17 @@ async function opened(open: () => Promise<TestDatabase>) {
     serial += 1;
     return `id-${serial}`;
   };
-  const ports = { records, clock, log, messenger, administrators: ['U0GRACE'], ids: { next } };
+  const ports = {
+    records,
+    clock,
+    log,
+    messenger,
+    ids: { next },
+    administration: { userIds: ['U0GRACE'], userGroups: [], workspaceAdmins: false },
+    userGroups: { has: async () => false, members: async () => [] },
+    directory: { person: async () => undefined },
+    home: { teamId: 'T0ACME', enterpriseId: undefined },
+  };
   return {
     subscription,
     server,

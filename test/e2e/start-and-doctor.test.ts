@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, inject, it } from 'vitest';
+import { OTHER_USER_GROUP, USER_GROUP } from '../../sandbox/slack/example.ts';
 import { startServer } from '../../src/server.ts';
 import { ADMIN_CHANNEL, PEOPLE, SECRETS, world } from '../world.ts';
 import { start } from './running.ts';
@@ -311,4 +312,78 @@ describe('HOST and PORT that this machine does not give', () => {
       await expect(listening).rejects.toThrow(/may not listen on PORT \(EACCES\).*PORT=8080/);
     },
   );
+});
+
+describe('doctor and the sources of administrators', () => {
+  const sources = {
+    ADMIN_SLACK_USERGROUP_IDS: `${USER_GROUP},${OTHER_USER_GROUP}`,
+    ADMIN_MARKETO_ROLE: 'Admin',
+  };
+
+  it('says which scopes are granted without need', async () => {
+    await using here = await world();
+    const { output } = await doctor(here.settings);
+    expect(output).toContain('Every permission is there.');
+    expect(output).toContain(
+      'Granted and not used with these settings: users:read.email (only ADMIN_MARKETO_ROLE needs it).',
+    );
+    expect(output).toContain('usergroups:read (only ADMIN_SLACK_USERGROUP_IDS needs it).');
+    const used = await doctor({ ...here.settings, ...sources });
+    expect(used.output).not.toContain('Granted and not used');
+  });
+
+  it('says how many are in each group, and that Marketo has the role', async () => {
+    await using here = await world();
+    const { output } = await doctor({ ...here.settings, ...sources });
+    expect(output).toContain(`User group ${USER_GROUP}: 1 member.`);
+    expect(output).toContain(`User group ${OTHER_USER_GROUP}: 3 members.`);
+    expect(output).toContain('Whoever has the role “Admin” here is an administrator.');
+  });
+
+  it('says which group and which role are not there, or have nobody', async () => {
+    await using here = await world();
+    for (const group of here.workspace.userGroups) group.members.splice(0);
+    const { code, output } = await doctor({
+      ...here.settings,
+      ADMIN_SLACK_USERGROUP_IDS: `${USER_GROUP},S0614TZR7`,
+      ADMIN_MARKETO_ROLE: 'Administrator',
+    });
+    expect(code).toBe(1);
+    expect(output).toContain(`The user group ${USER_GROUP} has no members`);
+    expect(output).toContain(
+      'who is in the user group S0614TZR7 (no_such_subteam: there is no such group in this workspace)',
+    );
+    expect(output).toContain('Example: ADMIN_SLACK_USERGROUP_IDS=S07A1B2C3');
+    expect(output).toContain(
+      'Marketo has no role named “Administrator”, so nobody is an administrator by it.',
+    );
+  });
+
+  it('ends the start where the token lacks a scope that a source needs, and only then', async () => {
+    await using here = await world({
+      prepare: ({ workspace }) => {
+        const scopes = workspace.app.scopes as string[];
+        for (const scope of ['usergroups:read', 'users:read.email']) scopes.splice(scopes.indexOf(scope), 1);
+      },
+    });
+    for (const ask of [doctor, server]) {
+      const { code, output } = await ask(beside({ ...here.settings, ...sources }));
+      expect(code).toBe(78);
+      expect(output).toContain('The token lacks permissions: users:read.email, usergroups:read.');
+    }
+  });
+
+  it('says that more are in a group than are told where there is no channel', async () => {
+    await using here = await world();
+    const group = here.workspace.userGroups[0];
+    for (let number = 0; number < 25; number += 1) group?.members.push(`U0MANY${number}`);
+    const { output } = await doctor({
+      ...here.settings,
+      ADMIN_SLACK_USERGROUP_IDS: USER_GROUP,
+      ADMIN_CHANNEL_ID: '',
+    });
+    expect(output).toContain(
+      `ADMIN_CHANNEL_ID\n    It is missing, and the user group ${USER_GROUP} has 26 members: only 20 of them`,
+    );
+  });
 });

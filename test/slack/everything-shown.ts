@@ -6,7 +6,10 @@ import type { ExpiryProblem } from '../../src/core/changes/set-expiry.ts';
 import { endOf } from '../../src/core/expiry.ts';
 import type { Trouble } from '../../src/core/marketo-failure.ts';
 import type { Problem } from '../../src/core/new-api-user.ts';
-import type { Denial, Refusal } from '../../src/core/permission.ts';
+import type { NamedAdministrator } from '../../src/core/people/administration.ts';
+import type { Denial } from '../../src/core/people/denial.ts';
+import type { Refusal } from '../../src/core/people/permission.ts';
+import { type SilentSource, SOURCES } from '../../src/core/people/standing.ts';
 import type { Usage } from '../../src/core/usage.ts';
 import { en } from '../../src/locales/en/index.ts';
 import { wordsFor } from '../../src/locales/words.ts';
@@ -77,12 +80,22 @@ const instances = Array.from({ length: 120 }, (_, index) => ({
 const label = nasty(75);
 
 const failures = Object.keys(en.failed.sentence) as OperationFailure['reason'][];
+const everybodySilent: readonly SilentSource[] = SOURCES.flatMap((source) =>
+  [true, false].map((lasts) => ({ source, lasts, instance: 'production' })),
+);
 const denials: Denial[] = [
-  ...(Object.keys(en.refused.reason) as Refusal[]).map((refusal) => ({ kind: 'refused' as const, refusal })),
+  ...(Object.keys(en.refused.reason) as Refusal[]).flatMap((refusal) =>
+    [[], everybodySilent].map((silent) => ({ kind: 'refused' as const, refusal, silent })),
+  ),
   { kind: 'unknown_now', why: 'no_answer' },
   { kind: 'unknown_now', why: 'own_token' },
 ];
-const administrators = Array.from({ length: 40 }, (_, index) => `U0ADMIN${index}`);
+const administrators: readonly NamedAdministrator[] = [
+  ...Array.from({ length: 40 }, (_, index) => ({ kind: 'person' as const, id: `U0ADMIN${index}` })),
+  { kind: 'user_group', id: 'S0MOPS' },
+  { kind: 'workspace_admin' },
+  { kind: 'marketo_role', role: nasty(255) },
+];
 
 const operations: Operation<'create'>[] = [operation(), operation({ newUser: longest })].flatMap((each) => [
   each,
@@ -157,6 +170,7 @@ const forms = [
     notes: [
       { note: 'not_read', parts: Array.from({ length: 50 }, () => nasty(300)) },
       { note: 'date', value: nasty(3_500) },
+      ...Array.from({ length: 40 }, () => ({ note: 'unasked' as const, value: nasty(75) })),
     ],
   },
 ] as const;
@@ -176,7 +190,15 @@ const expiryOperations: Operation<'set_expiry'>[] = [
   })),
 ]);
 
-const somebody = person();
+const reader = {
+  person: person(),
+  standing: {
+    person: person(),
+    grants: [{ source: 'ids' as const, instance: undefined }],
+    silent: [],
+  },
+  offered: [],
+};
 
 const drawPorts = {
   instances: new Map([['123-ABC-456', { label, policy: policy() }]]) as never,
@@ -189,7 +211,7 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
   const shown = shownOf('set_expiry');
   const day = Temporal.PlainDate.from('2027-06-29');
   const forms = users.flatMap((each) =>
-    [undefined, nasty(500)].map((why) => expiryFormFor(drawPorts, somebody, each, { day, why })),
+    [undefined, nasty(500)].map((why) => expiryFormFor(drawPorts, reader, each, { day, why })),
   );
   const counts = [
     undefined,
@@ -206,9 +228,7 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
     ...questions.map((view) => ['end now', view] as const),
     ['setting an end', shown.working(words)],
     ['nothing was done', sentenceView(words, nasty(2_000))],
-    ...expiryOperations.map(
-      (each) => [`end ${each.state}`, shown.outcome(drawPorts, somebody, each)] as const,
-    ),
+    ...expiryOperations.map((each) => [`end ${each.state}`, shown.outcome(drawPorts, reader, each)] as const),
   ];
 }
 
@@ -265,6 +285,7 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
       homeView(words, {
         isAdministrator,
         administrators,
+        silent: everybodySilent,
         count: count * 3,
         now: NOW,
         apiUsers: Array.from({ length: Math.min(count, MOST_USERS) }, (_, index) => ({
@@ -276,7 +297,12 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
           : [],
         own: new Set(['user-1']),
         underWay: new Map([['user-1', newExpiry()]]),
-        usualDays: () => 3_650,
+        actions: new Map(
+          Array.from({ length: MOST_USERS }, (_, index) => [
+            `user-${index}`,
+            { days: 3_650, mayEndNow: index % 2 === 0 },
+          ]),
+        ),
         labelOf: count === 0 ? undefined : () => label,
       }),
     ]),

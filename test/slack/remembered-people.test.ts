@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
-import type { Person } from '../../src/core/person.ts';
+import type { Person } from '../../src/core/people/person.ts';
 import { rememberedPeople } from '../../src/slack/remembered-people.ts';
 import { NOW, person } from '../builders.ts';
 
@@ -60,6 +60,23 @@ describe('people who are remembered', () => {
     answer(0, person({ id: 'U0OTHER', teamId: 'T0ELSEWHERE' }));
     await first;
     void people.person('U0OTHER');
+    expect(asked()).toBe(2);
+  });
+
+  it('are asked about anew where somebody needs a word that is some seconds old at the most', async () => {
+    const { directory, asked, answer } = slack();
+    const clock = movableClock(NOW);
+    const people = rememberedPeople(directory, { clock, home });
+    const first = people.person('U0GRACE');
+    answer(0, person());
+    await first;
+    expect((await people.person('U0GRACE', 'anew'))?.isWorkspaceAdmin).toBe(false);
+    clock.move({ seconds: 5 });
+    await people.person('U0GRACE');
+    expect(asked()).toBe(1);
+    const anew = people.person('U0GRACE', 'anew');
+    answer(1, person({ isWorkspaceAdmin: true }));
+    expect((await anew)?.isWorkspaceAdmin).toBe(true);
     expect(asked()).toBe(2);
   });
 });

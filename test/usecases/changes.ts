@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { type MovableClock, movableClock } from '../../sandbox/clock.ts';
 import type { Expiry } from '../../src/core/expiry.ts';
 import { MarketoFailure } from '../../src/core/marketo-failure.ts';
-import type { Person } from '../../src/core/person.ts';
+import type { Person } from '../../src/core/people/person.ts';
 import type { Marketo, MarketoUserDetails } from '../../src/ports/marketo.ts';
 import type { Message } from '../../src/ports/messages.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -132,6 +132,8 @@ export function processOn(
       renew: async () => ({ roles: [], workspaces: [] }),
     },
     adminChannel: undefined,
+    roleHolders: undefined,
+    reminders: { reminderDays: [30, 7, 1, 0], timeZone: 'Europe/Berlin' },
     dailyQuota: undefined,
   };
   const ports = {
@@ -153,7 +155,8 @@ export function processOn(
       wasSent: async () => false,
     },
     instances: new Map([[INSTANCE, instance]]),
-    administrators,
+    administration: { userIds: administrators, userGroups: [], workspaceAdmins: false },
+    userGroups: { has: async () => false, members: async () => [] },
     home: HOME,
   };
   return { ports: ports as unknown as Ports, clock, told };

@@ -74,7 +74,7 @@ describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
     await settleOperation(ports, 'wish-1');
     await settleOperation(ports, 'wish-1');
     expect(small.sent).toHaveLength(1);
-    const byAnother = { ...ports, administrators: [GRACE, OMAR] };
+    const byAnother = { ...ports, administration: { ...ports.administration, userIds: [GRACE, OMAR] } };
     expect(await ask(byAnother, 'wish-1', '2027-05-31', OMAR)).toMatchObject({
       kind: 'problems',
       problems: [{ problem: 'being_changed' }],

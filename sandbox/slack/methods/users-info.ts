@@ -36,9 +36,10 @@ function shown({ app }: Workspace, person: SlackPerson, withLocale: boolean) {
       : {
           tz,
           ...(tzOffset === undefined ? {} : { tz_offset: tzOffset }),
-          is_admin: person.isWorkspaceAdmin,
-          is_owner: false,
+          is_admin: person.isWorkspaceAdmin || person.isWorkspaceOwner,
+          is_owner: person.isWorkspaceOwner,
           is_primary_owner: false,
+          is_email_confirmed: person.isEmailConfirmed,
           is_restricted: isRestricted,
           is_ultra_restricted: isUltraRestricted,
           ...(withLocale ? { locale: person.locale } : {}),

@@ -45,7 +45,7 @@ type PlainProblem = 'missing' | 'not_a_date' | 'not_in_future' | 'same' | 'ended
 export type ExpiryProblem =
   | {
       readonly field: 'user';
-      readonly problem: 'gone' | 'being_changed' | 'not_for_you' | 'ask_administrator';
+      readonly problem: 'gone' | 'being_changed' | 'not_loaded' | 'not_for_you' | 'ask_administrator';
     }
   | { readonly field: 'why'; readonly problem: 'missing' | 'break_glass_reason' }
   | { readonly field: 'expires'; readonly problem: 'changed_meanwhile'; readonly expiry: Expiry }

@@ -9,6 +9,8 @@ export const form = {
     notRead_one: 'I could not read this part of your command: {{parts}}',
     notRead_other: 'I could not read these parts of your command: {{parts}}',
     date: '“{{value}}” is not a date that I can read. Write the year first, such as 2027-03-31.',
+    unasked:
+      '{{value}} is not offered: I could not ask whether you have its administrators’ role. Close the form and open it again in a moment.',
     role: 'There is no role “{{value}}” that may be given. Choose one from the list.',
     instance: 'There is no Marketo instance “{{value}}”. Choose one from the list.',
     instanceOnly:

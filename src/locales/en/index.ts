@@ -5,7 +5,7 @@ import { form, problem } from './form.ts';
 import { help } from './help.ts';
 import { home } from './home.ts';
 import { created, failed, pending, working } from './outcome.ts';
-import { refused, unknownNow } from './refused.ts';
+import { administrators, refused, silent, unknownNow } from './refused.ts';
 import { digest, reminder } from './reminder.ts';
 import { row } from './row.ts';
 import { trouble } from './trouble.ts';
@@ -27,6 +27,8 @@ export const en = {
   failed,
   refused,
   unknownNow,
+  silent,
+  administrators,
   help,
   home,
   trouble,

@@ -11,6 +11,40 @@ export const refused = {
     other_workspace: 'This app belongs to another workspace. Nothing was changed.',
     guest: 'Guests cannot create API-only users. Nothing was changed.',
     not_administrator: 'Only administrators can create API-only users. Nothing was changed.',
+    not_administrator_here:
+      'Only administrators of this Marketo instance can create API-only users in it. Nothing was changed.',
+  },
+} as const;
+
+/** What could not be asked about somebody who was refused: said beside the refusal. */
+export const silent = {
+  passes: {
+    user_group:
+      'I could not ask Slack who is in the administrators’ user group just now, so I do not know whether you are one of them. Nothing was changed. Try again in a moment.',
+    workspace_admin:
+      'Slack did not tell me whether you are an admin of this workspace, so I do not know whether you may. Nothing was changed. Try again in a moment.',
+    marketo_role:
+      'I could not ask Marketo in time whether you have its administrators’ role, so I do not know whether you may. Nothing was changed. Try again in a moment.',
+  },
+  lasts: {
+    user_group:
+      'I cannot ask Slack who is in the administrators’ user group, so nobody is an administrator by it for now. Nothing was changed. Tell the people who run this app: “doctor” says what is missing.',
+    workspace_admin:
+      'Slack does not tell me who is an admin of this workspace, so nobody is an administrator by that for now. Nothing was changed. Tell the people who run this app: “doctor” says what is missing.',
+    marketo_role:
+      'I cannot ask who has the administrators’ role in Marketo, so nobody is an administrator by it for now. Nothing was changed. Tell the people who run this app: “doctor” says what is missing.',
+  },
+} as const;
+
+/** Administrators whom the settings do not name: what they are. */
+export const administrators = {
+  any: {
+    workspace_admin: 'an admin of this workspace',
+    marketo_role: 'somebody who has the role “{{role}}” in Marketo',
+  },
+  all: {
+    workspace_admin: 'the admins of this workspace',
+    marketo_role: 'people who have the role “{{role}}” in Marketo',
   },
 } as const;
 

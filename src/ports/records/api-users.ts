@@ -23,6 +23,8 @@ export interface ShownUsers {
   readonly instances: readonly string[];
   /** Slack user id; without it everybody's. */
   readonly owner?: string | undefined;
+  /** Names of the instances whose users are shown whoever owns them. */
+  readonly whole?: readonly string[];
   readonly now: Temporal.Instant;
   readonly most: number;
 }

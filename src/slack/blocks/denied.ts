@@ -1,7 +1,10 @@
 import type { KnownBlock } from '@slack/types';
-import type { Denial } from '../../core/permission.ts';
+import type { NamedAdministrator } from '../../core/people/administration.ts';
+import type { Denial } from '../../core/people/denial.ts';
+import type { SilentSource } from '../../core/people/standing.ts';
 import type { Words } from '../../locales/words.ts';
-import { paragraph, person, section, sentence } from './text.ts';
+import { anyAdministrator } from './administrators.ts';
+import { paragraph, section, sentence } from './text.ts';
 
 /** Why someone may not go on, or not now, in one sentence. */
 export function denialText({ t }: Words, denial: Denial): string {
@@ -9,12 +12,27 @@ export function denialText({ t }: Words, denial: Denial): string {
 }
 
 /** The same, and whom to ask where somebody may not. Strangers are not told who administers what. */
-export function deniedBlocks(words: Words, denial: Denial, administrators: readonly string[]): KnownBlock[] {
-  const { t, any } = words;
+export function deniedBlocks(
+  words: Words,
+  denial: Denial,
+  administrators: readonly NamedAdministrator[],
+): KnownBlock[] {
+  const { t } = words;
   if (denial.kind === 'unknown_now') return [section(`⏳ ${denialText(words, denial)}`)];
-  const mayKnow = denial.refusal === 'not_administrator' || denial.refusal === 'guest';
+  const { refusal, silent } = denial;
+  const mayKnow = ['not_administrator', 'not_administrator_here', 'guest'].includes(refusal);
+  const people = anyAdministrator(words, administrators);
   return [
     section(`🔒 ${denialText(words, denial)}`),
-    ...(mayKnow ? [paragraph(sentence(t('refused.ask', { people: any(administrators.map(person)) })))] : []),
+    ...silentBlocks(words, silent),
+    ...(mayKnow && people !== '' ? [paragraph(sentence(t('refused.ask', { people })))] : []),
   ];
+}
+
+/** What could not be asked about somebody, each source once: it might have said that they are an administrator. */
+export function silentBlocks({ t }: Words, silent: readonly SilentSource[]): KnownBlock[] {
+  const texts = silent.flatMap(({ source, lasts }) =>
+    source === 'ids' ? [] : [t(`silent.${lasts ? 'lasts' : 'passes'}.${source}`)],
+  );
+  return texts.length === 0 ? [] : [section([...new Set(texts)].map((text) => `⏳ ${text}`).join('\n'))];
 }

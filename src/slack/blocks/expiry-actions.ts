@@ -1,6 +1,7 @@
 import type { ActionsBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
+import type { ExpiryActions } from '../../core/changes/expiry-actions.ts';
 import { endOf, expiryText, hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { buttonValue, doing, MORE, opening } from '../names.ts';
@@ -9,12 +10,12 @@ import { plain } from './text.ts';
 /**
  * What can be done about the end of access of one user: the usual length more in one click, another date, or at once.
  *
- * @param days the usual length; the button carries the end that stands beside it, so that pressing twice gives it once
+ * `days` is the usual length; the button carries the end that stands beside it, so that pressing twice gives it once
  */
 export function expiryActions(
   { t }: Words,
   { id, expiry }: Pick<ApiUser, 'id' | 'expiry'>,
-  { days, now }: { readonly days: number; readonly now: Temporal.Instant },
+  { days, mayEndNow, now }: ExpiryActions & { readonly now: Temporal.Instant },
 ): ActionsBlock {
   const ended = hasEnded(expiry, now);
   const extend = {
@@ -42,6 +43,6 @@ export function expiryActions(
   return {
     type: 'actions',
     block_id: `access:${id}`,
-    elements: [...(endOf(expiry) ? [extend] : []), another, ...(ended ? [] : [more])],
+    elements: [...(endOf(expiry) ? [extend] : []), another, ...(ended || !mayEndNow ? [] : [more])],
   };
 }

@@ -12,13 +12,16 @@ import type { Temporal } from 'temporal-polyfill';
  * a link or a style.
  */
 
-/** Encloses a person in a sentence until the sentence is made into rich text. */
+/** Encloses a person or a group in a sentence until the sentence is made into rich text. */
 const MARK = '\u2063';
 
-/** A person inside a sentence for `sentence`. */
-export function person(id: string): string {
+/** A person, or a user group, inside a sentence for `sentence`; whose id it is, it says by itself. */
+export function mention(id: string): string {
   return `${MARK}${id}${MARK}`;
 }
+
+/** Ids of user groups begin so, those of people with U or W. */
+const GROUP = 'S';
 
 /** @param max Slack's limit for this place, in characters; longer text is cut and says so, none is shown as a dash */
 export function plain(text: string, max = 3_000): PlainTextElement {
@@ -43,15 +46,16 @@ export function cut(text: string, max: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** A sentence as rich text elements, with the people in it as mentions. */
+/** A sentence as rich text elements, with the people and groups in it as mentions. */
 export function sentence(text: string): RichTextElement[] {
   return text
     .split(MARK)
-    .map(
-      (part, index): RichTextElement =>
-        index % 2 === 1 ? { type: 'user', user_id: part } : { type: 'text', text: part },
-    )
+    .map((part, index): RichTextElement => (index % 2 === 1 ? mentioned(part) : { type: 'text', text: part }))
     .filter((element) => element.type !== 'text' || element.text !== '');
+}
+
+function mentioned(id: string): RichTextElement {
+  return id.startsWith(GROUP) ? { type: 'usergroup', usergroup_id: id } : { type: 'user', user_id: id };
 }
 
 export function section(text: string): SectionBlock {

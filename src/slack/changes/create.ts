@@ -3,7 +3,7 @@ import type { Operation } from '../../core/changes/operation.ts';
 import type { NewApiUserForm } from '../../core/new-api-user.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { formIn, instanceIn } from '../listeners/form-state.ts';
-import { formFor } from '../listeners/open-form.ts';
+import { formFor, formOf, instanceNamed } from '../listeners/open-form.ts';
 import { fieldErrors } from '../views/field-errors.ts';
 import { outcomeView } from '../views/outcome.ts';
 import { workingView } from '../views/working.ts';
@@ -14,18 +14,22 @@ export const shownCreate: ShownKind<'create'> = {
   read: (state, _, about) => formIn(state, about),
   errors: fieldErrors,
   working: workingView,
-  outcome(ports, person, operation) {
+  outcome(ports, { person, offered }, operation) {
     const { instance, failure } = operation;
     // Everything that was typed comes back, with a note below the address.
     if (failure?.reason === 'already_exists')
-      return formFor(ports, person, { instance, values: valuesOf(operation), emailExists: true });
+      return formOf(ports, person, offered, { instance, values: valuesOf(operation), emailExists: true });
     return outcomeView(wordsForPerson(person), operation, labelOf(ports, instance));
   },
-  typed: async (ports, person, typed) => ({ view: formFor(ports, person, typed) }),
+  typed: async (ports, reader, typed) => ({ view: formFor(ports, reader, typed) }),
+  typedAbout: async (ports, { instance }) => ({
+    instance: instanceNamed(ports, instance)?.name,
+    apiUser: undefined,
+  }),
   wanted: () => undefined,
-  opens: async (ports, person) => ({ view: formFor(ports, person, { values: {} }) }),
-  again: (ports, person, operation) =>
-    formFor(ports, person, { instance: operation.instance, values: valuesOf(operation) }),
+  opens: async (ports, reader) => ({ view: formFor(ports, reader, { values: {} }) }),
+  again: (ports, reader, operation) =>
+    formFor(ports, reader, { instance: operation.instance, values: valuesOf(operation) }),
 };
 
 /** What had been typed, for a form that is opened again. */

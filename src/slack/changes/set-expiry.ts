@@ -6,7 +6,8 @@ import { dateIn, parseDate } from '../../core/calendar.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { daysMore, type ExpiryProblem } from '../../core/changes/set-expiry.ts';
 import { endOf, parseExpiry } from '../../core/expiry.ts';
-import type { Person } from '../../core/person.ts';
+import { capacitiesIn } from '../../core/people/capacities.ts';
+import { termsFor } from '../../core/policy.ts';
 import type { Words } from '../../locales/words.ts';
 import { usageOf } from '../../usecases/usage-of.ts';
 import { expiryBlocks } from '../blocks/expiry-outcome.ts';
@@ -15,7 +16,7 @@ import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { OUTCOME_VIEW } from '../names.ts';
 import { endNowForm, expiryForm } from '../views/expiry-form.ts';
 import { fieldOf } from '../views/form-metadata.ts';
-import type { DrawPorts, Opened, OpenPorts, ShownKind } from './shown.ts';
+import type { DrawPorts, Opened, OpenPorts, Reader, ShownKind } from './shown.ts';
 
 export const shownSetExpiry: ShownKind<'set_expiry'> = {
   about: (_, { about }) => about,
@@ -37,7 +38,7 @@ export const shownSetExpiry: ShownKind<'set_expiry'> = {
       section(`⏳ ${t('expiry.working.text')}`),
       context(t('working.hint')),
     ]),
-  outcome(ports, person, operation) {
+  outcome(ports, { person }, operation) {
     const words = wordsForPerson(person);
     const { t } = words;
     const label = labelOf(ports, operation.instance);
@@ -60,15 +61,13 @@ export const shownSetExpiry: ShownKind<'set_expiry'> = {
       }
     }
   },
-  async typed(ports, person, { address, day }) {
-    const { t } = wordsForPerson(person);
+  async typed(ports, reader, { address, day }) {
+    const { t } = wordsForPerson(reader.person);
     if (address === undefined) return { sentence: t('expiry.typed.noAddress') };
-    for (const instance of ports.instances.keys()) {
-      const apiUser = await ports.records.apiUsers.findByEmail(instance, address);
-      const date = day === undefined ? undefined : parseDate(day);
-      const view = apiUser && expiryFormFor(ports, person, apiUser, { day: date });
-      if (view) return { view };
-    }
+    const apiUser = await userOf(ports, address);
+    const date = day === undefined ? undefined : parseDate(day);
+    const view = apiUser && expiryFormFor(ports, reader, apiUser, { day: date });
+    if (view) return { view };
     return { sentence: t('expiry.typed.notFound', { address: cut(address, 320) }) };
   },
   wanted({ what, shown }) {
@@ -77,24 +76,28 @@ export const shownSetExpiry: ShownKind<'set_expiry'> = {
       ? { until: { days: Number(days), than: parseExpiry(shown) }, why: undefined }
       : undefined;
   },
-  async opens(ports, person, { what, about }) {
+  async typedAbout(ports, { address }) {
+    const apiUser = address === undefined ? undefined : await userOf(ports, address);
+    return { instance: apiUser?.instance, apiUser };
+  },
+  async opens(ports, reader, { what, about }) {
     const apiUser = await ports.records.apiUsers.get(about);
     if (!apiUser) return undefined;
-    if (what === 'now') return endNow(ports, person, apiUser);
-    const view = expiryFormFor(ports, person, apiUser);
+    if (what === 'now') return endNow(ports, reader, apiUser);
+    const view = expiryFormFor(ports, reader, apiUser);
     return view && { view };
   },
-  again(ports, person, { instance, apiUserId, change }) {
+  again(ports, reader, { instance, apiUserId, change }) {
     if (apiUserId === undefined) return undefined;
     const { email, from, expiry, why } = change.data;
-    const apiUser = { id: apiUserId, email, instance, expiry: from };
-    const day = dateIn(expiry, person.timeZone);
-    return expiryFormFor(ports, person, apiUser, { day, why });
+    const apiUser = { id: apiUserId, email, instance, expiry: from, owner: undefined };
+    const day = dateIn(expiry, reader.person.timeZone);
+    return expiryFormFor(ports, reader, apiUser, { day, why });
   },
 };
 
 /** The question before access is ended at once; how much the user is used is filled in when Marketo has said so. */
-function endNow(ports: OpenPorts, person: Person, apiUser: ApiUser): Opened | undefined {
+function endNow(ports: OpenPorts, { person }: Reader, apiUser: ApiUser): Opened | undefined {
   const instance = ports.instances.get(apiUser.instance);
   if (!instance) return undefined;
   const shown = { formId: ports.ids.next(), apiUser, now: ports.clock.now() };
@@ -109,8 +112,8 @@ function endNow(ports: OpenPorts, person: Person, apiUser: ApiUser): Opened | un
 /** The form for another end of access, filled in with the usual length, or as it was typed. */
 export function expiryFormFor(
   ports: DrawPorts,
-  person: Person,
-  apiUser: Pick<ApiUser, 'id' | 'email' | 'instance' | 'expiry'>,
+  { person, standing }: Reader,
+  apiUser: Pick<ApiUser, 'id' | 'email' | 'instance' | 'expiry' | 'owner'>,
   {
     day,
     why,
@@ -125,21 +128,32 @@ export function expiryFormFor(
 ): ModalView | undefined {
   const policy = ports.instances.get(apiUser.instance)?.policy;
   if (!policy) return undefined;
+  const capacities = capacitiesIn(standing, apiUser.instance, apiUser);
+  const { longestDays, defaultDays, reasonRequired } = termsFor(policy, capacities, 'set_expiry');
   const now = ports.clock.now();
   const today = dateIn(now, person.timeZone);
-  const latest = today.add({ days: policy.expiryMaxDays });
-  const usual = daysMore(apiUser.expiry, policy.expiryDefaultDays, { now, timeZone: person.timeZone });
+  const latest = today.add({ days: longestDays });
+  const usual = daysMore(apiUser.expiry, defaultDays, { now, timeZone: person.timeZone });
   return expiryForm(wordsForPerson(person), {
     formId,
     apiUser,
     day: day ?? (Temporal.PlainDate.compare(usual, latest) > 0 ? latest : usual),
     why,
-    longestDays: policy.expiryMaxDays,
-    reasonRequired: false,
+    longestDays,
+    reasonRequired,
     today,
     now,
     redrawn,
   });
+}
+
+/** The user with an address, in whichever instance: logins are unique across a company's instances. */
+async function userOf({ instances, records }: OpenPorts, address: string): Promise<ApiUser | undefined> {
+  for (const instance of instances.keys()) {
+    const apiUser = await records.apiUsers.findByEmail(instance, address);
+    if (apiUser) return apiUser;
+  }
+  return undefined;
 }
 
 const Input = z.object({ value: z.string().nullish(), selected_date: z.string().nullish() });

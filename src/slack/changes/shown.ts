@@ -1,14 +1,28 @@
 import type { ModalView } from '@slack/types';
+import type { ApiUser } from '../../core/api-user.ts';
 import type { FormOf, KindName, ProblemOf } from '../../core/changes/kinds.ts';
 import type { Operation } from '../../core/changes/operation.ts';
-import type { Person } from '../../core/person.ts';
+import type { Person } from '../../core/people/person.ts';
+import type { Standing } from '../../core/people/standing.ts';
 import type { Words } from '../../locales/words.ts';
 import type { Needs, Ports } from '../../ports/ports.ts';
 import type { TypedChange } from '../commands/parse-command.ts';
+import type { OfferedInstance } from '../listeners/open-form.ts';
 import type { FormMetadata } from '../views/form-metadata.ts';
 
 /** What windows of a change are drawn with. */
 export type DrawPorts = Pick<Ports, 'instances' | 'ids' | 'clock'>;
+
+/** Who reads a window, and what is known of what they may do. */
+export interface Reader {
+  readonly person: Person;
+  readonly standing: Standing;
+}
+
+export interface TypedAbout {
+  readonly instance: string | undefined;
+  readonly apiUser: ApiUser | undefined;
+}
 
 /** What opening a window may ask for. */
 export type OpenPorts = Needs<'instances' | 'ids' | 'clock' | 'log', 'apiUsers'>;
@@ -38,14 +52,20 @@ export interface ShownKind<K extends KindName> {
   errors(words: Words, problems: readonly ProblemOf<K>[], shown: readonly string[]): Record<string, string>;
   /** Stands in the place of the form while Marketo is asked. */
   working(words: Words): ModalView;
-  /** How it stands, in the place of the form. */
-  outcome(ports: DrawPorts, person: Person, operation: Operation<K>): ModalView;
+  /** How it stands, in the place of the form. @param offered the instances that the form offered */
+  outcome(
+    ports: DrawPorts,
+    reader: { readonly person: Person; readonly offered: readonly OfferedInstance[] },
+    operation: Operation<K>,
+  ): ModalView;
   /** The window for what was typed after the command, or why there is none. */
-  typed(ports: OpenPorts, person: Person, typed: Extract<TypedChange, { change: K }>): Promise<TypedAnswer>;
+  typed(ports: OpenPorts, reader: Reader, typed: Extract<TypedChange, { change: K }>): Promise<TypedAnswer>;
+  /** The instance and the user that what was typed names, as far as it does. */
+  typedAbout(ports: OpenPorts, typed: Extract<TypedChange, { change: K }>): Promise<TypedAbout>;
   /** What a button wants that needs no form; `undefined` for one that this kind does not have. */
   wanted(button: PressedButton): FormOf<K> | undefined;
   /** The window that a button opens; `undefined` where what it is about is no longer there. */
-  opens(ports: OpenPorts, person: Person, button: PressedButton): Promise<Opened | undefined>;
+  opens(ports: OpenPorts, reader: Reader, button: PressedButton): Promise<Opened | undefined>;
   /** The form as it was typed; `undefined` where what it is about is no longer there. */
-  again(ports: DrawPorts, person: Person, operation: Operation<K>): ModalView | undefined;
+  again(ports: DrawPorts, reader: Reader, operation: Operation<K>): ModalView | undefined;
 }

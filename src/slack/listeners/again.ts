@@ -1,5 +1,7 @@
 import type { BlockAction, ButtonAction, Middleware, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { authorize } from '../../usecases/authorize.ts';
+import { aboutOf } from '../../usecases/changes/about.ts';
+import { named } from '../../usecases/people/administrators.ts';
 import { shownOf } from '../changes/index.ts';
 import { deniedView } from '../views/denied.ts';
 import { goneView } from '../views/gone.ts';
@@ -15,13 +17,17 @@ export function again(
   return async ({ ack, body, action, respond }) => {
     await ack();
     const caller = callerOfInteraction(body);
-    const authorization = await authorize(ports, caller, 'back to the form');
     const operation = await ports.records.operations.get(action.value ?? '');
+    const instance = ports.instances.get(operation?.instance ?? '')?.name;
+    const kind = operation?.change.kind;
+    const { apiUser } = kind ? await aboutOf(ports, kind, operation.apiUserId ?? '') : { apiUser: undefined };
+    const wanted = { wants: kind && { kind, apiUser }, instance, asked: 'every_instance' } as const;
+    const authorization = await authorize(ports, caller, 'back to the form', wanted);
     const words = wordsForPerson(authorization.person);
     const view = authorization.ok
-      ? ((operation && shownOf(operation.change.kind).again(ports, authorization.person, operation)) ??
+      ? ((operation && shownOf(operation.change.kind).again(ports, authorization, operation)) ??
         goneView(words))
-      : deniedView(words, authorization.denial, ports.administrators);
+      : deniedView(words, authorization.denial, named(ports));
     // From a window the form takes its place; from a message it opens.
     await show(context, body, view, respond);
   };

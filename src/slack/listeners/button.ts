@@ -7,9 +7,11 @@ import type {
 } from '@slack/bolt';
 import { KINDS, type KindName } from '../../core/changes/kinds.ts';
 import { authorize } from '../../usecases/authorize.ts';
+import { aboutOf } from '../../usecases/changes/about.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
 import { settleOperation } from '../../usecases/changes/settle.ts';
 import { wish } from '../../usecases/changes/wish.ts';
+import { named } from '../../usecases/people/administrators.ts';
 import { shownOf } from '../changes/index.ts';
 import type { PressedButton } from '../changes/shown.ts';
 import { CHANGE_BUTTON } from '../names.ts';
@@ -81,7 +83,7 @@ async function act(
   const words = wordsForPerson(result.person);
   switch (result.kind) {
     case 'denied':
-      return show(context, body, deniedView(words, result.denial, ports.administrators), respond);
+      return show(context, body, deniedView(words, result.denial, named(ports)), respond);
     case 'problems': {
       const texts = Object.values(shown.errors(words, result.problems, []));
       await show(context, body, sentenceView(words, texts.join(' ')), respond);
@@ -106,12 +108,20 @@ async function open(
   respond: Respond | undefined,
 ): Promise<unknown> {
   const { ports, client } = context;
-  const authorization = await authorize(ports, callerOfInteraction(body), `open ${kind}`);
+  const { instance, apiUser } = await aboutOf(ports, kind, button.about);
+  const wanted = { wants: { kind, apiUser }, instance: instance?.name };
+  const caller = callerOfInteraction(body);
+  const authorization = await authorize(
+    ports,
+    caller,
+    `open ${kind}`,
+    instance ? wanted : { need: 'member' },
+  );
   const words = wordsForPerson(authorization.person);
   if (!authorization.ok) {
-    return show(context, body, deniedView(words, authorization.denial, ports.administrators), respond);
+    return show(context, body, deniedView(words, authorization.denial, named(ports)), respond);
   }
-  const opened = await shownOf(kind).opens(ports, authorization.person, button);
+  const opened = await shownOf(kind).opens(ports, authorization, button);
   if (!opened) return show(context, body, goneView(words), respond);
   const { later } = opened;
   const viewId = await show(context, body, opened.view, respond);

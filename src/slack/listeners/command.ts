@@ -1,9 +1,10 @@
 import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
-import { authorize } from '../../usecases/authorize.ts';
+import { authorize, type Wanted } from '../../usecases/authorize.ts';
+import { named } from '../../usecases/people/administrators.ts';
 import { denialText, deniedBlocks } from '../blocks/denied.ts';
 import { notification } from '../blocks/text.ts';
-import { typedAnswer } from '../changes/index.ts';
-import { type Command, parseCommand } from '../commands/parse-command.ts';
+import { typedBy } from '../changes/index.ts';
+import { type Command, parseCommand, type TypedChange } from '../commands/parse-command.ts';
 import { helpMessage } from '../messages/help.ts';
 import { COMMAND } from '../names.ts';
 import { callerOfCommand } from './caller.ts';
@@ -12,7 +13,6 @@ import { type ListenerContext, wordsForPerson } from './context.ts';
 /** `/mkto-api-user`: opens the form for administrators, helps everybody else. */
 export function command(context: ListenerContext): Middleware<SlackCommandMiddlewareArgs> {
   const { ports, client } = context;
-  const { administrators } = ports;
   return async ({ command: received, ack, respond }) => {
     const receivedAt = performance.now();
     const caller = callerOfCommand(received);
@@ -31,24 +31,24 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     kept.catch((error: unknown) =>
       ports.log.error({ err: error }, 'A command could not be written to the audit'),
     );
-    const need = parsed.kind === 'change' ? 'administrator' : 'member';
-    const authorization = await authorize(ports, caller, subject, need);
+    const wanted = parsed.kind === 'change' ? await wantedBy(ports, parsed) : ({ need: 'member' } as const);
+    const authorization = await authorize(ports, caller, subject, wanted);
     const words = wordsForPerson(authorization.person);
     const only = { response_type: 'ephemeral' } as const;
     if (!authorization.ok) {
       await kept;
       const { denial } = authorization;
-      const blocks = deniedBlocks(words, denial, administrators);
+      const blocks = deniedBlocks(words, denial, named(ports));
       await ack({ ...only, text: denialText(words, denial), blocks });
       return;
     }
     if (parsed.kind !== 'change') {
       await kept;
-      await ack({ ...only, ...helpMessage(words, administrators, mistakeIn(parsed)) });
+      await ack({ ...only, ...helpMessage(words, named(ports), mistakeIn(parsed)) });
       return;
     }
     const open = async () => {
-      const answer = await typedAnswer(ports, authorization.person, parsed);
+      const answer = await typedBy(parsed).typed(ports, authorization, parsed);
       if ('sentence' in answer) return { ...only, text: notification(answer.sentence) };
       await client.views.open({ trigger_id: received.trigger_id, view: answer.view });
       return undefined;
@@ -65,6 +65,14 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     const late = known === 'not yet' ? await opened : undefined;
     if (late) await respond(late);
   };
+}
+
+/** What somebody has to be for what they typed; where it names a user that nobody knows, nothing but a member. */
+async function wantedBy(ports: ListenerContext['ports'], typed: TypedChange): Promise<Wanted> {
+  const { instance, apiUser } = await typedBy(typed).typedAbout(ports, typed);
+  const isAboutNobody = typed.change !== 'create' && apiUser === undefined;
+  if (isAboutNobody) return { need: 'member' };
+  return { wants: { kind: typed.change, apiUser }, instance, asked: 'every_instance' };
 }
 
 /** Slack waits 3 s for an answer. */

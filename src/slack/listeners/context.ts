@@ -1,10 +1,8 @@
 import type { WebClient } from '@slack/web-api';
-import type { Person } from '../../core/person.ts';
+import type { Person } from '../../core/people/person.ts';
 import { type Words, wordsFor } from '../../locales/words.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { RememberedPeople } from '../remembered-people.ts';
-
-export const AS_ADMINISTRATOR = ['administrator'] as const;
 
 /** What every listener works with. */
 export interface ListenerContext {

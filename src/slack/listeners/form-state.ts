@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { NewApiUserForm } from '../../core/new-api-user.ts';
+import type { Capacity } from '../../core/policy.ts';
+import type { Ports } from '../../ports/ports.ts';
 import { CHOOSE_INSTANCE } from '../names.ts';
+import type { OfferedInstance } from './open-form.ts';
 
 /** One input's value, whatever kind of input it is. */
 const Input = z.object({
@@ -16,6 +19,32 @@ const State = z.object({ values: z.record(z.string(), z.record(z.string(), Input
 export function instanceIn(state: unknown): string | undefined {
   const { values } = State.parse(state);
   return values[CHOOSE_INSTANCE]?.[CHOOSE_INSTANCE]?.selected_option?.value;
+}
+
+const Select = z.object({
+  block_id: z.literal(CHOOSE_INSTANCE),
+  element: z.object({ options: z.array(z.object({ value: z.string() })) }),
+});
+
+/**
+ * The instances that a form offered when it was drawn. No word about who may use them now.
+ *
+ * @param drawnFor the one that it was drawn for: where there is nothing to choose, the only one
+ */
+export function offeredIn(
+  { instances }: Pick<Ports, 'instances'>,
+  blocks: readonly unknown[],
+  drawnFor: string,
+  capacitiesOf: (instance: string) => readonly Capacity[],
+): OfferedInstance[] {
+  const names = blocks.flatMap((block) => {
+    const select = Select.safeParse(block);
+    return select.success ? select.data.element.options.map(({ value }) => value) : [];
+  });
+  const offered = names.length === 0 ? [drawnFor] : names;
+  return [...instances.values()]
+    .filter(({ name }) => offered.includes(name))
+    .map((instance) => ({ instance, capacities: capacitiesOf(instance.name) }));
 }
 
 /** What was filled in, of roles and workspaces those of this instance alone. */

@@ -2,16 +2,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { KindName } from '../../core/changes/kinds.ts';
-import type { Person } from '../../core/person.ts';
+import { capacitiesIn } from '../../core/people/capacities.ts';
+import type { Person } from '../../core/people/person.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
 import { settleOperation } from '../../usecases/changes/settle.ts';
 import { wish } from '../../usecases/changes/wish.ts';
+import { named } from '../../usecases/people/administrators.ts';
 import { denialText } from '../blocks/denied.ts';
 import { shownOf } from '../changes/index.ts';
 import { deniedView } from '../views/denied.ts';
 import { readMetadata } from '../views/form-metadata.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
+import { offeredIn } from './form-state.ts';
+import type { OfferedInstance } from './open-form.ts';
 
 /** Time for Slack to show the answer to a submission: an update that overtakes it would be overwritten by it. */
 const SLACK_APPLIES_MS = 300;
@@ -41,7 +45,7 @@ export function formSubmission<K extends KindName>(
         const { denial } = result;
         const [first] = inputs;
         if (denial.kind === 'refused' || first === undefined)
-          return update(deniedView(words, denial, ports.administrators));
+          return update(deniedView(words, denial, named(ports)));
         // No refusal: the form stays as it is, and the same button works a moment later.
         const text = `${denialText(words, denial)} ${words.t('unknownNow.form')}`;
         return ack({ response_action: 'errors', errors: { [first]: text } });
@@ -49,11 +53,15 @@ export function formSubmission<K extends KindName>(
       case 'problems':
         return ack({ response_action: 'errors', errors: shown.errors(words, result.problems, inputs) });
       case 'accepted': {
-        const { operation, person } = result;
+        const { operation, person, standing } = result;
+        const offered = offeredIn(ports, view.blocks, operation.instance, (instance) =>
+          capacitiesIn(standing, instance),
+        );
+        const reader = { person, offered };
         if (operation.state !== 'open' && operation.state !== 'queued')
-          return update(shownOf(operation.change.kind).outcome(ports, person, operation));
+          return update(shownOf(operation.change.kind).outcome(ports, reader, operation));
         await update(shown.working(words));
-        context.afterwards(() => finish(context, view.id, operation.id, person));
+        context.afterwards(() => finish(context, view.id, operation.id, reader));
       }
     }
   };
@@ -64,13 +72,13 @@ async function finish(
   { ports, client }: ListenerContext,
   viewId: string,
   operationId: string,
-  person: Person,
+  reader: { readonly person: Person; readonly offered: readonly OfferedInstance[] },
 ): Promise<void> {
   const [operation] = await Promise.all([settleOperation(ports, operationId), pause(SLACK_APPLIES_MS)]);
   // Somebody else is at it: a second copy of the same submission does nothing new.
   if (!operation) return;
   try {
-    const view = shownOf(operation.change.kind).outcome(ports, person, operation);
+    const view = shownOf(operation.change.kind).outcome(ports, reader, operation);
     await client.views.update({ view_id: viewId, view });
   } catch (error) {
     // The window may have been closed; the outcome comes as a message all the same.

@@ -1,6 +1,7 @@
 import type { Middleware, SlackEventMiddlewareArgs } from '@slack/bolt';
 import { authorize, type Caller } from '../../usecases/authorize.ts';
 import { lookAtApiUsers } from '../../usecases/look-at-api-users.ts';
+import { named } from '../../usecases/people/administrators.ts';
 import { closedHomeView, homeView, MOST_USERS } from '../views/home.ts';
 import { type ListenerContext, labelOf, wordsForPerson } from './context.ts';
 
@@ -17,14 +18,15 @@ export function homeOpened(
 
 /** Draws the Home tab of somebody anew: when they open it, and after each action of theirs. */
 export async function publishHome({ ports, client }: ListenerContext, caller: Caller): Promise<void> {
-  const authorization = await authorize(ports, caller, 'home', 'member');
+  const wanted = { need: 'member', asked: 'every_instance' } as const;
+  const authorization = await authorize(ports, caller, 'home', wanted);
   const words = wordsForPerson(authorization.person);
   const view = authorization.ok
     ? homeView(words, {
-        administrators: ports.administrators,
-        usualDays: (name) => ports.instances.get(name)?.policy.expiryDefaultDays ?? 1,
+        administrators: named(ports),
+        silent: authorization.standing.silent,
         labelOf: ports.instances.size > 1 ? (name) => labelOf(ports, name) : undefined,
-        ...(await lookAtApiUsers(ports, authorization.person.id, MOST_USERS)),
+        ...(await lookAtApiUsers(ports, authorization.standing, MOST_USERS)),
       })
     : closedHomeView(words, authorization.denial);
   await client.views.publish({ user_id: caller.userId, view });

@@ -1,4 +1,5 @@
 import { authorize, type Caller } from '../../usecases/authorize.ts';
+import { named } from '../../usecases/people/administrators.ts';
 import { deniedView } from '../views/denied.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
@@ -16,10 +17,10 @@ export function newApiUser(context: ListenerContext): (clicked: Clicked) => Prom
   return async ({ ack, body }) => {
     await ack();
     const caller: Caller = callerOfInteraction(body);
-    const authorization = await authorize(ports, caller, 'create');
+    const authorization = await authorize(ports, caller, 'create', { wants: { kind: 'create' } });
     const view = authorization.ok
-      ? formFor(ports, authorization.person, { values: {} })
-      : deniedView(wordsForPerson(authorization.person), authorization.denial, ports.administrators);
+      ? formFor(ports, authorization, { values: {} })
+      : deniedView(wordsForPerson(authorization.person), authorization.denial, named(ports));
     await show(context, { trigger_id: body.trigger_id, user: body.user }, view);
   };
 }

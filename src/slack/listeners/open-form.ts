@@ -1,12 +1,22 @@
 import type { ModalView } from '@slack/types';
 import { dateIn } from '../../core/calendar.ts';
 import type { NewApiUserForm } from '../../core/new-api-user.ts';
-import type { Person } from '../../core/person.ts';
+import { capacitiesIn } from '../../core/people/capacities.ts';
+import type { Person } from '../../core/people/person.ts';
+import type { Standing } from '../../core/people/standing.ts';
+import type { Capacity } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { instancesFor } from '../../usecases/authorize.ts';
 import { type CreateForm, createForm, type FormNote } from '../views/create-form.ts';
 import { writeMetadata } from '../views/form-metadata.ts';
-import { AS_ADMINISTRATOR, wordsForPerson } from './context.ts';
+import { wordsForPerson } from './context.ts';
+
+/** Who reads the form, and what is known of what they may do. */
+export interface FormReader {
+  readonly person: Pick<Person, 'id' | 'locale' | 'timeZone'>;
+  readonly standing: Standing;
+}
 
 export interface FormStart {
   readonly values: Partial<NewApiUserForm>;
@@ -18,26 +28,46 @@ export interface FormStart {
   readonly formId?: string;
 }
 
-/** The form for this person, filled in as far as values are given. */
-export function formFor(
-  ports: Pick<Ports, 'instances' | 'ids' | 'clock'>,
-  reader: Pick<Person, 'id' | 'locale' | 'timeZone'>,
+type FormPorts = Pick<Ports, 'instances' | 'ids' | 'clock'>;
+
+/** An instance that a form offers, and as what its reader asks there. */
+export interface OfferedInstance {
+  readonly instance: Instance;
+  readonly capacities: readonly Capacity[];
+}
+
+/** The form for somebody, filled in as far as values are given: of the instances in which something may be theirs. */
+export function formFor(ports: FormPorts, { person, standing }: FormReader, start: FormStart): ModalView {
+  const unasked = standing.silent.flatMap(({ instance }) => ports.instances.get(instance ?? '')?.label ?? []);
+  const notes = unasked.map((value): FormNote => ({ note: 'unasked', value }));
+  const offered = instancesFor(ports, standing, { kind: 'create' }).map((instance) => ({
+    instance,
+    capacities: capacitiesIn(standing, instance.name),
+  }));
+  return formOf(ports, person, offered, { ...start, notes: [...notes, ...(start.notes ?? [])] });
+}
+
+/** The form with these instances to choose from; who may use them is asked again when it is sent. */
+export function formOf(
+  ports: FormPorts,
+  reader: FormReader['person'],
+  offered: readonly OfferedInstance[],
   { values, instance: wanted, notes = [], emailExists = false, formId = ports.ids.next() }: FormStart,
 ): ModalView {
-  const all = [...ports.instances.values()];
-  const named = wanted === undefined ? undefined : instanceNamed(all, wanted);
-  const instance = named ?? all[0];
-  if (!instance) throw new Error('the settings name no Marketo instance');
+  const named = instanceNamed(ports, wanted);
+  const chosen = offered.find(({ instance }) => instance === named) ?? offered[0];
+  if (!chosen) throw new Error('there is no Marketo instance to make a form for');
+  const { instance, capacities } = chosen;
   const unknown: FormNote[] = wanted !== undefined && !named ? [{ note: 'instance', value: wanted }] : [];
   const form: CreateForm = {
     formId,
-    instances: all,
+    instances: offered.map((each) => each.instance),
     instance: instance.name,
     values: { owner: reader.id, ...values },
     notes: [...unknown, ...notes],
     emailExists,
     policy: instance.policy,
-    capacities: AS_ADMINISTRATOR,
+    capacities,
     today: dateIn(ports.clock.now(), reader.timeZone),
     offer: instance.catalog.remembered(),
   };
@@ -56,11 +86,19 @@ const MOST_KEPT = 1_000;
 
 /** A reader's empty form stays the same until the day or what Marketo offers changes; only its id is new each time. */
 function emptyForm(reader: Pick<Person, 'id' | 'locale' | 'timeZone'>, form: CreateForm): ModalView {
-  const { policy, capacities, offer, today, formId, instance } = form;
+  const { policy, capacities, offer, today, formId, instance, instances } = form;
   const kept = EMPTY.get(policy) ?? new Map<string, { offer: CreateForm['offer']; view: ModalView }>();
   EMPTY.set(policy, kept);
-  const { id, locale, timeZone } = reader;
-  const key = JSON.stringify([id, locale, timeZone, capacities, instance, today.toString()]);
+  const offered = instances.map(({ name }) => name);
+  const key = JSON.stringify([
+    reader.id,
+    reader.locale,
+    reader.timeZone,
+    instance,
+    today.toString(),
+    offered,
+    capacities,
+  ]);
   let drawn = kept.get(key);
   if (drawn?.offer !== offer || drawn === undefined) {
     drawn = { offer, view: createForm(wordsForPerson(reader), form) };
@@ -70,7 +108,13 @@ function emptyForm(reader: Pick<Person, 'id' | 'locale' | 'timeZone'>, form: Cre
   return { ...drawn.view, private_metadata: writeMetadata({ formId, about: instance }) };
 }
 
-function instanceNamed(all: readonly Instance[], wanted: string): Instance | undefined {
+/** The instance with this name, or else with this label, in any case. */
+export function instanceNamed(
+  { instances }: Pick<Ports, 'instances'>,
+  wanted: string | undefined,
+): Instance | undefined {
+  if (wanted === undefined) return undefined;
+  const all = [...instances.values()];
   const key = wanted.trim().toLowerCase();
   return (
     all.find(({ name }) => name.toLowerCase() === key) ?? all.find(({ label }) => label.toLowerCase() === key)

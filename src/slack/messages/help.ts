@@ -1,16 +1,18 @@
 import type { RichTextElement, RichTextSection } from '@slack/types';
+import type { NamedAdministrator } from '../../core/people/administration.ts';
 import type { Words } from '../../locales/words.ts';
-import { context, cut, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
+import { allAdministrators } from '../blocks/administrators.ts';
+import { context, cut, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { COMMAND } from '../names.ts';
 import type { Written } from './written.ts';
 
 /** What the command can do; after a word that it does not know, with the nearest ones. */
 export function helpMessage(
   words: Words,
-  administrators: readonly string[],
+  administrators: readonly NamedAdministrator[],
   unknown?: { readonly word: string; readonly nearest: readonly string[] },
 ): Written {
-  const { t, any, all } = words;
+  const { t, any } = words;
   const line = (command: string, meaning: string): RichTextSection => ({
     type: 'rich_text_section',
     elements: [
@@ -50,7 +52,7 @@ export function helpMessage(
         ],
       },
       context(t('help.more')),
-      paragraph(sentence(t('help.who', { people: all(administrators.map(person)) }))),
+      paragraph(sentence(t('help.who', { people: allAdministrators(words, administrators) }))),
     ],
   };
 }

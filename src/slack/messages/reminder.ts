@@ -1,8 +1,9 @@
 import { hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import type { CallsMade, Message } from '../../ports/messages.ts';
+import { anyAdministrator } from '../blocks/administrators.ts';
 import { details, expiryDetail, text, user } from '../blocks/details.ts';
-import { notification, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
+import { notification, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { countdown } from './countdown.ts';
 import type { Written } from './written.ts';
 
@@ -12,11 +13,11 @@ export function reminderMessage(
   { due, sentAt, calls, administrators }: Omit<Extract<Message, { kind: 'reminder' }>, 'kind' | 'instance'>,
   instance: string,
 ): Written {
-  const { t, any } = words;
+  const { t } = words;
   const { apiUser, expiry } = due;
   const ended = hasEnded(expiry, sentAt);
   const say = (form: 'headline' | 'fallback') => countdown(words, form, { expiry, sentAt }, apiUser.email);
-  const people = any(administrators.map(person));
+  const people = anyAdministrator(words, administrators);
   return {
     text: notification(say('fallback')),
     blocks: [

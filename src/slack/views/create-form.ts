@@ -13,7 +13,9 @@ import { inputId, writeMetadata } from './form-metadata.ts';
 /** What the form says above its fields about what was typed after the command. */
 export type FormNote =
   | { readonly note: 'not_read'; readonly parts: readonly string[] }
-  | { readonly note: 'date' | 'instance'; readonly value: string };
+  | { readonly note: 'date' | 'instance'; readonly value: string }
+  /** It could not be asked whether its reader may use this instance, by its label. */
+  | { readonly note: 'unasked'; readonly value: string };
 
 export interface CreateForm {
   /** Becomes the operation's id. */

@@ -1,27 +1,35 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
+import type { ExpiryActions } from '../../core/changes/expiry-actions.ts';
 import type { NewExpiry } from '../../core/changes/set-expiry.ts';
 import { endOf, hasEnded } from '../../core/expiry.ts';
-import type { Denial } from '../../core/permission.ts';
+import type { NamedAdministrator } from '../../core/people/administration.ts';
+import type { Denial } from '../../core/people/denial.ts';
+import type { SilentSource } from '../../core/people/standing.ts';
 import type { Words } from '../../locales/words.ts';
 import type { DailyCount, MarketoHealth } from '../../ports/marketo.ts';
+import { anyAdministrator } from '../blocks/administrators.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
-import { denialText } from '../blocks/denied.ts';
+import { denialText, silentBlocks } from '../blocks/denied.ts';
 import { type Detail, details, text, user } from '../blocks/details.ts';
 import { expiryActions } from '../blocks/expiry-actions.ts';
-import { context, moment, paragraph, person, plain, section, sentence } from '../blocks/text.ts';
+import { context, moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
+
 import { NEW_API_USER } from '../names.ts';
 
 /** Below Slack's 100 blocks, with two for each user. */
-export const MOST_USERS = 35;
+export const MOST_USERS = 30;
 
 /** What is left of the 100 blocks. */
 const MOST_INSTANCES = 20;
 
 export interface Home {
   readonly isAdministrator: boolean;
-  readonly administrators: readonly string[];
+  /** Whom to ask for what somebody may not do. */
+  readonly administrators: readonly NamedAdministrator[];
+  /** What could not be asked about somebody who is no administrator as far as is known. */
+  readonly silent: readonly SilentSource[];
   /** For administrators all of them, for others those that they own: soonest end first, ended ones last. */
   readonly apiUsers: readonly ApiUser[];
   /** How many there are, listed or not. */
@@ -31,8 +39,8 @@ export interface Home {
   readonly own: ReadonlySet<string>;
   /** The ends of access that are being set just now, by the user's id. */
   readonly underWay: ReadonlyMap<string, NewExpiry>;
-  /** The usual length in an instance, in days. */
-  readonly usualDays: (instance: string) => number;
+  /** What this person may do about each user, by its id. */
+  readonly actions: ReadonlyMap<string, ExpiryActions>;
   /** How each Marketo instance is doing; none for whoever is no administrator. */
   readonly instances: readonly InstanceShown[];
   /** The label of a Marketo instance, by its name; named with each user where there are several. */
@@ -48,8 +56,9 @@ export interface InstanceShown {
 
 /** The App Home tab: what ends when, and the way to the form. */
 export function homeView(words: Words, home: Home): HomeView {
-  const { isAdministrator, administrators, apiUsers, count, now, own, instances, usualDays } = home;
-  const { t, any } = words;
+  const { isAdministrator, administrators, silent, apiUsers, count, now, instances, actions } = home;
+  const { t } = words;
+  const people = anyAdministrator(words, administrators);
   const shown = apiUsers.slice(0, MOST_USERS);
   const left = count - shown.length;
   const firstEnded = shown.findIndex(({ expiry }) => hasEnded(expiry, now));
@@ -63,16 +72,15 @@ export function homeView(words: Words, home: Home): HomeView {
             { type: 'button', action_id: NEW_API_USER, style: 'primary', text: plain(t('home.create'), 75) },
           ],
         }
-      : paragraph(sentence(t('home.ask', { people: any(administrators.map(person)) }))),
+      : paragraph(sentence(t('home.ask', { people }))),
+    ...silentBlocks(words, silent),
     { type: 'divider' },
     { type: 'header', text: plain(t(isAdministrator ? 'home.all' : 'home.owned'), 150) },
     ...(shown.length === 0 ? [section(t(isAdministrator ? 'home.none' : 'home.noneOwned'))] : []),
     ...shown.flatMap((apiUser, index): KnownBlock[] => [
-      ...(index === firstEnded ? endedHeading(words, isAdministrator, administrators) : []),
+      ...(index === firstEnded ? endedHeading(words, isAdministrator, people) : []),
       rowOf(words, apiUser, home),
-      ...(isAdministrator && !own.has(apiUser.id)
-        ? [expiryActions(words, apiUser, { days: usualDays(apiUser.instance), now })]
-        : []),
+      ...actionsOf(words, apiUser, { may: actions.get(apiUser.id), now }),
     ]),
     ...(left > 0 ? [context(t('home.more', { count: left }))] : []),
     ...(instances.length > 0
@@ -81,6 +89,14 @@ export function homeView(words: Words, home: Home): HomeView {
     ...instances.slice(0, MOST_INSTANCES).map((instance) => instanceDetails(words, instance)),
   ];
   return { type: 'home', blocks };
+}
+
+function actionsOf(
+  words: Words,
+  apiUser: ApiUser,
+  { may, now }: { readonly may: ExpiryActions | undefined; readonly now: Temporal.Instant },
+): KnownBlock[] {
+  return may ? [expiryActions(words, apiUser, { ...may, now })] : [];
 }
 
 /** A user of the list: when its access ends, what becomes of that just now, and who is accountable. */
@@ -102,12 +118,7 @@ function rowOf(words: Words, apiUser: ApiUser, { now, own, labelOf, underWay }: 
 }
 
 /** What has ended, what that means, and what to do. */
-function endedHeading(
-  { t, any }: Words,
-  isAdministrator: boolean,
-  administrators: readonly string[],
-): KnownBlock[] {
-  const people = any(administrators.map(person));
+function endedHeading({ t }: Words, isAdministrator: boolean, people: string): KnownBlock[] {
   return [
     { type: 'header', text: plain(t('home.ended'), 150) },
     isAdministrator ? section(t('home.endedAll')) : paragraph(sentence(t('home.endedOwned', { people }))),

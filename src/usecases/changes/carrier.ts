@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { FactsOf, FormOf, KindName, ProblemOf } from '../../core/changes/kinds.ts';
 import type { Operation, OperationFailure, Patience } from '../../core/changes/operation.ts';
-import type { Person } from '../../core/person.ts';
+import type { Person } from '../../core/people/person.ts';
 import type { Capacity } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Marketo, MarketoUser, MarketoUserDetails } from '../../ports/marketo.ts';
@@ -29,9 +29,15 @@ export type Seen = { readonly at: Temporal.Instant } & (
   | { readonly is: 'impossible'; readonly reason: OperationFailure['reason'] }
 );
 
-/** What a wish is checked against, and the instance that it is about; or why that is not known. */
+/** What a wish is about: the instance, and the user where there is one; neither where the records do not have it. */
+export interface About {
+  readonly instance: Instance | undefined;
+  readonly apiUser: ApiUser | undefined;
+}
+
+/** What a wish is checked against, or why that is not known. */
 export type Facts<K extends KindName> =
-  | { readonly instance: Instance; readonly apiUser: ApiUser | undefined; readonly facts: FactsOf<K> }
+  | { readonly facts: FactsOf<K> }
   | { readonly problems: readonly ProblemOf<K>[] };
 
 /** Someone who is told how an operation ended. */
@@ -42,13 +48,22 @@ export interface Addressed {
 
 /** What is special to one kind of change on the way that all go: how Marketo is asked, and what becomes of it. */
 export interface Carrier<K extends KindName> {
+  /** What a wish is about, from the records alone. */
+  about(ports: FactPorts, about: string): Promise<About>;
+  /** What is wrong where that is not there. */
+  readonly notThere: ProblemOf<K>;
   /**
    * Asks for everything that a wish is checked against, in time for Slack's answer; gives what is known once it is known
    * who asks.
    */
   facts(
     ports: FactPorts,
-    asked: { readonly form: FormOf<K>; readonly about: string; readonly caller: string },
+    asked: {
+      readonly form: FormOf<K>;
+      readonly caller: string;
+      readonly instance: Instance;
+      readonly apiUser: ApiUser | undefined;
+    },
   ): Promise<(person: Person, capacities: readonly Capacity[]) => Facts<K>>;
   /** What a wish that was refused is called in the audit. */
   named(form: FormOf<K>, about: string): string;

@@ -1,6 +1,6 @@
 import { isToldAnew, madeBy } from '../../core/changes/made-api-user.ts';
 import type { KeptName, Operation } from '../../core/changes/operation.ts';
-import type { Person } from '../../core/person.ts';
+import type { Person } from '../../core/people/person.ts';
 import { rolesFor } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { MarketoUser } from '../../ports/marketo.ts';
@@ -13,22 +13,24 @@ const ROLES_WAIT_MS = 1_500;
 
 /** Carries a new API-only user: the invite leaves at most once, and from then on the user is only looked for. */
 export const createCarrier: Carrier<'create'> = {
-  async facts(ports, { form, about, caller }) {
-    const instance = ports.instances.get(about);
+  about: async ({ instances }, name) => ({ instance: instances.get(name), apiUser: undefined }),
+
+  notThere: { field: 'instance', problem: 'unknown_instance' },
+
+  async facts(ports, { form, caller, instance }) {
     const [otherOwner, catalog] = await Promise.all([
       ownerOf(ports, form.owner, caller),
-      instance?.catalog.within(ROLES_WAIT_MS),
+      instance.catalog.within(ROLES_WAIT_MS),
     ]);
     return (person, capacities) => {
-      if (!instance) return { problems: [{ field: 'instance', problem: 'unknown_instance' }] };
       if (!catalog) return { problems: [{ field: 'role', problem: 'not_loaded' }] };
       const { home, clock } = ports;
       const { timeZone } = person;
       const owner = form.owner === person.id ? person : otherOwner;
       // Of two roles with one name the one that is offered is meant.
       const roles = [...rolesFor(instance.policy, capacities, catalog.roles), ...catalog.roles];
-      const facts = { home, now: clock.now(), timeZone, owner, ...catalog, roles, instance: instance.name };
-      return { instance, apiUser: undefined, facts };
+      const { name } = instance;
+      return { facts: { home, now: clock.now(), timeZone, owner, ...catalog, roles, instance: name } };
     };
   },
 

@@ -1,16 +1,26 @@
 import { endOf } from '../../core/expiry.ts';
+import type { Policy } from '../../core/policy.ts';
 import type { MarketoUserDetails } from '../../ports/marketo.ts';
 import type { Carrier } from './carrier.ts';
 
 /** Carries another end of access: the date may be sent again until Marketo shows it, because it says what is to be so. */
 export const setExpiryCarrier: Carrier<'set_expiry'> = {
-  async facts(ports, { about }) {
-    const apiUser = await ports.records.apiUsers.get(about);
-    const instance = apiUser && ports.instances.get(apiUser.instance);
+  async about({ records, instances }, id) {
+    const apiUser = await records.apiUsers.get(id);
+    return { apiUser, instance: apiUser && instances.get(apiUser.instance) };
+  },
+
+  notThere: { field: 'user', problem: 'gone' },
+
+  async facts({ clock }, { instance, apiUser }) {
+    const catalog = namesRoles(instance.policy) ? await instance.catalog.within(ROLES_WAIT_MS) : undefined;
     return ({ timeZone }) => {
-      if (!instance) return { problems: [{ field: 'user', problem: 'gone' }] };
-      const roles = instance.catalog.remembered()?.roles ?? [];
-      return { instance, apiUser, facts: { apiUser, roles, now: ports.clock.now(), timeZone } };
+      if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
+      // A rule about a role counts by its name: of a user whose roles have none nobody knows what is allowed.
+      if (!catalog && namesRoles(instance.policy))
+        return { problems: [{ field: 'user', problem: 'not_loaded' }] };
+      const roles = catalog?.roles ?? [];
+      return { facts: { apiUser, roles, now: clock.now(), timeZone } };
     };
   },
 
@@ -44,6 +54,16 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
 
   isToldAnew: () => false,
 };
+
+/** How long a click waits for roles that are not remembered yet: it has to be answered within 3 s. */
+const ROLES_WAIT_MS = 1_500;
+
+/** Whether any rule speaks of roles. */
+function namesRoles({ rules, twoApprovalsRoles }: Policy): boolean {
+  return (
+    twoApprovalsRoles.length > 0 || rules.some(({ when }) => when.roles !== undefined || when.rolesOtherThan)
+  );
+}
 
 /** Marketo keeps whole seconds. */
 function endsAt({ expiry }: MarketoUserDetails, wanted: { readonly epochMilliseconds: number }): boolean {

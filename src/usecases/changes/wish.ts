@@ -10,19 +10,16 @@ import {
 } from '../../core/changes/kinds.ts';
 import { newOperation, type Operation } from '../../core/changes/operation.ts';
 import { allProblems } from '../../core/changes/problems.ts';
-import type { Denial } from '../../core/permission.ts';
-import type { Person } from '../../core/person.ts';
-import { mayWant } from '../../core/policy.ts';
+import { capacitiesIn } from '../../core/people/capacities.ts';
+import type { Denial } from '../../core/people/denial.ts';
+import type { Person } from '../../core/people/person.ts';
+import type { Standing } from '../../core/people/standing.ts';
+import type { Instance } from '../../ports/instance.ts';
 import type { Needs } from '../../ports/ports.ts';
-import { authorize, type Caller } from '../authorize.ts';
-import { capacitiesOf } from './capacities.ts';
-import type { Facts } from './carrier.ts';
+import { type AuthorizePorts, authorize, type Caller } from '../authorize.ts';
 import { carrierOf } from './carriers.ts';
 
-type WishPorts = Needs<
-  'directory' | 'instances' | 'administrators' | 'home' | 'clock' | 'log',
-  'operations' | 'apiUsers' | 'audit'
->;
+type WishPorts = AuthorizePorts & Needs<never, 'operations' | 'apiUsers'>;
 
 export interface Wish<K extends KindName> {
   /** Made when the form or the button was drawn: the same one sent twice is one operation. */
@@ -37,7 +34,12 @@ export interface Wish<K extends KindName> {
 export type WishResult<K extends KindName> =
   | { readonly kind: 'denied'; readonly denial: Denial; readonly person: Person | undefined }
   | { readonly kind: 'problems'; readonly problems: readonly ProblemOf<K>[]; readonly person: Person }
-  | { readonly kind: 'accepted'; readonly operation: Operation; readonly person: Person };
+  | {
+      readonly kind: 'accepted';
+      readonly operation: Operation;
+      readonly person: Person;
+      readonly standing: Standing;
+    };
 
 /**
  * The way of a wish, whatever its kind: who is it, is it possible, is it allowed; and where nothing is wrong it is written to
@@ -51,28 +53,31 @@ export async function wish<K extends KindName>(
 ): Promise<WishResult<K>> {
   const carrier = carrierOf(kind);
   const earlier = await ports.records.operations.get(id);
+  const { instance, apiUser } = await carrier.about(ports, about);
+  const wanted = { wants: { kind, apiUser }, instance: instance?.name };
   // Asked for together: Slack waits 3 s for the answer.
-  const asking = carrier.facts(ports, { form, about, caller: caller.userId });
-  asking.catch(() => {});
-  const authorization = await authorize(ports, caller, kind, 'member');
+  const [known, authorization] = await Promise.all([
+    instance && carrier.facts(ports, { form, caller: caller.userId, instance, apiUser }),
+    authorize(ports, caller, kind, instance ? wanted : { need: 'member' }),
+  ]);
   if (!authorization.ok) {
     const { denial, person } = authorization;
     return { kind: 'denied', denial, person };
   }
-  const { person } = authorization;
-  if (earlier?.requester === person.id) return { kind: 'accepted', operation: earlier, person };
+  const { person, standing } = authorization;
+  if (earlier?.requester === person.id) return { kind: 'accepted', operation: earlier, person, standing };
 
-  const known = (await asking)(person, capacitiesOf(ports, person, undefined));
   const reject = async (problems: readonly ProblemOf<K>[]): Promise<WishResult<K>> => {
-    await noteRejection(ports, { id, caller, kind, about, form }, known, problems);
+    await noteRejection(ports, { id, caller, kind, about, form }, instance, problems);
     return { kind: 'problems', problems, person };
   };
-  if ('problems' in known) return reject(known.problems);
+  if (!instance || !known) return reject([carrier.notThere]);
+  const capacities = capacitiesIn(standing, instance.name, apiUser);
+  const told = known(person, capacities);
+  if ('problems' in told) return reject(told.problems);
 
-  const { instance, apiUser, facts } = known;
+  const { facts } = told;
   const row = kindOf(kind);
-  const capacities = capacitiesOf(ports, person, apiUser);
-  if (!mayWant(instance.policy, capacities, kind)) return deny(ports, caller, kind, person);
   const checked = row.check(form, facts);
   const decision = decide({ capacities }, row.asks(form, facts), instance.policy);
   const refusals = decision.verdict === 'refused' ? row.refusals(decision.why, facts) : [];
@@ -106,14 +111,14 @@ export async function wish<K extends KindName>(
   // A copy of somebody else's wish is nobody's promise.
   if (opened.operation.requester !== person.id) return reject([carrier.laneTaken]);
   ports.log.info({ operation: id, change: kind, lane: laneOf(change) }, 'A change was promised');
-  return { kind: 'accepted', operation: opened.operation, person };
+  return { kind: 'accepted', operation: opened.operation, person, standing };
 }
 
 /** What was wrong with a wish is written down: who wanted what, and which fields were in the way, never what was typed. */
 async function noteRejection<K extends KindName>(
   { records, clock }: WishPorts,
   { caller, kind, about, form }: Wish<K>,
-  known: Facts<K>,
+  instance: Instance | undefined,
   problems: readonly ProblemOf<K>[],
 ): Promise<void> {
   const fields = problems.map((each) => {
@@ -124,26 +129,8 @@ async function noteRejection<K extends KindName>(
     at: clock.now(),
     actor: caller.userId,
     action: kindOf(kind).events.rejected,
-    instance: 'problems' in known ? undefined : known.instance.name,
+    instance: instance?.name,
     subject: carrierOf(kind).named(form, about),
     details: { fields: fields.join(', ') },
   });
-}
-
-/** Nothing of this kind is theirs to do or to ask for, whatever it is about. */
-async function deny(
-  { records, clock }: WishPorts,
-  { userId }: Caller,
-  attempt: string,
-  person: Person,
-): Promise<{ readonly kind: 'denied'; readonly denial: Denial; readonly person: Person }> {
-  await records.audit.append({
-    at: clock.now(),
-    actor: userId,
-    action: 'access.refused',
-    instance: undefined,
-    subject: attempt,
-    details: { refusal: 'not_administrator' },
-  });
-  return { kind: 'denied', denial: { kind: 'refused', refusal: 'not_administrator' }, person };
 }

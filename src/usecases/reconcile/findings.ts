@@ -6,12 +6,9 @@ import type { Instance } from '../../ports/instance.ts';
 import type { Finding } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { Reconciliation } from '../../ports/records/reconciliations.ts';
-import { tellAdministrators } from '../administrators.ts';
+import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
 
-type FindingsPorts = Needs<
-  'messenger' | 'clock' | 'ids' | 'log' | 'administrators',
-  'audit' | 'apiUsers' | 'deliveries'
->;
+export type FindingsPorts = TellPorts & Needs<never, 'audit' | 'apiUsers'>;
 
 const WHAT = {
   'api_user.found': 'found',

@@ -5,12 +5,9 @@ import type { MarketoUser } from '../../ports/marketo.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { ListedEvent, Reconciliation } from '../../ports/records/reconciliations.ts';
 import { checkApiUser, noteUnreadable } from '../check-api-user.ts';
-import { announceFindings } from './findings.ts';
+import { announceFindings, type FindingsPorts } from './findings.ts';
 
-type ReconcilePorts = Needs<
-  'clock' | 'ids' | 'log' | 'messenger' | 'administrators',
-  'reconciliations' | 'audit' | 'apiUsers' | 'deliveries' | 'jobs' | 'exclusively'
->;
+type ReconcilePorts = FindingsPorts & Needs<never, 'reconciliations' | 'jobs' | 'exclusively'>;
 
 /** The name under which the runs of an instance's reconciliation are remembered. */
 export function reconcileJob({ name }: Pick<Instance, 'name'>): string {

@@ -1,8 +1,8 @@
 import { asOf, type DueReminder, planReminder, type ReminderPlan } from '../../core/reminder.ts';
 import type { DigestLine, Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';
-import { administratorsOf } from '../administrators.ts';
 import { type Delivered, deliver } from '../deliver.ts';
+import { channelOf } from '../people/administrators.ts';
 import type { Attempts } from './attempts.ts';
 import { deliveryOf, type Round, reminderEvent } from './round.ts';
 
@@ -21,23 +21,26 @@ export interface AdministratorsPlan extends ReminderPlan {
 }
 
 /** The administrators' channel, or each of them where there is none. */
-export function audiencesOf({ ports, instance }: Pick<Round, 'ports' | 'instance'>): Audience[] {
-  return administratorsOf(ports, instance).map((recipient) => ({
-    recipient,
-    name: `administrators:${recipient.id}`,
-  }));
+export async function audiencesOf({
+  instance,
+  administrators,
+}: Pick<Round, 'instance' | 'administrators'>): Promise<Audience[]> {
+  const channel = channelOf(instance);
+  const recipients = channel ? [channel] : (await administrators()).people;
+  return recipients.map((recipient) => ({ recipient, name: `administrators:${recipient.id}` }));
 }
 
 /** Each administrator in the place of a channel that Slack has closed to the app: nobody misses a warning for that. */
-function insteadOf({ ports }: Pick<Round, 'ports'>, channel: Audience): Audience[] {
-  return ports.administrators.map((id) => ({
-    recipient: { kind: 'person', id },
-    name: `${channel.name}:${id}`,
-  }));
+async function insteadOf({ administrators }: Round, channel: Audience): Promise<Audience[]> {
+  const { people } = await administrators();
+  return people.map((recipient) => ({ recipient, name: `${channel.name}:${recipient.id}` }));
 }
 
 /** Decides for one user; what a channel has refused before is each administrator's. */
-export function planAdministrators(round: Round, { apiUser, settled }: WatchedUser): AdministratorsPlan[] {
+export async function planAdministrators(
+  round: Round,
+  { apiUser, settled }: WatchedUser,
+): Promise<AdministratorsPlan[]> {
   const planFor = (audience: Audience): AdministratorsPlan => ({
     audience,
     ...planReminder(
@@ -48,13 +51,14 @@ export function planAdministrators(round: Round, { apiUser, settled }: WatchedUs
       round.instance.reminders.timeZone,
     ),
   });
-  return audiencesOf(round).flatMap((audience) => {
+  const plans = (await audiencesOf(round)).map(async (audience) => {
     const plan = planFor(audience);
     const isRefused = plan.mostUrgent !== undefined && settled.get(plan.mostUrgent.key) === 'refused';
     return isRefused && audience.recipient.kind === 'channel'
-      ? [plan, ...insteadOf(round, audience).map(planFor)]
+      ? [plan, ...(await insteadOf(round, audience)).map(planFor)]
       : [plan];
   });
+  return (await Promise.all(plans)).flat();
 }
 
 /** A line of a digest that waits until every user was looked at. */
@@ -75,7 +79,7 @@ export async function sendDigests(
       const digest = { lines: part, part: index + 1, parts: Math.ceil(own.length / LINES_PER_DIGEST) };
       const outcome = await attempts.one(audience.recipient, () => sendDigest(round, audience, digest));
       if (outcome !== 'refused' || audience.recipient.kind === 'person') continue;
-      for (const each of insteadOf(round, audience)) {
+      for (const each of await insteadOf(round, audience)) {
         await attempts.one(each.recipient, () => sendDigest(round, each, digest));
       }
     }

@@ -1,8 +1,9 @@
-import { notAMember } from '../../core/permission.ts';
+import { notAMember } from '../../core/people/permission.ts';
 import { asOf, type DueReminder, mayBeDue, planReminder, type ReminderPlan } from '../../core/reminder.ts';
 import type { OwnerTold, Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { deliver } from '../deliver.ts';
+import { named } from '../people/administrators.ts';
 import type { Attempts } from './attempts.ts';
 import { deliveryOf, type Round, reminderEvent } from './round.ts';
 
@@ -85,7 +86,7 @@ async function sendToOwner({ ports, instance, callsOf }: Round, recipient: Recip
       due,
       sentAt,
       calls,
-      administrators: ports.administrators,
+      administrators: named(ports, instance),
     }),
     events: (_, became) => [
       reminderEvent(ports, became === 'sent' ? 'reminder.sent' : 'reminder.failed', recipient, due),

@@ -6,6 +6,7 @@ import type { Instance } from '../../ports/instance.ts';
 import type { Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { checkApiUser } from '../check-api-user.ts';
+import { administratorPeople } from '../people/administrators.ts';
 import {
   type AdministratorsPlan,
   audiencesOf,
@@ -28,7 +29,7 @@ export interface RemindReport {
   readonly reminders: readonly PlannedReminder[];
   /** Warnings that a more urgent one has overtaken, or whose reader is gone. */
   readonly skipped: number;
-  /** Messages that could not be sent; they are owed. */
+  /** Messages that could not be sent, or whose reader could not be found out; they are owed. */
   readonly failed: number;
 }
 
@@ -65,6 +66,7 @@ export async function remind(
     rules: { thresholds: instance.reminders.reminderDays, now, nextRun },
     callsOf: callsOfUsers(instance.marketo, ports.log),
     personOf: askedOnce((id) => ports.directory.person(id)),
+    ...administratorsOnce(ports),
     keep: !dryRun,
   };
   if (dryRun) return run(round);
@@ -85,6 +87,16 @@ function askedOnce<T>(ask: (id: string) => Promise<T>): (id: string) => Promise<
     answers.set(id, answer);
     return answer;
   };
+}
+
+function administratorsOnce(ports: RemindPorts): Pick<Round, 'administrators' | 'isSomebodyUnknown'> {
+  let isSomebodyUnknown = false;
+  const ask = askedOnce(async () => {
+    const administrators = await administratorPeople(ports);
+    isSomebodyUnknown = !administrators.areAll;
+    return administrators;
+  });
+  return { administrators: () => ask('all'), isSomebodyUnknown: () => isSomebodyUnknown };
 }
 
 async function run(round: Round): Promise<RemindReport> {
@@ -109,7 +121,7 @@ async function run(round: Round): Promise<RemindReport> {
       'Slack takes no messages now; a run of the reminders ends early',
     );
   }
-  return { reminders, skipped, failed: tried.failed };
+  return { reminders, skipped, failed: tried.failed + (round.isSomebodyUnknown() ? 1 : 0) };
 }
 
 /** Everything that is to be told about one user. */
@@ -152,7 +164,7 @@ async function asMarketoHasIt(round: Round, known: UserPlan): Promise<UserPlan |
 
 async function planFrom(round: Round, watched: WatchedUser): Promise<UserPlan> {
   const owner = await planOwner(round, watched);
-  return { watched, owner, administrators: planAdministrators(round, watched) };
+  return { watched, owner, administrators: await planAdministrators(round, watched) };
 }
 
 /**
@@ -172,16 +184,15 @@ async function lookedAt({ ports, instance, keep }: Round, apiUser: ApiUser): Pro
   }
 }
 
-async function closeIfOver(
-  { ports, instance, rules, keep }: Round,
-  { apiUser, settled }: WatchedUser,
-): Promise<void> {
+async function closeIfOver(round: Round, { apiUser, settled }: WatchedUser): Promise<void> {
+  const { ports, rules, keep } = round;
   const audiences = [
     ...(apiUser.owner === undefined ? [] : [OWNER]),
-    ...audiencesOf({ ports, instance }).map(({ name }) => name),
+    ...(await audiencesOf(round)).map(({ name }) => name),
   ];
   const end = endOf(apiUser.expiry);
-  if (!keep || !end || !isOver(apiUser, audiences, (key) => settled.has(key), rules)) return;
+  if (!keep || !end || round.isSomebodyUnknown()) return;
+  if (!isOver(apiUser, audiences, (key) => settled.has(key), rules)) return;
   await ports.records.apiUsers.markWarned(apiUser.id, end);
 }
 

@@ -1,17 +1,16 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
-import type { Person } from '../../core/person.ts';
+import type { Person } from '../../core/people/person.ts';
 import type { DueReminder, ReminderRules } from '../../core/reminder.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { CallsMade, Recipient } from '../../ports/messages.ts';
 import type { Needs, Ports } from '../../ports/ports.ts';
 import type { NewDelivery } from '../../ports/records/deliveries.ts';
+import type { Administrators, WhomPorts } from '../people/administrators.ts';
 
-export type RemindPorts = Needs<
-  'messenger' | 'directory' | 'clock' | 'ids' | 'log' | 'home' | 'administrators',
-  'apiUsers' | 'deliveries' | 'jobs' | 'exclusively'
->;
+export type RemindPorts = WhomPorts &
+  Needs<'messenger' | 'clock' | 'ids' | 'instances', 'apiUsers' | 'deliveries' | 'jobs' | 'exclusively'>;
 
 /** What one run of the reminders of one instance works with. */
 export interface Round {
@@ -20,6 +19,10 @@ export interface Round {
   readonly rules: ReminderRules;
   /** Someone in Slack; throws where Slack does not say. */
   readonly personOf: (id: string) => Promise<Person | undefined>;
+  /** The administrators one by one, as Slack knows them; asked once a run, and only where they are needed. */
+  readonly administrators: () => Promise<Administrators>;
+  /** Whether one of them could not be found out: then nothing is closed, and the run leaves something owed. */
+  readonly isSomebodyUnknown: () => boolean;
   readonly callsOf: (apiUser: ApiUser) => Promise<CallsMade>;
   /** Whether anything is sent and written down; a dry run does neither. */
   readonly keep: boolean;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ADMIN_CHANNEL,
   OTHER_CHANNEL,
+  OTHER_USER_GROUP,
   PEOPLE,
   PRIVATE_CHANNEL,
   USER_GROUP,
@@ -46,10 +47,41 @@ describe('the Web API of the stand-in', () => {
 
   it('usergroups.users.list needs its scope', async () => {
     await using here = await opened();
-    const call = () => here.client.usergroups.users.list({ usergroup: USER_GROUP });
+    const scopes = here.slack.workspace.app.scopes as string[];
+    const call = (usergroup = USER_GROUP) => here.client.usergroups.users.list({ usergroup });
+    scopes.splice(0, 99, 'users:read');
     expect(await outcome(call())).toBe('missing_scope');
-    (here.slack.workspace.app.scopes as string[]).push('usergroups:read');
+    scopes.push('usergroups:read');
     expect((await call()).users).toEqual([administrator]);
+    expect((await call(OTHER_USER_GROUP)).users).toContain(PEOPLE.secondAdministrator);
+    expect(await outcome(call('S0NOBODY'))).toBe('no_such_subteam');
+  });
+
+  it('usergroups.users.list takes about 20 calls a minute', async () => {
+    await using here = await opened();
+    (here.slack.workspace.app.scopes as string[]).push('usergroups:read');
+    const call = () => outcome(here.client.usergroups.users.list({ usergroup: USER_GROUP }));
+    for (let number = 0; number < 20; number += 1) expect(await call()).toBe('ok');
+    expect(await call()).toBe('429');
+  });
+
+  it('users.info shows rank, and an address where its scope is there', async () => {
+    await using here = await opened();
+    const { workspace } = here.slack;
+    const user = async () => (await here.client.users.info({ user: PEOPLE.owner })).user;
+    const scopes = workspace.app.scopes as string[];
+    scopes.splice(0, 99, 'users:read');
+    expect((await user())?.profile).not.toHaveProperty('email');
+    scopes.push('users:read.email');
+    expect(await user()).toMatchObject({
+      is_admin: false,
+      is_owner: false,
+      is_email_confirmed: true,
+      profile: { email: 'omar@acme.example' },
+    });
+    const person = workspace.personOf(PEOPLE.owner);
+    if (person) Object.assign(person, { isWorkspaceOwner: true, isEmailConfirmed: false });
+    expect(await user()).toMatchObject({ is_admin: true, is_owner: true, is_email_confirmed: false });
   });
 
   it('views.open takes a trigger once, within 3 s', async () => {

@@ -7,6 +7,12 @@ export interface Person {
   readonly timeZone: string;
   /** A language tag such as `en-US`. */
   readonly locale: string;
+  /** Their address, where Slack tells it and does not say that it was never proved. */
+  readonly email: string | undefined;
+  /** Whether Slack tells an address at all: without the scope users:read.email it tells none. */
+  readonly isEmailTold: boolean;
+  /** Admins and owners of the workspace; `undefined` where Slack does not say. */
+  readonly isWorkspaceAdmin: boolean | undefined;
   readonly isBot: boolean;
   /** Single-channel and multi-channel guests. */
   readonly isGuest: boolean;

@@ -8,15 +8,12 @@ export type Refusal =
   | 'stranger'
   | 'other_workspace'
   | 'guest'
-  | 'not_administrator';
+  | 'not_administrator'
+  /** An administrator of others perhaps, and not of the instance that it is about. */
+  | 'not_administrator_here';
 
 /** Why Slack says nothing about anybody: it does not answer, or it refuses the app's own token. */
 export type Silence = 'no_answer' | 'own_token';
-
-/** Why somebody may not go on now: they may not, or Slack does not say who they are, which is no refusal. */
-export type Denial =
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly kind: 'unknown_now'; readonly why: Silence };
 
 /**
  * Why this person is not a full member of the workspace, or `undefined` for one who is.
@@ -31,15 +28,4 @@ export function notAMember(person: Person | undefined, home: Home): Refusal | un
   if (!isAtHome(person, home)) return 'other_workspace';
   if (person.isGuest) return 'guest';
   return undefined;
-}
-
-/** Why this person may not create API-only users, or `undefined` for one who may. Fails closed. */
-export function mayNotCreate(
-  person: Person | undefined,
-  home: Home,
-  administrators: readonly string[],
-): Refusal | undefined {
-  const refusal = notAMember(person, home);
-  if (refusal !== undefined) return refusal;
-  return person !== undefined && administrators.includes(person.id) ? undefined : 'not_administrator';
 }
