@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config/config.ts';
 import { describePolicy } from '../src/describe-policy.ts';
@@ -14,6 +17,12 @@ const settings = {
   TIME_ZONE: 'Pacific/Auckland',
 };
 
+const fileOf = (content: string) => {
+  const file = join(mkdtempSync(join(tmpdir(), 'mkto-explain-')), 'file.yaml');
+  writeFileSync(file, content);
+  return file;
+};
+
 /** In Auckland that is January 11. */
 const NOW = at('2027-01-10T12:00:00Z');
 
@@ -26,6 +35,58 @@ const explained = (options: Partial<ExplainOptions>, given: Readonly<Record<stri
       now: NOW,
     },
   );
+
+describe('what is said of a wish', () => {
+  it('names its direction, and the end at once', () => {
+    const owner = { asOwner: true, change: 'set-expiry' } as const;
+    const sooner = explained(
+      { ...owner, insteadOf: '2027-06-30', expires: '2027-03-31' },
+      { REQUESTS: 'allow' },
+    );
+    expect(describePolicy(sooner)).toContain('the owner sets an earlier end for a user');
+    expect(describePolicy(sooner)).toContain('default:owner-ends-sooner decides.');
+    const now = describePolicy(explained({ ...owner, expires: 'now' }));
+    expect(now).toContain('the owner ends the access of a user, at once');
+    expect(now).toContain('they may not do this (default:owner-ends-now)');
+  });
+
+  it('names the way beyond policy where there is one', () => {
+    const way = 'An administrator may go beyond this with --break-glass and --reason';
+    const wish = { asAdministrator: true, expires: 'never' } as const;
+    expect(describePolicy(explained(wish, { BREAK_GLASS: 'true' }))).toContain(way);
+    expect(describePolicy(explained(wish))).not.toContain(way);
+  });
+
+  it('is about the instance that is meant', () => {
+    const { MARKETO_BASE_URL: _, MARKETO_CLIENT_ID: __, MARKETO_CLIENT_SECRET: ___, ...shared } = settings;
+    const given = {
+      ...shared,
+      MARKETO_INSTANCES_FILE: fileOf(
+        JSON.stringify({
+          instances: ['production', 'sandbox'].map((name) => ({
+            name,
+            baseUrl: `https://${name}.example.com`,
+            clientId: 'a',
+            clientSecret: 'b',
+          })),
+        }),
+      ),
+      POLICY_FILE: fileOf(
+        'instances: { sandbox: [{ when: { person: requester, roles: 102 }, decision: may }] }',
+      ),
+    };
+    const known = { instances: loadConfig(given).instances, isAdministrator: () => false, now: NOW };
+    const rule = (options: Partial<ExplainOptions>) =>
+      explainPolicy({ change: 'create', asRequester: true, ...options }, known);
+    expect(rule({ role: ['102'], instance: 'sandbox' }).decision.rule).toBe('instances.sandbox[1]');
+    expect(rule({ role: ['102'] }).decision.verdict).toBe('refused');
+    // Marketo is not asked which name belongs to which id.
+    expect(describePolicy(rule({ role: ['API Read Only'], instance: 'sandbox' }))).toContain(
+      'Some rules name roles by their id. Marketo was not asked, so whether “API Read Only” is one of them is not known',
+    );
+    expect(() => rule({ instance: 'sandbx' })).toThrow('there is no instance “sandbx”. Is “sandbox” meant?');
+  });
+});
 
 describe('a wish that nobody has', () => {
   it('is counted in the days of the instance', () => {

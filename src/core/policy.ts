@@ -89,35 +89,24 @@ export interface Situation {
   readonly added?: number | undefined;
 }
 
-/** Who decides where nothing else does; each id is explained in docs/policy.md. */
-const DEFAULTS: readonly Rule[] = [
-  { id: 'default:administrator', when: { person: ['administrator'] }, says: { decision: 'may' } },
-  {
-    id: 'default:owner-ends-now',
-    when: { person: ['owner'], change: ['set_expiry'], expiry: ['now'] },
-    says: { decision: 'may not' },
-  },
-  {
-    id: 'default:owner-ends-sooner',
-    when: { person: ['owner'], change: ['set_expiry'], expiry: ['sooner'] },
-    says: { decision: 'needs approval' },
-  },
-];
-
-/** Behind the one whose length is a setting. */
-const LAST_DEFAULTS: readonly Rule[] = [
-  {
-    id: 'default:owner-extends-longer',
-    when: { person: ['owner'], change: ['set_expiry'] },
-    says: { decision: 'needs approval' },
-  },
-  {
-    id: 'default:requester-creates',
-    when: { person: ['requester'], change: ['create'] },
-    says: { decision: 'needs approval' },
-  },
-  { id: 'default:otherwise', when: {}, says: { decision: 'may not' } },
-];
+/** Who may what where no rule of a file says so; each id is explained in docs/policy.md. */
+function whoMay({ expiryDefaultDays }: Policy): Rule[] {
+  const rule = (name: string, decision: Permission, when: Conditions): Rule => ({
+    id: `default:${name}`,
+    when,
+    says: { decision },
+  });
+  const owner = { person: ['owner'], change: ['set_expiry'] } as const;
+  return [
+    rule('administrator', 'may', { person: ['administrator'] }),
+    rule('owner-ends-now', 'may not', { ...owner, expiry: ['now'] }),
+    rule('owner-ends-sooner', 'needs approval', { ...owner, expiry: ['sooner'] }),
+    rule('owner-extends', 'may', { ...owner, expiry: ['later'], addsUpToDays: expiryDefaultDays }),
+    rule('owner-extends-longer', 'needs approval', owner),
+    rule('requester-creates', 'needs approval', { person: ['requester'], change: ['create'] }),
+    rule('otherwise', 'may not', {}),
+  ];
+}
 
 /** The whole table, in the order in which it is read: the file's rules, then the settings, then what holds without any. */
 export function tableOf(policy: Policy): Rule[] {
@@ -145,18 +134,7 @@ export function tableOf(policy: Policy): Rule[] {
     { id: 'REASON_REQUIRED', when: create, says: { reasonRequired: policy.reasonRequired } },
     { id: 'ALLOWED_EMAIL_DOMAINS', when: create, says: { emailDomains: policy.allowedEmailDomains } },
     { id: 'EMAIL_PATTERN', when: create, says: { emailPatterns: policy.emailPatterns } },
-    ...DEFAULTS,
-    {
-      id: 'default:owner-extends',
-      when: {
-        person: ['owner'],
-        change: ['set_expiry'],
-        expiry: ['later'],
-        addsUpToDays: policy.expiryDefaultDays,
-      },
-      says: { decision: 'may' },
-    },
-    ...LAST_DEFAULTS,
+    ...whoMay(policy),
   ];
 }
 
