@@ -56,6 +56,7 @@ export function newExpiry(given: Partial<NewExpiry> = {}): NewExpiry {
     from: expiry,
     expiry: at('2027-06-29T21:59:59Z'),
     isNow: false,
+    timeZone: 'Europe/Berlin',
     why: undefined,
     ...given,
   };
@@ -154,7 +155,8 @@ export function policy(given: Partial<Policy> = {}): Policy {
     allowedEmailDomains: [],
     emailPatterns: [],
     twoApprovalsRoles: [],
-    requests: 'deny',
+    requests: 'allow',
+    waiting: { nudgeHours: 48, endDays: 14 },
     selfApproval: false,
     breakGlass: false,
     rules: [],

@@ -47,7 +47,8 @@ describe('the settings', () => {
             allowedEmailDomains: [],
             emailPatterns: [],
             twoApprovalsRoles: [],
-            requests: 'deny',
+            requests: 'allow',
+            waiting: { nudgeHours: 48, endDays: 14 },
             selfApproval: false,
             breakGlass: false,
             rules: [],
@@ -55,7 +56,12 @@ describe('the settings', () => {
           reminders: { reminderDays: [30, 14, 7, 3, 1, 0], timeZone: 'UTC' },
         },
       ],
-      administration: { userIds: ['U024BE7LH', 'W0G9QF9C6'], userGroups: [], workspaceAdmins: false },
+      administration: {
+        userIds: ['U024BE7LH', 'W0G9QF9C6'],
+        userGroups: [],
+        workspaceAdmins: false,
+        requesters: 'everyone',
+      },
       database: { kind: 'sqlite', file: './data/mkto-api-user.sqlite' },
       reconcileCron: '0 4 * * *',
       reminderCron: '0 9 * * *',
@@ -150,7 +156,9 @@ describe('what is asked of a new user', () => {
       TWO_APPROVALS_ROLES: 'API Integration, 102',
       SELF_APPROVAL: 'true',
       BREAK_GLASS: 'True',
-      REQUESTS: 'Allow',
+      REQUESTS: 'Deny',
+      REQUEST_NUDGE_HOURS: '24',
+      REQUEST_TTL_DAYS: '7',
     }).instances;
     expect(instance?.policy).toMatchObject({
       allowedEmailDomains: ['example.com', 'api.example.com'],
@@ -158,7 +166,8 @@ describe('what is asked of a new user', () => {
       twoApprovalsRoles: ['API Integration', '102'],
       selfApproval: true,
       breakGlass: true,
-      requests: 'allow',
+      requests: 'deny',
+      waiting: { nudgeHours: 24, endDays: 7 },
     });
   });
 
@@ -170,6 +179,9 @@ describe('what is asked of a new user', () => {
     ['SELF_APPROVAL', 'yes', 'It must be true or false'],
     ['BREAK_GLASS', '1', 'It must be true or false'],
     ['REQUESTS', 'maybe', 'It must be allow or deny'],
+    ['REQUESTERS', 'sales', 'It must be everyone, or ids'],
+    ['REQUEST_NUDGE_HOURS', '0', 'It must be from 1 to 1000'],
+    ['REQUEST_TTL_DAYS', 'two', 'It must be a whole number of days'],
   ])('is refused: %s=%s', (setting, value, said) => {
     expect(problemsOf({ ...good, [setting]: value })[setting]).toContain(said);
   });

@@ -30,6 +30,7 @@ export function administrationOf(
     userIds: read('ADMIN_SLACK_USER_IDS') ?? [],
     userGroups: read('ADMIN_SLACK_USERGROUP_IDS') ?? [],
     workspaceAdmins: read('ADMIN_SLACK_WORKSPACE_ADMINS'),
+    requesters: requestersIn(read('REQUESTERS')),
   };
   if (!areAllRead || ADMINISTRATOR_SETTINGS.some(isReported)) return administration;
   const canBeTold = isSet('ADMIN_SLACK_USER_IDS') || isSet('ADMIN_SLACK_USERGROUP_IDS');
@@ -54,6 +55,13 @@ export function administrationOf(
     );
   }
   return administration;
+}
+
+/** Whoever is named beside everyone is everyone. */
+function requestersIn(given: readonly string[]): Administration['requesters'] {
+  if (given.some((each) => each.toLowerCase() === 'everyone')) return 'everyone';
+  const [groups, people] = [/^S/, /^[UW]/].map((kind) => given.filter((each) => kind.test(each)));
+  return { userIds: people ?? [], userGroups: groups ?? [] };
 }
 
 const ONE_OF = `At least one of these has to say who is an administrator: ${ADMINISTRATOR_SETTINGS.map(

@@ -244,6 +244,7 @@ function policyOf({ read, report, isSet }: Reader): Policy {
     emailPatterns,
     twoApprovalsRoles: read('TWO_APPROVALS_ROLES'),
     requests: read('REQUESTS'),
+    waiting: { nudgeHours: read('REQUEST_NUDGE_HOURS'), endDays: read('REQUEST_TTL_DAYS') },
     selfApproval: read('SELF_APPROVAL'),
     breakGlass: read('BREAK_GLASS'),
     rules: [],

@@ -104,6 +104,9 @@ const text = (problemOf: (text: string) => string | undefined) =>
     if (problem) context.addIssue({ code: 'custom', message: problem });
   });
 
+/** In REQUESTERS: every full member. */
+const EVERYONE = 'everyone';
+
 const cron = text(cronProblem);
 
 const channel = z
@@ -326,6 +329,31 @@ export const SETTINGS = {
     otherExample: 'Nightly Sync',
     keyInFile: 'twoApprovalsRoles',
   }),
+  REQUESTERS: setting({
+    schema: list.refine(
+      (given) =>
+        given.length > 0 &&
+        given.every((each) => each.toLowerCase() === EVERYONE || /^[UWS][A-Z0-9]{2,}$/.test(each)),
+      'must be everyone, or ids of people (U…) and user groups (S…), with commas',
+    ),
+    default: [EVERYONE],
+    example: 'everyone or S0614TZR7,U024BE7LH',
+    otherExample: 'S0615G0KT',
+  }),
+  REQUEST_NUDGE_HOURS: setting({
+    schema: number(1, 1_000),
+    default: 48,
+    example: '48',
+    otherExample: '24',
+    keyInFile: 'requestNudgeHours',
+  }),
+  REQUEST_TTL_DAYS: setting({
+    schema: days(1, 365),
+    default: 14,
+    example: '14',
+    otherExample: '7',
+    keyInFile: 'requestTtlDays',
+  }),
   SELF_APPROVAL: setting({
     schema: flag,
     default: false,
@@ -344,8 +372,8 @@ export const SETTINGS = {
       .toLowerCase()
       .pipe(z.enum(['allow', 'deny'], 'must be allow or deny')),
     default: REQUESTS_DEFAULT,
-    example: 'deny',
-    otherExample: 'allow',
+    example: 'allow',
+    otherExample: 'deny',
     keyInFile: 'requests',
   }),
   REMINDER_DAYS: setting({

@@ -43,7 +43,7 @@ export type Problem =
   | { readonly field: 'instance'; readonly problem: 'unknown_instance' }
   | { readonly field: keyof NewApiUserForm; readonly problem: 'missing' }
   | { readonly field: 'email'; readonly problem: 'not_an_email' }
-  | { readonly field: 'email'; readonly problem: 'already_exists' | 'being_created' }
+  | { readonly field: 'email'; readonly problem: 'already_exists' | 'being_created' | 'asked_already' }
   /** Marketo's logins are unique across a company's instances. */
   | { readonly field: 'email'; readonly problem: 'exists_elsewhere'; readonly instance: string }
   | {

@@ -1,4 +1,5 @@
 import { type Asked, type AskedKind, type AskedRole, DIRECTIONS, type Direction } from './changes/asked.ts';
+import type { Waiting } from './changes/waiting.ts';
 import { isGrantable, type Role } from './role.ts';
 
 /** As what somebody asks, the strongest first: one of the administrators, the user's owner, or any other member. */
@@ -66,6 +67,8 @@ export interface Policy {
   readonly twoApprovalsRoles: readonly string[];
   /** Whether people may ask for what they may not do themselves. */
   readonly requests: 'allow' | 'deny';
+  /** How long a request waits. */
+  readonly waiting: Waiting;
   /** Whether somebody may approve what they have asked for themselves. */
   readonly selfApproval: boolean;
   /** Whether an administrator may go beyond policy with a reason. */
@@ -74,8 +77,8 @@ export interface Policy {
   readonly rules: readonly Rule[];
 }
 
-/** Until people can ask here, a wish that needs approval is refused. The one place of this default. */
-export const REQUESTS_DEFAULT: Policy['requests'] = 'deny';
+/** Whether people may ask where nobody has decided that: most who need an API-only user are no administrators. */
+export const REQUESTS_DEFAULT: Policy['requests'] = 'allow';
 
 /** One wish as one rule sees it: a person in one capacity, about one role. */
 export interface Situation {

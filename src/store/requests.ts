@@ -1,7 +1,13 @@
 import type { Transaction } from 'kysely';
 import { laneOf } from '../core/changes/kinds.ts';
 import { outcomeOf, type Request, type Verdict } from '../core/changes/request.ts';
-import type { Moved, RequestRecords, RequestWithVerdicts, SeenRequest } from '../ports/records/requests.ts';
+import type {
+  ChangedRequest,
+  Moved,
+  RequestRecords,
+  RequestWithVerdicts,
+  SeenRequest,
+} from '../ports/records/requests.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { LaneHasChanged, LaneIsTaken, MOST_READINGS, takeLane } from './operations.ts';
@@ -113,7 +119,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           .where('request_id', '=', verdict.request)
           .execute();
         const before = { ...toRequest(row), version };
-        const request = changed === undefined ? before : { ...before, change: changed };
+        const request = { ...before, ...changed };
         const outcome = outcomeOf(request, said.map(toVerdict));
         await transaction
           .updateTable('requests')
@@ -122,7 +128,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
             version,
             announced_at: null,
             ...(outcome === 'waiting' ? {} : { decided_at: verdict.at.toString() }),
-            ...(changed === undefined ? {} : { data: JSON.stringify(changed.data), lane: laneOf(changed) }),
+            ...(changed === undefined ? {} : columnsOf(changed)),
           })
           .where('id', '=', verdict.request)
           .execute();
@@ -132,13 +138,13 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
         await appendAudit(database, transaction, events);
       }),
 
-    edit: (seen, change, event) =>
+    edit: (seen, changed, event) =>
       move(seen, async (transaction) => {
         const taken = await transaction
           .selectFrom('requests')
           .select('id')
           .where('instance', '=', event.instance ?? '')
-          .where('lane', '=', laneOf(change))
+          .where('lane', '=', laneOf(changed.change))
           .where('state', '=', 'waiting')
           .where('id', '<>', seen.id)
           .executeTakeFirst();
@@ -147,8 +153,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           .updateTable('requests')
           .set({
             version: seen.version + 1,
-            data: JSON.stringify(change.data),
-            lane: laneOf(change),
+            ...columnsOf(changed),
             announced_at: null,
           })
           .where('id', '=', seen.id)
@@ -220,6 +225,10 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
         .execute();
     },
   };
+}
+
+function columnsOf({ change, approvals }: ChangedRequest) {
+  return { data: JSON.stringify(change.data), lane: laneOf(change), approvals };
 }
 
 /** Instants that are compared are text of one length. */

@@ -63,7 +63,12 @@ async function opened(open: () => Promise<TestDatabase>) {
     log,
     messenger,
     ids: { next },
-    administration: { userIds: ['U0GRACE'], userGroups: [], workspaceAdmins: false },
+    administration: {
+      userIds: ['U0GRACE'],
+      userGroups: [],
+      workspaceAdmins: false,
+      requesters: 'everyone' as const,
+    },
     userGroups: { has: async () => false, members: async () => [] },
     directory: { person: async () => undefined },
     home: { teamId: 'T0ACME', enterpriseId: undefined },

@@ -196,6 +196,7 @@ const reader = {
     person: person(),
     grants: [{ source: 'ids' as const, instance: undefined }],
     silent: [],
+    mayAsk: true,
   },
   offered: [],
 };

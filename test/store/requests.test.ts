@@ -9,8 +9,12 @@ import { DATABASES, type TestDatabase } from './databases.ts';
 const operationOf = ({ id, change, instance, requester, apiUserId }: Request) =>
   newOperation({ id, change, instance, requester, apiUserId, createdAt: NOW });
 
-const say = (requests: RequestRecords, given: Verdict, changed?: Request['change']) =>
-  requests.decide(given, [event({ actor: given.by })], { changed, operationOf, overtakes: () => false });
+const say = (requests: RequestRecords, given: Verdict, change?: Request['change']) =>
+  requests.decide(given, [event({ actor: given.by })], {
+    changed: change && { change, approvals: 1 },
+    operationOf,
+    overtakes: () => false,
+  });
 
 const people = Array.from({ length: 20 }, (_, index) => `U0ADMIN${index}`);
 
@@ -93,7 +97,7 @@ describe.each(DATABASES)('requests on $kind', ({ open }) => {
       (requests: RequestRecords) =>
         requests.edit(
           { id: 'request-1', version: 1 },
-          { kind: 'create', data: newApiUser({ firstName: 'Edited' }) },
+          { change: { kind: 'create', data: newApiUser({ firstName: 'Edited' }) }, approvals: 1 },
           event(),
         ),
     ],
@@ -108,7 +112,11 @@ describe.each(DATABASES)('requests on $kind', ({ open }) => {
         ...of,
         close: (seen, ...rest) => of.close({ ...seen, id }, ...rest),
         edit: (seen, _, audit) =>
-          of.edit({ ...seen, id }, { kind: 'create', data: { ...newUser, firstName: 'Edited' } }, audit),
+          of.edit(
+            { ...seen, id },
+            { change: { kind: 'create', data: { ...newUser, firstName: 'Edited' } }, approvals: 1 },
+            audit,
+          ),
       });
       const [approved, changed] = await Promise.all([
         say(round % 2 ? requests : others, verdict({ request: id })),
@@ -126,7 +134,7 @@ describe.each(DATABASES)('requests on $kind', ({ open }) => {
     await requests.open(request({ approvals: 2 }), event());
     await say(requests, verdict({ by: 'U0ADMIN0' }));
     const change = { kind: 'create' as const, data: newApiUser({ email: 'other@example.com' }) };
-    await requests.edit({ id: 'request-1', version: 1 }, change, event());
+    await requests.edit({ id: 'request-1', version: 1 }, { change, approvals: 2 }, event());
     expect((await say(requests, verdict({ by: 'U0ADMIN1' }))).result).toBe('was_first');
     expect((await say(requests, verdict({ by: 'U0ADMIN1', version: 2 }))).result).toBe('moved');
     expect((await requests.get('request-1'))?.request).toMatchObject({ state: 'waiting', version: 2 });

@@ -155,7 +155,12 @@ export function processOn(
       wasSent: async () => false,
     },
     instances: new Map([[INSTANCE, instance]]),
-    administration: { userIds: administrators, userGroups: [], workspaceAdmins: false },
+    administration: {
+      userIds: administrators,
+      userGroups: [],
+      workspaceAdmins: false,
+      requesters: 'everyone',
+    },
     userGroups: { has: async () => false, members: async () => [] },
     home: HOME,
   };

@@ -97,11 +97,10 @@ describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
     await using database = await open();
     const { ports, ask } = await opened(database);
     expect(await ask(ports, 'wish-1', '2027-06-29', OMAR)).toMatchObject({ kind: 'accepted' });
-    expect(await ask(ports, 'wish-2', '2027-06-30', OMAR)).toMatchObject({
-      kind: 'problems',
-      problems: [{ field: 'user', problem: 'ask_administrator' }],
+    expect(await ask(ports, 'wish-2', '2027-06-30', OMAR)).toMatchObject({ kind: 'waits' });
+    expect(await ask(ports, 'wish-3', '2027-01-20', OMAR)).toMatchObject({
+      problems: [{ problem: 'asked_already' }],
     });
-    expect(await ask(ports, 'wish-3', '2027-01-20', OMAR)).toMatchObject({ kind: 'problems' });
     expect(await ask(ports, 'wish-4', '2027-06-30')).toMatchObject({ kind: 'accepted' });
     expect(await ask(ports, 'wish-5', '2029-06-30')).toMatchObject({ problems: [{ problem: 'too_late' }] });
   });

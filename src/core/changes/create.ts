@@ -37,6 +37,16 @@ export interface NewApiUserFacts extends Surroundings {
 export const create: Kind<NewApiUserForm, NewApiUserFacts, NewApiUser, Problem> = {
   data: Data,
   lane: ({ email }) => laneOfAddress(email),
+  formOf: ({ email, firstName, lastName, role, reason, expiry, timeZone, owner }) => ({
+    email,
+    firstName,
+    lastName,
+    role: String(role.roleId),
+    workspace: String(role.workspaceId),
+    reason,
+    expires: expiry && dateIn(expiry, timeZone).toString(),
+    owner,
+  }),
   check: checkNewApiUser,
   asks: askedBy,
   refusals: (why, { now, timeZone }) => why.map((each) => problemOf(each, dateIn(now, timeZone))),

@@ -111,6 +111,16 @@ export function decide(
   return best ?? refusedWith([{ refusal: 'may_not', field: undefined, rule: 'default:otherwise' }], false);
 }
 
+/** How many have to approve a request that asks for something else now: never fewer than before. */
+export function approvalsFor(
+  { approvals }: { readonly approvals: 1 | 2 },
+  asked: Asked,
+  policy: Policy,
+): 1 | 2 {
+  const decision = decide({ capacities: ['requester', 'owner'] }, asked, { ...policy, requests: 'allow' });
+  return decision.verdict === 'needs_approval' && decision.approvals === 2 ? 2 : approvals;
+}
+
 /** Of two refusals the one that a person can more easily do something about. */
 function permissiveness(decision: Decision): number {
   if (decision.verdict === 'allowed') return decision.beyondPolicy ? 3 : 4;

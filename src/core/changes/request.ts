@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Change } from './kinds.ts';
+import type { Waiting } from './waiting.ts';
 
 /** A change that waits for a decision, or has had one: what was asked, never what was done. */
 export interface Request {
@@ -34,12 +35,6 @@ export interface Verdict {
   /** Read by the requester. */
   readonly reason: string | undefined;
   readonly at: Temporal.Instant;
-}
-
-/** How long a request waits: the hours until those who decide are reminded, and the days until it ends. */
-export interface Waiting {
-  readonly nudgeHours: number;
-  readonly endDays: number;
 }
 
 /** A request that nobody has decided yet. */

@@ -23,6 +23,8 @@ export interface NewExpiry {
   readonly expiry: Temporal.Instant;
   /** Access ends at once: the same change, with another meaning for people. */
   readonly isNow: boolean;
+  /** The zone in which the day was picked. */
+  readonly timeZone: string;
   readonly why: string | undefined;
 }
 
@@ -45,7 +47,13 @@ type PlainProblem = 'missing' | 'not_a_date' | 'not_in_future' | 'same' | 'ended
 export type ExpiryProblem =
   | {
       readonly field: 'user';
-      readonly problem: 'gone' | 'being_changed' | 'not_loaded' | 'not_for_you' | 'ask_administrator';
+      readonly problem:
+        | 'gone'
+        | 'being_changed'
+        | 'asked_already'
+        | 'not_loaded'
+        | 'not_for_you'
+        | 'ask_administrator';
     }
   | { readonly field: 'why'; readonly problem: 'missing' | 'break_glass_reason' }
   | { readonly field: 'expires'; readonly problem: 'changed_meanwhile'; readonly expiry: Expiry }
@@ -75,6 +83,7 @@ const Data = z.object({
   from: z.string().transform(parseExpiry),
   expiry: z.string().transform((text) => Temporal.Instant.from(text)),
   isNow: z.boolean(),
+  timeZone: z.string(),
   why: z
     .string()
     .nullish()
@@ -111,9 +120,16 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
     const expiry = chosenEnd(until, facts, problems);
     if (problems.length > 0 || !expiry) return { ok: false, problems };
     const { id: apiUserId, userid, email, expiry: from } = apiUser;
-    return { ok: true, data: { apiUserId, userid, email, from, expiry, isNow: 'now' in until, why } };
+    return {
+      ok: true,
+      data: { apiUserId, userid, email, from, expiry, isNow: 'now' in until, timeZone: facts.timeZone, why },
+    };
   },
   asks,
+  formOf: ({ expiry, isNow, timeZone, why }) => ({
+    until: isNow ? { now: true } : { day: dateIn(expiry, timeZone).toString() },
+    why,
+  }),
   refusals: (why, { now, timeZone }) => why.map((each) => problemOf(each, dateIn(now, timeZone))),
   // The latest word about an end of access is the one that holds.
   overtakes: (open) => open === 'set_expiry',

@@ -6,6 +6,10 @@ export interface Administration {
   readonly userGroups: readonly string[];
   /** Whether admins and owners of the workspace are. */
   readonly workspaceAdmins: boolean;
+  /** Who may ask for what they may not do themselves. */
+  readonly requesters:
+    | 'everyone'
+    | { readonly userIds: readonly string[]; readonly userGroups: readonly string[] };
 }
 
 /** Whom to ask: somebody or some group that can be mentioned, or, where the settings name none, who it would be. */

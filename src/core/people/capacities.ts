@@ -17,6 +17,6 @@ export function capacitiesIn(
   return [
     ...(administratorBy(standing, instance) === undefined ? [] : (['administrator'] as const)),
     ...(apiUser?.owner === standing.person.id ? (['owner'] as const) : []),
-    'requester',
+    ...(standing.mayAsk ? (['requester'] as const) : []),
   ];
 }

@@ -25,15 +25,18 @@ export interface Standing {
   /** Of full members alone. */
   readonly grants: readonly Grant[];
   readonly silent: readonly SilentSource[];
+  /** Whether they may ask for what they may not do themselves. */
+  readonly mayAsk: boolean;
 }
 
 /** The only way to a standing: of somebody who is no full member of the workspace no grant counts. */
 export function standingOf(
   person: Person,
   home: Home,
-  { grants, silent }: Pick<Standing, 'grants' | 'silent'>,
+  { grants, silent, mayAsk }: Omit<Standing, 'person'>,
 ): Standing {
-  return { person, grants: notAMember(person, home) === undefined ? grants : [], silent };
+  const isMember = notAMember(person, home) === undefined;
+  return { person, grants: isMember ? grants : [], silent, mayAsk: isMember && mayAsk };
 }
 
 /**

@@ -81,6 +81,8 @@ export const expiry = {
     gone: 'This user is no longer in Marketo, as far as I know. Nothing was changed.',
     not_loaded:
       'Marketo has not told its roles yet, and your company’s rules depend on them. Nothing was changed. Try again in a few seconds.',
+    asked_already:
+      'Somebody has asked for another end of this user’s access already, and it waits for a decision. Nothing was changed.',
     being_changed: 'Another change of this user is under way. Nothing was changed. Try again in a minute.',
     missing: 'Choose the day on which access ends.',
     whyMissing: 'Say why. Your company asks for a reason.',

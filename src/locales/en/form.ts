@@ -79,6 +79,8 @@ export const problem = {
   already_exists: 'There already is an API-only user with this email. Choose another one.',
   exists_elsewhere:
     'There already is an API-only user with this email in {{instance}}, and Marketo takes an email in one instance only. Choose another one.',
+  asked_already:
+    'Somebody has asked for a user with this email already, and it waits for a decision. Choose another one.',
   being_created:
     'A user with this email is being created right now. Choose another one, or wait for the outcome.',
   too_long_one: 'This has {{length}} characters. Shorten it to {{count}}.',

@@ -28,6 +28,12 @@ export type Moved =
 /** What a request is compared with when something happens to it: it has to stand as it was seen. */
 export type SeenRequest = Pick<Request, 'id' | 'version'>;
 
+/** What a request asks for from now on, and how many have to approve that. */
+export interface ChangedRequest {
+  readonly change: Change;
+  readonly approvals: 1 | 2;
+}
+
 /** What was asked for, and what was decided. */
 export interface RequestRecords {
   /** Writes a request that waits, or gives the one with the same id. One at a time waits for one lane. */
@@ -45,13 +51,13 @@ export interface RequestRecords {
     verdict: Verdict,
     events: readonly AuditEvent[],
     options: {
-      readonly changed?: Change | undefined;
+      readonly changed?: ChangedRequest | undefined;
       readonly operationOf: (request: Request) => Operation;
       readonly overtakes: (kind: string) => boolean;
     },
   ): Promise<Moved>;
   /** What it asks for is another thing now, and what was said before no longer counts. */
-  edit(seen: SeenRequest, change: Change, event: AuditEvent): Promise<Moved>;
+  edit(seen: SeenRequest, changed: ChangedRequest, event: AuditEvent): Promise<Moved>;
   /** It no longer waits: taken back by whoever asked, or ended because nobody answered. */
   close(seen: SeenRequest, as: 'withdrawn' | 'ended', event: AuditEvent): Promise<Moved>;
   /** Those who decide have been reminded of it. */

@@ -1,6 +1,4 @@
-import { dateIn } from '../../core/calendar.ts';
-import type { Operation } from '../../core/changes/operation.ts';
-import type { NewApiUserForm } from '../../core/new-api-user.ts';
+import { create } from '../../core/changes/create.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { formIn, instanceIn } from '../listeners/form-state.ts';
 import { formFor, formOf, instanceNamed } from '../listeners/open-form.ts';
@@ -18,7 +16,11 @@ export const shownCreate: ShownKind<'create'> = {
     const { instance, failure } = operation;
     // Everything that was typed comes back, with a note below the address.
     if (failure?.reason === 'already_exists')
-      return formOf(ports, person, offered, { instance, values: valuesOf(operation), emailExists: true });
+      return formOf(ports, person, offered, {
+        instance,
+        values: create.formOf(operation.change.data),
+        emailExists: true,
+      });
     return outcomeView(wordsForPerson(person), operation, labelOf(ports, instance));
   },
   typed: async (ports, reader, typed) => ({ view: formFor(ports, reader, typed) }),
@@ -29,20 +31,5 @@ export const shownCreate: ShownKind<'create'> = {
   wanted: () => undefined,
   opens: async (ports, reader) => ({ view: formFor(ports, reader, { values: {} }) }),
   again: (ports, reader, operation) =>
-    formFor(ports, reader, { instance: operation.instance, values: valuesOf(operation) }),
+    formFor(ports, reader, { instance: operation.instance, values: create.formOf(operation.change.data) }),
 };
-
-/** What had been typed, for a form that is opened again. */
-function valuesOf({ change }: Operation<'create'>): Partial<NewApiUserForm> {
-  const { email, firstName, lastName, role, reason, expiry, timeZone, owner } = change.data;
-  return {
-    email,
-    firstName,
-    lastName,
-    role: String(role.roleId),
-    workspace: String(role.workspaceId),
-    reason,
-    expires: expiry && dateIn(expiry, timeZone).toString(),
-    owner,
-  };
-}

@@ -71,6 +71,8 @@ export interface Carrier<K extends KindName> {
   taken?(ports: FactPorts, instance: Instance, form: FormOf<K>): Promise<readonly ProblemOf<K>[]>;
   /** What is wrong where another wish holds the lane. */
   readonly laneTaken: ProblemOf<K>;
+  /** What is wrong where somebody has asked for the same already. */
+  readonly askedAlready: ProblemOf<K>;
   /** Whether the change is made: before it is sent, and after. */
   look(looking: Looking, operation: Operation<K>): Promise<Seen>;
   /** @param leaving takes the right to send, right before it leaves; where it throws, nothing is sent */

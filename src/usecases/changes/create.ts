@@ -43,6 +43,7 @@ export const createCarrier: Carrier<'create'> = {
   },
 
   laneTaken: { field: 'email', problem: 'being_created' },
+  askedAlready: { field: 'email', problem: 'asked_already' },
 
   async look(looking, { change, sentAt }) {
     const { at, found } = await looking.listed(change.data.email);

@@ -27,6 +27,7 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
   named: (_, about) => about,
 
   laneTaken: { field: 'user', problem: 'being_changed' },
+  askedAlready: { field: 'user', problem: 'asked_already' },
 
   async look(looking, { change }) {
     const { at, found } = await looking.page(change.data.userid);

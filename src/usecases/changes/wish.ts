@@ -1,6 +1,4 @@
-import { decide } from '../../core/changes/decide.ts';
 import {
-  type Change,
   type FormOf,
   type KindName,
   kindOf,
@@ -9,7 +7,7 @@ import {
   subjectOf,
 } from '../../core/changes/kinds.ts';
 import { newOperation, type Operation } from '../../core/changes/operation.ts';
-import { allProblems } from '../../core/changes/problems.ts';
+import { newRequest, type Request } from '../../core/changes/request.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
@@ -18,8 +16,9 @@ import type { Instance } from '../../ports/instance.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { type AuthorizePorts, authorize, type Caller } from '../authorize.ts';
 import { carrierOf } from './carriers.ts';
+import { examine } from './examine.ts';
 
-type WishPorts = AuthorizePorts & Needs<never, 'operations' | 'apiUsers'>;
+type WishPorts = AuthorizePorts & Needs<never, 'operations' | 'requests' | 'apiUsers'>;
 
 export interface Wish<K extends KindName> {
   /** Made when the form or the button was drawn: the same one sent twice is one operation. */
@@ -31,19 +30,21 @@ export interface Wish<K extends KindName> {
   readonly form: FormOf<K>;
 }
 
+interface Asker {
+  readonly person: Person;
+  readonly standing: Standing;
+}
+
 export type WishResult<K extends KindName> =
   | { readonly kind: 'denied'; readonly denial: Denial; readonly person: Person | undefined }
   | { readonly kind: 'problems'; readonly problems: readonly ProblemOf<K>[]; readonly person: Person }
-  | {
-      readonly kind: 'accepted';
-      readonly operation: Operation;
-      readonly person: Person;
-      readonly standing: Standing;
-    };
+  /** It needs approval, and waits for it. */
+  | ({ readonly kind: 'waits'; readonly request: Request } & Asker)
+  | ({ readonly kind: 'accepted'; readonly operation: Operation } & Asker);
 
 /**
- * The way of a wish, whatever its kind: who is it, is it possible, is it allowed; and where nothing is wrong it is written to
- * the journal. Marketo is not changed here.
+ * The way of a wish, whatever its kind: who is it, is it possible, is it allowed; and where nothing is wrong it is written
+ * down: as a request that waits where it needs approval, else in the journal. Marketo is not changed here.
  *
  * Once it is accepted it is a promise: it will be settled whatever dies in between.
  */
@@ -52,13 +53,16 @@ export async function wish<K extends KindName>(
   { id, caller, kind, about, form }: Wish<K>,
 ): Promise<WishResult<K>> {
   const carrier = carrierOf(kind);
-  const earlier = await ports.records.operations.get(id);
+  const [earlier, asked] = await Promise.all([
+    ports.records.operations.get(id),
+    ports.records.requests.get(id),
+  ]);
   const { instance, apiUser } = await carrier.about(ports, about);
-  const wanted = { wants: { kind, apiUser }, instance: instance?.name };
+  const theirs = { wants: { kind, apiUser }, instance: instance?.name };
   // Asked for together: Slack waits 3 s for the answer.
   const [known, authorization] = await Promise.all([
     instance && carrier.facts(ports, { form, caller: caller.userId, instance, apiUser }),
-    authorize(ports, caller, kind, instance ? wanted : { need: 'member' }),
+    authorize(ports, caller, kind, instance ? theirs : { need: 'member' }),
   ]);
   if (!authorization.ok) {
     const { denial, person } = authorization;
@@ -66,6 +70,8 @@ export async function wish<K extends KindName>(
   }
   const { person, standing } = authorization;
   if (earlier?.requester === person.id) return { kind: 'accepted', operation: earlier, person, standing };
+  if (asked?.request.requester === person.id)
+    return { kind: 'waits', request: asked.request, person, standing };
 
   const reject = async (problems: readonly ProblemOf<K>[]): Promise<WishResult<K>> => {
     await noteRejection(ports, { id, caller, kind, about, form }, instance, problems);
@@ -73,43 +79,43 @@ export async function wish<K extends KindName>(
   };
   if (!instance || !known) return reject([carrier.notThere]);
   const capacities = capacitiesIn(standing, instance.name, apiUser);
-  const told = known(person, capacities);
-  if ('problems' in told) return reject(told.problems);
+  const examined = await examine(ports, { kind, form, instance, known, person, capacities });
+  if ('problems' in examined) return reject(examined.problems);
 
-  const { facts } = told;
-  const row = kindOf(kind);
-  const checked = row.check(form, facts);
-  const decision = decide({ capacities }, row.asks(form, facts), instance.policy);
-  const refusals = decision.verdict === 'refused' ? row.refusals(decision.why, facts) : [];
-  const problems = allProblems(checked.ok ? [] : checked.problems, refusals) as readonly ProblemOf<K>[];
-  if (!checked.ok || problems.length > 0) return reject(problems);
-  const taken = await carrier.taken?.(ports, instance, form);
-  if (taken && taken.length > 0) return reject(taken);
-
-  const change = { kind, data: checked.data } as unknown as Change;
+  const { change, decision } = examined;
   const now = ports.clock.now();
-  const opened = await ports.records.operations.open(
-    newOperation({
-      id,
-      change,
-      instance: instance.name,
-      requester: person.id,
-      apiUserId: apiUser?.id,
-      createdAt: now,
-    }),
-    {
-      at: now,
-      actor: person.id,
-      action: row.events.requested,
-      instance: instance.name,
-      subject: subjectOf(change),
-      details: row.noted(checked.data),
-    },
-    { overtakes: row.overtakes },
-  );
-  if (opened.result === 'lane_taken') return reject([carrier.laneTaken]);
-  // A copy of somebody else's wish is nobody's promise.
-  if (opened.operation.requester !== person.id) return reject([carrier.laneTaken]);
+  const row = kindOf(kind);
+  const event = {
+    at: now,
+    actor: person.id,
+    action: row.events.requested,
+    instance: instance.name,
+    subject: subjectOf(change),
+    details: { ...row.noted(change.data), rule: decision.rule },
+  };
+  const wanted = {
+    id,
+    change,
+    instance: instance.name,
+    requester: person.id,
+    apiUserId: apiUser?.id,
+    createdAt: now,
+  };
+  if (decision.verdict === 'needs_approval') {
+    const { approvals } = decision;
+    const request = newRequest({ ...wanted, approvals }, instance.policy.waiting);
+    const asked = await ports.records.requests.open(request, { ...event, action: 'request.opened' });
+    // A copy of somebody else's wish is nobody's promise.
+    if (asked.result === 'lane_taken' || asked.request.requester !== person.id)
+      return reject([carrier.askedAlready]);
+    ports.log.info({ request: id, change: kind }, 'A change was asked for');
+    return { kind: 'waits', request: asked.request, person, standing };
+  }
+  const opened = await ports.records.operations.open(newOperation(wanted), event, {
+    overtakes: row.overtakes,
+  });
+  if (opened.result === 'lane_taken' || opened.operation.requester !== person.id)
+    return reject([carrier.laneTaken]);
   ports.log.info({ operation: id, change: kind, lane: laneOf(change) }, 'A change was promised');
   return { kind: 'accepted', operation: opened.operation, person, standing };
 }

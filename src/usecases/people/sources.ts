@@ -16,7 +16,7 @@ export interface Answers {
   readonly silent: readonly SilentSource[];
 }
 
-export const NOTHING: Answers = { grants: [], silent: [] };
+const NOTHING: Answers = { grants: [], silent: [] };
 
 /**
  * Slack waits 3 s for an answer, and who somebody is takes a part of that: so long, in milliseconds, a user group is
@@ -39,7 +39,7 @@ export async function askSources(ports: SourcePorts, person: Person, asked: Aske
   if (administration.workspaceAdmins && person.isWorkspaceAdmin) return yes('workspace_admin');
   const wait = waiting(SOURCES_WITHIN_MS);
   try {
-    const groups = await askGroups(ports, person, wait);
+    const groups = await askGroups(ports, administration.userGroups, person, wait);
     if (groups.grants.length > 0) return groups;
     const roles = await Promise.all(
       holdersOf(ports, asked).map((instance) => askMarketo(ports, instance, person, wait)),
@@ -65,11 +65,33 @@ function rankOf({ administration }: SourcePorts, { isWorkspaceAdmin }: Person): 
   return isSilent ? silence({ source: 'workspace_admin', instance: undefined }, false) : NOTHING;
 }
 
+/** Whether somebody may ask for what they may not do themselves; a group that cannot be asked lets nobody ask. */
+export async function mayAsk(
+  ports: SourcePorts,
+  person: Person,
+): Promise<{ readonly mayAsk: boolean; readonly silent: readonly SilentSource[] }> {
+  const { requesters } = ports.administration;
+  if (requesters === 'everyone' || requesters.userIds.includes(person.id))
+    return { mayAsk: true, silent: [] };
+  const wait = waiting(GROUPS_WITHIN_MS);
+  try {
+    const { grants, silent } = await askGroups(ports, requesters.userGroups, person, wait);
+    return { mayAsk: grants.length > 0, silent };
+  } finally {
+    wait.end();
+  }
+}
+
 /** All groups at once: being in one of them is enough. */
-async function askGroups(ports: SourcePorts, { id }: Person, wait: Waiting): Promise<Answers> {
+async function askGroups(
+  ports: SourcePorts,
+  userGroups: readonly string[],
+  { id }: Person,
+  wait: Waiting,
+): Promise<Answers> {
   const grant: Grant = { source: 'user_group', instance: undefined };
   const answers = await Promise.all(
-    ports.administration.userGroups.map((group) =>
+    userGroups.map((group) =>
       ask(ports, grant, { slackUser: id, group }, () =>
         wait.for(ports.userGroups.has(group, id), GROUPS_WITHIN_MS),
       ),

@@ -4,7 +4,7 @@ import { administratorBy, type Standing, standingOf } from '../../core/people/st
 import type { Instance } from '../../ports/instance.ts';
 import { SlackSilent } from '../../ports/people.ts';
 import type { Needs } from '../../ports/ports.ts';
-import { type AskedOf, askSources, dependsOnWord, NOTHING, type SourcePorts } from './sources.ts';
+import { type AskedOf, askSources, dependsOnWord, mayAsk, type SourcePorts } from './sources.ts';
 
 /** Who acts, as Slack's signed payload says. */
 export interface Caller {
@@ -41,8 +41,11 @@ export async function who(ports: WhoPorts, caller: Caller, asked: Asked = 'every
     const refusal = notAMember(person, home);
     if (person === undefined || refusal !== undefined)
       return { is: 'refused', refusal: refusal ?? 'unverified', person };
-    const answers = asked === 'membership' ? NOTHING : await askSources(ports, person, asked);
-    return { is: 'known', standing: standingOf(person, home, answers) };
+    if (asked === 'membership') return { is: 'known', standing: standingOf(person, home, NOTHING) };
+    const answers = await askSources(ports, person, asked);
+    const may = answers.grants.length > 0 ? YES : await mayAsk(ports, person);
+    const silent = [...answers.silent, ...may.silent];
+    return { is: 'known', standing: standingOf(person, home, { ...answers, silent, mayAsk: may.mayAsk }) };
   } catch (error) {
     if (!(error instanceof SlackSilent)) throw error;
     log.warn({ err: error, slackUser: caller.userId }, 'Slack did not say who someone is');
@@ -57,6 +60,11 @@ async function newest(ports: WhoPorts, id: string, asked: Asked): Promise<Person
   if (asked === 'membership' || person === undefined || notAMember(person, home)) return person;
   return dependsOnWord(ports, person) ? directory.person(id, 'anew') : person;
 }
+
+/** Of whom nothing was asked. */
+const NOTHING = { grants: [], silent: [], mayAsk: false };
+
+const YES = { mayAsk: true, silent: [] };
 
 /** The instances of which somebody is an administrator, in the order of the settings. */
 export function administered(

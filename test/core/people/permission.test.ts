@@ -40,10 +40,15 @@ describe('home', () => {
 });
 
 describe('whom to name', () => {
-  const nobody = { userIds: [], userGroups: [], workspaceAdmins: false };
+  const nobody = { userIds: [], userGroups: [], workspaceAdmins: false, requesters: 'everyone' as const };
 
   it('are people and groups, which can be mentioned', () => {
-    const settings = { userIds: ['U1'], userGroups: ['S1'], workspaceAdmins: true };
+    const settings = {
+      userIds: ['U1'],
+      userGroups: ['S1'],
+      workspaceAdmins: true,
+      requesters: 'everyone' as const,
+    };
     expect(namedAdministrators(settings, ['Admin'])).toEqual([
       { kind: 'person', id: 'U1' },
       { kind: 'user_group', id: 'S1' },
@@ -51,7 +56,13 @@ describe('whom to name', () => {
   });
 
   it('is what describes them where there is neither, each role once', () => {
-    expect(namedAdministrators({ ...nobody, workspaceAdmins: true }, ['Admin', 'Admin', 'Ops'])).toEqual([
+    expect(
+      namedAdministrators({ ...nobody, workspaceAdmins: true, requesters: 'everyone' as const }, [
+        'Admin',
+        'Admin',
+        'Ops',
+      ]),
+    ).toEqual([
       { kind: 'workspace_admin' },
       { kind: 'marketo_role', role: 'Admin' },
       { kind: 'marketo_role', role: 'Ops' },

@@ -25,7 +25,7 @@ const PEOPLE: readonly (readonly [name: string, who: Partial<Person>, isAdminist
 
 describe.each(SOURCES)('an administrator by the source %s', (source) => {
   it.each(PEOPLE)('is %s, or not', (_, given, isAdministrator) => {
-    const standing = standingOf(person(given), home, { grants: [grantOf(source)], silent: [] });
+    const standing = standingOf(person(given), home, { grants: [grantOf(source)], silent: [], mayAsk: true });
     expect(administratorBy(standing)).toBe(isAdministrator ? source : undefined);
     expect(administratorBy(standing, 'production')).toBe(isAdministrator ? source : undefined);
     const ofAll = isAdministrator && source !== 'marketo_role';
@@ -36,13 +36,13 @@ describe.each(SOURCES)('an administrator by the source %s', (source) => {
 describe('nobody is an administrator', () => {
   it('whom no source names, or of whom the only one is silent', () => {
     const silent = SOURCES.map((source) => ({ ...grantOf(source), lasts: false }));
-    const standing = standingOf(person(), home, { grants: [], silent });
+    const standing = standingOf(person(), home, { grants: [], silent, mayAsk: false });
     expect(administratorBy(standing)).toBeUndefined();
     expect(administratorBy(standing, 'production')).toBeUndefined();
   });
 
   it('of an instance that no source has heard of, but who is one of all', () => {
-    const of = (grant: Grant) => standingOf(person(), home, { grants: [grant], silent: [] });
+    const of = (grant: Grant) => standingOf(person(), home, { grants: [grant], silent: [], mayAsk: true });
     expect(administratorBy(of(grantOf('marketo_role')), 'nowhere')).toBeUndefined();
     expect(administratorBy(of(grantOf('ids')), 'nowhere')).toBe('ids');
   });
