@@ -62,7 +62,11 @@ const connection = connect({
   log,
   limits: { windowMs },
 });
-const messenger: Messenger = { send: async () => {}, wasSent: async () => false };
+const messenger: Messenger = {
+  send: async () => ({ conversation: 'C0ADMINS', ts: '1.0', drawn: '' }),
+  wasSent: async () => undefined,
+  redraw: async () => ({ is: 'same', drawn: '' }),
+};
 let serial = 0;
 const next = () => {
   serial += 1;
@@ -79,7 +83,7 @@ const instance: Pick<Instance, 'name' | 'marketo' | 'adminChannel'> = {
 await pause(2 * windowMs);
 const before = performance.now();
 const report = await reconcile(
-  { records, clock, log, messenger, administrators: [], ids: { next } },
+  { records, clock, log, messenger, administrators: [], ids: { next }, instances: new Map() },
   // A reconciliation needs nothing else of an instance.
   instance as Instance,
 );

@@ -1,9 +1,10 @@
+import type { About } from '../core/messages/about.ts';
 import type { Instance } from '../ports/instance.ts';
-import type { Message, Recipient } from '../ports/messages.ts';
+import type { Recipient } from '../ports/messages.ts';
 import type { Needs, Ports } from '../ports/ports.ts';
-import { deliver } from './deliver.ts';
+import { type DeliverPorts, deliver } from './deliver.ts';
 
-type TellPorts = Needs<'messenger' | 'clock' | 'ids' | 'log' | 'administrators', 'deliveries'>;
+export type TellPorts = DeliverPorts & Needs<'administrators'>;
 
 /** Who is told what concerns the administrators of an instance: its channel, or each of them where there is none. */
 export function administratorsOf(
@@ -23,7 +24,7 @@ export async function tellAdministrators(
   ports: TellPorts,
   instance: Instance,
   key: string,
-  message: Message,
+  about: About,
 ): Promise<void> {
   const tell = (recipient: Recipient) => {
     const delivery = {
@@ -32,7 +33,7 @@ export async function tellAdministrators(
       apiUserId: undefined,
       recipient: recipient.id,
     };
-    return deliver(ports, { recipient, deliveries: [delivery], message: () => message });
+    return deliver(ports, { recipient, deliveries: [delivery], about: () => about });
   };
   const failures: unknown[] = [];
   // One who cannot be told now keeps nobody else waiting.

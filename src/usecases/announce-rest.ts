@@ -1,12 +1,8 @@
 import type { Instance } from '../ports/instance.ts';
-import type { Needs } from '../ports/ports.ts';
-import { tellAdministrators } from './administrators.ts';
+import { type TellPorts, tellAdministrators } from './administrators.ts';
 
 /** Tells the administrators of an instance, once a day, that background work rests until the quota starts anew. */
-export async function announceRest(
-  ports: Needs<'messenger' | 'clock' | 'ids' | 'log' | 'administrators', 'deliveries'>,
-  instance: Instance,
-): Promise<void> {
+export async function announceRest(ports: TellPorts, instance: Instance): Promise<void> {
   const { restsUntil } = instance.marketo.health();
   if (!restsUntil) return;
   const key = `rest:${instance.name}:${restsUntil.toString()}`;

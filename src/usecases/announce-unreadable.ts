@@ -1,18 +1,14 @@
 import type { Instance } from '../ports/instance.ts';
-import type { Needs } from '../ports/ports.ts';
-import { tellAdministrators } from './administrators.ts';
+import { type TellPorts, tellAdministrators } from './administrators.ts';
 
 /** Tells the administrators of an instance what the app cannot read of Marketo's answers: each shape once, for good. */
-export async function announceUnreadable(
-  ports: Needs<'messenger' | 'clock' | 'ids' | 'log' | 'administrators', 'deliveries'>,
-  instance: Instance,
-): Promise<void> {
+export async function announceUnreadable(ports: TellPorts, instance: Instance): Promise<void> {
   for (const found of instance.marketo.unreadable()) {
     const key = `unreadable:${instance.name}:${found.call}:${found.shape}`;
     await tellAdministrators(ports, instance, key, {
       kind: 'unreadable',
       instance: instance.name,
-      found: [found],
+      found: [{ call: found.call, rows: found.rows, shape: found.shape }],
     });
   }
 }

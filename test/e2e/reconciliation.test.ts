@@ -49,15 +49,25 @@ async function opened(open: () => Promise<TestDatabase>) {
   const messenger: Messenger = {
     send: async (_recipient, message) => {
       told.push(message);
+      return { conversation: 'D0', ts: '1.0', drawn: '' };
     },
-    wasSent: async () => false,
+    wasSent: async () => undefined,
+    redraw: async () => ({ is: 'same', drawn: '' }),
   };
   let serial = 0;
   const next = () => {
     serial += 1;
     return `id-${serial}`;
   };
-  const ports = { records, clock, log, messenger, administrators: ['U0GRACE'], ids: { next } };
+  const ports = {
+    records,
+    clock,
+    log,
+    messenger,
+    administrators: ['U0GRACE'],
+    ids: { next },
+    instances: new Map(),
+  };
   return {
     subscription,
     server,
@@ -79,7 +89,9 @@ async function opened(open: () => Promise<TestDatabase>) {
     users: async () => (await records.apiUsers.active(INSTANCE)).map(({ email }) => email),
     findings: () =>
       told.flatMap((message) =>
-        message.kind === 'findings' ? message.findings.map(({ what, email }) => `${what} ${email}`) : [],
+        message.kind === 'findings'
+          ? message.about.findings.map(({ what, email }) => `${what} ${email}`)
+          : [],
       ),
     calls: (name: string) => server.exchanges.filter(({ call }) => call === name).length,
     async [Symbol.asyncDispose]() {

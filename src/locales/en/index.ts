@@ -6,7 +6,7 @@ import { help } from './help.ts';
 import { home } from './home.ts';
 import { created, failed, pending, working } from './outcome.ts';
 import { refused, unknownNow } from './refused.ts';
-import { digest, reminder } from './reminder.ts';
+import { answer, digest, reminder } from './reminder.ts';
 import { row } from './row.ts';
 import { trouble } from './trouble.ts';
 
@@ -31,6 +31,7 @@ export const en = {
   home,
   trouble,
   reminder,
+  answer,
   findings,
   unreadable,
   rest,

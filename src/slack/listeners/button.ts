@@ -10,6 +10,7 @@ import { authorize } from '../../usecases/authorize.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
 import { settleOperation } from '../../usecases/changes/settle.ts';
 import { wish } from '../../usecases/changes/wish.ts';
+import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { shownOf } from '../changes/index.ts';
 import type { PressedButton } from '../changes/shown.ts';
 import { CHANGE_BUTTON } from '../names.ts';
@@ -90,10 +91,13 @@ async function act(
     case 'accepted': {
       const { operation } = result;
       await drawnAnew(context, body);
+      // While Marketo is asked, every message about it says that it is under way.
+      context.afterwards(() => redrawStale(ports));
       context.afterwards(async () => {
         await settleOperation(ports, operation.id);
         await drawnAnew(context, body);
         await announceOperation(ports, operation.id);
+        await redrawStale(ports);
       });
     }
   }

@@ -4,13 +4,11 @@ import type { Instance } from '../../ports/instance.ts';
 import type { MarketoUser } from '../../ports/marketo.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { ListedEvent, Reconciliation } from '../../ports/records/reconciliations.ts';
+import type { TellPorts } from '../administrators.ts';
 import { checkApiUser, noteUnreadable } from '../check-api-user.ts';
 import { announceFindings } from './findings.ts';
 
-type ReconcilePorts = Needs<
-  'clock' | 'ids' | 'log' | 'messenger' | 'administrators',
-  'reconciliations' | 'audit' | 'apiUsers' | 'deliveries' | 'jobs' | 'exclusively'
->;
+type ReconcilePorts = TellPorts & Needs<never, 'reconciliations' | 'audit' | 'jobs' | 'exclusively'>;
 
 /** The name under which the runs of an instance's reconciliation are remembered. */
 export function reconcileJob({ name }: Pick<Instance, 'name'>): string {
