@@ -62,7 +62,11 @@ const connection = connect({
   log,
   limits: { windowMs },
 });
-const messenger: Messenger = { send: async () => {}, wasSent: async () => false };
+const messenger: Messenger = {
+  send: async () => ({ conversation: 'C0ADMINS', ts: '1.0', drawn: '' }),
+  wasSent: async () => undefined,
+  redraw: async () => ({ is: 'same', drawn: '' }),
+};
 let serial = 0;
 const next = () => {
   serial += 1;
@@ -80,7 +84,7 @@ await pause(2 * windowMs);
 const before = performance.now();
 const report = await reconcile(
   // It has a channel, so nobody is asked about.
-  { records, clock, log, messenger, ids: { next } } as unknown as Parameters<typeof reconcile>[0],
+  { records, clock, log, messenger, ids: { next }, instances: new Map() } as unknown as Parameters<typeof reconcile>[0],
   // A reconciliation needs nothing else of an instance.
   instance as Instance,
 );

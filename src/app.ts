@@ -16,6 +16,7 @@ import { toldReadiness } from './told-readiness.ts';
 import { announceRest } from './usecases/announce-rest.ts';
 import { announceUnreadable } from './usecases/announce-unreadable.ts';
 import { goOn } from './usecases/changes/go-on.ts';
+import { redrawStale } from './usecases/messages/redraw.ts';
 import {
   isUnfinished,
   type ReconcileReport,
@@ -71,10 +72,15 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
     });
     await transport.start();
 
-    const settle = oneAfterAnother(() => goOn(backgroundPorts));
+    const redraw = oneAfterAnother(() => redrawStale(backgroundPorts));
+    const settle = oneAfterAnother(async () => {
+      await goOn(backgroundPorts);
+      await redraw();
+    });
     const instances = [...backgroundPorts.instances.values()];
     const everyMinute: EveryMinute[] = [
       { name: 'settle', run: settle },
+      { name: 'redraw', run: redraw },
       ...instances.flatMap((instance) => [
         { name: `rest:${instance.name}`, run: () => announceRest(backgroundPorts, instance) },
         { name: `unreadable:${instance.name}`, run: () => announceUnreadable(backgroundPorts, instance) },

@@ -46,7 +46,7 @@ export interface SlackMessage {
   readonly user: string;
   text: string;
   blocks: Block[];
-  readonly metadata: { readonly event_type: string; readonly event_payload: object } | undefined;
+  metadata: { readonly event_type: string; readonly event_payload: object } | undefined;
   /** Only this person sees it, and only until they reload. */
   readonly ephemeralFor: string | undefined;
   edited: boolean;

@@ -1,82 +1,55 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { Operation } from '../core/changes/operation.ts';
-import type { NamedAdministrator } from '../core/people/administration.ts';
-import type { DueReminder } from '../core/reminder.ts';
-import type { Unreadable } from './marketo.ts';
+import type { AboutKind, AboutOf } from '../core/messages/about.ts';
+import type { WarnedUser } from '../core/messages/answer.ts';
 
 export type Recipient =
   | { readonly kind: 'person'; readonly id: string }
   | { readonly kind: 'channel'; readonly id: string };
 
-/** Calls in the last seven days: a number, or why there is none. */
-export type CallsMade =
-  | number
-  /** Marketo did not answer. */
-  | 'no_answer'
-  /** Marketo's usage has no row under a name of this user. */
-  | 'not_named';
-
-/** A line of the administrators' digest. */
-export interface DigestLine {
-  readonly due: DueReminder;
-  readonly owner: OwnerTold;
+/** What the records say now of what a message is about. */
+interface Loaded {
+  readonly outcome: { readonly operation: Operation };
+  readonly reminder: { readonly users: readonly ShownUser[] };
+  readonly digest: { readonly users: readonly ShownUser[] };
+  readonly findings: object;
+  readonly unreadable: object;
+  readonly rest: object;
 }
 
-/** What became of the owner's own warning: it went out, or why it did not. */
-export type OwnerTold =
-  | 'told'
-  /** The owner is no longer a full member of the workspace. */
-  | 'gone'
-  /** Found in Marketo: nobody is its owner. */
-  | 'none'
-  /** Slack refuses messages to the owner. */
-  | 'refused'
-  /** Slack gave no clear answer; it is looked for and tried again. */
-  | 'waiting'
-  /** Due where the owner lives on another day than here. */
-  | 'later';
-
-/** Something that a reconciliation found changed in Marketo. */
-export interface Finding {
-  readonly what: 'found' | 'returned' | 'changed' | 'expiry_changed' | 'gone' | 'unreadable';
-  readonly email: string;
-  /** What stood before, and what stands now: a name and an address, or an expiry; of a new user the expiry alone. */
-  readonly from: string | undefined;
-  readonly to: string | undefined;
+/** A user that was warned about, with what a message about it needs. */
+export interface ShownUser extends WarnedUser {
+  /** The usual length of its instance, in days. */
+  readonly usualDays: number;
 }
 
-/** What the app says without being asked; the words and blocks are made by the adapter. */
-export type Message =
-  | {
-      readonly kind: 'created';
-      readonly instance: string;
-      readonly operation: Operation<'create'>;
-      readonly for: 'requester' | 'owner';
-    }
-  | { readonly kind: 'create_failed'; readonly instance: string; readonly operation: Operation<'create'> }
-  /** How a change of an end of access ended. */
-  | { readonly kind: 'expiry_set'; readonly instance: string; readonly operation: Operation<'set_expiry'> }
-  | {
-      readonly kind: 'reminder';
-      readonly instance: string;
-      readonly due: DueReminder;
-      readonly sentAt: Temporal.Instant;
-      readonly calls: CallsMade;
-      /** Whom its owner may ask. */
-      readonly administrators: readonly NamedAdministrator[];
-    }
-  | {
-      readonly kind: 'digest';
-      readonly instance: string;
-      readonly lines: readonly DigestLine[];
-      readonly sentAt: Temporal.Instant;
-      readonly part: number;
-      readonly parts: number;
-    }
-  | { readonly kind: 'findings'; readonly instance: string; readonly findings: readonly Finding[] }
-  | { readonly kind: 'unreadable'; readonly instance: string; readonly found: readonly Unreadable[] }
-  /** Background work rests until the daily quota starts anew. */
-  | { readonly kind: 'rest'; readonly instance: string; readonly until: Temporal.Instant };
+/** What the app says without being asked, ready to be drawn; the words and blocks are made by the adapter. */
+export type MessageOf<K extends AboutKind> = {
+  readonly [Name in K]: {
+    readonly kind: Name;
+    readonly about: AboutOf<Name>;
+    readonly loaded: Loaded[Name];
+    /** When it was sent, or is: days are counted from there, however often it is drawn. */
+    readonly sentAt: Temporal.Instant;
+  };
+}[K];
+
+export type LoadedOf<K extends AboutKind> = Loaded[K];
+export type Message = MessageOf<AboutKind>;
+
+/** Where a message stands in Slack. */
+export interface Where {
+  readonly conversation: string;
+  readonly ts: string;
+}
+
+/** A message as it was sent: where it went, and a hash of what it shows. */
+export interface Sent extends Where {
+  readonly drawn: string;
+}
+
+/** `same`: it shows what it has to; `gone`: it can never be drawn anew. */
+export type Redrawn = { readonly is: 'drawn' | 'same'; readonly drawn: string } | { readonly is: 'gone' };
 
 /**
  * Why a message certainly did not go out: Slack takes none from us there, ever (`recipient`); it refuses our own token
@@ -111,10 +84,22 @@ export interface Messenger {
     message: Message,
     messageId: string,
     leaving: () => Promise<void>,
-  ): Promise<void>;
+  ): Promise<Sent>;
   /**
-   * Whether a message with this id went out since the given instant: asked where its answer was lost. Throws
-   * `MessageNotSent` where Slack does not let us look.
+   * Where a message with this id went since the given instant, `undefined` where it did not go out: asked where its answer
+   * was lost. Throws `MessageNotSent` where Slack does not let us look.
    */
-  wasSent(recipient: Recipient, messageId: string, since: Temporal.Instant): Promise<boolean>;
+  wasSent(recipient: Recipient, messageId: string, since: Temporal.Instant): Promise<Where | undefined>;
+  /**
+   * Draws a message anew where it stands, unless it shows the same already; about one a second and conversation. Throws
+   * `MessageNotSent` where Slack did not take it.
+   *
+   * @param drawn the hash of what it shows; `undefined` where that is not known
+   */
+  redraw(
+    recipient: Recipient,
+    message: Message,
+    messageId: string,
+    stands: Where & { readonly drawn: string | undefined },
+  ): Promise<Redrawn>;
 }

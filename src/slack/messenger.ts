@@ -1,15 +1,24 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import pRetry from 'p-retry';
 import { z } from 'zod';
 import { type Reader, wordsFor } from '../locales/words.ts';
-import { MessageNotSent, type Messenger, type Recipient } from '../ports/messages.ts';
+import {
+  type Message,
+  MessageNotSent,
+  type Messenger,
+  type Recipient,
+  type Where,
+} from '../ports/messages.ts';
 import type { Directory } from '../ports/people.ts';
 import type { Log } from '../ports/system.ts';
 import { retryAfterSeconds } from './errors.ts';
-import { type About, write } from './messages/write.ts';
+import { draw } from './messages/index.ts';
+import type { Written } from './messages/written.ts';
 import { MESSAGE_EVENT } from './names.ts';
-import { codeOf, whyNotSent } from './posting.ts';
+import { oneASecond } from './one-a-second.ts';
+import { codeOf, isGone, whyNotSent } from './posting.ts';
 
 /** How often a message waits its turn when Slack says 429. */
 const TURNS = 5;
@@ -23,6 +32,13 @@ const CLOCK_MARGIN = 24;
 /** Pages of 200 that are read for one message: far more than a day of the busiest channel holds. */
 const MOST_PAGES = 50;
 
+/** What messages about a Marketo instance are written with. */
+export interface Told {
+  readonly label: string;
+  /** Who reads what many read. */
+  readonly everybody: Reader;
+}
+
 export interface MessengerOptions {
   readonly client: WebClient;
   /** By whom Slack says that our messages are; `undefined` where it did not say. */
@@ -32,12 +48,14 @@ export interface MessengerOptions {
   /** Ends every wait: the app is being stopped. */
   readonly ending: AbortSignal;
   /** A Marketo instance by its name: how it is called, and who reads what is told about it to many. */
-  readonly instanceOf: (name: string) => About;
+  readonly instanceOf: (name: string) => Told;
 }
 
 /** Posts messages, each with its id in the metadata so that it can be found again after a crash. */
 export function slackMessenger(options: MessengerOptions): Messenger {
   const { client, botId, directory, log, ending, instanceOf } = options;
+
+  const inPace = oneASecond(ending);
 
   async function readerOf({ kind, id }: Recipient, everybody: Reader): Promise<Reader> {
     if (kind === 'channel') return everybody;
@@ -82,8 +100,22 @@ export function slackMessenger(options: MessengerOptions): Messenger {
     });
   }
 
+  /** In the words of whoever reads it, with a hash of what it shows. */
+  async function drawn(recipient: Recipient, message: Message): Promise<Written & { hash: string }> {
+    const told = instanceOf(message.about.instance);
+    const reader = await readerOf(recipient, told.everybody);
+    const { text, blocks } = draw(wordsFor(reader), message, told.label);
+    const hash = createHash('sha256')
+      .update(JSON.stringify([text, blocks]))
+      .digest('base64');
+    return { text, blocks, hash };
+  }
+
   /** What a failure means: before and after the posting itself nothing is unclear, it only did not work now. */
-  async function judged<T>(doing: 'opening' | 'posting' | 'looking', work: () => Promise<T>): Promise<T> {
+  async function judged<T>(
+    doing: 'opening' | 'posting' | 'drawing' | 'looking',
+    work: () => Promise<T>,
+  ): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -98,23 +130,49 @@ export function slackMessenger(options: MessengerOptions): Messenger {
 
   return {
     async send(recipient, message, messageId, leaving) {
-      const about = instanceOf(message.instance);
-      const reader = await readerOf(recipient, about.everybody);
-      const { text, blocks } = write(message, wordsFor(reader), about.label);
+      const { text, blocks, hash } = await drawn(recipient, message);
       const channel = await judged('opening', () => conversationOf(recipient));
-      await judged('posting', () =>
+      const { ts, channel: conversation = channel } = await judged('posting', () =>
         inTurn(async () => {
           await leaving();
-          await client.chat.postMessage({
+          return client.chat.postMessage({
             channel,
             text,
             blocks,
             unfurl_links: false,
             unfurl_media: false,
-            metadata: { event_type: MESSAGE_EVENT, event_payload: { id: messageId } },
+            metadata: metadataOf(messageId),
           });
         }),
       );
+      // Without it nobody knows what was posted: it is looked for as after no answer at all.
+      if (!ts) throw new Error('Slack posted a message and did not say where');
+      return { conversation, ts, drawn: hash };
+    },
+
+    async redraw(recipient, message, messageId, { conversation, ts, drawn: shown }) {
+      const { text, blocks, hash } = await drawn(recipient, message);
+      if (hash === shown) return { is: 'same', drawn: hash };
+      try {
+        await judged('drawing', () =>
+          inPace(conversation, () =>
+            inTurn(() =>
+              client.chat.update({
+                channel: conversation,
+                ts,
+                text,
+                blocks,
+                metadata: metadataOf(messageId),
+              }),
+            ),
+          ),
+        );
+      } catch (error) {
+        if (error instanceof MessageNotSent && (isGone(error.code) || error.why === 'recipient'))
+          return { is: 'gone' };
+        throw error;
+      }
+      return { is: 'drawn', drawn: hash };
     },
 
     async wasSent(recipient, messageId, since) {
@@ -139,16 +197,17 @@ export function slackMessenger(options: MessengerOptions): Messenger {
           const history = History.safeParse(page);
           if (!history.success) throw new MessageNotSent('history_not_understood', 'unclear');
           const { messages, has_more: hasMore, response_metadata: { next_cursor: next } = {} } = history.data;
-          if (messages.some(({ metadata }) => metadata?.event_payload.id === messageId)) return true;
+          const found = messages.find(({ metadata }) => metadata?.event_payload.id === messageId);
+          if (found) return { conversation: channel, ts: found.ts } satisfies Where;
           own += messages.filter(
-            (row) => botId !== undefined && row.bot_id === botId && row.ts >= from,
+            (row) => botId !== undefined && row.bot_id === botId && Number(row.ts) >= from,
           ).length;
           marked += messages.filter(({ metadata }) => metadata?.event_type === MESSAGE_EVENT).length;
           if (!next) {
             // Of a list that leaves out what the app sends along with each message nobody knows whose they are.
             const isWhole = !hasMore && (own === 0 || marked > 0);
             if (!isWhole) throw new MessageNotSent('history_not_whole', 'unclear');
-            return false;
+            return undefined;
           }
           if (next === cursor) break;
           cursor = next;
@@ -159,13 +218,18 @@ export function slackMessenger(options: MessengerOptions): Messenger {
   };
 }
 
+const metadataOf = (id: string) => ({ event_type: MESSAGE_EVENT, event_payload: { id } });
+
 const Metadata = z.object({
   event_type: z.string(),
   event_payload: z.object({ id: z.unknown().optional() }),
 });
 
 const Row = z.object({
-  ts: z.coerce.number().catch(Number.POSITIVE_INFINITY),
+  ts: z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .catch('Infinity'),
   bot_id: z.string().optional(),
   metadata: z
     .unknown()

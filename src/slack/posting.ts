@@ -64,6 +64,20 @@ const RECIPIENT_FAMILIES = /^(restricted_action|msg_|cannot_dm_|slack_connect_)/
 /** Slack has an error of its own that passes. A message may have been posted all the same; nobody is given up for it. */
 const PASSING = ['fatal_error', 'internal_error', 'service_unavailable'];
 
+/** The message can no longer be changed. Source: Slack, errors of `chat.update`. */
+const GONE = [
+  'cant_update_message',
+  'edit_window_closed',
+  'message_not_found',
+  'thread_locked',
+  'is_inactive',
+  'channel_not_found',
+];
+
+export function isGone(code: string): boolean {
+  return GONE.includes(code);
+}
+
 /** @param doing a scope that is missing says nothing about the recipient while we post; where we look, nobody looks */
 export function whyNotSent(code: string, doing: 'posting' | 'looking'): WhyNotSent {
   if (OWN_TOKEN.includes(code)) return 'token';

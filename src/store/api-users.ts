@@ -5,6 +5,7 @@ import type { ApiUserRecords } from '../ports/records/api-users.ts';
 import type { Kept } from '../ports/records/operations.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
+import { markStale } from './messages.ts';
 import {
   type OnUnreadable,
   readableRows,
@@ -28,6 +29,12 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
         .where('state', '=', 'active')
         .executeTakeFirst();
       return readableRows(row ? [row] : [], toApiUser, onUnreadable)[0];
+    },
+
+    async evenGone(id) {
+      const row = await kysely.selectFrom('api_users').selectAll().where('id', '=', id).executeTakeFirst();
+      const [apiUser] = readableRows(row ? [row] : [], toApiUser, onUnreadable);
+      return apiUser && { apiUser, isGone: row?.state === 'gone' };
     },
 
     async findByEmail(instance, email) {
@@ -68,7 +75,9 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
           .where('state', '=', 'active')
           .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<=', known_at)]))
           .executeTakeFirst();
-        if (learnt.numUpdatedRows > 0n) await appendAudit(database, transaction, events);
+        if (learnt.numUpdatedRows === 0n || events.length === 0) return;
+        await appendAudit(database, transaction, events);
+        await markStale(database, transaction, [`user:${id}`], readAt);
       });
     },
 
@@ -125,7 +134,9 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
           .where('id', '=', id)
           .where('state', '=', 'active')
           .executeTakeFirst();
-        if (gone.numUpdatedRows > 0n) await appendAudit(database, transaction, [event]);
+        if (gone.numUpdatedRows === 0n) return;
+        await appendAudit(database, transaction, [event]);
+        await markStale(database, transaction, [`user:${id}`], at);
       });
     },
   };

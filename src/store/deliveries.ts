@@ -4,6 +4,7 @@ import type { AuditEvent } from '../core/audit-event.ts';
 import type { DeliveryRecords, NewDelivery } from '../ports/records/deliveries.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
+import { keepPlace } from './messages.ts';
 import type { DeliveryRow, Schema } from './schema.ts';
 
 export function deliveryRecords(database: Database): DeliveryRecords {
@@ -39,9 +40,11 @@ export function deliveryRecords(database: Database): DeliveryRecords {
     keys: readonly string[],
     values: Partial<DeliveryRow>,
     events: readonly AuditEvent[],
+    alongside: (transaction: Kysely<Schema>) => Promise<void> = async () => {},
   ): Promise<void> => {
     if (keys.length === 0) return;
     await kysely.transaction().execute(async (transaction) => {
+      await alongside(transaction);
       let ended = 0n;
       for (const key of keys) {
         const { numUpdatedRows } = await transaction
@@ -108,7 +111,10 @@ export function deliveryRecords(database: Database): DeliveryRecords {
       });
     },
 
-    confirm: (keys, at, events = []) => settle(keys, { state: 'sent', settled_at: at.toString() }, events),
+    confirm: (keys, at, events, posted) =>
+      settle(keys, { state: 'sent', settled_at: at.toString() }, events, (transaction) =>
+        keepPlace(transaction, posted, at),
+      ),
 
     refuse: (keys, code, at, events) =>
       settle(keys, { state: 'refused', settled_at: at.toString(), refusal: code }, events),

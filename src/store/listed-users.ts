@@ -6,20 +6,21 @@ import { laneOfAddress } from '../core/changes/create.ts';
 import { madeBy, mayHaveMade } from '../core/changes/made-api-user.ts';
 import { isOfKind, type Operation, type OperationFailure } from '../core/changes/operation.ts';
 import { emailKey } from '../core/email-address.ts';
+import type { Subject } from '../core/messages/about.ts';
 import { keepable } from '../core/text.ts';
 import type { MarketoUser } from '../ports/marketo.ts';
 import type { ListedEvent, ListedPage, Reconciliation } from '../ports/records/reconciliations.ts';
 import { readableRows, sortable, toApiUser, toApiUserRow, toOperation } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
 
-/** Keeps the users of a page of the list; gives the events of those that are new or have changed. */
+/** Keeps the users of a page of the list; gives the events of those that are new or have changed, and what messages may be about. */
 export async function listApiUsers(
   transaction: Transaction<Schema>,
   run: Reconciliation,
   given: readonly MarketoUser[],
   { readAt, newId, eventOf }: { readAt: Temporal.Instant; newId: () => string; eventOf: ListedEvent },
-): Promise<AuditEvent[]> {
-  if (given.length === 0) return [];
+): Promise<{ readonly events: AuditEvent[]; readonly changed: Subject[] }> {
+  if (given.length === 0) return { events: [], changed: [] };
   // As they can be kept, so that the next page of the list is compared with what is stored.
   const users = given.map(keepableUser);
   const seen_at = sortable(run.startedAt);
@@ -27,6 +28,7 @@ export async function listApiUsers(
   const open = await addressesBeingCreated(transaction, run.instance, users);
   const givenUp = await givenUpFor(transaction, run.instance, users, readAt);
   const events: AuditEvent[] = [];
+  const changed: Subject[] = [];
   const seen: string[] = [];
   const added: ApiUserRow[] = [];
   for (const user of users) {
@@ -50,6 +52,7 @@ export async function listApiUsers(
         await transaction.updateTable('api_users').set(back).where('id', '=', gone.id).execute();
         known.add({ ...gone, ...back });
         seen.push(gone.id);
+        changed.push(`user:${gone.id}`);
         events.push(eventOf('returned', user, {}));
         continue;
       }
@@ -62,6 +65,7 @@ export async function listApiUsers(
         await transaction.insertInto('api_users').values(row).execute();
         await markMadeAfterAll(transaction, operation, { apiUser: made, id: row.id, at: readAt });
         await markTaken(transaction, earlier, readAt);
+        changed.push(...[operation, ...earlier].map(({ id }): Subject => `operation:${id}`));
         known.add(row);
         events.push(eventOf('created', user, { operation }));
         continue;
@@ -90,12 +94,13 @@ export async function listApiUsers(
     await transaction.updateTable('api_users').set(listed).where('id', '=', found.id).execute();
     known.add({ ...found, ...listed });
     events.push(eventOf('changed', user, { before }));
+    changed.push(`user:${found.id}`);
   }
   if (seen.length > 0) {
     await transaction.updateTable('api_users').set({ seen_at }).where('id', 'in', seen).execute();
   }
   if (added.length > 0) await transaction.insertInto('api_users').values(added).execute();
-  return events;
+  return { events, changed };
 }
 
 /** Users whose rows nobody could read are in the list all the same. */

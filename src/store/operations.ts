@@ -2,10 +2,12 @@ import type { Kysely, Transaction } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import { laneOf } from '../core/changes/kinds.ts';
 import type { Operation, Standing } from '../core/changes/operation.ts';
+import type { Subject } from '../core/messages/about.ts';
 import type { Kept, Opened, OperationRecords } from '../ports/records/operations.ts';
 import { addApiUser, learnExpiry } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
+import { markStale } from './messages.ts';
 import { readableRows, toOperation } from './rows.ts';
 import type { OperationRow, Schema } from './schema.ts';
 
@@ -61,8 +63,10 @@ export function operationRecords(
         }
         try {
           return await kysely.transaction().execute(async (transaction) => {
-            const opened = await takeLane(transaction, operation, overtakes);
+            const { opened, overtaken } = await takeLane(transaction, operation, overtakes);
             await appendAudit(database, transaction, [event]);
+            const changed = [operation, ...overtaken.map(idsOf)].flatMap(subjectsOf);
+            await markStale(database, transaction, changed, event.at);
             return opened;
           });
         } catch (error) {
@@ -76,6 +80,17 @@ export function operationRecords(
     async get(id) {
       const row = await byId(id);
       return readable(row ? [row] : [])[0];
+    },
+
+    async about(apiUserId, since) {
+      const rows = await kysely
+        .selectFrom('operations')
+        .selectAll()
+        .where('api_user_id', '=', apiUserId)
+        // Texts of instants differ in length: up to the second they are in order.
+        .where('created_at', '>=', since.toString().slice(0, 19))
+        .execute();
+      return readable(rows).filter(({ createdAt }) => Temporal.Instant.compare(createdAt, since) >= 0);
     },
 
     async unfinished() {
@@ -144,6 +159,7 @@ export function operationRecords(
         await keep(transaction, id, kept);
         await beginNext(transaction, id);
         await appendAudit(database, transaction, [event]);
+        await markChanged(database, transaction, id, event.at);
         return true;
       }),
 
@@ -157,6 +173,7 @@ export function operationRecords(
         if (!ended) return false;
         await beginNext(transaction, operation.id);
         await appendAudit(database, transaction, [event]);
+        await markChanged(database, transaction, operation.id, event.at);
         return true;
       }),
 
@@ -166,12 +183,39 @@ export function operationRecords(
           state: 'overtaken',
           finished_at: at.toString(),
         });
-        if (ended) await beginNext(transaction, operation.id);
-        return ended;
+        if (!ended) return false;
+        await beginNext(transaction, operation.id);
+        await markChanged(database, transaction, operation.id, at);
+        return true;
       }),
 
     exclusively: (id, work) => database.exclusivelyOnOperation(id, work),
   };
+}
+
+/** What messages may say of an operation, and of the user that it is about. */
+function subjectsOf({ id, apiUserId }: Pick<Operation, 'id' | 'apiUserId'>): Subject[] {
+  return apiUserId === undefined ? [`operation:${id}`] : [`operation:${id}`, `user:${apiUserId}`];
+}
+
+const idsOf = ({ id, api_user_id }: Pick<OperationRow, 'id' | 'api_user_id'>) => ({
+  id,
+  apiUserId: api_user_id ?? undefined,
+});
+
+/** Every message about an operation, or about its user, no longer shows how it stands. */
+async function markChanged(
+  database: Database,
+  transaction: Transaction<Schema>,
+  id: string,
+  at: Temporal.Instant,
+): Promise<void> {
+  const row = await transaction
+    .selectFrom('operations')
+    .select(['id', 'api_user_id'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  await markStale(database, transaction, subjectsOf(idsOf(row)), at);
 }
 
 /** Writes a new operation into its lane, as far as what stands there lets it. */
@@ -180,7 +224,7 @@ export async function takeLane(
   operation: Operation,
   overtakes: (kind: string) => boolean,
   requestId: string | null = null,
-): Promise<Opened> {
+): Promise<{ readonly opened: Opened; readonly overtaken: readonly OperationRow[] }> {
   const lane = laneOf(operation.change);
   const held = await transaction
     .selectFrom('operations')
@@ -205,8 +249,8 @@ export async function takeLane(
   };
   const open = held.find(({ state }) => state === 'open');
   const queued = held.find(({ state }) => state === 'queued');
-  if (queued) await overtake(queued);
-  if (open && open.sent_at === null) await overtake(open);
+  const overtaken = [queued, open?.sent_at === null ? open : undefined].filter((row) => row !== undefined);
+  for (const row of overtaken) await overtake(row);
   const waits = open !== undefined && open.sent_at !== null;
   const written = { ...operation, state: waits ? ('queued' as const) : ('open' as const) };
   const inserted = await transaction
@@ -216,7 +260,7 @@ export async function takeLane(
     .executeTakeFirst();
   // Takes back what was overtaken as well.
   if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) throw new LaneHasChanged();
-  return { result: waits ? 'queued' : 'opened', operation: written };
+  return { opened: { result: waits ? 'queued' : 'opened', operation: written }, overtaken };
 }
 
 function rowOf(operation: Operation, lane: string): OperationRow {

@@ -3,6 +3,7 @@ import type { Reconciliation, ReconciliationRecords } from '../ports/records/rec
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { listApiUsers, markSeen } from './listed-users.ts';
+import { markStale } from './messages.ts';
 import { type OnUnreadable, readableRows, sortable, toApiUser } from './rows.ts';
 import type { ReconciliationRow } from './schema.ts';
 
@@ -58,7 +59,11 @@ export function reconciliationRecords(database: Database, onUnreadable: OnUnread
     async keepPage(run, { apiUsers, unreadable, readAt, nextOffset, newId }, eventOf) {
       const nobodys = unreadable.filter(({ userid, email }) => !userid && !email).length;
       await kysely.transaction().execute(async (transaction) => {
-        const events = await listApiUsers(transaction, run, apiUsers, { readAt, newId, eventOf });
+        const { events, changed } = await listApiUsers(transaction, run, apiUsers, {
+          readAt,
+          newId,
+          eventOf,
+        });
         await markSeen(transaction, run, unreadable);
         await transaction
           .updateTable('reconciliations')
@@ -66,6 +71,7 @@ export function reconciliationRecords(database: Database, onUnreadable: OnUnread
           .where('instance', '=', run.instance)
           .execute();
         await appendAudit(database, transaction, events);
+        await markStale(database, transaction, changed, readAt);
       });
     },
 

@@ -7,6 +7,7 @@ import { auditAppender, toAuditEvent } from './audit.ts';
 import type { Database } from './database.ts';
 import { deliveryRecords } from './deliveries.ts';
 import { jobRecords } from './jobs.ts';
+import { messageRecords } from './messages.ts';
 import { operationRecords } from './operations.ts';
 import { provenOn } from './proven.ts';
 import { reconciliationRecords } from './reconciliations.ts';
@@ -64,6 +65,7 @@ export function recordsOn(database: Database, tell: OnUnreadable = () => {}): Op
     operations: operationRecords(database, onUnreadable),
     apiUsers: apiUserRecords(database, onUnreadable),
     deliveries: deliveryRecords(database),
+    messages: messageRecords(database, onUnreadable),
     audit: {
       append: auditAppender(database),
       list: async () =>

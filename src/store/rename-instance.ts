@@ -80,7 +80,7 @@ export async function renameInstance(
       .where('instance', '=', from)
       .executeTakeFirst();
     const renaming = { moved: Number(numUpdatedRows), joined: twins.length };
-    for (const table of ['requests', 'operations', 'deliveries'] as const) {
+    for (const table of ['requests', 'operations', 'deliveries', 'messages'] as const) {
       await transaction.updateTable(table).set({ instance: to }).where('instance', '=', from).execute();
     }
     await renameKeys(transaction, from, to);
@@ -214,6 +214,7 @@ async function join(transaction: Transaction<Schema>, { old, twin }: Twins): Pro
     .set({ api_user_id: old.id, data: aboutOld('data') })
     .where('api_user_id', '=', twin.id)
     .execute();
+  await takeMessages(transaction, { old, twin });
   await transaction.deleteFrom('api_users').where('id', '=', twin.id).execute();
   const isNewer = twin.known_at !== null && (old.known_at === null || twin.known_at > old.known_at);
   const { known_at, roles, expiry, expiry_known, unreadable } = isNewer ? twin : old;
@@ -243,6 +244,25 @@ async function takeDeliveries(transaction: Transaction<Schema>, { old, twin }: T
         .execute();
     }
   }
+}
+
+/** What was told about the twin was told about the user. */
+async function takeMessages(transaction: Transaction<Schema>, { old, twin }: Twins): Promise<void> {
+  const about = sql<string>`replace(about, ${twin.id}, ${old.id})`;
+  const subject = `user:${twin.id}`;
+  await transaction
+    .updateTable('messages')
+    .set({ about })
+    .where('id', 'in', (select) =>
+      select.selectFrom('message_subjects').select('message_id').where('subject', '=', subject),
+    )
+    .execute();
+  // A message is about users of one instance, so never about both.
+  await transaction
+    .updateTable('message_subjects')
+    .set({ subject: `user:${old.id}` })
+    .where('subject', '=', subject)
+    .execute();
 }
 
 async function refuseOneAddressTwice(

@@ -1,6 +1,8 @@
 import type { Transaction } from 'kysely';
+import type { Temporal } from 'temporal-polyfill';
 import { laneOf } from '../core/changes/kinds.ts';
 import { outcomeOf, type Request, type Verdict } from '../core/changes/request.ts';
+import type { Subject } from '../core/messages/about.ts';
 import type {
   ChangedRequest,
   Moved,
@@ -10,6 +12,7 @@ import type {
 } from '../ports/records/requests.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
+import { markStale } from './messages.ts';
 import { LaneHasChanged, LaneIsTaken, MOST_READINGS, takeLane } from './operations.ts';
 import { type OnUnreadable, readableRows, sortable, toRequest, toVerdict } from './rows.ts';
 import type { DecisionRow, RequestRow, Schema } from './schema.ts';
@@ -52,6 +55,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
   /** Runs a move in one transaction that begins by taking the request's row, so that of many at once one goes first. */
   const move = async (
     seen: SeenRequest,
+    at: Temporal.Instant,
     work: (transaction: Transaction<Schema>, row: RequestRow) => Promise<void>,
   ): Promise<Moved> => {
     for (let reading = 0; reading < MOST_READINGS; reading += 1) {
@@ -72,6 +76,10 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
             .where('id', '=', seen.id)
             .executeTakeFirstOrThrow();
           await work(transaction, row);
+          // Whoever has a message about it sees how it stands, and about what it becomes.
+          const subjects: Subject[] = [`request:${seen.id}`, `operation:${seen.id}`];
+          if (row.api_user_id) subjects.push(`user:${row.api_user_id}`);
+          await markStale(database, transaction, subjects, at);
         });
         return stands(seen.id, 'moved');
       } catch (error) {
@@ -103,7 +111,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
     },
 
     decide: (verdict, events, { changed, operationOf, overtakes }) =>
-      move({ id: verdict.request, version: verdict.version }, async (transaction, row) => {
+      move({ id: verdict.request, version: verdict.version }, verdict.at, async (transaction, row) => {
         // Whoever approves something else than what was asked approves another version of it.
         const version = changed === undefined ? verdict.version : verdict.version + 1;
         const { numInsertedOrUpdatedRows } = await transaction
@@ -139,7 +147,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
       }),
 
     edit: (seen, changed, event) =>
-      move(seen, async (transaction) => {
+      move(seen, event.at, async (transaction) => {
         const taken = await transaction
           .selectFrom('requests')
           .select('id')
@@ -162,7 +170,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
       }),
 
     close: (seen, as, event) =>
-      move(seen, async (transaction) => {
+      move(seen, event.at, async (transaction) => {
         await transaction
           .updateTable('requests')
           .set({ state: as, decided_at: event.at.toString(), announced_at: null })

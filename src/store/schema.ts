@@ -8,6 +8,8 @@ export interface Schema {
   decisions: DecisionRow;
   operations: OperationRow;
   deliveries: DeliveryRow;
+  messages: MessageRow;
+  message_subjects: MessageSubjectRow;
   audit_events: AuditEventRow;
   job_runs: JobRunRow;
   reconciliations: ReconciliationRow;
@@ -131,6 +133,38 @@ export interface DeliveryRow {
   refusal: string | null;
   /** Until then, in milliseconds since 1970, the message may be on its way. */
   held_until: number | null;
+}
+
+/** A message that may be drawn anew, because what it is about may change. */
+export interface MessageRow {
+  /** Travels in its metadata. */
+  id: string;
+  instance: string;
+  /** Its kind, ids, and what was measured when it was sent. */
+  about: string;
+  /** `person:…` or `channel:…`. */
+  recipient: string;
+  /** Where it went; null before that is known. */
+  conversation: string | null;
+  ts: string | null;
+  /** When it was drawn first, right before it left. */
+  sent_at: string;
+  /** A hash of what it shows; null where that is not known. */
+  drawn: string | null;
+  /** Since when what it is about has changed; null where it shows that. */
+  stale_at: string | null;
+  /** Raised by each change: what was drawn before it does not count as drawn. */
+  version: number;
+  /** Answers of Slack that did not say whether it was drawn anew. */
+  tries: number;
+  /** Since when it is left as it is. */
+  closed_at: string | null;
+}
+
+/** What a message is about: `user:…`, `operation:…`, `request:…`. */
+export interface MessageSubjectRow {
+  message_id: string;
+  subject: string;
 }
 
 export interface AuditEventRow {

@@ -8,7 +8,7 @@ export async function announceUnreadable(ports: TellPorts, instance: Instance): 
     await tellAdministrators(ports, instance, key, {
       kind: 'unreadable',
       instance: instance.name,
-      found: [found],
+      found: [{ call: found.call, rows: found.rows, shape: found.shape }],
     });
   }
 }

@@ -1,17 +1,22 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../core/audit-event.ts';
-import { type Message, MessageNotSent, type Recipient } from '../ports/messages.ts';
+import type { About } from '../core/messages/about.ts';
+import { MessageNotSent, type Recipient, type Sent, type Where } from '../ports/messages.ts';
 import type { Needs } from '../ports/ports.ts';
 import type { Claim, NewDelivery } from '../ports/records/deliveries.ts';
+import { type LoadPorts, loadMessage } from './messages/load.ts';
 
-type DeliverPorts = Needs<'messenger' | 'clock' | 'ids' | 'log', 'deliveries'>;
+export type DeliverPorts = LoadPorts &
+  Needs<'messenger' | 'clock' | 'ids' | 'log', 'deliveries' | 'messages'>;
 
 /** One message and the deliveries that it carries: a digest carries many. */
 export interface Parcel<D extends NewDelivery> {
   readonly recipient: Recipient;
   readonly deliveries: readonly D[];
-  /** Makes the message from the deliveries that are still to be sent. */
-  readonly message: (deliveries: readonly D[]) => Message;
+  /** What the message is about, from the deliveries that are still to be sent. */
+  readonly about: (deliveries: readonly D[]) => About;
+  /** The moment that the message speaks from; without it, that at which it is sent. */
+  readonly sentAt?: Temporal.Instant;
   /** What is written to the audit of those that went out, or that Slack refused for good. */
   readonly events?: (deliveries: readonly D[], became: 'sent' | 'refused') => readonly AuditEvent[];
 }
@@ -42,6 +47,9 @@ const UNCLEAR_HOURS = 1;
  * before it is sent again. Only an answer that means “not posted” gives a claim back. What Slack refuses for good is
  * settled as refused, so that nobody is told of it twice.
  *
+ * What the message is about is kept before it is drawn, and where it went together with its confirmation, so that it can be
+ * drawn anew when that changes, at whichever moment.
+ *
  * @throws where Slack cannot be reached, does not say, or not now; the next run tries again
  */
 export async function deliver<D extends NewDelivery>(
@@ -55,25 +63,43 @@ export async function deliver<D extends NewDelivery>(
     return wasRefused ? 'refused' : 'nothing_left';
   }
   const keys = left.map(({ key }) => key);
+  let sent: Sent;
   try {
-    await ports.messenger.send(parcel.recipient, parcel.message(left), messageId, () =>
-      hold(ports, keys, messageId),
-    );
+    sent = await send(ports, parcel, left, messageId);
   } catch (error) {
     if (!(error instanceof MessageNotSent)) throw error;
     if (error.why === 'recipient') {
       await refuse(ports, parcel, left, error.code);
+      await ports.records.messages.discard(messageId);
       return 'refused';
     }
     if (error.why === 'unclear') await ports.records.deliveries.countTry(keys);
-    else if (error.why !== 'passing') await ports.records.deliveries.release(keys, messageId);
+    else if (error.why !== 'passing') {
+      await ports.records.deliveries.release(keys, messageId);
+      await ports.records.messages.discard(messageId);
+    }
     throw error;
   }
+  const { drawn, ...where } = sent;
   const events = parcel.events?.(left, 'sent') ?? [];
-  await ports.records.deliveries.confirm(keys, ports.clock.now(), events);
+  const posted = { message: messageId, where, drawn };
+  await ports.records.deliveries.confirm(keys, ports.clock.now(), events, posted);
   // What another one sends is not known to have gone out.
   if (isHeld) throw new MessageNotSent('on_its_way', 'later');
   return wasRefused ? 'refused' : 'sent';
+}
+
+async function send<D extends NewDelivery>(
+  ports: DeliverPorts,
+  { recipient, about: aboutOf, sentAt = ports.clock.now() }: Parcel<D>,
+  left: readonly D[],
+  messageId: string,
+): Promise<Sent> {
+  const about = aboutOf(left);
+  await ports.records.messages.begin({ id: messageId, about, recipient, sentAt });
+  const message = await loadMessage(ports, about, sentAt);
+  const keys = left.map(({ key }) => key);
+  return ports.messenger.send(recipient, message, messageId, () => hold(ports, keys, messageId));
 }
 
 /** @throws MessageNotSent where it must not leave: somebody else took it over, or this process stood still */
@@ -115,8 +141,9 @@ async function claim<D extends NewDelivery>(
       const { message, claimedAt, tries } = claimed;
       const known = answers.get(message) ?? (await lookFor(ports, parcel.recipient, delivery.key, claimed));
       answers.set(message, known);
-      if (known.wentOut) {
-        await records.confirm([delivery.key], now, parcel.events?.([delivery], 'sent') ?? []);
+      if (known.where) {
+        const events = parcel.events?.([delivery], 'sent') ?? [];
+        await records.confirm([delivery.key], now, events, { message, where: known.where });
         continue;
       }
       const code = known.code ?? (isHopeless(tries, claimedAt, now) ? 'unclear' : undefined);
@@ -129,6 +156,7 @@ async function claim<D extends NewDelivery>(
         isHeld = true;
         continue;
       }
+      await ports.records.messages.discard(message);
     }
     left.push(delivery);
   }
@@ -136,7 +164,8 @@ async function claim<D extends NewDelivery>(
 }
 
 interface WentOut {
-  readonly wentOut: boolean;
+  /** Where it is; `undefined` where it did not go out. */
+  readonly where?: Where | undefined;
   /** Why nobody will ever know: Slack does not let us read there. */
   readonly code?: string;
 }
@@ -148,13 +177,13 @@ async function lookFor(
   { message, claimedAt, tries }: Extract<Claim, { state: 'unconfirmed' }>,
 ): Promise<WentOut> {
   try {
-    return { wentOut: await messenger.wasSent(recipient, message, claimedAt) };
+    return { where: await messenger.wasSent(recipient, message, claimedAt) };
   } catch (error) {
     if (!(error instanceof MessageNotSent)) throw error;
-    if (error.why === 'recipient') return { wentOut: false, code: error.code };
+    if (error.why === 'recipient') return { code: error.code };
     // Slack answers, and not with what was asked: for ever is too long.
     if (error.why === 'unclear') {
-      if (isHopeless(tries, claimedAt, clock.now())) return { wentOut: false, code: error.code };
+      if (isHopeless(tries, claimedAt, clock.now())) return { code: error.code };
       await records.deliveries.countTry([key]);
     }
     throw error;

@@ -455,7 +455,9 @@ describe.each([
 ] as const)('what becomes of a wish %s', (_name, table) => {
   it.each(table.map((row) => [name(row), row[2], row] as const))('%s → %s', (_row, expected, row) => {
     const [who, asked, , given = {}, breakGlass = false] = row;
-    const decision = decide({ capacities: [who].flat() }, asked, policy({ requests: 'deny', ...given }), { breakGlass });
+    const decision = decide({ capacities: [who].flat() }, asked, policy({ requests: 'deny', ...given }), {
+      breakGlass,
+    });
     expect(inWords(decision)).toBe(expected);
   });
 

@@ -49,8 +49,10 @@ async function opened(open: () => Promise<TestDatabase>) {
   const messenger: Messenger = {
     send: async (_recipient, message) => {
       told.push(message);
+      return { conversation: 'D0', ts: '1.0', drawn: '' };
     },
-    wasSent: async () => false,
+    wasSent: async () => undefined,
+    redraw: async () => ({ is: 'same', drawn: '' }),
   };
   let serial = 0;
   const next = () => {
@@ -72,6 +74,7 @@ async function opened(open: () => Promise<TestDatabase>) {
     userGroups: { has: async () => false, members: async () => [] },
     directory: { person: async () => undefined },
     home: { teamId: 'T0ACME', enterpriseId: undefined },
+    instances: new Map(),
   };
   return {
     subscription,
@@ -94,7 +97,9 @@ async function opened(open: () => Promise<TestDatabase>) {
     users: async () => (await records.apiUsers.active(INSTANCE)).map(({ email }) => email),
     findings: () =>
       told.flatMap((message) =>
-        message.kind === 'findings' ? message.findings.map(({ what, email }) => `${what} ${email}`) : [],
+        message.kind === 'findings'
+          ? message.about.findings.map(({ what, email }) => `${what} ${email}`)
+          : [],
       ),
     calls: (name: string) => server.exchanges.filter(({ call }) => call === name).length,
     async [Symbol.asyncDispose]() {

@@ -14,6 +14,7 @@ import type { Usage } from '../../src/core/usage.ts';
 import { en } from '../../src/locales/en/index.ts';
 import { wordsFor } from '../../src/locales/words.ts';
 import type { MarketoHealth } from '../../src/ports/marketo.ts';
+import type { ShownUser } from '../../src/ports/messages.ts';
 import { deniedBlocks } from '../../src/slack/blocks/denied.ts';
 import { roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
 import { shownOf } from '../../src/slack/changes/index.ts';
@@ -129,15 +130,6 @@ const users: ApiUser[] = [
 
 const EXPIRY = at('2027-03-31T21:59:59Z');
 
-const dues = users.map((each) => ({
-  apiUser: each,
-  expiry: endOf(each.expiry) ?? EXPIRY,
-  threshold: 30,
-  daysLeft: 30,
-  timeZone: 'Europe/Berlin',
-  key: each.id,
-}));
-
 /** Days and hours before the end, or after it, at which a warning goes out. */
 const HOURS_LEFT = [30 * 24, 24, 6, -1, -24, -5 * 24];
 
@@ -189,6 +181,31 @@ const expiryOperations: Operation<'set_expiry'>[] = [
     failure: { reason, code: '709', message: nasty(2_000) },
   })),
 ]);
+
+/** What may have become of a warning of each user. */
+const shownUsers: ShownUser[] = users.flatMap((each) => [
+  { apiUser: each, isGone: false, usualDays: 90, changes: [] },
+  { apiUser: each, isGone: true, usualDays: 1, changes: [] },
+  ...expiryOperations.map((operation) => ({
+    apiUser: {
+      ...each,
+      expiry: operation.state === 'succeeded' ? operation.change.data.expiry : each.expiry,
+    },
+    isGone: false,
+    usualDays: 3_650,
+    changes: [operation],
+  })),
+  ...(['never', 'unknown', at('2027-12-31T22:59:59Z')] as const).map((expiry) => ({
+    apiUser: { ...each, expiry },
+    isGone: false,
+    usualDays: 90,
+    changes: [],
+  })),
+]);
+
+const warnedOf = ({ expiry }: ApiUser) => endOf(expiry) ?? EXPIRY;
+
+const CALLS = ['no_answer', 'not_named', 0, 1_234_567] as const;
 
 const reader = {
   person: person(),
@@ -321,33 +338,30 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
   ...expiryOperations
     .filter(({ state }) => state !== 'open' && state !== 'queued')
     .map((each) => [`end ${each.state}`, expirySetMessage(words, each, label)] as const),
-  ...dues.flatMap((due) =>
-    (['no_answer', 'not_named', 0, 1_234_567] as const).flatMap((calls) =>
-      HOURS_LEFT.map((hours): readonly [string, Written] => {
-        const sentAt = due.expiry.subtract({ hours });
-        return [`reminder ${hours} h`, reminderMessage(words, { due, sentAt, calls, administrators }, label)];
-      }),
-    ),
+  ...shownUsers.flatMap((shown, index) =>
+    HOURS_LEFT.map((hours): readonly [string, Written] => {
+      const expiry = warnedOf(users[Math.floor(index / (shownUsers.length / users.length))] ?? shown.apiUser);
+      const calls = CALLS[index % CALLS.length] ?? 0;
+      const lines = [{ user: shown.apiUser.id, expiry, calls }];
+      const about = { kind: 'reminder', instance: '123-ABC-456', lines } as const;
+      const sentAt = expiry.subtract({ hours });
+      const message = { kind: 'reminder', about, loaded: { users: [shown] }, sentAt } as const;
+      return [`reminder ${hours} h, user ${index}`, reminderMessage(words, message as never, label)];
+    }),
   ),
-  ...[1, 15].map(
-    (count) =>
-      [
-        `digest of ${count}`,
-        digestMessage(
-          words,
-          {
-            lines: Array.from({ length: count }, (_, index) => ({
-              due: dues[2] as (typeof dues)[number],
-              owner: OWNERS[index % OWNERS.length] ?? 'told',
-            })),
-            sentAt: EXPIRY.subtract({ hours: 6 }),
-            part: 2,
-            parts: count === 1 ? 1 : 3,
-          },
-          label,
-        ),
-      ] as const,
-  ),
+  ...[1, 15].map((count): readonly [string, Written] => {
+    const lines = Array.from({ length: count }, (_, index) => ({
+      user: `user-${index}`,
+      expiry: EXPIRY,
+      calls: 1_234_567,
+      owner: OWNERS[index % OWNERS.length] ?? 'told',
+    }));
+    const part = { part: 2, parts: count === 1 ? 1 : 3 };
+    const about = { kind: 'digest', instance: '123-ABC-456', lines, ...part } as const;
+    const loaded = { users: lines.map((_, index) => shownUsers[index] as ShownUser) };
+    const message = { kind: 'digest', about, loaded, sentAt: EXPIRY.subtract({ hours: 6 }) } as const;
+    return [`digest of ${count}`, digestMessage(words, message, label)];
+  }),
   ...[1, 300].flatMap((count) =>
     [FOUND, ...FOUND.map((what) => [what])].map((kinds): readonly [string, Written] => [
       `findings, ${count} of ${kinds.join()}`,

@@ -11,6 +11,12 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 const later = NOW.add({ hours: 1 });
 
+const posted = (message: string) => ({
+  message,
+  where: { conversation: 'D0OMAR', ts: '1.0' },
+  drawn: 'hash',
+});
+
 describe.each(DATABASES)('the records on $kind', ({ open }) => {
   it('are migrated once, also by four processes that start together', async () => {
     await using database = await open();
@@ -296,7 +302,12 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     expect(await records.deliveries.claim(delivery, 'message-z', later)).toMatchObject({
       message: 'message-y',
     });
-    await records.deliveries.confirm(['reminder:1'], later, [event({ action: 'reminder.sent' })]);
+    await records.deliveries.confirm(
+      ['reminder:1'],
+      later,
+      [event({ action: 'reminder.sent' })],
+      posted('message-y'),
+    );
     expect(await records.deliveries.claim(delivery, 'message-z', later)).toEqual({
       state: 'settled',
       as: 'sent',
@@ -343,7 +354,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     ] as const) {
       const settled = { ...other, key };
       await records.deliveries.claim(settled, 'message-5', NOW);
-      if (as === 'sent') await records.deliveries.confirm([key], later);
+      if (as === 'sent') await records.deliveries.confirm([key], later, [], posted('message-5'));
       else await records.deliveries.refuse([key], 'is_archived', later, []);
       await records.deliveries.skip([settled], later, []);
       expect(await records.deliveries.claim(settled, 'message-6', later)).toEqual({ state: 'settled', as });

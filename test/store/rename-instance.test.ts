@@ -69,6 +69,14 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
     const before = await database.rows<AuditEventRow>('audit_events', 'sequence');
     expect(await records.instances()).toEqual([{ name: OLD, apiUsers: 1, openOperations: 1 }]);
 
+    const told = { kind: 'outcome', instance: OLD, operation: 'open', for: 'owner' } as const;
+    await records.messages.begin({
+      id: 'm',
+      about: told,
+      recipient: { kind: 'person', id: 'U1' },
+      sentAt: NOW,
+    });
+
     expect(await rename(records)).toEqual({ moved: 1, joined: 0 });
 
     expect(await records.instances()).toEqual([{ name: NEW, apiUsers: 1, openOperations: 1 }]);
@@ -85,6 +93,7 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
       'requests',
       'operations',
       'deliveries',
+      'messages',
       'reconciliations',
       'marketo_places',
     ])
@@ -119,6 +128,14 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
       recipient: 'C1',
     });
     await records.deliveries.claim(warned(twin?.id ?? ''), 'm', later);
+    const lines = [{ user: twin?.id ?? '', expiry, calls: 7 }];
+    const about = { kind: 'reminder', instance: NEW, lines } as const;
+    await records.messages.begin({
+      id: 'm',
+      about: { ...about, lines: [...lines] },
+      recipient: { kind: 'person', id: 'U1' },
+      sentAt: later,
+    });
 
     // Both names have run their jobs and told of the same rest.
     await records.jobs.recordRun(`remind:${OLD}`, NOW);

@@ -151,8 +151,10 @@ export function processOn(
       async send(recipient: { id: string }, message: Message, _: string, leaving: () => Promise<void>) {
         await leaving();
         told.push({ to: recipient.id, message });
+        return { conversation: `D-${recipient.id}`, ts: `${told.length}.0`, drawn: '' };
       },
-      wasSent: async () => false,
+      wasSent: async () => undefined,
+      redraw: async () => ({ is: 'same', drawn: '' }),
     },
     instances: new Map([[INSTANCE, instance]]),
     administration: {

@@ -142,13 +142,15 @@ function inMemorySlack() {
       await onTheWay();
       posted.push(messageId);
       await beforeAnswer();
+      return { conversation: 'D0OMAR', ts: '1.0', drawn: messageId };
     },
     async wasSent(_, messageId) {
       lookedFor.push(messageId);
       const wasPosted = posted.includes(messageId);
       await whileLooking();
-      return wasPosted;
+      return wasPosted ? { conversation: 'D0OMAR', ts: '1.0' } : undefined;
     },
+    redraw: async () => ({ is: 'same', drawn: '' }),
   });
   return { posted, lookedFor, messenger };
 }
@@ -163,14 +165,15 @@ const delivery = (key: string) => ({
 const parcel = (...keys: string[]) => ({
   recipient: { kind: 'person', id: 'U0OMAR' } as const,
   deliveries: (keys.length > 0 ? keys : ['reminder:1']).map(delivery),
-  message: () =>
-    ({ kind: 'created', instance: '123-ABC-456', operation: operation(), for: 'owner' }) as const,
+  about: () =>
+    ({ kind: 'outcome', instance: '123-ABC-456', operation: 'operation-1', for: 'owner' }) as const,
   events: () => [event({ action: 'reminder.sent' })],
 });
 
 describe.each(DATABASES)('a message that two processes want to post, on $kind', ({ open }) => {
   async function opened(database: TestDatabase) {
     await database.records.migrate();
+    await database.records.operations.open(operation(), event());
     const { posted, lookedFor, messenger } = inMemorySlack();
     const now = clock();
     const process = (records: Records, ids: string, ...how: Parameters<typeof messenger>) => ({
@@ -178,6 +181,7 @@ describe.each(DATABASES)('a message that two processes want to post, on $kind', 
       clock: now,
       ids: idsOf(ids),
       log: silent,
+      instances: new Map() as Ports['instances'],
       messenger: messenger(...how),
     });
     const other = process(database.second(), 'other');

@@ -56,8 +56,8 @@ describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
     await announceOperation(ports, 'wish-1');
     expect(await ends()).toEqual(both(JUNE));
     expect(told.map(({ to, message }) => [to, message.kind])).toEqual([
-      [GRACE, 'expiry_set'],
-      [OMAR, 'expiry_set'],
+      [GRACE, 'outcome'],
+      [OMAR, 'outcome'],
     ]);
     const actions = (await ports.records.audit.list()).map(({ action, actor }) => `${action} ${actor}`);
     expect(actions.slice(-2)).toEqual([

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
-import type { SlackChannel, Workspace } from '../workspace.ts';
+import { withIds } from '../open-views.ts';
+import type { SlackChannel, SlackMessage, Workspace } from '../workspace.ts';
 import { blocksIn, flag, structure } from './arguments.ts';
 import { method, SlackRefusal } from './method.ts';
 
@@ -22,6 +23,13 @@ const Metadata = z.strictObject({
   event_type: z.string().min(1).max(255),
   event_payload: z.record(z.string(), z.unknown()),
 });
+
+function metadataIn(given: unknown): SlackMessage['metadata'] {
+  if (given === undefined) return undefined;
+  const parsed = Metadata.safeParse(given);
+  if (!parsed.success) throw new SlackRefusal('invalid_metadata_format');
+  return parsed.data;
+}
 
 /** About one message a second and channel, with room for a short burst. */
 const BURST = 8;
@@ -50,8 +58,7 @@ export const chatPostMessage = method({
   run: (workspace, { channel, text, blocks, metadata }) => {
     const checked = blocksIn(blocks);
     if (!text && checked.length === 0) throw new SlackRefusal('no_text');
-    const parsed = metadata === undefined ? undefined : Metadata.safeParse(metadata);
-    if (parsed && !parsed.success) throw new SlackRefusal('invalid_metadata_format');
+    const travelling = metadataIn(metadata);
     const { id } = openChannel(workspace, channel);
     pace(workspace, id);
     const message = workspace.addMessage({
@@ -59,7 +66,7 @@ export const chatPostMessage = method({
       user: workspace.app.botUserId,
       text: text ?? '',
       blocks: checked,
-      metadata: parsed?.data,
+      metadata: travelling,
     });
     return { channel: id, ts: message.ts, message: { type: 'message', text: message.text, ts: message.ts } };
   },
@@ -74,13 +81,15 @@ export const chatUpdate = method({
     blocks: structure.optional(),
     metadata: structure.optional(),
   }),
-  run: (workspace, { channel, ts, text, blocks }) => {
+  run: (workspace, { channel, ts, text, blocks, metadata }) => {
+    if (!workspace.channelOf(channel)) throw new SlackRefusal('channel_not_found');
     const message = workspace.messagesIn(channel).find((each) => each.ts === ts);
     if (!message) throw new SlackRefusal('message_not_found');
     if (message.user !== workspace.app.botUserId) throw new SlackRefusal('cant_update_message');
     const checked = blocksIn(blocks);
+    message.metadata = metadataIn(metadata) ?? message.metadata;
     if (text !== undefined) message.text = text;
-    message.blocks = checked;
+    message.blocks = withIds({ blocks: checked }).blocks;
     message.edited = true;
     return { channel, ts, text: message.text };
   },

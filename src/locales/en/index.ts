@@ -6,7 +6,7 @@ import { help } from './help.ts';
 import { home } from './home.ts';
 import { created, failed, pending, working } from './outcome.ts';
 import { administrators, refused, silent, unknownNow } from './refused.ts';
-import { digest, reminder } from './reminder.ts';
+import { answer, digest, reminder } from './reminder.ts';
 import { row } from './row.ts';
 import { trouble } from './trouble.ts';
 
@@ -33,6 +33,7 @@ export const en = {
   home,
   trouble,
   reminder,
+  answer,
   findings,
   unreadable,
   rest,

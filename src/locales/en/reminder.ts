@@ -19,9 +19,24 @@ export const reminder = {
   ahead:
     'You are the owner of this API-only user. When its access ends, Marketo refuses every call of the integrations that run on it.',
   past: 'You are the owner of this API-only user. Its access has ended: Marketo refuses the calls of the integrations that run on it.',
-  keep: 'Still needed? Ask {{people}} for a later expiry in Marketo. Not needed any more? Then there is nothing to do.',
+  keep: 'Still needed? Ask an administrator for a later expiry. Not needed any more? Then there is nothing to do.',
   restore:
-    'Still needed? Ask {{people}} for a later expiry in Marketo: the integrations work again from then on. Not needed any more? Then there is nothing to do.',
+    'Still needed? Ask an administrator for a later expiry: the integrations work again from then on. Not needed any more? Then there is nothing to do.',
+} as const;
+
+/** What became of a warning: who did what, until when. */
+export const answer = {
+  extended: 'Extended to {{day}} by {{person}}',
+  restored: 'Brought back until {{day}} by {{person}}',
+  shortened: 'Set to end on {{day}} by {{person}}',
+  ended: 'Ended by {{person}}',
+  underWay: 'Being set to {{day}}, as {{person}} asked',
+  tried: '{{person}} asked for {{day}}. {{why}}',
+  changed: 'Changed in Marketo: access ends on {{day}} now.',
+  changedNever: 'Changed in Marketo: access never ends now.',
+  changedUnknown: 'Changed in Marketo: when access ends now is not known.',
+  gone: 'This user is no longer in Marketo.',
+  when: '{date_pretty} at {time}',
 } as const;
 
 export const digest = {

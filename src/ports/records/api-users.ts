@@ -33,6 +33,8 @@ export interface ShownUsers {
 export interface ApiUserRecords {
   /** A user that is still in Marketo, as far as we know. */
   get(id: string): Promise<ApiUser | undefined>;
+  /** The same of one that may be gone from Marketo, as it was known last. */
+  evenGone(id: string): Promise<{ readonly apiUser: ApiUser; readonly isGone: boolean } | undefined>;
   findByEmail(instance: string, email: string): Promise<ApiUser | undefined>;
   /** Users of an instance that are still in Marketo, as far as we know. */
   active(instance: string): Promise<ApiUser[]>;

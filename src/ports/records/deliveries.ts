@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../../core/audit-event.ts';
+import type { Where } from '../messages.ts';
 
 /** What became of a delivery: it went out, was overtaken, or Slack refused it for good. */
 export type Settled = 'sent' | 'skipped' | 'refused';
@@ -27,6 +28,13 @@ export type Claim =
     }
   | { readonly state: 'settled'; readonly as: Settled };
 
+/** Where a message went; a hash of what it shows, where that is known. */
+export interface Posted {
+  readonly message: string;
+  readonly where: Where;
+  readonly drawn?: string;
+}
+
 /** What was sent to whom. */
 export interface DeliveryRecords {
   claim(delivery: NewDelivery, message: string, at: Temporal.Instant): Promise<Claim>;
@@ -41,7 +49,13 @@ export interface DeliveryRecords {
   ): Promise<boolean>;
   /** Nobody looks for a message that is about to leave until then; gives whether all of it is still claimed for it. */
   hold(keys: readonly string[], message: string, until: Temporal.Instant): Promise<boolean>;
-  confirm(keys: readonly string[], at: Temporal.Instant, events?: readonly AuditEvent[]): Promise<void>;
+  /** They went out, and where to: kept in one transaction. */
+  confirm(
+    keys: readonly string[],
+    at: Temporal.Instant,
+    events: readonly AuditEvent[],
+    posted: Posted,
+  ): Promise<void>;
   /** Slack refused them for good, with this code. */
   refuse(
     keys: readonly string[],

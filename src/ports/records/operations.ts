@@ -44,6 +44,8 @@ export interface OperationRecords {
   ): Promise<Opened>;
   /** `undefined` also for one that this version cannot read: a later one wrote it, and goes on with it. */
   get(id: string): Promise<Operation | undefined>;
+  /** What was asked for about a user of the records since an instant. */
+  about(apiUserId: string, since: Temporal.Instant): Promise<Operation[]>;
   /** Open operations, oldest first, those that this version cannot read left out. */
   unfinished(): Promise<Operation[]>;
   /** Finished operations whose outcome has not been told to everyone yet. */

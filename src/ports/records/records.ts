@@ -2,6 +2,7 @@ import type { ApiUserRecords } from './api-users.ts';
 import type { AuditRecords } from './audit.ts';
 import type { DeliveryRecords } from './deliveries.ts';
 import type { JobRecords } from './jobs.ts';
+import type { MessageRecords } from './messages.ts';
 import type { OperationRecords } from './operations.ts';
 import type { ReconciliationRecords } from './reconciliations.ts';
 import type { RequestRecords } from './requests.ts';
@@ -13,6 +14,7 @@ export interface Records {
   readonly apiUsers: ApiUserRecords;
   readonly reconciliations: ReconciliationRecords;
   readonly deliveries: DeliveryRecords;
+  readonly messages: MessageRecords;
   readonly audit: AuditRecords;
   readonly jobs: JobRecords;
   /** Runs a job while no other process runs the same one; gives `undefined` at once where one does. */

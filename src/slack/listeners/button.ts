@@ -11,6 +11,7 @@ import { aboutOf } from '../../usecases/changes/about.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
 import { settleOperation } from '../../usecases/changes/settle.ts';
 import { wish } from '../../usecases/changes/wish.ts';
+import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { shownOf } from '../changes/index.ts';
 import type { PressedButton } from '../changes/shown.ts';
@@ -92,10 +93,13 @@ async function act(
     case 'accepted': {
       const { operation } = result;
       await drawnAnew(context, body);
+      // While Marketo is asked, every message about it says that it is under way.
+      context.afterwards(() => redrawStale(ports));
       context.afterwards(async () => {
         await settleOperation(ports, operation.id);
         await drawnAnew(context, body);
         await announceOperation(ports, operation.id);
+        await redrawStale(ports);
       });
     }
   }

@@ -7,6 +7,7 @@ import type { Person } from '../../core/people/person.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
 import { settleOperation } from '../../usecases/changes/settle.ts';
 import { wish } from '../../usecases/changes/wish.ts';
+import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { denialText } from '../blocks/denied.ts';
 import { shownOf } from '../changes/index.ts';
@@ -61,6 +62,7 @@ export function formSubmission<K extends KindName>(
         if (operation.state !== 'open' && operation.state !== 'queued')
           return update(shownOf(operation.change.kind).outcome(ports, reader, operation));
         await update(shown.working(words));
+        context.afterwards(() => redrawStale(ports));
         context.afterwards(() => finish(context, view.id, operation.id, reader));
       }
     }
@@ -85,4 +87,5 @@ async function finish(
     ports.log.info({ err: error, operation: operationId }, 'The window could not be updated');
   }
   await announceOperation(ports, operationId);
+  await redrawStale(ports);
 }

@@ -1,21 +1,23 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import { hasEnded } from '../../core/expiry.ts';
+import type { DigestLine } from '../../core/messages/about.ts';
+import { answerTo } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
-import type { DigestLine, Message } from '../../ports/messages.ts';
+import type { MessageOf, ShownUser } from '../../ports/messages.ts';
+import { answerLine } from '../blocks/answer.ts';
 import { details, expiryDetail, ownerValue, text } from '../blocks/details.ts';
 import { context, notification, plain } from '../blocks/text.ts';
 import { countdown } from './countdown.ts';
 import type { Written } from './written.ts';
 
-type Digest = Omit<Extract<Message, { kind: 'digest' }>, 'kind' | 'instance'>;
-
 /** The administrators' warning about many API-only users, most urgent first. */
 export function digestMessage(
   words: Words,
-  { lines, sentAt, part, parts }: Digest,
+  { about, loaded, sentAt }: MessageOf<'digest'>,
   instance: string,
 ): Written {
   const { t } = words;
+  const { lines, part, parts } = about;
   const title = t('digest.title', { count: lines.length });
   return {
     text: notification(title),
@@ -23,16 +25,25 @@ export function digestMessage(
       { type: 'header', text: plain(`⏰ ${title}`, 150) },
       context(`${t('detail.instance')}: ${instance}`),
       ...(parts > 1 ? [context(t('digest.part', { part, parts }))] : []),
-      ...lines.map((line): KnownBlock => lineBlock(words, line, sentAt)),
-      ...(lines.some(({ due }) => hasEnded(due.expiry, sentAt)) ? [context(t('digest.ended'))] : []),
+      ...lines.flatMap((line, index): KnownBlock[] => {
+        const user = loaded.users[index];
+        return user ? [lineBlock(words, line, user, sentAt)] : [];
+      }),
+      ...(lines.some(({ expiry }) => hasEnded(expiry, sentAt)) ? [context(t('digest.ended'))] : []),
       context(t('digest.keep')),
     ],
   };
 }
 
-function lineBlock(words: Words, { due, owner }: DigestLine, sentAt: Digest['sentAt']): KnownBlock {
+function lineBlock(
+  words: Words,
+  { expiry, owner }: DigestLine,
+  shown: ShownUser,
+  sentAt: MessageOf<'digest'>['sentAt'],
+): KnownBlock {
   const { t } = words;
-  const { apiUser, expiry } = due;
+  const { apiUser } = shown;
+  const answer = answerLine(words, answerTo(expiry, shown), shown);
   const warning: RichTextElement[] =
     owner === 'told' ? [] : [{ type: 'text', text: `\n⚠️ ${t(`digest.owner.${owner}`)}` }];
   return details(
@@ -41,6 +52,6 @@ function lineBlock(words: Words, { due, owner }: DigestLine, sentAt: Digest['sen
       expiryDetail(words, expiry, sentAt),
       { label: t('detail.owner'), value: ownerValue(words, apiUser.owner) },
     ],
-    warning,
+    answer ? [{ type: 'text', text: '\n' }, ...answer] : warning,
   );
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
 import { parseExpiry } from '../../core/expiry.ts';
+import type { Finding } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
-import type { Finding } from '../../ports/messages.ts';
 import { expiryValue } from '../blocks/details.ts';
 import { context, cut, notification, plain, section } from '../blocks/text.ts';
 import type { Written } from './written.ts';

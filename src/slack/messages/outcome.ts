@@ -1,15 +1,47 @@
+import type { KindName } from '../../core/changes/kinds.ts';
 import { endedNotKnown, isToldAnew } from '../../core/changes/made-api-user.ts';
 import type { Operation } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import { createdBlocks } from '../blocks/created.ts';
 import { failedBlocks } from '../blocks/failed.ts';
 import { notification, plain } from '../blocks/text.ts';
+import { expirySetMessage } from './expiry-set.ts';
 import type { Written } from './written.ts';
+
+export type ToldAs = 'requester' | 'owner';
+
+type Drawing<K extends KindName> = (
+  words: Words,
+  operation: Operation<K>,
+  reader: ToldAs,
+  instance: string,
+) => Written;
+
+/** How the end of each kind of change is told; a kind without a row does not compile. */
+const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
+  create: (words, operation, reader, instance) =>
+    operation.state === 'succeeded'
+      ? createdMessage(words, operation, reader, instance)
+      : failedMessage(words, operation, instance),
+  set_expiry: (words, operation, _, instance) => expirySetMessage(words, operation, instance),
+};
+
+/** How a change ended, as it stands now: one that nobody knew of may appear later. */
+export function outcomeMessage(
+  words: Words,
+  operation: Operation,
+  reader: ToldAs,
+  instance: string,
+): Written {
+  // A change and its kind belong together, which TypeScript cannot see in a union.
+  const drawing = OUTCOMES[operation.change.kind] as Drawing<KindName>;
+  return drawing(words, operation, reader, instance);
+}
 
 export function createdMessage(
   words: Words,
   operation: Operation<'create'>,
-  reader: 'requester' | 'owner',
+  reader: ToldAs,
   instance: string,
 ): Written {
   const { t } = words;

@@ -1,23 +1,29 @@
 import { hasEnded } from '../../core/expiry.ts';
+import type { CallsMade } from '../../core/messages/about.ts';
+import { answerTo } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
-import type { CallsMade, Message } from '../../ports/messages.ts';
-import { anyAdministrator } from '../blocks/administrators.ts';
+import type { MessageOf } from '../../ports/messages.ts';
+import { answerLine } from '../blocks/answer.ts';
 import { details, expiryDetail, text, user } from '../blocks/details.ts';
-import { notification, paragraph, plain, section, sentence } from '../blocks/text.ts';
+import { notification, paragraph, plain, section } from '../blocks/text.ts';
 import { countdown } from './countdown.ts';
 import type { Written } from './written.ts';
 
-/** The warning to the owner of one API-only user: what will stop, how busy it is, what to do. */
+/** The warning to the owner of one API-only user: what will stop, how busy it is, what to do or what was done. */
 export function reminderMessage(
   words: Words,
-  { due, sentAt, calls, administrators }: Omit<Extract<Message, { kind: 'reminder' }>, 'kind' | 'instance'>,
+  { about, loaded, sentAt }: MessageOf<'reminder'>,
   instance: string,
 ): Written {
   const { t } = words;
-  const { apiUser, expiry } = due;
+  const [line] = about.lines;
+  const [shown] = loaded.users;
+  if (!line || !shown) throw new Error('A warning about nobody');
+  const { expiry, calls } = line;
+  const { apiUser } = shown;
   const ended = hasEnded(expiry, sentAt);
   const say = (form: 'headline' | 'fallback') => countdown(words, form, { expiry, sentAt }, apiUser.email);
-  const people = anyAdministrator(words, administrators);
+  const answer = answerLine(words, answerTo(expiry, shown), shown);
   return {
     text: notification(say('fallback')),
     blocks: [
@@ -32,7 +38,7 @@ export function reminderMessage(
         ...(apiUser.requester ? [{ label: t('detail.requester'), value: user(apiUser.requester) }] : []),
         { label: t('detail.instance'), value: text(instance) },
       ]),
-      paragraph(sentence(t(ended ? 'reminder.restore' : 'reminder.keep', { people }))),
+      answer ? paragraph(answer) : section(t(ended ? 'reminder.restore' : 'reminder.keep')),
     ],
   };
 }

@@ -6,6 +6,7 @@ import * as machine from './2026-11-26-machine.ts';
 import * as reminders from './2026-11-26-reminders.ts';
 import * as replicas from './2026-11-26-replicas.ts';
 import * as changes from './2026-11-27-changes.ts';
+import * as messages from './2026-11-27-messages.ts';
 
 /** Every migration under its name, which is also its order. A published one is never changed. */
 export const migrations: MigrationProvider = {
@@ -17,5 +18,6 @@ export const migrations: MigrationProvider = {
     '2026-11-26-reminders': reminders,
     '2026-11-26-replicas': replicas,
     '2026-11-27-changes': changes,
+    '2026-11-27-messages': messages,
   }),
 };

@@ -1,18 +1,15 @@
 import type { AuditEvent } from '../../core/audit-event.ts';
 import { addressOf, isUnfinished, type Operation } from '../../core/changes/operation.ts';
-import type { Needs } from '../../ports/ports.ts';
-import { deliver } from '../deliver.ts';
+import { type DeliverPorts, deliver } from '../deliver.ts';
 import type { Addressed } from './carrier.ts';
 import { carrierOf } from './carriers.ts';
-
-type AnnouncePorts = Needs<'messenger' | 'clock' | 'ids' | 'log', 'operations' | 'deliveries' | 'apiUsers'>;
 
 /**
  * Tells the people concerned how an operation ended, each once.
  *
  * @throws where Slack cannot be reached; the operation stays unannounced and the next run tries again
  */
-export async function announceOperation(ports: AnnouncePorts, id: string): Promise<void> {
+export async function announceOperation(ports: DeliverPorts, id: string): Promise<void> {
   await ports.records.operations.exclusively(id, async () => {
     const operation = await ports.records.operations.get(id);
     if (!operation || isUnfinished(operation)) return;
@@ -24,11 +21,7 @@ export async function announceOperation(ports: AnnouncePorts, id: string): Promi
   });
 }
 
-async function tell(
-  ports: AnnouncePorts,
-  operation: Operation,
-  { person, message }: Addressed,
-): Promise<void> {
+async function tell(ports: DeliverPorts, operation: Operation, { person, as }: Addressed): Promise<void> {
   const isAnew = carrierOf(operation.change.kind).isToldAnew(operation);
   const failed: AuditEvent = {
     at: ports.clock.now(),
@@ -36,7 +29,7 @@ async function tell(
     action: 'message.failed',
     instance: operation.instance,
     subject: addressOf(operation),
-    details: { recipient: person, message: message.kind },
+    details: { recipient: person, change: operation.change.kind },
   };
   await deliver(ports, {
     recipient: { kind: 'person', id: person },
@@ -48,7 +41,7 @@ async function tell(
         recipient: person,
       },
     ],
-    message: () => message,
+    about: () => ({ kind: 'outcome', instance: operation.instance, operation: operation.id, for: as }),
     events: (_, became) => (became === 'refused' ? [failed] : []),
   });
 }

@@ -6,7 +6,6 @@ import type { Person } from '../../core/people/person.ts';
 import type { Capacity } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Marketo, MarketoUser, MarketoUserDetails } from '../../ports/marketo.ts';
-import type { Message } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { Kept } from '../../ports/records/operations.ts';
 
@@ -43,7 +42,8 @@ export type Facts<K extends KindName> =
 /** Someone who is told how an operation ended. */
 export interface Addressed {
   readonly person: string;
-  readonly message: Message;
+  /** As whom: a message to the owner says that they are. */
+  readonly as: 'requester' | 'owner';
 }
 
 /** What is special to one kind of change on the way that all go: how Marketo is asked, and what becomes of it. */

@@ -68,16 +68,10 @@ export const createCarrier: Carrier<'create'> = {
 
   noted: ({ change }, { user }) => ({ userid: user.userid, owner: change.data.owner }),
 
-  tells(operation) {
-    const { requester, change, instance, state } = operation;
+  tells({ requester, change, state }) {
     const { owner } = change.data;
-    if (state !== 'succeeded')
-      return [{ person: requester, message: { kind: 'create_failed', instance, operation } }];
-    const created = (person: string, role: 'requester' | 'owner') =>
-      ({ person, message: { kind: 'created', instance, operation, for: role } }) as const;
-    return owner === requester
-      ? [created(requester, 'requester')]
-      : [created(requester, 'requester'), created(owner, 'owner')];
+    const asker = { person: requester, as: 'requester' } as const;
+    return state !== 'succeeded' || owner === requester ? [asker] : [asker, { person: owner, as: 'owner' }];
   },
 
   isToldAnew,

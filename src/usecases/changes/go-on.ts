@@ -1,14 +1,9 @@
 import { addressOf, isDue, type Operation } from '../../core/changes/operation.ts';
 import type { Marketo } from '../../ports/marketo.ts';
-import type { Needs } from '../../ports/ports.ts';
+import type { DeliverPorts } from '../deliver.ts';
 import { announceOperation } from './announce.ts';
 import type { Looking } from './carrier.ts';
 import { lookForOperation, sendOperation } from './settle.ts';
-
-type SettlePorts = Needs<
-  'instances' | 'messenger' | 'clock' | 'ids' | 'log',
-  'operations' | 'deliveries' | 'apiUsers'
->;
 
 /**
  * Goes on with everything that was promised and not finished: after a restart, and again every minute.
@@ -16,7 +11,7 @@ type SettlePorts = Needs<
  * One operation that fails does not keep the others waiting, nor does an instance that is down. An instance is asked
  * when one of its operations is due, and one reading of its list serves all that wait.
  */
-export async function goOn(ports: SettlePorts): Promise<void> {
+export async function goOn(ports: DeliverPorts): Promise<void> {
   const open = await ports.records.operations.unfinished();
   const instances = new Set(open.map(({ instance }) => instance));
   await Promise.all([
@@ -31,7 +26,7 @@ export async function goOn(ports: SettlePorts): Promise<void> {
   ]);
 }
 
-async function settleInstance(ports: SettlePorts, name: string, open: readonly Operation[]): Promise<void> {
+async function settleInstance(ports: DeliverPorts, name: string, open: readonly Operation[]): Promise<void> {
   const now = ports.clock.now();
   const due = open.filter((operation) => isDue(operation, now));
   if (due.length === 0) return;
@@ -50,7 +45,7 @@ async function settleInstance(ports: SettlePorts, name: string, open: readonly O
 
 /** One reading of the list, made when it is first needed, for everything that is looked for; each page for itself. */
 function sharedLooking(
-  { clock }: SettlePorts,
+  { clock }: DeliverPorts,
   marketo: Marketo | undefined,
   operations: readonly Operation[],
 ): Looking {
@@ -73,7 +68,7 @@ function sharedLooking(
 }
 
 async function inOrder(
-  ports: SettlePorts,
+  ports: DeliverPorts,
   operations: readonly Operation[],
   work: (operation: Operation) => Promise<void>,
 ): Promise<void> {
@@ -87,11 +82,11 @@ async function inOrder(
   }
 }
 
-async function announceAll(ports: SettlePorts): Promise<void> {
+async function announceAll(ports: DeliverPorts): Promise<void> {
   for (const { id } of await ports.records.operations.unannounced()) await announce(ports, id);
 }
 
-async function announce(ports: SettlePorts, id: string): Promise<void> {
+async function announce(ports: DeliverPorts, id: string): Promise<void> {
   await announceOperation(ports, id).catch((error: unknown) =>
     ports.log.error({ err: error, operation: id }, 'An outcome could not be told; tried again later'),
   );

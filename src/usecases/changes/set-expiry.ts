@@ -46,11 +46,11 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
 
   noted: ({ change }) => ({ from: change.data.from.toString(), to: change.data.expiry.toString() }),
 
-  tells(operation, owner) {
-    const { requester, instance, state } = operation;
-    const message = { kind: 'expiry_set', instance, operation } as const;
-    const people = state === 'succeeded' && owner && owner !== requester ? [requester, owner] : [requester];
-    return people.map((person) => ({ person, message }));
+  tells({ requester, state }, owner) {
+    const asker = { person: requester, as: 'requester' } as const;
+    return state === 'succeeded' && owner && owner !== requester
+      ? [asker, { person: owner, as: 'owner' }]
+      : [asker];
   },
 
   isToldAnew: () => false,

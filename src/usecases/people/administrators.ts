@@ -1,14 +1,15 @@
+import type { About } from '../../core/messages/about.ts';
 import { type NamedAdministrator, namedAdministrators } from '../../core/people/administration.ts';
 import { notAMember } from '../../core/people/permission.ts';
 import type { Instance } from '../../ports/instance.ts';
-import type { Message, Recipient } from '../../ports/messages.ts';
+import type { Recipient } from '../../ports/messages.ts';
 import { SlackSilent, SourceSilent } from '../../ports/people.ts';
 import type { Needs } from '../../ports/ports.ts';
-import { deliver } from '../deliver.ts';
+import { type DeliverPorts, deliver } from '../deliver.ts';
 
 export type WhomPorts = Needs<'administration' | 'userGroups' | 'directory' | 'home' | 'log'>;
 
-export type TellPorts = WhomPorts & Needs<'messenger' | 'clock' | 'ids', 'deliveries'>;
+export type TellPorts = WhomPorts & DeliverPorts;
 
 /** Members of groups that are told each by themselves; whoever has more of them wants a channel. */
 export const MOST_TOLD = 20;
@@ -96,7 +97,7 @@ export async function tellAdministrators(
   ports: TellPorts,
   instance: Instance,
   key: string,
-  message: Message,
+  about: About,
 ): Promise<void> {
   const tell = (recipient: Recipient) => {
     const delivery = {
@@ -105,7 +106,7 @@ export async function tellAdministrators(
       apiUserId: undefined,
       recipient: recipient.id,
     };
-    return deliver(ports, { recipient, deliveries: [delivery], message: () => message });
+    return deliver(ports, { recipient, deliveries: [delivery], about: () => about });
   };
   const channel = channelOf(instance);
   if (channel && (await tell(channel)) !== 'refused') return;

@@ -2,13 +2,13 @@ import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
 import { emailKey } from '../../core/email-address.ts';
 import { expiryText } from '../../core/expiry.ts';
+import type { Finding } from '../../core/messages/about.ts';
 import type { Instance } from '../../ports/instance.ts';
-import type { Finding } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { Reconciliation } from '../../ports/records/reconciliations.ts';
 import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
 
-export type FindingsPorts = TellPorts & Needs<never, 'audit' | 'apiUsers'>;
+export type FindingsPorts = TellPorts & Needs<never, 'audit'>;
 
 const WHAT = {
   'api_user.found': 'found',

@@ -1,5 +1,6 @@
+import type { CallsMade, OwnerTold } from '../../core/messages/about.ts';
 import { asOf, type DueReminder, planReminder, type ReminderPlan } from '../../core/reminder.ts';
-import type { DigestLine, Recipient } from '../../ports/messages.ts';
+import type { Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { type Delivered, deliver } from '../deliver.ts';
 import { channelOf } from '../people/administrators.ts';
@@ -62,7 +63,10 @@ export async function planAdministrators(
 }
 
 /** A line of a digest that waits until every user was looked at. */
-export interface DueLine extends DigestLine {
+export interface DueLine {
+  readonly due: DueReminder;
+  /** What became of the owner's own warning. */
+  readonly owner: OwnerTold;
   readonly audience: Audience;
 }
 
@@ -98,11 +102,13 @@ function byUrgency({ due: one }: DueLine, { due: other }: DueLine): number {
 }
 
 async function sendDigest(
-  { ports, instance }: Round,
+  { ports, instance, callsOf }: Round,
   { recipient, name }: Audience,
   { lines, part, parts }: { lines: readonly DueLine[]; part: number; parts: number },
 ): Promise<Delivered> {
   const sentAt = ports.clock.now();
+  const calls = new Map<string, CallsMade>();
+  for (const { due } of lines) calls.set(due.apiUser.id, await callsOf(due.apiUser));
   const eventOf = (due: DueReminder, became: 'sent' | 'refused') =>
     reminderEvent(ports, became === 'sent' ? 'reminder.sent' : 'reminder.failed', recipient, due);
   return deliver(ports, {
@@ -111,11 +117,16 @@ async function sendDigest(
       const due = asOf(line.due, name, sentAt);
       return { ...deliveryOf(due, recipient), due, owner: line.owner };
     }),
-    message: (left) => ({
+    sentAt,
+    about: (left) => ({
       kind: 'digest',
       instance: instance.name,
-      lines: left.map(({ due, owner }) => ({ due, owner })),
-      sentAt,
+      lines: left.map(({ due: { apiUser, expiry }, owner }) => ({
+        user: apiUser.id,
+        expiry,
+        calls: calls.get(apiUser.id) ?? 'no_answer',
+        owner,
+      })),
       part,
       parts,
     }),

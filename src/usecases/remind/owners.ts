@@ -1,6 +1,7 @@
+import type { OwnerTold } from '../../core/messages/about.ts';
 import { notAMember } from '../../core/people/permission.ts';
 import { asOf, type DueReminder, mayBeDue, planReminder, type ReminderPlan } from '../../core/reminder.ts';
-import type { OwnerTold, Recipient } from '../../ports/messages.ts';
+import type { Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { deliver } from '../deliver.ts';
 import { named } from '../people/administrators.ts';
@@ -80,13 +81,11 @@ async function sendToOwner({ ports, instance, callsOf }: Round, recipient: Recip
   return deliver(ports, {
     recipient,
     deliveries: [deliveryOf(due, recipient)],
-    message: () => ({
+    sentAt,
+    about: () => ({
       kind: 'reminder',
       instance: instance.name,
-      due,
-      sentAt,
-      calls,
-      administrators: named(ports, instance),
+      lines: [{ user: due.apiUser.id, expiry: due.expiry, calls }],
     }),
     events: (_, became) => [
       reminderEvent(ports, became === 'sent' ? 'reminder.sent' : 'reminder.failed', recipient, due),

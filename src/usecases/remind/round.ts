@@ -1,16 +1,16 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
+import type { CallsMade } from '../../core/messages/about.ts';
 import type { Person } from '../../core/people/person.ts';
 import type { DueReminder, ReminderRules } from '../../core/reminder.ts';
 import type { Instance } from '../../ports/instance.ts';
-import type { CallsMade, Recipient } from '../../ports/messages.ts';
+import type { Recipient } from '../../ports/messages.ts';
 import type { Needs, Ports } from '../../ports/ports.ts';
 import type { NewDelivery } from '../../ports/records/deliveries.ts';
-import type { Administrators, WhomPorts } from '../people/administrators.ts';
+import type { Administrators, TellPorts } from '../people/administrators.ts';
 
-export type RemindPorts = WhomPorts &
-  Needs<'messenger' | 'clock' | 'ids' | 'instances', 'apiUsers' | 'deliveries' | 'jobs' | 'exclusively'>;
+export type RemindPorts = TellPorts & Needs<never, 'jobs' | 'exclusively'>;
 
 /** What one run of the reminders of one instance works with. */
 export interface Round {

@@ -1,7 +1,7 @@
 import type { ApiUser } from '../../core/api-user.ts';
 import { emailKey } from '../../core/email-address.ts';
+import type { CallsMade } from '../../core/messages/about.ts';
 import type { DailyCount, Marketo } from '../../ports/marketo.ts';
-import type { CallsMade } from '../../ports/messages.ts';
 import type { Log } from '../../ports/system.ts';
 
 /** Calls in the last seven days of each user, asked of Marketo once, when somebody is first warned. */

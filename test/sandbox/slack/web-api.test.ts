@@ -160,6 +160,11 @@ describe('the Web API of the stand-in', () => {
     const { ts } = await here.client.chat.postMessage({ channel: ADMIN_CHANNEL, text: 'before' });
     await here.client.chat.update({ channel: ADMIN_CHANNEL, ts: ts ?? '', text: 'after' });
     expect(here.slack.workspace.messagesIn(ADMIN_CHANNEL)).toMatchObject([{ text: 'after', edited: true }]);
+    // What travels along stays, or is given anew.
+    const metadata = { event_type: 'made', event_payload: { id: '7' } };
+    for (const given of [{ metadata }, {}])
+      await here.client.chat.update({ channel: ADMIN_CHANNEL, ts: ts ?? '', text: 'after', ...given });
+    expect(here.slack.workspace.messagesIn(ADMIN_CHANNEL)).toMatchObject([{ metadata }]);
     const other = here.slack.workspace.addMessage({
       channel: ADMIN_CHANNEL,
       user: administrator,
@@ -170,6 +175,9 @@ describe('the Web API of the stand-in', () => {
     );
     expect(await outcome(here.client.chat.update({ channel: ADMIN_CHANNEL, ts: '1.1', text: 'x' }))).toBe(
       'message_not_found',
+    );
+    expect(await outcome(here.client.chat.update({ channel: 'C0NOWHERE', ts: '1.1', text: 'x' }))).toBe(
+      'channel_not_found',
     );
   });
 

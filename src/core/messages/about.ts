@@ -1,0 +1,107 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+
+/**
+ * What a message is about: ids, and what was measured when it was sent and cannot be asked again. Everything else that it
+ * says is read from the records each time that it is drawn.
+ */
+
+const instant = z.string().transform((text) => Temporal.Instant.from(text));
+const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? undefined);
+
+/** Calls in the last seven days: a number, or why there is none. */
+const Calls = z.union([
+  z.number(),
+  /** Marketo did not answer, or its usage has no row under a name of this user. */
+  z.enum(['no_answer', 'not_named']),
+]);
+
+/** One API-only user in a warning: the end of access that is warned of, and how much it was used. */
+const Line = z.object({ user: z.string(), expiry: instant, calls: Calls });
+
+const OwnerTold = z.enum(['told', 'gone', 'none', 'refused', 'waiting', 'later']);
+
+const Finding = z.object({
+  what: z.enum(['found', 'returned', 'changed', 'expiry_changed', 'gone', 'unreadable']),
+  email: z.string(),
+  /** What stood before, and what stands now: a name and an address, or an expiry; of a new user the expiry alone. */
+  from: optional(z.string()),
+  to: optional(z.string()),
+});
+
+/** The only list of what messages are about; a row that is missing in another list of them does not compile. */
+const ABOUT = {
+  /** How a change ended. */
+  outcome: z.object({ operation: z.string(), for: z.enum(['requester', 'owner']) }),
+  /** The owner's warning. */
+  reminder: z.object({ lines: z.array(Line) }),
+  /** The administrators' warning. */
+  digest: z.object({
+    lines: z.array(Line.extend({ owner: OwnerTold })),
+    part: z.number(),
+    parts: z.number(),
+  }),
+  /** What a reconciliation found. */
+  findings: z.object({ findings: z.array(Finding) }),
+  /** What the app cannot read of Marketo's answers, and does without. */
+  unreadable: z.object({
+    found: z.array(z.object({ call: z.string(), rows: optional(z.number()), shape: z.string() })),
+  }),
+  /** Background work rests until the daily quota starts anew. */
+  rest: z.object({ until: instant }),
+} as const;
+
+export type AboutKind = keyof typeof ABOUT;
+
+/** What messages of one kind are about, within a Marketo instance. */
+export type AboutOf<K extends AboutKind> = {
+  readonly [Name in K]: { readonly kind: Name; readonly instance: string } & Readonly<
+    z.output<(typeof ABOUT)[Name]>
+  >;
+}[K];
+
+export type About = AboutOf<AboutKind>;
+
+export type CallsMade = z.output<typeof Calls>;
+export type WarnedLine = z.output<typeof Line>;
+export type DigestLine = AboutOf<'digest'>['lines'][number];
+export type Finding = Readonly<z.output<typeof Finding>>;
+
+/**
+ * What became of the owner's own warning: it was sent (`told`); the owner is no longer a full member (`gone`); nobody is
+ * the owner (`none`); Slack refuses messages there (`refused`), or gave no clear answer yet (`waiting`); or it is due on
+ * another day where the owner lives (`later`).
+ */
+export type OwnerTold = z.output<typeof OwnerTold>;
+
+/** Something that messages are about: where it changes, they are drawn anew. */
+export type Subject = `${'user' | 'operation' | 'request'}:${string}`;
+
+/** What a message speaks of that may change; none for what only tells of a moment. */
+export function subjectsOf(about: About): Subject[] {
+  switch (about.kind) {
+    case 'outcome':
+      return [`operation:${about.operation}`];
+    case 'reminder':
+    case 'digest':
+      return [...new Set(about.lines.map(({ user }): Subject => `user:${user}`))];
+    case 'findings':
+    case 'unreadable':
+    case 'rest':
+      return [];
+  }
+}
+
+/** How it is written down; its instance is kept beside it. */
+export function writtenAbout({ kind, instance: _, ...rest }: About): string {
+  return JSON.stringify({ kind, ...rest });
+}
+
+/** Reads what was written down. Throws for a kind, or a shape of one, that this version does not know. */
+export function readAbout(written: string, instance: string): About {
+  const given: unknown = JSON.parse(written);
+  const { kind } = z.object({ kind: z.string() }).parse(given);
+  if (!Object.hasOwn(ABOUT, kind)) throw new Error(`This version knows no message “${kind}”`);
+  const name = kind as AboutKind;
+  return { kind: name, instance, ...ABOUT[name].parse(given) } as About;
+}

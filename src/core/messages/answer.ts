@@ -1,0 +1,48 @@
+import { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../api-user.ts';
+import { isUnfinished, type Operation } from '../changes/operation.ts';
+import { sameExpiry } from '../expiry.ts';
+
+/** A user that was warned about, as the records have it now. */
+export interface WarnedUser {
+  readonly apiUser: ApiUser;
+  /** Marketo no longer has it. */
+  readonly isGone: boolean;
+  /** Changes of its end of access that were asked for since the warning. */
+  readonly changes: readonly Operation<'set_expiry'>[];
+}
+
+/** What became of a warning. */
+export type Answer =
+  | { readonly is: 'none' | 'gone' }
+  /** Asked for, and not made yet. */
+  | { readonly is: 'under_way'; readonly operation: Operation<'set_expiry'> }
+  /** It ends at another time now. */
+  | { readonly is: 'done'; readonly operation: Operation<'set_expiry'> }
+  /** The same, set by somebody in Marketo itself. */
+  | { readonly is: 'changed' }
+  /** Somebody tried, and it still ends as it was warned of. */
+  | { readonly is: 'failed'; readonly operation: Operation<'set_expiry'> };
+
+/** What became of a warning of an end of access, from the records alone. */
+export function answerTo(warned: Temporal.Instant, { apiUser, isGone, changes }: WarnedUser): Answer {
+  if (isGone) return { is: 'gone' };
+  const latestFirst = changes
+    .filter(({ state }) => state !== 'overtaken')
+    .sort((one, other) => Temporal.Instant.compare(other.createdAt, one.createdAt));
+  const underWay = latestFirst.find(isUnfinished);
+  if (underWay) return { is: 'under_way', operation: underWay };
+  if (!sameExpiry(apiUser.expiry, warned)) {
+    const made = latestFirst.find(
+      ({ state, change }) => state === 'succeeded' && sameExpiry(change.data.expiry, apiUser.expiry),
+    );
+    return made ? { is: 'done', operation: made } : { is: 'changed' };
+  }
+  const [latest] = latestFirst;
+  return latest?.state === 'failed' ? { is: 'failed', operation: latest } : { is: 'none' };
+}
+
+/** Whether nothing is left to be done about a warning: its buttons mean nothing any more. */
+export function isAnswered({ is }: Answer): boolean {
+  return is !== 'none' && is !== 'failed';
+}

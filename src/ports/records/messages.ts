@@ -1,0 +1,49 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { About } from '../../core/messages/about.ts';
+import type { Recipient, Where } from '../messages.ts';
+
+/** A message of which it is kept what it is about. */
+export interface NewMessage {
+  /** Travels in its metadata. */
+  readonly id: string;
+  readonly about: About;
+  readonly recipient: Recipient;
+  readonly sentAt: Temporal.Instant;
+}
+
+/** A message that went out, and that no longer shows what it is about. */
+export interface StaleMessage extends NewMessage {
+  readonly where: Where;
+  /** A hash of what it shows; `undefined` where that is not known. */
+  readonly drawn: string | undefined;
+  /** How often what it is about has changed. */
+  readonly version: number;
+  /** How often Slack gave an answer to it that nobody understands. */
+  readonly tries: number;
+}
+
+/** Messages as views of the records. Whoever changes a record marks those about it stale, in the same transaction. */
+export interface MessageRecords {
+  /** Keeps a message before it is drawn, so that no change in between is missed; one about nothing that changes is not kept. */
+  begin(message: NewMessage): Promise<void>;
+  /** It did not go out, and never will. */
+  discard(id: string): Promise<void>;
+  /** The messages to draw anew, those that changed last first. */
+  stale(most: number): Promise<StaleMessage[]>;
+  /**
+   * It shows what stood in the records at this version; gives `false` where that has changed meanwhile: what it shows now
+   * is not known then.
+   *
+   * @param close leaves it as it is from now on
+   */
+  markDrawn(
+    message: Pick<StaleMessage, 'id' | 'version'>,
+    drawn: string,
+    at: Temporal.Instant,
+    options: { readonly close: boolean },
+  ): Promise<boolean>;
+  /** Slack's answer to it is not understood. */
+  countTry(id: string): Promise<void>;
+  /** It can never be drawn anew. */
+  close(id: string, at: Temporal.Instant): Promise<void>;
+}

@@ -1,0 +1,31 @@
+import type { AboutKind } from '../../core/messages/about.ts';
+import type { Words } from '../../locales/words.ts';
+import type { Message, MessageOf } from '../../ports/messages.ts';
+import { digestMessage } from './digest.ts';
+import { findingsMessage } from './findings.ts';
+import { outcomeMessage } from './outcome.ts';
+import { reminderMessage } from './reminder.ts';
+import { restMessage } from './rest.ts';
+import { unreadableMessage } from './unreadable.ts';
+import type { Written } from './written.ts';
+
+/** @param instance the label of the Marketo instance that it is about */
+type Drawing<K extends AboutKind> = (words: Words, message: MessageOf<K>, instance: string) => Written;
+
+/** How each kind of message is drawn, when it is sent and each time after; a kind without a row does not compile. */
+const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
+  outcome: (words, { about, loaded }, instance) =>
+    outcomeMessage(words, loaded.operation, about.for, instance),
+  reminder: reminderMessage,
+  digest: digestMessage,
+  findings: (words, { about }, instance) => findingsMessage(words, about.findings, instance),
+  unreadable: (words, { about }, instance) => unreadableMessage(words, about.found, instance),
+  rest: (words, { about }, instance) => restMessage(words, about.until, instance),
+};
+
+/** Any message of the app in the words of its reader. */
+export function draw(words: Words, message: Message, instance: string): Written {
+  // A kind and its message belong together, which TypeScript cannot see in a union.
+  const drawing = DRAWINGS[message.kind] as Drawing<AboutKind>;
+  return drawing(words, message, instance);
+}

@@ -1,0 +1,148 @@
+import type { Kysely, Transaction } from 'kysely';
+import { Temporal } from 'temporal-polyfill';
+import { readAbout, type Subject, subjectsOf, writtenAbout } from '../core/messages/about.ts';
+import type { Recipient, Where } from '../ports/messages.ts';
+import type { MessageRecords, StaleMessage } from '../ports/records/messages.ts';
+import type { Database } from './database.ts';
+import { type OnUnreadable, readableRows, sortable } from './rows.ts';
+import type { MessageRow, Schema } from './schema.ts';
+
+/** @param onUnreadable called for a row that this version does not understand: its message stays as it is */
+export function messageRecords({ kysely }: Database, onUnreadable: OnUnreadable): MessageRecords {
+  const one = (id: string) => kysely.updateTable('messages').where('id', '=', id);
+  return {
+    async begin({ id, about, recipient, sentAt }) {
+      const subjects = subjectsOf(about);
+      if (subjects.length === 0) return;
+      await kysely.transaction().execute(async (transaction) => {
+        const row: MessageRow = {
+          id,
+          instance: about.instance,
+          about: writtenAbout(about),
+          recipient: `${recipient.kind}:${recipient.id}`,
+          conversation: null,
+          ts: null,
+          sent_at: sentAt.toString(),
+          drawn: null,
+          stale_at: null,
+          version: 0,
+          tries: 0,
+          closed_at: null,
+        };
+        await transaction.insertInto('messages').values(row).execute();
+        const rows = subjects.map((subject) => ({ message_id: id, subject }));
+        await transaction.insertInto('message_subjects').values(rows).execute();
+      });
+    },
+
+    async discard(id) {
+      await kysely.transaction().execute(async (transaction) => {
+        await transaction.deleteFrom('message_subjects').where('message_id', '=', id).execute();
+        await transaction.deleteFrom('messages').where('id', '=', id).execute();
+      });
+    },
+
+    async stale(most) {
+      const rows = await kysely
+        .selectFrom('messages')
+        .selectAll()
+        .where('stale_at', 'is not', null)
+        .where('ts', 'is not', null)
+        .where('closed_at', 'is', null)
+        .orderBy('stale_at', 'desc')
+        .orderBy('id')
+        .limit(most)
+        .execute();
+      return readableRows(rows, toStaleMessage, onUnreadable);
+    },
+
+    async markDrawn({ id, version }, drawn, at, { close }) {
+      const written = await one(id)
+        .set({ drawn, stale_at: null, tries: 0, ...(close ? { closed_at: at.toString() } : {}) })
+        .where('version', '=', version)
+        .executeTakeFirst();
+      if (written.numUpdatedRows > 0n) return true;
+      // Somebody else may have drawn the later state before this one came to Slack.
+      await one(id)
+        .set((row) => ({ drawn: null, stale_at: sortable(at), version: row('version', '+', 1) }))
+        .execute();
+      return false;
+    },
+
+    async countTry(id) {
+      await one(id)
+        .set((row) => ({ tries: row('tries', '+', 1) }))
+        .execute();
+    },
+
+    async close(id, at) {
+      await one(id).set({ closed_at: at.toString(), stale_at: null }).execute();
+    },
+  };
+}
+
+/**
+ * Marks every message about something as no longer true, in the transaction that changes it.
+ *
+ * One after the other, as the audit is written: a message may be about several things that change at once.
+ */
+export async function markStale(
+  database: Database,
+  transaction: Transaction<Schema>,
+  subjects: readonly Subject[],
+  at: Temporal.Instant,
+): Promise<void> {
+  if (subjects.length === 0) return;
+  await database.waitForTurn(transaction);
+  await transaction
+    .updateTable('messages')
+    .set((row) => ({ stale_at: sortable(at), version: row('version', '+', 1) }))
+    .where('closed_at', 'is', null)
+    .where('id', 'in', (select) =>
+      select
+        .selectFrom('message_subjects')
+        .select('message_id')
+        .where('subject', 'in', [...subjects]),
+    )
+    .execute();
+}
+
+/**
+ * Keeps where a message went, in the transaction that confirms it.
+ *
+ * @param drawn a hash of what it shows; without one, as after a crash, it is drawn anew
+ */
+export async function keepPlace(
+  connection: Kysely<Schema>,
+  { message, where, drawn }: { readonly message: string; readonly where: Where; readonly drawn?: string },
+  at: Temporal.Instant,
+): Promise<void> {
+  const place = { conversation: where.conversation, ts: where.ts };
+  await connection
+    .updateTable('messages')
+    .set(drawn === undefined ? { ...place, stale_at: sortable(at) } : { ...place, drawn })
+    .where('id', '=', message)
+    // Found by another process before its answer came: what that one has drawn since is what it shows.
+    .where('ts', 'is', null)
+    .execute();
+}
+
+/** Throws for a row that this version does not understand. */
+function toStaleMessage(row: MessageRow): StaleMessage {
+  return {
+    id: row.id,
+    about: readAbout(row.about, row.instance),
+    recipient: toRecipient(row.recipient),
+    sentAt: Temporal.Instant.from(row.sent_at),
+    where: { conversation: row.conversation ?? '', ts: row.ts ?? '' },
+    drawn: row.drawn ?? undefined,
+    version: row.version,
+    tries: row.tries,
+  };
+}
+
+function toRecipient(written: string): Recipient {
+  const [kind, id = ''] = written.split(':');
+  if (kind !== 'person' && kind !== 'channel') throw new Error(`No recipient: ${written}`);
+  return { kind, id };
+}

@@ -1,0 +1,67 @@
+import type { Temporal } from 'temporal-polyfill';
+import { isOfKind } from '../../core/changes/operation.ts';
+import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
+import type { LoadedOf, Message, ShownUser } from '../../ports/messages.ts';
+import type { Needs } from '../../ports/ports.ts';
+
+export type LoadPorts = Needs<'instances', 'operations' | 'apiUsers'>;
+
+type Loader<K extends AboutKind> = (
+  ports: LoadPorts,
+  about: AboutOf<K>,
+  sentAt: Temporal.Instant,
+) => Promise<LoadedOf<K>>;
+
+const nothing = async () => ({});
+
+/** How each kind of message learns what the records say now; a kind without a row does not compile. */
+const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
+  async outcome({ records }, { operation: id }) {
+    const operation = await records.operations.get(id);
+    if (!operation) throw new Error(`The journal has no operation ${id}`);
+    return { operation };
+  },
+  reminder: usersOf,
+  digest: usersOf,
+  findings: nothing,
+  unreadable: nothing,
+  rest: nothing,
+};
+
+/**
+ * A message as it has to be drawn now.
+ *
+ * @param sentAt when it was sent first
+ */
+export async function loadMessage(
+  ports: LoadPorts,
+  about: About,
+  sentAt: Temporal.Instant,
+): Promise<Message> {
+  // A kind and what it is about belong together, which TypeScript cannot see in a union.
+  const load = LOADERS[about.kind] as Loader<AboutKind>;
+  return { kind: about.kind, about, loaded: await load(ports, about, sentAt), sentAt } as Message;
+}
+
+async function usersOf(
+  ports: LoadPorts,
+  { lines, instance }: { readonly lines: readonly WarnedLine[]; readonly instance: string },
+  sentAt: Temporal.Instant,
+): Promise<{ readonly users: readonly ShownUser[] }> {
+  const usualDays = ports.instances.get(instance)?.policy.expiryDefaultDays ?? 1;
+  return { users: await Promise.all(lines.map(({ user }) => userOf(ports, user, sentAt, usualDays))) };
+}
+
+async function userOf(
+  { records }: LoadPorts,
+  id: string,
+  sentAt: Temporal.Instant,
+  usualDays: number,
+): Promise<ShownUser> {
+  const [known, changes] = await Promise.all([
+    records.apiUsers.evenGone(id),
+    records.operations.about(id, sentAt),
+  ]);
+  if (!known) throw new Error(`The records have no API-only user ${id}`);
+  return { ...known, usualDays, changes: changes.filter((operation) => isOfKind(operation, 'set_expiry')) };
+}

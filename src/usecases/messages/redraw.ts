@@ -1,0 +1,112 @@
+import type { Temporal } from 'temporal-polyfill';
+import { answerTo, isAnswered } from '../../core/messages/answer.ts';
+import { type Message, MessageNotSent } from '../../ports/messages.ts';
+import type { Needs } from '../../ports/ports.ts';
+import type { StaleMessage } from '../../ports/records/messages.ts';
+import { type LoadPorts, loadMessage } from './load.ts';
+
+export type RedrawPorts = LoadPorts & Needs<'messenger' | 'clock' | 'log', 'messages' | 'exclusively'>;
+
+/** So many messages at the most in one run; the next one goes on. */
+const MOST = 200;
+
+/** So many failures in a row are Slack's, not those of one message. */
+const IN_A_ROW = 5;
+
+/** Answers that nobody understands: after so many, a message is left as it is. */
+const MOST_UNCLEAR = 5;
+
+/** Days after which an answered warning is left as it is: its user has other warnings by then. */
+const WARNING_DAYS = 31;
+
+/**
+ * Draws every message anew that no longer shows what it is about, those that changed last first: at once after a change,
+ * and every minute.
+ *
+ * One that fails keeps no other back, and is tried again. One process at a time does it; whoever comes meanwhile leaves it
+ * to that one, which looks for more after each message. That lock only saves work: what was drawn counts only where nothing
+ * has changed since it was read.
+ */
+export async function redrawStale(ports: RedrawPorts): Promise<void> {
+  const run: Run = { failed: new Set(), inARow: 0, left: MOST };
+  // Once more after the lock was given back: whoever came right before that has left it to this one.
+  while (mayGoOn(run) && (await nextStale(ports, run))) {
+    const ran = await ports.records.exclusively('redraw', () => redrawAll(ports, run));
+    if (!ran) return;
+  }
+}
+
+/** How far a run has come. */
+interface Run {
+  readonly failed: Set<string>;
+  inARow: number;
+  left: number;
+}
+
+function mayGoOn({ inARow, left }: Run): boolean {
+  return left > 0 && inARow < IN_A_ROW;
+}
+
+async function nextStale({ records }: RedrawPorts, { failed }: Run): Promise<StaleMessage | undefined> {
+  const stale = await records.messages.stale(failed.size + 1);
+  return stale.find(({ id }) => !failed.has(id));
+}
+
+async function redrawAll(ports: RedrawPorts, run: Run): Promise<void> {
+  while (mayGoOn(run)) {
+    const next = await nextStale(ports, run);
+    if (!next) return;
+    run.left -= 1;
+    try {
+      await redraw(ports, next);
+      run.inARow = 0;
+    } catch (error) {
+      run.failed.add(next.id);
+      // A token that Slack refuses ends the run: no other message would fare better.
+      const isOurs = error instanceof MessageNotSent && error.why === 'token';
+      run.inARow = isOurs ? IN_A_ROW : run.inARow + 1;
+      ports.log.warn(
+        { err: error, message: next.id, recipient: next.recipient.id },
+        'A message could not be drawn anew; tried again within minutes',
+      );
+    }
+  }
+}
+
+async function redraw(ports: RedrawPorts, stale: StaleMessage): Promise<void> {
+  const { records, messenger, clock, log } = ports;
+  const { id, recipient, where, drawn, about, sentAt, tries } = stale;
+  const message = await loadMessage(ports, about, sentAt);
+  try {
+    const became = await messenger.redraw(recipient, message, id, { ...where, drawn });
+    if (became.is === 'gone') {
+      await records.messages.close(id, clock.now());
+      log.info({ message: id, recipient: recipient.id }, 'A message is gone; it is not drawn anew any more');
+      return;
+    }
+    await records.messages.markDrawn(stale, became.drawn, clock.now(), {
+      close: isOver(message, clock.now()),
+    });
+  } catch (error) {
+    if (error instanceof MessageNotSent && error.why === 'unclear') {
+      if (tries + 1 >= MOST_UNCLEAR) await records.messages.close(id, clock.now());
+      else await records.messages.countTry(id);
+    }
+    throw error;
+  }
+}
+
+/** Whether nothing that it speaks of matters any more: every user is gone, or the warning is old and answered. */
+function isOver({ kind, about, loaded, sentAt }: Message, now: Temporal.Instant): boolean {
+  if (kind !== 'reminder' && kind !== 'digest') return false;
+  const { users } = loaded;
+  if (users.every(({ isGone }) => isGone)) return true;
+  const isOld = now.since(sentAt).total('days') > WARNING_DAYS;
+  return (
+    isOld &&
+    about.lines.every(({ expiry }, index) => {
+      const user = users[index];
+      return user !== undefined && isAnswered(answerTo(expiry, user));
+    })
+  );
+}

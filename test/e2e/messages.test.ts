@@ -1,0 +1,109 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, it } from 'vitest';
+import { textOf } from '../words-on-screen.ts';
+import { ADMIN_CHANNEL, PEOPLE, type World, world } from '../world.ts';
+
+const { administrator, owner } = PEOPLE;
+const start = Temporal.Instant.from('2027-01-10T10:00:00Z');
+const EXTENDED = `Extended to June 9, 2027 by  @${administrator}`;
+
+/** A user whose owner and administrators were warned once, seven days before its end. */
+async function warned(options: Parameters<typeof world>[0] = {}): Promise<World & { blockId: string }> {
+  const here = await world({ start, ...options });
+  await here.create(administrator, { owner, expires: '2027-03-11' });
+  here.hands.closeView(administrator);
+  await here.until(() => here.messagesTo(owner).length === 1);
+  here.workspace.messages.length = 0;
+  here.clock.moveTo(Temporal.Instant.from('2027-03-04T09:00:00Z'));
+  await here.app().remind();
+  return { ...here, blockId: `access:${here.madeUsers()[0]?.id}` };
+}
+
+async function extend(here: World & { blockId: string }): Promise<void> {
+  await here.hands.openHome(administrator);
+  await here.until(() => textOf(here.workspace.views.homeOf(administrator)).includes('erp-sync@'));
+  const button = { blockId: here.blockId, actionId: 'do:set_expiry:extend_90' };
+  await here.hands.act(administrator, button, undefined, 'home');
+}
+
+const toOwner = (here: World) => textOf(here.messagesTo(owner)[0]);
+const digest = (here: World) => textOf(here.workspace.messagesIn(ADMIN_CHANNEL)[0]);
+
+describe('messages that were sent', () => {
+  it('say who extended until when, in their place, and nobody is told anew', async () => {
+    await using here = await warned();
+    await extend(here);
+    await here.until(() => toOwner(here).includes(EXTENDED));
+    await here.until(() => digest(here).includes(EXTENDED));
+    expect(here.workspace.messagesIn(ADMIN_CHANNEL)).toHaveLength(1);
+    expect(here.messagesTo(owner)[0]).toMatchObject({
+      edited: true,
+      metadata: { event_payload: { id: expect.any(String) } },
+    });
+  });
+
+  it('are drawn anew after a restart, where Slack took no change before', async () => {
+    await using here = await warned();
+    here.workspace.faults.plan({ method: 'chat.update', times: 99, fault: { kind: 'unavailable' } });
+    await extend(here);
+    await here.until(() => here.log().includes('could not be drawn anew'));
+    here.workspace.faults.clear();
+    await here.restart();
+    await here.until(() => toOwner(here).includes(EXTENDED) && digest(here).includes(EXTENDED));
+  });
+
+  it('wait their turn where Slack says 429', async () => {
+    await using here = await warned();
+    here.workspace.faults.plan({
+      method: 'chat.update',
+      times: 2,
+      fault: { kind: 'rate_limited', retryAfter: 0 },
+    });
+    await extend(here);
+    await here.until(() => toOwner(here).includes(EXTENDED) && digest(here).includes(EXTENDED));
+  });
+
+  it.each(['message_not_found', 'cant_update_message', 'edit_window_closed', 'channel_not_found'])(
+    'that Slack can no longer change (%s) are left, and the others drawn',
+    async (code) => {
+      await using here = await warned();
+      const fault = { kind: 'error', code } as const;
+      here.workspace.faults.plan({ method: 'chat.update', about: ADMIN_CHANNEL, times: 99, fault });
+      await extend(here);
+      await here.until(() => toOwner(here).includes(EXTENDED));
+      await here.app().settle();
+      const closed = here.rows('messages').filter(({ closed_at }) => closed_at !== null);
+      expect(closed).toMatchObject([{ recipient: `channel:${ADMIN_CHANNEL}` }]);
+      expect(here.rows('messages').filter(({ stale_at }) => stale_at !== null)).toEqual([]);
+    },
+  );
+
+  it('say what a reconciliation has found changed by hand, and that a user is gone', async () => {
+    await using here = await warned();
+    here.subscription.userOf('erp-sync@example.com').expiresAt =
+      Temporal.Instant.from('2027-12-31T22:59:59Z');
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    await here.app().settle();
+    expect(toOwner(here)).toContain('Changed in Marketo: access ends on December 31, 2027 now.');
+    here.subscription.delete('erp-sync@example.com');
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    await here.app().settle();
+    expect(toOwner(here)).toContain('This user is no longer in Marketo.');
+  });
+
+  it('of the version before are left as they are', async () => {
+    await using here = await warned();
+    const before = toOwner(here);
+    // As that version kept them: not at all.
+    const database = new DatabaseSync(String(here.settings.DATABASE_URL).replace('file:', ''));
+    for (const table of ['message_subjects', 'messages']) database.exec(`delete from ${table}`);
+    database.close();
+    await extend(here);
+    await here.until(() => here.messagesTo(owner).length === 2);
+    await here.app().settle();
+    expect(toOwner(here)).toBe(before);
+  });
+});
