@@ -15,6 +15,7 @@ import { slackLogger } from './telemetry/slack-logger.ts';
 import { toldReadiness } from './told-readiness.ts';
 import { announceRest } from './usecases/announce-rest.ts';
 import { announceUnreadable } from './usecases/announce-unreadable.ts';
+import { goOnWithRequests } from './usecases/changes/announce-request.ts';
 import { goOn } from './usecases/changes/go-on.ts';
 import { redrawStale } from './usecases/messages/redraw.ts';
 import {
@@ -80,6 +81,7 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
     const instances = [...backgroundPorts.instances.values()];
     const everyMinute: EveryMinute[] = [
       { name: 'settle', run: settle },
+      { name: 'requests', run: oneAfterAnother(() => goOnWithRequests(backgroundPorts)) },
       { name: 'redraw', run: redraw },
       ...instances.flatMap((instance) => [
         { name: `rest:${instance.name}`, run: () => announceRest(backgroundPorts, instance) },

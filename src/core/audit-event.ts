@@ -24,6 +24,7 @@ export type AuditAction =
   | 'request.withdrawn'
   | 'request.ended'
   | 'request.nudged'
+  | 'request.tried_again'
   | 'request.refused'
   | 'reminder.sent'
   | 'reminder.skipped'

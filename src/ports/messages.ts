@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Operation } from '../core/changes/operation.ts';
 import type { AboutKind, AboutOf } from '../core/messages/about.ts';
 import type { WarnedUser } from '../core/messages/answer.ts';
+import type { RequestWithVerdicts } from './records/requests.ts';
 
 export type Recipient =
   | { readonly kind: 'person'; readonly id: string }
@@ -10,11 +11,18 @@ export type Recipient =
 /** What the records say now of what a message is about. */
 interface Loaded {
   readonly outcome: { readonly operation: Operation };
+  readonly request: ShownRequest;
+  readonly request_news: ShownRequest;
   readonly reminder: { readonly users: readonly ShownUser[] };
   readonly digest: { readonly users: readonly ShownUser[] };
   readonly findings: object;
   readonly unreadable: object;
   readonly rest: object;
+}
+
+/** A request with everything that was said about it, and what became of its change where it was approved. */
+export interface ShownRequest extends RequestWithVerdicts {
+  readonly operation: Operation | undefined;
 }
 
 /** A user that was warned about, with what a message about it needs. */

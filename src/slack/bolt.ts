@@ -20,11 +20,13 @@ import { changeButton, moreButton } from './listeners/button.ts';
 import { chooseInstance } from './listeners/choose-instance.ts';
 import { command } from './listeners/command.ts';
 import type { ListenerContext } from './listeners/context.ts';
+import { denyFormSubmission } from './listeners/deny-form.ts';
 import { formSubmission } from './listeners/form.ts';
 import { homeOpened } from './listeners/home.ts';
 import { newApiUser } from './listeners/new-api-user.ts';
 import { clickInWords, commandInWords, submissionInWords } from './listeners/own-trouble.ts';
 import { peopleChanged } from './listeners/people-changed.ts';
+import { requestButton } from './listeners/request-button.ts';
 import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
 import { shortcutDays } from './listeners/shortcut-days.ts';
 import {
@@ -32,10 +34,12 @@ import {
   CHANGE_BUTTON,
   CHOOSE_INSTANCE,
   COMMAND,
+  DENY_FORM,
   formOf,
   MORE,
   NEW_API_USER,
   OLD_CREATE_FORM,
+  REQUEST_BUTTON,
   SHORTCUT_DAYS,
 } from './names.ts';
 import { guardRequests } from './request-guard.ts';
@@ -175,6 +179,11 @@ export async function boltApp({
   for (const kind of KIND_NAMES) {
     app.view(formOf(kind), submissionInWords(context, formSubmission(context, kind)));
   }
+  app.view(DENY_FORM, submissionInWords(context, denyFormSubmission(context)));
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: REQUEST_BUTTON },
+    clickInWords(context, requestButton(context)),
+  );
   app.view(OLD_CREATE_FORM, submissionInWords(context, formSubmission(context, 'create')));
   app.action<BlockAction<ButtonAction>>(
     { type: 'block_actions', action_id: AGAIN },

@@ -30,6 +30,14 @@ export function buttonValue(about: string, shown?: string): string {
   return shown === undefined ? about : `${about} ${shown}`;
 }
 
+/** What can be done about a request; the button's value is its id and its version. */
+export type RequestButton = 'approve' | 'deny' | 'amend' | 'withdraw' | 'edit' | 'again';
+export const deciding = (what: RequestButton) => `request:${what}`;
+export const REQUEST_BUTTON = /^request:(approve|deny|amend|withdraw|edit|again)$/;
+
+/** The window that asks why a request is denied. */
+export const DENY_FORM = 'form:deny';
+
 /** A menu of such buttons: each option's value is a button's name and its value. */
 export const MORE = 'more';
 

@@ -177,6 +177,45 @@ export function operationRecords(
         return true;
       }),
 
+    async reopen({ id, finishedAt }, event) {
+      const reopening = kysely.transaction().execute(async (transaction) => {
+        const held = await transaction
+          .selectFrom('operations as other')
+          .innerJoin('operations as own', (join) =>
+            join.onRef('own.instance', '=', 'other.instance').onRef('own.lane', '=', 'other.lane'),
+          )
+          .select('other.id')
+          .where('own.id', '=', id)
+          .where('other.state', 'in', ['open', 'queued'])
+          .executeTakeFirst();
+        if (held) return false;
+        const { numUpdatedRows } = await transaction
+          .updateTable('operations')
+          .set((row) => ({
+            attempt: row('attempt', '+', 1),
+            state: 'open' as const,
+            created_at: event.at.toString(),
+            sent_at: null,
+            accepted_at: null,
+            finished_at: null,
+            announced_at: null,
+            failure: null,
+            next_at: null,
+            looks: 0,
+            answer: null,
+          }))
+          .where('id', '=', id)
+          .where('state', '=', 'failed')
+          .where('finished_at', '=', finishedAt?.toString() ?? '')
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return false;
+        await markChanged(database, transaction, id, event.at);
+        await appendAudit(database, transaction, [event]);
+        return true;
+      });
+      return reopening;
+    },
+
     overtake: (operation, at) =>
       kysely.transaction().execute(async (transaction) => {
         const ended = await step(transaction, operation, {
@@ -284,6 +323,7 @@ function rowOf(operation: Operation, lane: string): OperationRow {
     looks: 0,
     answer: null,
     kept_as: null,
+    attempt: 0,
   };
 }
 

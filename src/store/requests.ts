@@ -136,7 +136,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
             version,
             announced_at: null,
             ...(outcome === 'waiting' ? {} : { decided_at: verdict.at.toString() }),
-            ...(changed === undefined ? {} : columnsOf(changed)),
+            ...(changed === undefined ? {} : { ...columnsOf(changed), asked: row.data }),
           })
           .where('id', '=', verdict.request)
           .execute();
@@ -179,13 +179,17 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
         await appendAudit(database, transaction, [event]);
       }),
 
-    async markNudged({ id, version }) {
-      await kysely
-        .updateTable('requests')
-        .set({ nudge_at: null })
-        .where('id', '=', id)
-        .where('version', '=', version)
-        .execute();
+    async markNudged({ id, version }, event) {
+      await kysely.transaction().execute(async (transaction) => {
+        const marked = await transaction
+          .updateTable('requests')
+          .set({ nudge_at: null })
+          .where('id', '=', id)
+          .where('version', '=', version)
+          .where('nudge_at', 'is not', null)
+          .executeTakeFirst();
+        if (marked.numUpdatedRows > 0n) await appendAudit(database, transaction, [event]);
+      });
     },
 
     async waiting({ instances, requester, most }) {
@@ -249,6 +253,7 @@ function rowOf(request: Request): RequestRow {
     lane: laneOf(request.change),
     api_user_id: request.apiUserId ?? null,
     data: JSON.stringify(request.change.data),
+    asked: null,
     requester: request.requester,
     approvals: request.approvals,
     state: request.state,

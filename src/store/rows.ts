@@ -73,6 +73,7 @@ export function toOperation(row: OperationRow): Operation {
     looks: row.looks,
     answer: jsonOf(StoredWords, row.answer),
     keptAs: jsonOf(StoredName, row.kept_as),
+    attempt: row.attempt,
   };
 }
 
@@ -84,6 +85,7 @@ export function toRequest(row: RequestRow): Request {
     version: row.version,
     instance: row.instance,
     apiUserId: row.api_user_id ?? undefined,
+    asked: row.asked === null ? undefined : readChange(row.kind, JSON.parse(row.asked)),
     requester: row.requester,
     approvals: row.approvals > 1 ? 2 : 1,
     state: StoredRequestState.parse(row.state),

@@ -64,6 +64,8 @@ export interface RequestRow {
   /** The user that it is about; null for one that is still to be made. */
   api_user_id: string | null;
   data: string;
+  /** What was asked for, where something else was approved. */
+  asked: string | null;
   requester: string;
   /** How many different people have to approve it. */
   approvals: number;
@@ -115,6 +117,8 @@ export interface OperationRow {
   answer: string | null;
   /** The name as Marketo keeps it, where that differs from what was sent. */
   kept_as: string | null;
+  /** How often it was opened once more after it had ended without the change. */
+  attempt: number;
 }
 
 export interface DeliveryRow {

@@ -8,6 +8,8 @@ import type { Standing } from '../core/people/standing.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { DailyCount, MarketoHealth } from '../ports/marketo.ts';
 import type { Needs } from '../ports/ports.ts';
+import { instancesFor } from './authorize.ts';
+import { type Pending, pendingFor } from './changes/pending.ts';
 import { administered } from './people/who.ts';
 
 /** How one Marketo instance is doing, for administrators. */
@@ -31,6 +33,9 @@ export interface Overview {
   readonly own: ReadonlySet<string>;
   /** The ends of access that are being set just now, by the user's id. */
   readonly underWay: ReadonlyMap<string, NewExpiry>;
+  readonly pending: Pending;
+  /** Whether they may create, or ask for, an API-only user. */
+  readonly mayCreate: 'create' | 'ask' | undefined;
   /** What this person may do about each user, by its id; nothing about those that the app runs as. */
   readonly actions: ReadonlyMap<string, ExpiryActions>;
   /** Those of which they are an administrator. */
@@ -47,7 +52,7 @@ const USAGE_WAIT_MS = 800;
  * @param most so many users are listed
  */
 export async function lookAtApiUsers(
-  ports: Needs<'instances' | 'clock', 'apiUsers' | 'operations'>,
+  ports: Needs<'instances' | 'clock', 'apiUsers' | 'operations' | 'requests'>,
   standing: Standing,
   most: number,
 ): Promise<Overview> {
@@ -62,7 +67,10 @@ export async function lookAtApiUsers(
     now,
     most,
   });
-  const underWay = await endsUnderWay(ports);
+  const [underWay, pending] = await Promise.all([
+    endsUnderWay(ports),
+    pendingFor(ports, standing, MOST_PENDING),
+  ]);
   const [shown, own] = await Promise.all([
     Promise.all([...theirs.values()].map(viewOf)),
     Promise.all([...theirs.values()].map((instance) => ownOf(instance, apiUsers))),
@@ -75,7 +83,26 @@ export async function lookAtApiUsers(
       return may ? [[apiUser.id, may] as const] : [];
     }),
   );
-  return { isAdministrator, apiUsers, count, now, own: ownIds, underWay, actions, instances: shown };
+  return {
+    isAdministrator,
+    apiUsers,
+    count,
+    now,
+    own: ownIds,
+    underWay,
+    pending,
+    mayCreate: mayCreate(ports, standing),
+    actions,
+    instances: shown,
+  };
+}
+
+/** Requests of each kind that Home lists. */
+const MOST_PENDING = 5;
+
+function mayCreate(ports: Needs<'instances'>, standing: Standing): Overview['mayCreate'] {
+  if (administered(ports, standing).size > 0) return 'create';
+  return instancesFor(ports, standing, { kind: 'create' }).length > 0 ? 'ask' : undefined;
 }
 
 /** Few at a time: each ends within minutes. */

@@ -2,6 +2,7 @@ import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../src/core/api-user.ts';
 import type { Operation, OperationFailure } from '../../src/core/changes/operation.ts';
+import type { Request } from '../../src/core/changes/request.ts';
 import type { ExpiryProblem } from '../../src/core/changes/set-expiry.ts';
 import { endOf } from '../../src/core/expiry.ts';
 import type { Trouble } from '../../src/core/marketo-failure.ts';
@@ -14,7 +15,7 @@ import type { Usage } from '../../src/core/usage.ts';
 import { en } from '../../src/locales/en/index.ts';
 import { wordsFor } from '../../src/locales/words.ts';
 import type { MarketoHealth } from '../../src/ports/marketo.ts';
-import type { ShownUser } from '../../src/ports/messages.ts';
+import type { ShownRequest, ShownUser } from '../../src/ports/messages.ts';
 import { deniedBlocks } from '../../src/slack/blocks/denied.ts';
 import { roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
 import { shownOf } from '../../src/slack/changes/index.ts';
@@ -24,17 +25,21 @@ import { expirySetMessage } from '../../src/slack/messages/expiry-set.ts';
 import { findingsMessage } from '../../src/slack/messages/findings.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
 import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
+import { pendingMessage } from '../../src/slack/messages/pending.ts';
 import { reminderMessage } from '../../src/slack/messages/reminder.ts';
+import { requestMessage, requestNewsMessage } from '../../src/slack/messages/request.ts';
 import { restMessage } from '../../src/slack/messages/rest.ts';
 import { unreadableMessage } from '../../src/slack/messages/unreadable.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
 import { createForm } from '../../src/slack/views/create-form.ts';
 import { deniedView } from '../../src/slack/views/denied.ts';
+import { denyForm } from '../../src/slack/views/deny-form.ts';
 import { endNowForm } from '../../src/slack/views/expiry-form.ts';
 import { fieldErrors } from '../../src/slack/views/field-errors.ts';
 import { goneView, sentenceView } from '../../src/slack/views/gone.ts';
 import { closedHomeView, homeView, MOST_USERS } from '../../src/slack/views/home.ts';
 import { outcomeView } from '../../src/slack/views/outcome.ts';
+import { waitsView } from '../../src/slack/views/waits.ts';
 import { workingView } from '../../src/slack/views/working.ts';
 import {
   apiUser,
@@ -46,6 +51,8 @@ import {
   operation,
   person,
   policy,
+  request,
+  verdict,
 } from '../builders.ts';
 
 const words = wordsFor({ locale: 'en-US', timeZone: 'Europe/Berlin' });
@@ -250,6 +257,98 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
   ];
 }
 
+/** Requests of each kind, in each state, asked for and answered at length. */
+const requestsShown: ShownRequest[] = [
+  request(),
+  request({ newUser: longest, approvals: 2 }),
+  request({ change: { kind: 'set_expiry', data: newExpiry({ email: longest.email, why: nasty(500) }) } }),
+].flatMap((each) => {
+  const said = [verdict(), verdict({ by: 'U0GUS' })];
+  const asked = { ...each.change } as Request['change'];
+  const operationsOf = [
+    undefined,
+    operation(),
+    operation({ state: 'succeeded' }),
+    ...failures.map((reason) =>
+      operation({ state: 'failed', failure: { reason, code: '709', message: nasty(2_000) } }),
+    ),
+  ];
+  return [
+    { request: each, verdicts: [], operation: undefined },
+    { request: each, verdicts: [verdict()], operation: undefined },
+    ...operationsOf.map((made) => ({
+      request: { ...each, state: 'approved' as const },
+      verdicts: said,
+      operation: made,
+    })),
+    {
+      request: { ...each, state: 'approved' as const, asked, change: request().change },
+      verdicts: said,
+      operation: undefined,
+    },
+    {
+      request: { ...each, state: 'denied' as const },
+      verdicts: [verdict({ says: 'deny', reason: nasty(500) })],
+      operation: undefined,
+    },
+    ...(['withdrawn', 'ended'] as const).map((state) => ({
+      request: { ...each, state },
+      verdicts: [],
+      operation: undefined,
+    })),
+  ];
+});
+
+const waitingOf = (listed: number, count: number) => ({
+  requests: Array.from({ length: listed }, (_, index) => {
+    const { request: each, verdicts } = requestsShown[index === 0 ? 1 : 0] as ShownRequest;
+    return { request: { ...each, id: `request-${index}-${count}` }, verdicts };
+  }),
+  count,
+});
+
+const requestMessages: (readonly [string, Written])[] = [
+  ...requestsShown.flatMap((loaded) =>
+    (['administrators', 'requester'] as const).flatMap((reader) =>
+      [true, false].map((isNudge): readonly [string, Written] => [
+        `request ${loaded.request.state} for ${reader}`,
+        requestMessage(
+          words,
+          {
+            kind: 'request',
+            about: {
+              kind: 'request',
+              instance: '123-ABC-456',
+              request: loaded.request.id,
+              for: reader,
+              name: nasty(200),
+              isNudge,
+            },
+            loaded,
+            sentAt: NOW,
+          },
+          label,
+        ),
+      ]),
+    ),
+  ),
+  ...requestsShown.flatMap((loaded) =>
+    (['denied', 'ended', 'nudged'] as const).map((what): readonly [string, Written] => [
+      `request news ${what}`,
+      requestNewsMessage(words, what, loaded, label),
+    ]),
+  ),
+  ['pending', pendingMessage(words, { forMe: waitingOf(5, 40), mine: waitingOf(5, 5) })],
+  ['pending, nothing', pendingMessage(words, { forMe: waitingOf(0, 0), mine: waitingOf(0, 0) })],
+];
+
+const requestViews: (readonly [string, ModalView])[] = [
+  ...(['sent', 'changed', 'approved', 'half'] as const).map(
+    (what) => [`request ${what}`, waitsView(words, what)] as const,
+  ),
+  ...requestsShown.map(({ request: each }) => ['deny', denyForm(words, each)] as const),
+];
+
 /** Every view that the app can show, in its longest and its strangest form. */
 export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
   ...[
@@ -277,6 +376,7 @@ export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
   ['gone', goneView(words)],
   ...denials.map((denial) => [JSON.stringify(denial), deniedView(words, denial, administrators)] as const),
   ...expiryWindows(),
+  ...requestViews,
   ...operations.map(
     (each) =>
       [`outcome ${each.state} ${each.failure?.reason ?? ''}`, outcomeView(words, each, label)] as const,
@@ -303,6 +403,8 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
       homeView(words, {
         isAdministrator,
         administrators,
+        pending: { forMe: waitingOf(5, 40), mine: waitingOf(count === 0 ? 0 : 5, 5) },
+        mayCreate: ([undefined, 'create', 'ask'] as const)[count % 3],
         silent: everybodySilent,
         count: count * 3,
         now: NOW,
@@ -330,6 +432,7 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
 
 /** Every message that the app can send, or say to one person alone. */
 export const MESSAGES: readonly (readonly [name: string, message: Written])[] = [
+  ...requestMessages,
   ...operations.flatMap((each) => [
     ['created', createdMessage(words, each, 'requester', label)] as const,
     ['created for the owner', createdMessage(words, each, 'owner', label)] as const,

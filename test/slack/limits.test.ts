@@ -65,10 +65,12 @@ describe('what people typed', () => {
     const all = [...VIEWS, ...HOMES, ...MESSAGES].flatMap(([, shown]) => carried(shown));
     const kinds = [
       /^operation-1$/,
+      /^request-[\d-]+ 1$/,
       /^\{"formId":"form-1","about":"(production|user-1)"(,"isNow":true)?\}$/,
       // A number of days; a user of the records, and the end of access that stood beside the button.
       /^\d{1,4}$/,
       /^user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
+      /^\{"formId":"request-1","about":"request-1","request":\{"id":"request-1","version":1,"as":"amend"\}\}$/,
       /^open:set_expiry:now user-\d+$/,
     ];
     expect(all.length).toBeGreaterThan(10);

@@ -187,7 +187,7 @@ describe.each(DATABASES)('requests on $kind', ({ open }) => {
     expect(await idsOf({ requester: 'U0RITA', most: 1 })).toEqual(['a', 2]);
     expect(await requests.due(NOW.add({ hours: 47 }))).toEqual([]);
     expect(await requests.due(NOW.add({ hours: 48 }))).toHaveLength(3);
-    await requests.markNudged({ id: 'a', version: 1 });
+    await requests.markNudged({ id: 'a', version: 1 }, event());
     expect((await requests.due(NOW.add({ hours: 48 }))).map(({ id }) => id).sort()).toEqual(['b', 'c']);
     expect(await requests.due(NOW.add({ hours: 14 * 24 }))).toHaveLength(3);
     expect((await requests.unannounced()).length).toBe(3);

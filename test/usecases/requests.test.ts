@@ -8,7 +8,7 @@ import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { waitForDecisions } from '../../src/usecases/changes/wait-for-decisions.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
-import { NOW, person } from '../builders.ts';
+import { event, NOW, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
 import { callerOf, INSTANCE, processOn, smallMarketo } from './changes.ts';
 
@@ -252,7 +252,7 @@ describe.each(DATABASES)('asking for a change, on $kind', ({ open }) => {
     expect(await waitForDecisions(ports)).toEqual([]);
     clock.move({ hours: 48 });
     expect(await waitForDecisions(ports)).toEqual(['wish-1']);
-    await records.requests.markNudged({ id: 'wish-1', version: 1 });
+    await records.requests.markNudged({ id: 'wish-1', version: 1 }, event());
     expect(await waitForDecisions(ports)).toEqual([]);
     clock.move({ days: 12 });
     await Promise.all([waitForDecisions(ports), say('approve')]);

@@ -55,6 +55,8 @@ export interface Operation<K extends KindName = KindName> {
   readonly answer: MarketoWords | undefined;
   /** The name as Marketo keeps it, where that differs from what was sent. */
   readonly keptAs: KeptName | undefined;
+  /** How often it was opened once more after it had ended without the change: each end is told. */
+  readonly attempt: number;
 }
 
 /** Whether an operation is of a kind: what is special to the kind may be asked of it then. */
@@ -87,6 +89,7 @@ export function newOperation<K extends KindName>({
     looks: 0,
     answer: undefined,
     keptAs: undefined,
+    attempt: 0,
   };
 }
 
@@ -173,6 +176,11 @@ export function nextLook(
   // That moment came while the list was read: the next look decides.
   if (Temporal.Instant.compare(end, now) <= 0) return hasLooked ? now : next;
   return Temporal.Instant.compare(next, end) < 0 ? next : end;
+}
+
+/** Whether a change that was approved and not made may be tried once more: what may have been made is never sent again. */
+export function mayBeTriedAgain({ state, failure }: Pick<Operation, 'state' | 'failure'>): boolean {
+  return state === 'failed' && !['not_carried_out', 'not_visible', 'gone'].includes(failure?.reason ?? '');
 }
 
 /** Whether the journal looks at it now. */

@@ -12,6 +12,8 @@ export interface Request {
   readonly instance: string;
   /** The user that it is about; `undefined` for one that is still to be made. */
   readonly apiUserId: string | undefined;
+  /** What was asked for, where something else was approved. */
+  readonly asked: Change | undefined;
   /** Slack user id of whoever asked. */
   readonly requester: string;
   /** How many different people have to approve it. */
@@ -46,6 +48,7 @@ export function newRequest(
   return {
     ...given,
     version: 1,
+    asked: undefined,
     state: 'waiting',
     nudgeAt: createdAt.add({ hours: nudgeHours }),
     endsAt: createdAt.add({ hours: endDays * 24 }),

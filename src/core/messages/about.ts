@@ -33,6 +33,15 @@ const Finding = z.object({
 const ABOUT = {
   /** How a change ended. */
   outcome: z.object({ operation: z.string(), for: z.enum(['requester', 'owner']) }),
+  /** What somebody asks for: for those who decide, and as a copy for whoever asked; `name` is theirs, when it was sent. */
+  request: z.object({
+    request: z.string(),
+    for: z.enum(['administrators', 'requester']),
+    name: z.string(),
+    isNudge: z.boolean(),
+  }),
+  /** What became of a request, told to whoever asked. */
+  request_news: z.object({ request: z.string(), what: z.enum(['denied', 'ended', 'nudged']) }),
   /** The owner's warning. */
   reminder: z.object({ lines: z.array(Line) }),
   /** The administrators' warning. */
@@ -82,6 +91,10 @@ export function subjectsOf(about: About): Subject[] {
   switch (about.kind) {
     case 'outcome':
       return [`operation:${about.operation}`];
+    case 'request':
+      return [`request:${about.request}`, `operation:${about.request}`];
+    case 'request_news':
+      return [];
     case 'reminder':
     case 'digest':
       return [...new Set(about.lines.map(({ user }): Subject => `user:${user}`))];

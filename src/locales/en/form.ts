@@ -2,6 +2,9 @@
 export const form = {
   title: 'New API-only user',
   submit: 'Create',
+  send: 'Send request',
+  save: 'Save',
+  approve: 'Approve with changes',
   close: 'Cancel',
   intro:
     'An API-only user is a Marketo user that an integration runs on. Nobody logs in as it, and nobody reads mail sent to it.',

@@ -8,6 +8,7 @@ export const help = {
   example: 'email expires:2027-03-31 role:"API Integration"',
   extendExample: 'email',
   extend: 'lets access last longer',
+  pending: 'shows what waits for you, and what you wait for',
   more: 'Also understood: first:, last:, reason:, owner:, workspace:, instance:',
   help: 'shows this',
   who: 'Administrators can create: {{people}}.',

@@ -2,7 +2,8 @@
 export const home = {
   title: 'API-only users for Marketo',
   create: 'New API-only user',
-  ask: 'Need one? Ask {{people}}.',
+  ask: 'Ask for an API-only user',
+  askPeople: 'Need one? Ask {{people}}.',
   all: 'What ends when',
   owned: 'Yours',
   none: 'None yet. The first one appears here when it is created.',

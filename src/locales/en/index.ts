@@ -7,6 +7,7 @@ import { home } from './home.ts';
 import { created, failed, pending, working } from './outcome.ts';
 import { administrators, refused, silent, unknownNow } from './refused.ts';
 import { answer, digest, reminder } from './reminder.ts';
+import { pending as pendingRequests, request } from './request.ts';
 import { row } from './row.ts';
 import { trouble } from './trouble.ts';
 
@@ -39,4 +40,6 @@ export const en = {
   rest,
   digest,
   row,
+  request,
+  pendingRequests,
 } as const;

@@ -80,6 +80,11 @@ export interface OperationRecords {
   succeed(id: string, kept: Kept, event: AuditEvent): Promise<boolean>;
   /** Ends it without the change; gives `false` where it no longer stands where it was read: nothing is written. */
   fail(operation: Standing, failure: OperationFailure, event: AuditEvent): Promise<boolean>;
+  /**
+   * Opens one once more that has ended without the change; gives `false` where it no longer stands so, or where another holds
+   * its lane.
+   */
+  reopen(operation: Pick<Operation, 'id' | 'finishedAt'>, event: AuditEvent): Promise<boolean>;
   /** A later wish no longer waits for it. */
   overtake(operation: Standing, at: Temporal.Instant): Promise<boolean>;
   /**

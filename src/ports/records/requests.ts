@@ -61,7 +61,7 @@ export interface RequestRecords {
   /** It no longer waits: taken back by whoever asked, or ended because nobody answered. */
   close(seen: SeenRequest, as: 'withdrawn' | 'ended', event: AuditEvent): Promise<Moved>;
   /** Those who decide have been reminded of it. */
-  markNudged(seen: SeenRequest): Promise<void>;
+  markNudged(seen: SeenRequest, event: AuditEvent): Promise<void>;
   /** Requests that wait, oldest first: of some instances, or of one person. */
   waiting(of: {
     readonly instances?: readonly string[];

@@ -1,4 +1,5 @@
 import { create } from '../../core/changes/create.ts';
+import { capacitiesIn } from '../../core/people/capacities.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { formIn, instanceIn } from '../listeners/form-state.ts';
 import { formFor, formOf, instanceNamed } from '../listeners/open-form.ts';
@@ -30,6 +31,12 @@ export const shownCreate: ShownKind<'create'> = {
   }),
   wanted: () => undefined,
   opens: async (ports, reader) => ({ view: formFor(ports, reader, { values: {} }) }),
+  async asking(ports, { person, standing }, { change, instance: name }, request) {
+    const instance = ports.instances.get(name);
+    if (!instance) return undefined;
+    const offered = [{ instance, capacities: capacitiesIn(standing, name) }];
+    return formOf(ports, person, offered, { instance: name, values: create.formOf(change.data), request });
+  },
   again: (ports, reader, operation) =>
     formFor(ports, reader, { instance: operation.instance, values: create.formOf(operation.change.data) }),
 };

@@ -15,7 +15,7 @@ import { context, cut, plain, section } from '../blocks/text.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { OUTCOME_VIEW } from '../names.ts';
 import { endNowForm, expiryForm } from '../views/expiry-form.ts';
-import { fieldOf } from '../views/form-metadata.ts';
+import { type FormOfRequest, fieldOf } from '../views/form-metadata.ts';
 import type { DrawPorts, Opened, OpenPorts, Reader, ShownKind } from './shown.ts';
 
 export const shownSetExpiry: ShownKind<'set_expiry'> = {
@@ -87,6 +87,12 @@ export const shownSetExpiry: ShownKind<'set_expiry'> = {
     const view = expiryFormFor(ports, reader, apiUser);
     return view && { view };
   },
+  async asking(ports, reader, { change, apiUserId }, request) {
+    const apiUser = apiUserId === undefined ? undefined : await ports.records.apiUsers.get(apiUserId);
+    if (!apiUser) return undefined;
+    const { expiry, why, timeZone } = change.data;
+    return expiryFormFor(ports, reader, apiUser, { day: dateIn(expiry, timeZone), why, request });
+  },
   again(ports, reader, { instance, apiUserId, change }) {
     if (apiUserId === undefined) return undefined;
     const { email, from, expiry, why } = change.data;
@@ -119,11 +125,13 @@ export function expiryFormFor(
     why,
     formId = ports.ids.next(),
     redrawn = 0,
+    request,
   }: {
     day?: Temporal.PlainDate | undefined;
     why?: string | undefined;
     formId?: string;
     redrawn?: number;
+    request?: FormOfRequest | undefined;
   } = {},
 ): ModalView | undefined {
   const policy = ports.instances.get(apiUser.instance)?.policy;
@@ -144,6 +152,7 @@ export function expiryFormFor(
     today,
     now,
     redrawn,
+    request,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { ApiUser } from '../../core/api-user.ts';
-import type { FormOf, KindName, ProblemOf } from '../../core/changes/kinds.ts';
+import type { ChangeOf, FormOf, KindName, ProblemOf } from '../../core/changes/kinds.ts';
 import type { Operation } from '../../core/changes/operation.ts';
 import type { Person } from '../../core/people/person.ts';
 import type { Standing } from '../../core/people/standing.ts';
@@ -8,7 +8,7 @@ import type { Words } from '../../locales/words.ts';
 import type { Needs, Ports } from '../../ports/ports.ts';
 import type { TypedChange } from '../commands/parse-command.ts';
 import type { OfferedInstance } from '../listeners/open-form.ts';
-import type { FormMetadata } from '../views/form-metadata.ts';
+import type { FormMetadata, FormOfRequest } from '../views/form-metadata.ts';
 
 /** What windows of a change are drawn with. */
 export type DrawPorts = Pick<Ports, 'instances' | 'ids' | 'clock'>;
@@ -66,6 +66,17 @@ export interface ShownKind<K extends KindName> {
   wanted(button: PressedButton): FormOf<K> | undefined;
   /** The window that a button opens; `undefined` where what it is about is no longer there. */
   opens(ports: OpenPorts, reader: Reader, button: PressedButton): Promise<Opened | undefined>;
+  /** The form of a request that waits, filled in with what it asks for; `undefined` where what it is about is gone. */
+  asking(
+    ports: OpenPorts,
+    reader: Reader,
+    about: {
+      readonly change: ChangeOf<K>;
+      readonly apiUserId: string | undefined;
+      readonly instance: string;
+    },
+    request: FormOfRequest,
+  ): Promise<ModalView | undefined>;
   /** The form as it was typed; `undefined` where what it is about is no longer there. */
   again(ports: DrawPorts, reader: Reader, operation: Operation<K>): ModalView | undefined;
 }

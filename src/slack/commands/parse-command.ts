@@ -24,10 +24,10 @@ export type TypedChange =
 
 export type Command =
   | TypedChange
-  | { readonly kind: 'help' }
+  | { readonly kind: 'help' | 'pending' }
   | { readonly kind: 'unknown'; readonly word: string; readonly nearest: readonly string[] };
 
-const WORDS = ['create', 'extend', 'help'] as const;
+const WORDS = ['create', 'extend', 'pending', 'help'] as const;
 
 /** What may stand before a colon, and the field that it fills. */
 const FIELDS: Readonly<Record<string, keyof NewApiUserForm | 'instance'>> = {
@@ -57,7 +57,7 @@ export function parseCommand(text: string): Command {
   const [first, ...rest] = parseArguments(normalized(text));
   if (first === undefined) return create([]);
   const word = first.toLowerCase();
-  if (word === 'help') return { kind: 'help' };
+  if (word === 'help' || word === 'pending') return { kind: word };
   if (word === 'create') return create(rest);
   if (word === 'extend') return extend(rest);
   if (isAddress(first) || /^\w+:/.test(first)) return create([first, ...rest]);

@@ -9,6 +9,7 @@ import { KINDS, type KindName } from '../../core/changes/kinds.ts';
 import { authorize } from '../../usecases/authorize.ts';
 import { aboutOf } from '../../usecases/changes/about.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
+import { announceRequest } from '../../usecases/changes/announce-request.ts';
 import { settleOperation } from '../../usecases/changes/settle.ts';
 import { wish } from '../../usecases/changes/wish.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
@@ -18,6 +19,7 @@ import type { PressedButton } from '../changes/shown.ts';
 import { CHANGE_BUTTON } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
 import { goneView, sentenceView } from '../views/gone.ts';
+import { waitsView } from '../views/waits.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { publishHome } from './home.ts';
@@ -89,6 +91,16 @@ async function act(
       const texts = Object.values(shown.errors(words, result.problems, []));
       await show(context, body, sentenceView(words, texts.join(' ')), respond);
       return drawnAnew(context, body);
+    }
+    case 'waits': {
+      await show(context, body, waitsView(words), respond);
+      const { id: requestId } = result.request;
+      context.afterwards(async () => {
+        await announceRequest(ports, requestId);
+        await redrawStale(ports);
+        await drawnAnew(context, body);
+      });
+      return;
     }
     case 'accepted': {
       const { operation } = result;

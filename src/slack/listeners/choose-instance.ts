@@ -19,7 +19,7 @@ export function chooseInstance({
   return async ({ ack, body, action }) => {
     await ack();
     if (!body.view) return;
-    const { formId, about: before } = readMetadata(body.view.private_metadata);
+    const { formId, about: before, request } = readMetadata(body.view.private_metadata);
     const instance = action.selected_option.value;
     const wanted = { wants: { kind: 'create' }, instance, asked: 'every_instance' } as const;
     const authorization = await authorize(ports, callerOfInteraction(body), 'choose an instance', wanted);
@@ -29,7 +29,7 @@ export function chooseInstance({
       ...rest,
       expires: expires && keptDay(ports, { expires, before, instance }, authorization),
     };
-    const start = { formId, instance, values: given(values) };
+    const start = { formId, instance, request, values: given(values) };
     const view = authorization.ok
       ? formFor(ports, authorization, start)
       : authorization.denial.kind === 'refused'

@@ -1,11 +1,13 @@
 import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { authorize, type Wanted } from '../../usecases/authorize.ts';
+import { pendingFor } from '../../usecases/changes/pending.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { denialText, deniedBlocks } from '../blocks/denied.ts';
 import { notification } from '../blocks/text.ts';
 import { typedBy } from '../changes/index.ts';
 import { type Command, parseCommand, type TypedChange } from '../commands/parse-command.ts';
 import { helpMessage } from '../messages/help.ts';
+import { pendingMessage } from '../messages/pending.ts';
 import { COMMAND } from '../names.ts';
 import { callerOfCommand } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
@@ -31,7 +33,10 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     kept.catch((error: unknown) =>
       ports.log.error({ err: error }, 'A command could not be written to the audit'),
     );
-    const wanted = parsed.kind === 'change' ? await wantedBy(ports, parsed) : ({ need: 'member' } as const);
+    const wanted: Wanted =
+      parsed.kind === 'change'
+        ? await wantedBy(ports, parsed)
+        : { need: 'member', asked: parsed.kind === 'pending' ? 'every_instance' : 'membership' };
     const authorization = await authorize(ports, caller, subject, wanted);
     const words = wordsForPerson(authorization.person);
     const only = { response_type: 'ephemeral' } as const;
@@ -40,6 +45,12 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
       const { denial } = authorization;
       const blocks = deniedBlocks(words, denial, named(ports));
       await ack({ ...only, text: denialText(words, denial), blocks });
+      return;
+    }
+    if (parsed.kind === 'pending') {
+      await kept;
+      const pending = await pendingFor(ports, authorization.standing, MOST_PENDING);
+      await ack({ ...only, ...pendingMessage(words, pending) });
       return;
     }
     if (parsed.kind !== 'change') {
@@ -74,6 +85,9 @@ async function wantedBy(ports: ListenerContext['ports'], typed: TypedChange): Pr
   if (isAboutNobody) return { need: 'member' };
   return { wants: { kind: typed.change, apiUser }, instance, asked: 'every_instance' };
 }
+
+/** More than anybody reads in one message, and within its 50 blocks. */
+const MOST_PENDING = 5;
 
 /** Slack waits 3 s for an answer. */
 const ANSWER_WITHIN_MS = 2_200;

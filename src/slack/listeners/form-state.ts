@@ -15,6 +15,11 @@ const Input = z.object({
 
 const State = z.object({ values: z.record(z.string(), z.record(z.string(), Input)) });
 
+/** What stands in one text field. */
+export function textIn(state: unknown, field: string): string | undefined {
+  return State.parse(state).values[field]?.[field]?.value ?? undefined;
+}
+
 /** The Marketo instance that is chosen in the form; `undefined` where it does not ask. */
 export function instanceIn(state: unknown): string | undefined {
   const { values } = State.parse(state);

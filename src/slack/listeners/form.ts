@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import type { KindName } from '../../core/changes/kinds.ts';
+import type { FormOf, KindName } from '../../core/changes/kinds.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Person } from '../../core/people/person.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
+import { announceRequest } from '../../usecases/changes/announce-request.ts';
 import { settleOperation } from '../../usecases/changes/settle.ts';
 import { wish } from '../../usecases/changes/wish.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
@@ -13,10 +14,12 @@ import { denialText } from '../blocks/denied.ts';
 import { shownOf } from '../changes/index.ts';
 import { deniedView } from '../views/denied.ts';
 import { readMetadata } from '../views/form-metadata.ts';
+import { waitsView } from '../views/waits.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { offeredIn } from './form-state.ts';
 import type { OfferedInstance } from './open-form.ts';
+import { requestForm } from './request-form.ts';
 
 /** Time for Slack to show the answer to a submission: an update that overtakes it would be overwritten by it. */
 const SLACK_APPLIES_MS = 300;
@@ -31,6 +34,10 @@ export function formSubmission<K extends KindName>(
   return async ({ ack, body, view }) => {
     const metadata = readMetadata(view.private_metadata);
     const about = shown.about(view.state, metadata);
+    if (metadata.request) {
+      const form = shown.read(view.state, metadata, about);
+      return requestForm(context, { ack, body, view }, kind, metadata.request, form as FormOf<KindName>);
+    }
     const result = await wish(ports, {
       id: metadata.formId,
       caller: callerOfInteraction(body),
@@ -53,6 +60,15 @@ export function formSubmission<K extends KindName>(
       }
       case 'problems':
         return ack({ response_action: 'errors', errors: shown.errors(words, result.problems, inputs) });
+      case 'waits': {
+        await update(waitsView(words));
+        const { id } = result.request;
+        context.afterwards(async () => {
+          await announceRequest(ports, id);
+          await redrawStale(ports);
+        });
+        return;
+      }
       case 'accepted': {
         const { operation, person, standing } = result;
         const offered = offeredIn(ports, view.blocks, operation.instance, (instance) =>

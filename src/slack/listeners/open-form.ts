@@ -9,7 +9,7 @@ import type { Instance } from '../../ports/instance.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { instancesFor } from '../../usecases/authorize.ts';
 import { type CreateForm, createForm, type FormNote } from '../views/create-form.ts';
-import { writeMetadata } from '../views/form-metadata.ts';
+import { type FormOfRequest, writeMetadata } from '../views/form-metadata.ts';
 import { wordsForPerson } from './context.ts';
 
 /** Who reads the form, and what is known of what they may do. */
@@ -26,6 +26,8 @@ export interface FormStart {
   readonly emailExists?: boolean;
   /** The id of a form that is drawn anew. */
   readonly formId?: string;
+  /** The request that it edits, or approves with changes. */
+  readonly request?: FormOfRequest | undefined;
 }
 
 type FormPorts = Pick<Ports, 'instances' | 'ids' | 'clock'>;
@@ -52,7 +54,14 @@ export function formOf(
   ports: FormPorts,
   reader: FormReader['person'],
   offered: readonly OfferedInstance[],
-  { values, instance: wanted, notes = [], emailExists = false, formId = ports.ids.next() }: FormStart,
+  {
+    values,
+    instance: wanted,
+    notes = [],
+    emailExists = false,
+    formId = ports.ids.next(),
+    request,
+  }: FormStart,
 ): ModalView {
   const named = instanceNamed(ports, wanted);
   const chosen = offered.find(({ instance }) => instance === named) ?? offered[0];
@@ -66,12 +75,13 @@ export function formOf(
     values: { owner: reader.id, ...values },
     notes: [...unknown, ...notes],
     emailExists,
+    request,
     policy: instance.policy,
     capacities,
     today: dateIn(ports.clock.now(), reader.timeZone),
     offer: instance.catalog.remembered(),
   };
-  const isEmpty = Object.keys(values).length === 0 && form.notes?.length === 0 && !emailExists;
+  const isEmpty = Object.keys(values).length === 0 && form.notes?.length === 0 && !emailExists && !request;
   return isEmpty ? emptyForm(reader, form) : createForm(wordsForPerson(reader), form);
 }
 

@@ -16,7 +16,7 @@ export function shortcutDays({
   return async ({ ack, body, action }) => {
     await ack();
     if (!body.view) return;
-    const { formId, about } = readMetadata(body.view.private_metadata);
+    const { formId, about, request } = readMetadata(body.view.private_metadata);
     const apiUser = await ports.records.apiUsers.get(about);
     const wanted = { wants: { kind: 'set_expiry', apiUser } } as const;
     const authorization = await authorize(ports, callerOfInteraction(body), 'choose a day', wanted);
@@ -32,7 +32,8 @@ export function shortcutDays({
     const day = dateIn(ports.clock.now(), person.timeZone).add({ days: Number(action.value) });
     const { why } = filledIn(body.view.state);
     const redrawn = redrawnIn(body.view.blocks) + 1;
-    const view = apiUser && expiryFormFor(ports, authorization, apiUser, { day, why, formId, redrawn });
+    const view =
+      apiUser && expiryFormFor(ports, authorization, apiUser, { day, why, formId, redrawn, request });
     if (view) await client.views.update({ view_id: body.view.id, view });
   };
 }

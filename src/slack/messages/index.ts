@@ -5,6 +5,7 @@ import { digestMessage } from './digest.ts';
 import { findingsMessage } from './findings.ts';
 import { outcomeMessage } from './outcome.ts';
 import { reminderMessage } from './reminder.ts';
+import { requestMessage, requestNewsMessage } from './request.ts';
 import { restMessage } from './rest.ts';
 import { unreadableMessage } from './unreadable.ts';
 import type { Written } from './written.ts';
@@ -16,6 +17,9 @@ type Drawing<K extends AboutKind> = (words: Words, message: MessageOf<K>, instan
 const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
   outcome: (words, { about, loaded }, instance) =>
     outcomeMessage(words, loaded.operation, about.for, instance),
+  request: requestMessage,
+  request_news: (words, { about, loaded }, instance) =>
+    requestNewsMessage(words, about.what, loaded, instance),
   reminder: reminderMessage,
   digest: digestMessage,
   findings: (words, { about }, instance) => findingsMessage(words, about.findings, instance),

@@ -8,7 +8,7 @@ import type { Offer } from '../../ports/instance.ts';
 import { MOST_OPTIONS, roleOption, workspaceOption } from '../blocks/options.ts';
 import { context, cut, plain } from '../blocks/text.ts';
 import { CHOOSE_INSTANCE, formOf } from '../names.ts';
-import { inputId, writeMetadata } from './form-metadata.ts';
+import { type FormOfRequest, inputId, writeMetadata } from './form-metadata.ts';
 
 /** What the form says above its fields about what was typed after the command. */
 export type FormNote =
@@ -20,6 +20,8 @@ export type FormNote =
 export interface CreateForm {
   /** Becomes the operation's id. */
   readonly formId: string;
+  /** The request that it edits, or approves with changes. */
+  readonly request?: FormOfRequest | undefined;
   /** The Marketo instances that may be chosen. */
   readonly instances: readonly { readonly name: string; readonly label: string }[];
   /** Name of the chosen one; policy and offer are its own. */
@@ -117,9 +119,9 @@ export function createForm(words: Words, form: CreateForm): ModalView {
   return {
     type: 'modal',
     callback_id: formOf('create'),
-    private_metadata: writeMetadata({ formId: form.formId, about: form.instance }),
+    private_metadata: writeMetadata({ formId: form.formId, about: form.instance, request: form.request }),
     title: plain(t('form.title'), 24),
-    submit: plain(t('form.submit'), 24),
+    submit: plain(t(submitOf(form)), 24),
     close: plain(t('form.close'), 24),
     blocks,
   };
@@ -161,6 +163,12 @@ function emailHint({ t, any }: Words, { emailPatterns, emailDomains }: Terms): s
   if (emailPatterns.length > 0) return `${hint} ${t('form.email.pattern', { patterns: any(emailPatterns) })}`;
   if (emailDomains.length > 0) return `${hint} ${t('form.email.domains', { domains: any(emailDomains) })}`;
   return hint;
+}
+
+/** What the button does, for this reader. */
+function submitOf({ request, capacities }: CreateForm) {
+  if (request) return request.as === 'edit' ? 'form.save' : 'form.approve';
+  return capacities.includes('administrator') ? 'form.submit' : 'form.send';
 }
 
 /** With nothing remembered the typed name itself is chosen, and checked when the form comes back. */

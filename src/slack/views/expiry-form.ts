@@ -7,7 +7,7 @@ import type { Words } from '../../locales/words.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
 import { moment, plain, section } from '../blocks/text.ts';
 import { formOf, SHORTCUT_DAYS } from '../names.ts';
-import { writeMetadata } from './form-metadata.ts';
+import { type FormOfRequest, writeMetadata } from './form-metadata.ts';
 
 /** Lengths that one click fills in, in days from today. */
 const SHORTCUTS = [30, 90, 180] as const;
@@ -25,6 +25,8 @@ export interface ExpiryFormShown {
   readonly now: Temporal.Instant;
   /** How often a shortcut was pressed: Slack keeps what stands in a field as long as its block has the same id. */
   readonly redrawn?: number;
+  /** The request that it edits, or approves with changes. */
+  readonly request?: FormOfRequest | undefined;
 }
 
 /** The form for another end of access. */
@@ -35,9 +37,9 @@ export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
   return {
     type: 'modal',
     callback_id: formOf('set_expiry'),
-    private_metadata: writeMetadata({ formId: form.formId, about: apiUser.id }),
+    private_metadata: writeMetadata({ formId: form.formId, about: apiUser.id, request: form.request }),
     title: plain(t('expiry.form.title'), 24),
-    submit: plain(t('expiry.form.submit'), 24),
+    submit: plain(t(submitOf(form)), 24),
     close: plain(t('expiry.form.close'), 24),
     blocks: [
       rowWithDay(words, apiUser, form.now),
@@ -78,6 +80,11 @@ export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
       },
     ],
   };
+}
+
+function submitOf({ request }: ExpiryFormShown) {
+  if (!request) return 'expiry.form.submit';
+  return request.as === 'edit' ? 'form.save' : 'form.approve';
 }
 
 /** The question before access is ended at once: what stops. */

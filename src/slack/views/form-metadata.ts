@@ -8,6 +8,14 @@ export interface FormMetadata {
   readonly about: string;
   /** Access is to end at once: the form asks for no day. */
   readonly isNow?: boolean | undefined;
+  /** It is about a request that waits: whoever asked edits it, or whoever decides approves something else. */
+  readonly request?: FormOfRequest | undefined;
+}
+
+export interface FormOfRequest {
+  readonly id: string;
+  readonly version: number;
+  readonly as: 'edit' | 'amend';
 }
 
 const Metadata = z
@@ -17,10 +25,11 @@ const Metadata = z
     /** As version 0.2.0 called it. */
     instance: z.string().min(1).optional(),
     isNow: z.boolean().optional(),
+    request: z.object({ id: z.string(), version: z.number(), as: z.enum(['edit', 'amend']) }).optional(),
   })
-  .transform(({ formId, about, instance, isNow }, context): FormMetadata => {
+  .transform(({ formId, about, instance, isNow, request }, context): FormMetadata => {
     const known = about ?? instance;
-    if (known !== undefined) return { formId, about: known, isNow };
+    if (known !== undefined) return { formId, about: known, isNow, request };
     context.addIssue({ code: 'custom', message: 'a form is about something' });
     return z.NEVER;
   });

@@ -9,20 +9,22 @@ import type { Denial } from '../../core/people/denial.ts';
 import type { SilentSource } from '../../core/people/standing.ts';
 import type { Words } from '../../locales/words.ts';
 import type { DailyCount, MarketoHealth } from '../../ports/marketo.ts';
+import type { Pending } from '../../usecases/changes/pending.ts';
 import { anyAdministrator } from '../blocks/administrators.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
 import { denialText, silentBlocks } from '../blocks/denied.ts';
 import { type Detail, details, text, user } from '../blocks/details.ts';
 import { expiryActions } from '../blocks/expiry-actions.ts';
+import { pendingBlocks } from '../blocks/pending.ts';
 import { context, moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
 
 import { NEW_API_USER } from '../names.ts';
 
 /** Below Slack's 100 blocks, with two for each user. */
-export const MOST_USERS = 30;
+export const MOST_USERS = 22;
 
 /** What is left of the 100 blocks. */
-const MOST_INSTANCES = 20;
+const MOST_INSTANCES = 15;
 
 export interface Home {
   readonly isAdministrator: boolean;
@@ -39,6 +41,10 @@ export interface Home {
   readonly own: ReadonlySet<string>;
   /** The ends of access that are being set just now, by the user's id. */
   readonly underWay: ReadonlyMap<string, NewExpiry>;
+  /** What waits for them, and what they wait for. */
+  readonly pending: Pending;
+  /** Whether they may create, or ask for, an API-only user. */
+  readonly mayCreate: 'create' | 'ask' | undefined;
   /** What this person may do about each user, by its id. */
   readonly actions: ReadonlyMap<string, ExpiryActions>;
   /** How each Marketo instance is doing; none for whoever is no administrator. */
@@ -57,6 +63,7 @@ export interface InstanceShown {
 /** The App Home tab: what ends when, and the way to the form. */
 export function homeView(words: Words, home: Home): HomeView {
   const { isAdministrator, administrators, silent, apiUsers, count, now, instances, actions } = home;
+  const { pending, mayCreate } = home;
   const { t } = words;
   const people = anyAdministrator(words, administrators);
   const shown = apiUsers.slice(0, MOST_USERS);
@@ -65,15 +72,21 @@ export function homeView(words: Words, home: Home): HomeView {
   const blocks: KnownBlock[] = [
     { type: 'header', text: plain(t('home.title'), 150) },
     section(t('help.intro')),
-    isAdministrator
+    mayCreate
       ? {
           type: 'actions',
           elements: [
-            { type: 'button', action_id: NEW_API_USER, style: 'primary', text: plain(t('home.create'), 75) },
+            {
+              type: 'button',
+              action_id: NEW_API_USER,
+              style: 'primary',
+              text: plain(t(`home.${mayCreate}`), 75),
+            },
           ],
         }
-      : paragraph(sentence(t('home.ask', { people }))),
+      : paragraph(sentence(t('home.askPeople', { people }))),
     ...silentBlocks(words, silent),
+    ...pendingBlocks(words, pending),
     { type: 'divider' },
     { type: 'header', text: plain(t(isAdministrator ? 'home.all' : 'home.owned'), 150) },
     ...(shown.length === 0 ? [section(t(isAdministrator ? 'home.none' : 'home.noneOwned'))] : []),

@@ -19,6 +19,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('lane', 'text', (column) => column.notNull())
     .addColumn('api_user_id', 'text', (column) => column.references('api_users.id'))
     .addColumn('data', 'text', (column) => column.notNull())
+    .addColumn('asked', 'text')
     .addColumn('requester', 'text', (column) => column.notNull())
     .addColumn('approvals', 'integer', (column) => column.notNull())
     .addColumn('state', 'text', (column) => column.notNull())
@@ -68,6 +69,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('looks', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('answer', 'text')
     .addColumn('kept_as', 'text')
+    .addColumn('attempt', 'integer', (column) => column.notNull().defaultTo(0))
     .execute();
   await sql`
     insert into operations (id, kind, instance, lane, api_user_id, data, requester, state, created_at, sent_at, accepted_at,

@@ -35,7 +35,7 @@ async function tell(ports: DeliverPorts, operation: Operation, { person, as }: A
     recipient: { kind: 'person', id: person },
     deliveries: [
       {
-        key: `operation:${operation.id}:${person}${isAnew ? ':appeared' : ''}`,
+        key: `operation:${operation.id}:${person}${isAnew ? ':appeared' : ''}${operation.attempt > 0 ? `:again-${operation.attempt}` : ''}`,
         instance: operation.instance,
         apiUserId: operation.apiUserId,
         recipient: person,

@@ -162,7 +162,7 @@ export async function examineAnew(
 }
 
 /** Whoever asked, as Slack knows them now. */
-async function requesterOf(
+export async function requesterOf(
   { directory, home, log }: DecidePorts,
   id: string,
 ): Promise<Person | 'gone' | 'unknown_now'> {

@@ -1,10 +1,10 @@
 import type { Temporal } from 'temporal-polyfill';
 import { isOfKind } from '../../core/changes/operation.ts';
 import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
-import type { LoadedOf, Message, ShownUser } from '../../ports/messages.ts';
+import type { LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 
-export type LoadPorts = Needs<'instances', 'operations' | 'apiUsers'>;
+export type LoadPorts = Needs<'instances', 'operations' | 'requests' | 'apiUsers'>;
 
 type Loader<K extends AboutKind> = (
   ports: LoadPorts,
@@ -21,6 +21,8 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
     if (!operation) throw new Error(`The journal has no operation ${id}`);
     return { operation };
   },
+  request: requestOf,
+  request_news: requestOf,
   reminder: usersOf,
   digest: usersOf,
   findings: nothing,
@@ -41,6 +43,15 @@ export async function loadMessage(
   // A kind and what it is about belong together, which TypeScript cannot see in a union.
   const load = LOADERS[about.kind] as Loader<AboutKind>;
   return { kind: about.kind, about, loaded: await load(ports, about, sentAt), sentAt } as Message;
+}
+
+async function requestOf(
+  { records }: LoadPorts,
+  { request: id }: { readonly request: string },
+): Promise<ShownRequest> {
+  const [found, operation] = await Promise.all([records.requests.get(id), records.operations.get(id)]);
+  if (!found) throw new Error(`The records have no request ${id}`);
+  return { ...found, operation };
 }
 
 async function usersOf(

@@ -4,7 +4,6 @@ import { asOf, type DueReminder, mayBeDue, planReminder, type ReminderPlan } fro
 import type { Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { deliver } from '../deliver.ts';
-import { named } from '../people/administrators.ts';
 import type { Attempts } from './attempts.ts';
 import { deliveryOf, type Round, reminderEvent } from './round.ts';
 

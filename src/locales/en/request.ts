@@ -1,0 +1,94 @@
+/** What somebody asks for: for those who decide, for whoever asked, and what became of it. */
+export const request = {
+  asks: {
+    create: '{{name}} asks for an API-only user',
+    set_expiry: '{{name}} asks for another end of access',
+  },
+  stillAsks: 'Still waiting: {{text}}',
+  asked: {
+    create: 'You asked for {{email}}',
+    set_expiry: 'You asked for another end of access for {{email}}',
+  },
+  approve: 'Approve',
+  deny: 'Deny…',
+  editAndApprove: 'Edit and approve',
+  withdraw: 'Withdraw',
+  edit: 'Edit',
+  tryAgain: 'Try again',
+  by: 'Asked for by',
+  waits: 'Waits for an administrator, asked for ',
+  asksSince: 'Asked for ',
+  needsTwo: 'Two different people have to approve it.',
+  halfApproved: '{{people}} has approved it. One more has to.',
+  state: {
+    underWay: '⏳ Approved by {{people}}, being made.',
+    made: '✅ Approved by {{people}}, and made.',
+    changed: '✏️ Approved by {{people}} with changes: {{changes}}.',
+    change: '{{label}} {{now}} instead of {{asked}}',
+    failed: '⚠️ Approved by {{people}}, and not done.',
+    denied: '🚫 Denied by {{people}}: ',
+    withdrawn: '↩️ Withdrawn by {{people}}.',
+    ended: '⌛ Nobody answered in time.',
+  },
+  news: {
+    denied: 'Your request for {{email}} was denied',
+    ended: 'Nobody answered your request for {{email}}',
+    nudged: 'Your request for {{email}} still waits',
+    deniedBy: 'Denied by {{people}}: ',
+    endedText: 'It has ended by itself. Nothing was changed. Ask again, or talk to an administrator.',
+    nudgedText: 'I have reminded the administrators of it.',
+  },
+  denyForm: {
+    title: 'Deny the request',
+    submit: 'Deny',
+    label: 'What should they know?',
+    placeholder: 'Use erp-sync, it has the same rights.',
+    hint: 'Whoever asked reads it.',
+  },
+  waiting: {
+    title: 'Request sent',
+    text: '⏳ Your request waits for an administrator. You have a copy of it in a message, which changes as things happen.',
+    close: 'Done',
+  },
+  changedTitle: 'Request changed',
+  changedText: '✏️ Your request was changed. It waits for an administrator as it stands now.',
+  answered: {
+    title: 'Answered',
+    approved: '✅ Approved. Marketo is asked now; the message shows what becomes of it.',
+    half: '👍 Your approval counts. One more person has to approve it.',
+  },
+  firstWas: {
+    approved: '{{people}} was first, and has approved it. Nothing was changed by you.',
+    denied: '{{people}} was first, and has denied it. Nothing was changed by you.',
+    withdrawn: 'It was withdrawn in the meantime. Nothing was changed.',
+    ended: 'It has ended in the meantime, because nobody answered. Nothing was changed.',
+    waiting:
+      'It was changed in the meantime. Nothing was done: look at it as it stands now, and press again.',
+  },
+  mayNot: {
+    own: 'You asked for this yourself, so somebody else has to approve it. Nothing was changed.',
+    decided_before: 'You have approved it already; somebody else has to. Nothing was changed.',
+  },
+  notPossible: 'It cannot be done as it was asked for any more. Nothing was changed. {{why}}',
+  nothingToTry:
+    'There is nothing to try again: it was made, or may have been, or it is no longer possible as it was approved. Nothing was changed.',
+  requesterGone:
+    'Whoever asked is no longer a full member of this workspace. Nothing was changed. You can deny it.',
+  requesterUnknown:
+    'Slack did not say who asked for it just now. Nothing was changed. Press again in a moment.',
+  reason: {
+    missing: 'Say why: whoever asked reads it.',
+    too_long: 'Shorten it to {{max}} characters.',
+    unseen: 'This has characters that nobody can see, perhaps from copying. Type it again.',
+  },
+} as const;
+
+/** What waits: for somebody, and of somebody. */
+export const pending = {
+  title: 'What waits',
+  forMe: 'Waits for you',
+  mine: 'You wait for',
+  none: '☀️ Nothing waits.',
+  more_one: 'And {{count}} more.',
+  more_other: 'And {{count}} more.',
+} as const;

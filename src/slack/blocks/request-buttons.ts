@@ -1,0 +1,39 @@
+import type { ActionsBlockElement, KnownBlock } from '@slack/types';
+import { mayBeTriedAgain } from '../../core/changes/operation.ts';
+import type { Words } from '../../locales/words.ts';
+import type { ShownRequest } from '../../ports/messages.ts';
+import { buttonValue, deciding, type RequestButton } from '../names.ts';
+import { plain } from './text.ts';
+
+/**
+ * What can be done about a request while it waits, by those who decide or by whoever asked; and, for both, about one that
+ * was approved and not done. Each button carries the version that it was drawn for.
+ */
+export function requestButtons(
+  { t }: Words,
+  { request, operation }: ShownRequest,
+  reader: 'administrators' | 'requester',
+): KnownBlock[] {
+  const value = buttonValue(request.id, String(request.version));
+  const button = (what: RequestButton, text: string, style?: 'primary'): ActionsBlockElement => ({
+    type: 'button',
+    action_id: deciding(what),
+    value,
+    text: plain(text, 75),
+    ...(style ? { style } : {}),
+  });
+  const row = (...elements: ActionsBlockElement[]): KnownBlock[] => [
+    { type: 'actions', block_id: `request:${request.id}`, elements },
+  ];
+  if (request.state === 'waiting') {
+    return reader === 'administrators'
+      ? row(
+          button('approve', t('request.approve'), 'primary'),
+          button('deny', t('request.deny')),
+          button('amend', t('request.editAndApprove')),
+        )
+      : row(button('withdraw', t('request.withdraw')), button('edit', t('request.edit')));
+  }
+  const mayBeTried = request.state === 'approved' && operation !== undefined && mayBeTriedAgain(operation);
+  return mayBeTried ? row(button('again', t('request.tryAgain'), 'primary')) : [];
+}

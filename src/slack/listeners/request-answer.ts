@@ -1,0 +1,50 @@
+import type { ModalView } from '@slack/types';
+import type { KindName } from '../../core/changes/kinds.ts';
+import type { NamedAdministrator } from '../../core/people/administration.ts';
+import type { OwnResult } from '../../usecases/changes/change-request.ts';
+import type { DecideResult } from '../../usecases/changes/decide-request.ts';
+import { mention } from '../blocks/text.ts';
+import { shownOf } from '../changes/index.ts';
+import type { ShownKind } from '../changes/shown.ts';
+import { deniedView } from '../views/denied.ts';
+import { goneView, sentenceView } from '../views/gone.ts';
+import { wordsForPerson } from './context.ts';
+
+export type RequestAnswer = DecideResult | OwnResult;
+
+/** Why what somebody did to a request did nothing, in a window; `undefined` where it did. */
+export function whyNothing(
+  result: RequestAnswer,
+  administrators: readonly NamedAdministrator[],
+): ModalView | undefined {
+  const words = wordsForPerson(result.person);
+  const { t, all } = words;
+  const say = (sentence: string) => sentenceView(words, sentence);
+  switch (result.kind) {
+    case 'decided':
+    case 'changed':
+      return undefined;
+    case 'denied':
+      return deniedView(words, result.denial, administrators);
+    case 'gone':
+      return goneView(words);
+    case 'was_first': {
+      const { request, verdicts } = result.now;
+      const people = all(verdicts.map(({ by }) => mention(by)));
+      return say(t(`request.firstWas.${request.state}`, { people }));
+    }
+    case 'may_not':
+      return say(t(`request.mayNot.${result.why}`));
+    case 'bad_reason':
+      return say(t(`request.reason.${result.why}`));
+    case 'problems': {
+      const shown = shownOf(result.of) as ShownKind<KindName>;
+      const why = Object.values(shown.errors(words, result.problems, [])).join(' ');
+      return say(t('request.notPossible', { why }));
+    }
+    case 'requester_gone':
+      return say(t('request.requesterGone'));
+    case 'requester_unknown_now':
+      return say(t('request.requesterUnknown'));
+  }
+}

@@ -1,0 +1,18 @@
+import type { Words } from '../../locales/words.ts';
+import type { Pending } from '../../usecases/changes/pending.ts';
+import { pendingBlocks } from '../blocks/pending.ts';
+import { notification, plain, section } from '../blocks/text.ts';
+import type { Written } from './written.ts';
+
+/** What waits, as the answer to `/mkto-api-user pending`. */
+export function pendingMessage(words: Words, pending: Pending): Written {
+  const title = words.t('pendingRequests.title');
+  const blocks = pendingBlocks(words, pending);
+  return {
+    text: notification(title),
+    blocks:
+      blocks.length === 0
+        ? [section(words.t('pendingRequests.none'))]
+        : [{ type: 'header', text: plain(title, 150) }, ...blocks],
+  };
+}

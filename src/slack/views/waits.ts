@@ -1,0 +1,21 @@
+import type { ModalView } from '@slack/types';
+import type { Words } from '../../locales/words.ts';
+import { plain, section } from '../blocks/text.ts';
+import { OUTCOME_VIEW } from '../names.ts';
+
+/** What was asked for waits for a decision; stands in the place of the form. */
+export function waitsView({ t }: Words, what: 'sent' | 'changed' | 'approved' | 'half' = 'sent'): ModalView {
+  const { title, text } = {
+    sent: { title: t('request.waiting.title'), text: t('request.waiting.text') },
+    changed: { title: t('request.changedTitle'), text: t('request.changedText') },
+    approved: { title: t('request.answered.title'), text: t('request.answered.approved') },
+    half: { title: t('request.answered.title'), text: t('request.answered.half') },
+  }[what];
+  return {
+    type: 'modal',
+    callback_id: OUTCOME_VIEW,
+    title: plain(title, 24),
+    close: plain(t('request.waiting.close'), 24),
+    blocks: [section(text)],
+  };
+}

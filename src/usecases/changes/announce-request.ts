@@ -1,0 +1,118 @@
+import { subjectOf } from '../../core/changes/kinds.ts';
+import type { Request } from '../../core/changes/request.ts';
+import type { AboutOf } from '../../core/messages/about.ts';
+import { SlackSilent } from '../../ports/people.ts';
+import { deliver } from '../deliver.ts';
+import { type RedrawPorts, redrawStale } from '../messages/redraw.ts';
+import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
+import { eventOf } from './decide-request.ts';
+import { waitForDecisions } from './wait-for-decisions.ts';
+
+/** Who acts where nobody does. */
+const APP = { id: 'app' };
+
+/**
+ * Tells everybody concerned how a request stands, each once: those who decide and whoever asked while it waits, whoever
+ * asked when it was denied or has ended. What was made is told by its operation.
+ *
+ * @throws where Slack cannot be reached; the request stays unannounced and the next run tries again
+ */
+export async function announceRequest(ports: TellPorts, id: string): Promise<void> {
+  const found = await ports.records.requests.get(id);
+  const instance = found && ports.instances.get(found.request.instance);
+  if (!found || !instance) return;
+  const { request } = found;
+  if (request.state === 'waiting') {
+    // Whoever asked first: they are looking.
+    await tellRequester(ports, request, 'copy', await aboutOf(ports, request, 'requester'));
+    await tellAdministrators(
+      ports,
+      instance,
+      `request:${id}:to_decide`,
+      await aboutOf(ports, request, 'administrators'),
+    );
+  } else if (request.state === 'denied' || request.state === 'ended') {
+    const { state: what } = request;
+    await tellRequester(ports, request, what, {
+      kind: 'request_news',
+      instance: instance.name,
+      request: id,
+      what,
+    });
+  }
+  await ports.records.requests.markAnnounced(request, ports.clock.now());
+}
+
+/** Goes on with every request: brings those to mind that wait long, ends what nobody answers, tells what was not told. */
+export async function goOnWithRequests(ports: TellPorts & RedrawPorts): Promise<void> {
+  for (const id of await waitForDecisions(ports)) await attempt(ports, id, () => nudge(ports, id));
+  for (const { request } of await ports.records.requests.unannounced())
+    await attempt(ports, request.id, () => announceRequest(ports, request.id));
+  await redrawStale(ports);
+}
+
+/** One that cannot be told now keeps no other waiting. */
+async function attempt(ports: TellPorts, id: string, work: () => Promise<void>): Promise<void> {
+  await work().catch((error: unknown) =>
+    ports.log.error({ err: error, request: id }, 'A request could not be told; tried again later'),
+  );
+}
+
+async function nudge(ports: TellPorts, id: string): Promise<void> {
+  const found = await ports.records.requests.get(id);
+  const instance = found && ports.instances.get(found.request.instance);
+  if (!found || !instance || found.request.state !== 'waiting') return;
+  const { request } = found;
+  const about = { ...(await aboutOf(ports, request, 'administrators')), isNudge: true };
+  await tellAdministrators(ports, instance, `request:${id}:nudge`, about);
+  await tellRequester(ports, request, 'nudged', {
+    kind: 'request_news',
+    instance: instance.name,
+    request: id,
+    what: 'nudged',
+  });
+  await ports.records.requests.markNudged(request, eventOf(ports, request, APP, 'request.nudged'));
+}
+
+async function aboutOf(
+  ports: TellPorts,
+  { id, instance, requester }: Request,
+  reader: 'administrators' | 'requester',
+): Promise<AboutOf<'request'>> {
+  const name = await nameOf(ports, requester);
+  return { kind: 'request', instance, request: id, for: reader, name, isNudge: false };
+}
+
+/** Longer names are cut where they are drawn; nobody's is worth failing for. */
+async function nameOf({ directory, log }: TellPorts, id: string): Promise<string> {
+  try {
+    return (await directory.person(id))?.name ?? '';
+  } catch (error) {
+    if (!(error instanceof SlackSilent)) throw error;
+    log.warn({ err: error, slackUser: id }, 'Slack did not say how somebody is called who asks for a change');
+    return '';
+  }
+}
+
+async function tellRequester(
+  ports: TellPorts,
+  request: Request,
+  what: string,
+  about: AboutOf<'request' | 'request_news'>,
+): Promise<void> {
+  const { id, instance, apiUserId, requester } = request;
+  const failed = {
+    at: ports.clock.now(),
+    actor: 'app',
+    action: 'message.failed',
+    instance,
+    subject: subjectOf(request.change),
+    details: { recipient: requester, request: id },
+  } as const;
+  await deliver(ports, {
+    recipient: { kind: 'person', id: requester },
+    deliveries: [{ key: `request:${id}:${what}:${requester}`, instance, apiUserId, recipient: requester }],
+    about: () => about,
+    events: (_, became) => (became === 'refused' ? [failed] : []),
+  });
+}

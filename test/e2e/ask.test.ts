@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import type { SlackMessage } from '../../sandbox/slack/workspace.ts';
+import { textOf } from '../words-on-screen.ts';
+import { ADMIN_CHANNEL, PEOPLE, type World, type WorldOptions, world } from '../world.ts';
+
+const { administrator, secondAdministrator, requester, owner } = PEOPLE;
+const EMAIL = 'erp-sync@example.com';
+
+const dayIn = (here: World, days: number) =>
+  here.clock.now().toZonedDateTimeISO('Europe/Berlin').toPlainDate().add({ days }).toString();
+
+/** Rita's request, as it stands in the administrators' channel and as her own copy. */
+async function asked(options: WorldOptions = {}, values: Readonly<Record<string, string>> = {}) {
+  const here = await world(options);
+  await here.openForm(requester);
+  here.fillForm(requester, { owner: requester, ...values });
+  await here.hands.submit(requester);
+  await here.until(() => here.window(requester).includes('waits for an administrator'));
+  const inChannel = () =>
+    here.workspace.messages.find(
+      (message) => message.channel === ADMIN_CHANNEL && textOf(message).includes('asks for'),
+    );
+  const copy = () => here.messagesTo(requester).find((message) => textOf(message).includes('You asked for'));
+  await here.until(() => inChannel() && copy());
+  const click = (who: string, what: string, where: () => SlackMessage | undefined = inChannel) =>
+    here.hands.click(who, `request:${what}`, where());
+  const told = (who: string) => here.messagesTo(who).map((message) => textOf(message));
+  return { here, inChannel, copy, click, told, [Symbol.asyncDispose]: () => here[Symbol.asyncDispose]() };
+}
+
+describe('whoever may not create', () => {
+  it('asks with the same form; an administrator approves with one click, and both sides see it', async () => {
+    await using rita = await asked();
+    const { here, inChannel, copy, click, told } = rita;
+    expect(here.createdInMarketo()).toEqual([]);
+    expect(textOf(inChannel())).toContain(EMAIL);
+    expect(textOf(inChannel())).toContain(`@${requester}`);
+    await click(administrator, 'approve');
+    await here.until(() => here.createdInMarketo().includes(EMAIL));
+    await here.until(() => textOf(inChannel()).includes('and made'));
+    await here.until(() => textOf(copy()).includes('and made'));
+    expect(textOf(copy())).toContain(`@${administrator}`);
+    expect(textOf(inChannel())).not.toContain('Edit and approve');
+    await here.until(() => told(requester).some((text) => text.includes('was created in Marketo')));
+    expect(here.madeUsers()).toMatchObject([{ requester, owner: requester }]);
+  });
+
+  it('reads why it was denied, in a message of its own', async () => {
+    await using rita = await asked();
+    const { here, inChannel, copy, click, told } = rita;
+    await click(administrator, 'deny');
+    await here.until(() => here.window(administrator).includes('What should they know?'));
+    here.hands.fill(administrator, { reason: 'Use erp-sync, <!channel>' });
+    await here.hands.submit(administrator);
+    await here.until(() => textOf(inChannel()).includes('Denied by'));
+    await here.until(() => told(requester).some((text) => text.includes('was denied')));
+    await here.until(() => textOf(copy()).includes('Use erp-sync, <!channel>'));
+    expect(here.createdInMarketo()).toEqual([]);
+  });
+
+  it('sees what was changed where an administrator approves something else', async () => {
+    await using rita = await asked();
+    const { here, inChannel, copy, click } = rita;
+    await click(administrator, 'amend');
+    await here.until(() => here.window(administrator).includes('Approve with changes'));
+    here.hands.fill(administrator, { expires: dayIn(here, 30) });
+    await here.hands.submit(administrator);
+    await here.until(() => here.createdInMarketo().includes(EMAIL));
+    await here.until(() => textOf(copy()).includes('with changes'));
+    expect(textOf(copy())).toContain('instead of');
+    await here.until(() => textOf(inChannel()).includes('with changes'));
+    const made = here.subscription.users.find(({ emailAddress }) => emailAddress === EMAIL);
+    expect(made?.expiresAt?.toZonedDateTimeISO('Europe/Berlin').toPlainDate().toString()).toBe(
+      dayIn(here, 30),
+    );
+  });
+
+  it('edits and withdraws while it waits; an approval of what was edited since does nothing', async () => {
+    await using rita = await asked();
+    const { here, inChannel, copy, click } = rita;
+    const stale = inChannel();
+    await click(requester, 'edit', copy);
+    await here.until(() => here.window(requester).includes('Save'));
+    here.hands.fill(requester, { lastName: 'Export' });
+    const before = structuredClone(stale);
+    await here.hands.submit(requester);
+    await here.until(() => here.window(requester).includes('was changed'));
+    await here.until(() => textOf(inChannel()).includes('Export'));
+    if (before) await here.hands.click(administrator, 'request:approve', before);
+    await here.until(() => here.window(administrator).includes('changed in the meantime'));
+    expect(here.createdInMarketo()).toEqual([]);
+    await click(requester, 'withdraw', copy);
+    await here.until(() => textOf(inChannel()).includes('Withdrawn by'));
+    here.hands.closeView(administrator);
+    if (before) await here.hands.click(administrator, 'request:approve', before);
+    await here.until(() => here.window(administrator).includes('withdrawn in the meantime'));
+  });
+
+  it('is told that nobody answered, after a reminder to the administrators', async () => {
+    await using rita = await asked({}, {});
+    const { here, told, inChannel } = rita;
+    here.clock.move({ hours: 48 });
+    await here.app().settle();
+    await here.until(() => told(requester).some((text) => text.includes('still waits')));
+    const nudges = here.workspace.messages.filter((message) => textOf(message).includes('Still waiting'));
+    expect(nudges).toHaveLength(1);
+    here.clock.move({ days: 12 });
+    await here.app().settle();
+    await here.until(() => told(requester).some((text) => text.includes('Nobody answered')));
+    await here.until(() => textOf(inChannel()).includes('Nobody answered in time'));
+    expect(here.createdInMarketo()).toEqual([]);
+  });
+
+  it('finds it under pending and on Home, as those who decide do', async () => {
+    await using rita = await asked();
+    const { here, click } = rita;
+    const pending = async (who: string) => {
+      await here.hands.command(who, '/mkto-api-user pending');
+      return textOf(here.workspace.directMessagesTo(who).at(-1));
+    };
+    expect(await pending(requester)).toMatch(/You wait for.*erp-sync@example.com/s);
+    expect(await pending(administrator)).toMatch(/Waits for you.*erp-sync@example.com/s);
+    expect(await pending(owner)).toContain('Nothing waits');
+    await here.hands.openHome(administrator);
+    const home = () => textOf(here.workspace.views.homeOf(administrator));
+    await here.until(() => home().includes('Waits for you (1)'));
+    await here.hands.click(administrator, 'request:approve', 'home');
+    await here.until(() => here.createdInMarketo().includes(EMAIL));
+    await here.until(() => !home().includes('Waits for you') && home().includes(EMAIL));
+    expect(await pending(requester)).toContain('Nothing waits');
+    await click(administrator, 'approve').catch(() => undefined);
+  });
+});
+
+describe('a decision', () => {
+  it('is one, of two administrators at once: the other is told who was first', async () => {
+    await using rita = await asked();
+    const { here, inChannel } = rita;
+    const before = structuredClone(inChannel());
+    if (!before) throw new Error('nothing was asked');
+    await Promise.all(
+      [administrator, secondAdministrator].map((who) => here.hands.click(who, 'request:approve', before)),
+    );
+    await here.until(() => here.createdInMarketo().includes(EMAIL));
+    const other = await here.until(() =>
+      [administrator, secondAdministrator].find((who) => here.window(who).includes('was first')),
+    );
+    expect(here.window(other)).toContain('has approved it');
+    await here.until(() => here.madeUsers().length > 0);
+    expect(here.madeUsers()).toHaveLength(1);
+  });
+
+  it('is nobody’s who is no administrator, also where they were shown the buttons', async () => {
+    await using rita = await asked();
+    const { here, click } = rita;
+    for (const who of [requester, owner]) {
+      await click(who, 'approve');
+      await here.until(() => here.window(who).includes('Nothing was changed'));
+    }
+    expect(here.createdInMarketo()).toEqual([]);
+    expect(here.rows('operations')).toEqual([]);
+    const refused = here.rows('audit_events').filter(({ action }) => action === 'access.refused');
+    expect(refused.length).toBe(2);
+  });
+
+  it('that Marketo refuses is “approved, not done”, with a way to try again, for both sides', async () => {
+    await using rita = await asked();
+    const { here, inChannel, copy, click } = rita;
+    here.subscription.faults.plan({
+      call: 'Invite User',
+      fault: { kind: 'error', code: '709', message: 'Not today' },
+    });
+    await click(administrator, 'approve');
+    await here.until(() => textOf(inChannel()).includes('not done'));
+    await here.until(() => textOf(copy()).includes('Not today'));
+    expect(textOf(copy())).toContain('Try again');
+    await click(requester, 'again', copy);
+    await here.until(() => here.createdInMarketo().includes(EMAIL));
+    await here.until(() => textOf(inChannel()).includes('and made'));
+  });
+
+  it('survives a restart: what was approved is made, what waits goes on waiting', async () => {
+    await using rita = await asked();
+    const { here, click, inChannel } = rita;
+    await here.restart();
+    expect(here.createdInMarketo()).toEqual([]);
+    await click(secondAdministrator, 'approve');
+    await here.until(() => here.createdInMarketo().includes(EMAIL));
+    await here.restart();
+    await here.until(() => textOf(inChannel()).includes('and made'));
+    expect(here.workspace.messages.filter((message) => textOf(message).includes('asks for'))).toHaveLength(1);
+  });
+});
