@@ -16,12 +16,12 @@ import { deniedBlocks } from '../../src/slack/blocks/denied.ts';
 import { roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
 import { shownOf } from '../../src/slack/changes/index.ts';
 import { expiryFormFor } from '../../src/slack/changes/set-expiry.ts';
-import { digestMessage } from '../../src/slack/messages/digest.ts';
+import { digestMessage, LINES_PER_DIGEST } from '../../src/slack/messages/digest.ts';
 import { expirySetMessage } from '../../src/slack/messages/expiry-set.ts';
 import { findingsMessage } from '../../src/slack/messages/findings.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
 import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
-import { reminderMessage } from '../../src/slack/messages/reminder.ts';
+import { MOST_WARNED, reminderMessage } from '../../src/slack/messages/reminder.ts';
 import { restMessage } from '../../src/slack/messages/rest.ts';
 import { unreadableMessage } from '../../src/slack/messages/unreadable.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
@@ -186,6 +186,10 @@ const shownUsers: ShownUser[] = users.flatMap((each) => [
   })),
 ]);
 
+/** No two users of a message are the same. */
+const ownId = (each: readonly ShownUser[]): ShownUser[] =>
+  each.map((one, index) => ({ ...one, apiUser: { ...one.apiUser, id: `user-${index}` } }));
+
 const warnedOf = ({ expiry }: ApiUser) => endOf(expiry) ?? EXPIRY;
 
 const CALLS = ['no_answer', 'not_named', 0, 1_234_567] as const;
@@ -314,19 +318,32 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       return [`reminder ${hours} h, user ${index}`, reminderMessage(words, message as never, label)];
     }),
   ),
-  ...[1, 15].map((count): readonly [string, Written] => {
-    const lines = Array.from({ length: count }, (_, index) => ({
-      user: `user-${index}`,
-      expiry: EXPIRY,
-      calls: 1_234_567,
-      owner: OWNERS[index % OWNERS.length] ?? 'told',
+  ...[0, 8, 16, 60, 200].map((from): readonly [string, Written] => {
+    const loaded = { users: ownId(shownUsers.slice(from, from + MOST_WARNED)) };
+    const lines = loaded.users.map(({ apiUser: { id } }, index) => ({
+      user: id,
+      expiry: EXPIRY.add({ hours: 24 * (index % 3) }),
+      calls: CALLS[index % CALLS.length] ?? 0,
     }));
-    const part = { part: 2, parts: count === 1 ? 1 : 3 };
-    const about = { kind: 'digest', instance: '123-ABC-456', lines, ...part } as const;
-    const loaded = { users: lines.map((_, index) => shownUsers[index] as ShownUser) };
-    const message = { kind: 'digest', about, loaded, sentAt: EXPIRY.subtract({ hours: 6 }) } as const;
-    return [`digest of ${count}`, digestMessage(words, message, label)];
+    const about = { kind: 'reminder', instance: '123-ABC-456', lines } as const;
+    const message = { kind: 'reminder', about, loaded, sentAt: EXPIRY.add({ hours: from - 8 }) } as const;
+    return [`reminder of many from ${from}`, reminderMessage(words, message, label)];
   }),
+  ...[1, LINES_PER_DIGEST].flatMap((count) =>
+    [0, 16, 60, 200].map((from): readonly [string, Written] => {
+      const lines = Array.from({ length: count }, (_, index) => ({
+        user: `user-${index}`,
+        expiry: EXPIRY,
+        calls: 1_234_567,
+        owner: OWNERS[index % OWNERS.length] ?? 'told',
+      }));
+      const part = { part: 2, parts: count === 1 ? 1 : 3 };
+      const about = { kind: 'digest', instance: '123-ABC-456', lines, ...part } as const;
+      const loaded = { users: ownId(shownUsers.slice(from, from + count)) };
+      const message = { kind: 'digest', about, loaded, sentAt: EXPIRY.subtract({ hours: 6 }) } as const;
+      return [`digest of ${count} from ${from}`, digestMessage(words, message, label)];
+    }),
+  ),
   ...[1, 300].flatMap((count) =>
     [FOUND, ...FOUND.map((what) => [what])].map((kinds): readonly [string, Written] => [
       `findings, ${count} of ${kinds.join()}`,

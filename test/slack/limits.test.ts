@@ -69,7 +69,7 @@ describe('what people typed', () => {
       // A number of days; a user of the records, and the end of access that stood beside the button.
       /^\d{1,4}$/,
       /^user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
-      /^open:set_expiry:now user-\d+$/,
+      /^(open:set_expiry:(now|another)|do:set_expiry:extend_\d+) user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
     ];
     expect(all.length).toBeGreaterThan(10);
     expect(all.filter((value) => !kinds.some((kind) => kind.test(value)))).toEqual([]);
