@@ -59,7 +59,10 @@ async function slack(browser: Browser): Promise<void> {
 
   await page.getByRole('button', { name: 'To the next reminder' }).click();
   await page.getByLabel('You are').selectOption({ label: 'Omar, owner' });
-  await page.getByText('⏰ Access ends in').waitFor();
+  await page
+    .getByText(/^⏰ .* ends in/)
+    .first()
+    .waitFor();
   await page.getByRole('tab', { name: 'Marketo' }).click();
   await take('reminder');
   await context.close();

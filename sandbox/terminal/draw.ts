@@ -31,7 +31,10 @@ function drawBlock(block: Block, workspace: Workspace, view?: OpenView): string[
     case 'divider':
       return [colors.dim('─'.repeat(WIDTH - 4))];
     case 'section':
-      return wrap(block.text?.text ?? '');
+      return [
+        ...(block.text ? wrap(block.text.text) : []),
+        ...(block.fields ?? []).flatMap(({ text }) => wrap(text)),
+      ];
     case 'context':
       return block.elements.flatMap((element) =>
         'text' in element ? wrap(element.text).map(colors.dim) : [],
@@ -39,12 +42,17 @@ function drawBlock(block: Block, workspace: Workspace, view?: OpenView): string[
     case 'rich_text':
       return drawRichText(block, workspace);
     case 'actions':
-      return ['', block.elements.map((each) => ('text' in each ? `[ ${each.text.text} ]` : '')).join('  ')];
+      return ['', ...wrap(block.elements.map(drawAction).join('  '))];
     case 'input':
       return view ? drawInput(block.block_id ?? '', workspace, view) : [];
     default:
       return [colors.dim(`(${block.type})`)];
   }
+}
+
+function drawAction(element: Extract<Block, { type: 'actions' }>['elements'][number]): string {
+  if (element.type === 'overflow') return `[ ⋯ ${element.options.map(({ text }) => text.text).join(' | ')} ]`;
+  return 'text' in element ? `[ ${element.text.text} ]` : '';
 }
 
 function drawInput(blockId: string, workspace: Workspace, view: OpenView): string[] {

@@ -39,7 +39,7 @@ export const reconcile: Walk = {
     await tell.say('Nobody owns it, so its warnings go to the administrators.');
     await stage.app().remind();
     await tell.newestMessage({ channel: ADMIN_CHANNEL });
-    await tell.check('The administrators are warned', newest().includes('Access ends in 5 days'));
+    await tell.check('The administrators are warned', newest().includes('ends in 5 days'));
     await tell.say('Somebody gives it a later end by hand. The next night:');
     user.expiresAt = end.add({ days: 90 }).toInstant();
     stage.moveTo(stage.clock.now().add({ hours: 24 }));

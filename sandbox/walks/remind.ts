@@ -1,8 +1,10 @@
 import { ADMIN_CHANNEL, PEOPLE } from '../slack/example.ts';
+import type { Stage } from '../stage.ts';
+import type { Teller } from '../terminal/teller.ts';
 import { create } from './create.ts';
-import type { Walk } from './walk.ts';
+import { until, type Walk } from './walk.ts';
 
-const { owner } = PEOPLE;
+const { owner, administrator } = PEOPLE;
 
 /** The days pass; the owner and the administrators are warned, each time once. */
 export const remind: Walk = {
@@ -36,5 +38,37 @@ export const remind: Walk = {
       'The administrators got six digests',
       workspace.messagesIn(ADMIN_CHANNEL).length - before.channel === 6,
     );
+    await answer(stage, tell);
   },
 };
+
+/** A click in the digest of the last day; every message about the user says what was done. */
+async function answer({ slack, marketo }: Stage, tell: Teller): Promise<void> {
+  const { workspace, hands } = slack;
+  const digest = workspace.messagesIn(ADMIN_CHANNEL).at(-1);
+  const extend = digest?.blocks
+    .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+    .flatMap((element) => (element.type === 'overflow' ? element.options : []))
+    .find(({ value }) => value.startsWith('do:set_expiry:extend'));
+  await tell.deed(administrator, `chooses “${extend?.text.text}” in the menu of the digest`);
+  const before = marketo.subscription.userOf('erp-sync@example.com').expiresAt;
+  const count = workspace.messagesIn(ADMIN_CHANNEL).length;
+  await hands.act(administrator, { actionId: 'more' }, extend?.value, digest);
+  const says = (message: unknown) => JSON.stringify(message).includes('Extended to');
+  const warnings = () =>
+    workspace.directMessagesTo(owner).filter(({ text }) => text.startsWith('The access'));
+  await tell.check(
+    'The digest says who extended it, until when, and has no button left',
+    (await until(() => says(digest))) && !JSON.stringify(digest?.blocks).includes('"more"'),
+  );
+  await tell.check('So does every warning to Omar', await until(() => warnings().every(says)));
+  await tell.newestMessage({ channel: ADMIN_CHANNEL });
+  const now = marketo.subscription.userOf('erp-sync@example.com').expiresAt;
+  await tell.check(
+    'Marketo has the later end, and nobody was told twice',
+    now !== undefined &&
+      before !== undefined &&
+      now.since(before).sign > 0 &&
+      workspace.messagesIn(ADMIN_CHANNEL).length === count,
+  );
+}

@@ -81,6 +81,8 @@ export class MessageNotSent extends Error {
 }
 
 export interface Messenger {
+  /** So many API-only users at the most fit into one message of a kind. */
+  readonly most: Readonly<Record<'reminder' | 'digest', number>>;
   /**
    * Sends, with the message's id travelling in its metadata. Throws `MessageNotSent` where Slack says so.
    *

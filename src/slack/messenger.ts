@@ -14,7 +14,9 @@ import {
 import type { Directory } from '../ports/people.ts';
 import type { Log } from '../ports/system.ts';
 import { retryAfterSeconds } from './errors.ts';
+import { LINES_PER_DIGEST } from './messages/digest.ts';
 import { draw } from './messages/index.ts';
+import { MOST_WARNED } from './messages/reminder.ts';
 import type { Written } from './messages/written.ts';
 import { MESSAGE_EVENT } from './names.ts';
 import { oneASecond } from './one-a-second.ts';
@@ -129,6 +131,8 @@ export function slackMessenger(options: MessengerOptions): Messenger {
   }
 
   return {
+    most: { reminder: MOST_WARNED, digest: LINES_PER_DIGEST },
+
     async send(recipient, message, messageId, leaving) {
       const { text, blocks, hash } = await drawn(recipient, message);
       const channel = await judged('opening', () => conversationOf(recipient));

@@ -50,6 +50,7 @@ export function messageRecords({ kysely }: Database, onUnreadable: OnUnreadable)
         .where('ts', 'is not', null)
         .where('closed_at', 'is', null)
         .orderBy('stale_at', 'desc')
+        .orderBy('sent_at', 'desc')
         .orderBy('id')
         .limit(most)
         .execute();

@@ -102,6 +102,8 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst();
         const isNew = (numInsertedOrUpdatedRows ?? 0n) > 0n;
+        if (isNew && request.apiUserId !== undefined)
+          await markStale(database, transaction, [`user:${request.apiUserId}`], event.at);
         if (isNew) await appendAudit(database, transaction, [event]);
         return isNew;
       });
@@ -201,6 +203,16 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
         found.select((row) => row.fn.countAll().as('count')).executeTakeFirst(),
       ]);
       return { requests: await withVerdicts(rows), count: Number(counted?.count ?? 0) };
+    },
+
+    async waitingAbout(apiUserId) {
+      const rows = await kysely
+        .selectFrom('requests')
+        .selectAll()
+        .where('api_user_id', '=', apiUserId)
+        .where('state', '=', 'waiting')
+        .execute();
+      return readableRows(rows, toRequest, onUnreadable);
     },
 
     async due(now) {

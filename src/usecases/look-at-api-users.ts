@@ -7,9 +7,10 @@ import { emailKey } from '../core/email-address.ts';
 import type { Standing } from '../core/people/standing.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { DailyCount, MarketoHealth } from '../ports/marketo.ts';
+import type { Pending } from '../ports/pending.ts';
 import type { Needs } from '../ports/ports.ts';
 import { instancesFor } from './authorize.ts';
-import { type Pending, pendingFor } from './changes/pending.ts';
+import { pendingFor } from './changes/pending.ts';
 import { administered } from './people/who.ts';
 
 /** How one Marketo instance is doing, for administrators. */

@@ -165,7 +165,7 @@ describe('a new end of access', () => {
     here.clock.move({ days: 2 });
     await here.app().remind();
     const warnings = () =>
-      here.messagesTo(owner).filter((message) => textOf(message).includes('Access ends in')).length;
+      here.messagesTo(owner).filter((message) => message.text.startsWith('The access of')).length;
     expect(warnings()).toBe(1);
     await openHome(here, administrator);
     await here.hands.act(administrator, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');

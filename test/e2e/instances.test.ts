@@ -193,7 +193,7 @@ describe('with several Marketo instances', () => {
     await here.until(() => here.madeUsers().length === 1);
     here.clock.move({ days: 17 });
     await here.app().remind();
-    expect(digestsIn(here, SECOND_CHANNEL).join()).toContain('Marketo instance: Acme sandbox');
+    expect(digestsIn(here, SECOND_CHANNEL).join()).toContain('Acme sandbox · ');
     expect(digestsIn(here, SECOND_CHANNEL).join()).toContain('trial@example.com');
     expect(digestsIn(here, ADMIN_CHANNEL)).toEqual([]);
   });

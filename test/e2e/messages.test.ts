@@ -1,10 +1,11 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
+import type { SlackMessage } from '../../sandbox/slack/workspace.ts';
 import { textOf } from '../words-on-screen.ts';
 import { ADMIN_CHANNEL, PEOPLE, type World, world } from '../world.ts';
 
-const { administrator, owner } = PEOPLE;
+const { administrator, owner, requester } = PEOPLE;
 const start = Temporal.Instant.from('2027-01-10T10:00:00Z');
 const EXTENDED = `Extended to June 9, 2027 by  @${administrator}`;
 
@@ -27,8 +28,82 @@ async function extend(here: World & { blockId: string }): Promise<void> {
   await here.hands.act(administrator, button, undefined, 'home');
 }
 
+/** The value of an option in the menu of a message. */
+function optionOf(message: SlackMessage | undefined, text: string): string {
+  const all = message?.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : [])) ?? [];
+  const options = all.flatMap((element) => (element.type === 'overflow' ? element.options : []));
+  return options.find((option) => option.text.text === text)?.value ?? `no option “${text}”`;
+}
+
 const toOwner = (here: World) => textOf(here.messagesTo(owner)[0]);
 const digest = (here: World) => textOf(here.workspace.messagesIn(ADMIN_CHANNEL)[0]);
+
+describe('a warning', () => {
+  const extendButton = { actionId: 'do:set_expiry:extend_90' };
+
+  it('is answered with a click; who may not gets the sentence, and nothing changes', async () => {
+    await using here = await warned();
+    const [message] = here.messagesTo(owner);
+    await here.hands.act(requester, { blockId: here.blockId, ...extendButton }, undefined, message);
+    await here.until(() => here.window(requester).includes('Only administrators'));
+    expect(toOwner(here)).toContain('Extend 90 days');
+    // The same message as an administrator has it who is the owner.
+    const [digestMessage] = here.workspace.messagesIn(ADMIN_CHANNEL);
+    const chosen = optionOf(digestMessage, 'Extend 90 days');
+    await here.hands.act(administrator, { blockId: here.blockId, actionId: 'more' }, chosen, digestMessage);
+    await here.until(() => toOwner(here).includes(EXTENDED) && digest(here).includes(EXTENDED));
+    expect(toOwner(here)).not.toContain('Extend 90 days');
+    expect(digest(here)).not.toContain('Extend 90 days');
+  });
+
+  it('is answered by the owner, who needs nobody for the usual length', async () => {
+    await using here = await warned();
+    const [message] = here.messagesTo(owner);
+    await here.hands.act(owner, { blockId: here.blockId, ...extendButton }, undefined, message);
+    await here.until(() => toOwner(here).includes('Extended to'));
+    expect(toOwner(here)).toContain(`@${owner}`);
+    await here.until(() => digest(here).includes(`@${owner}`));
+  });
+
+  it('is answered by the owner with a longer time, which waits for an administrator', async () => {
+    await using here = await warned();
+    await here.openForm(owner, '/mkto-api-user extend erp-sync@example.com');
+    const days = here.clock.now().toZonedDateTimeISO('Europe/Berlin').toPlainDate().add({ days: 200 });
+    here.hands.fill(owner, { 'expires:0': days.toString(), why: 'The project goes on' });
+    await here.hands.submit(owner);
+    await here.until(() => here.window(owner).includes('waits for an administrator'));
+    await here.until(() => toOwner(here).includes('waits for an administrator'));
+    await here.until(() => digest(here).includes('waits for an administrator'));
+    const asked = await here.until(() =>
+      here.workspace.messagesIn(ADMIN_CHANNEL).find((each) => textOf(each).includes('another end of access')),
+    );
+    await here.hands.click(administrator, 'request:approve', asked);
+    await here.until(() => toOwner(here).includes('Extended to'));
+  });
+
+  it('is answered with another date, in a form', async () => {
+    await using here = await warned();
+    const [digestMessage] = here.workspace.messagesIn(ADMIN_CHANNEL);
+    const chosen = optionOf(digestMessage, 'Another date');
+    await here.hands.act(administrator, { blockId: here.blockId, actionId: 'more' }, chosen, digestMessage);
+    await here.until(() => here.window(administrator).includes('When access ends'));
+    here.hands.fill(administrator, { 'expires:0': '2027-04-30' });
+    await here.hands.submit(administrator);
+    await here.until(() => toOwner(here).includes('Extended to April 30, 2027'));
+  });
+
+  it('whose button was drawn before the end was changed does nothing but say so', async () => {
+    await using here = await warned();
+    const [digestMessage] = here.workspace.messagesIn(ADMIN_CHANNEL);
+    const chosen = optionOf(digestMessage, 'Extend 90 days');
+    const stale = structuredClone(digestMessage);
+    await extend(here);
+    await here.until(() => digest(here).includes(EXTENDED));
+    if (digestMessage && stale) digestMessage.blocks = stale.blocks;
+    await here.hands.act(administrator, { blockId: here.blockId, actionId: 'more' }, chosen, digestMessage);
+    await here.until(() => here.window(administrator).includes('has been changed since this was shown'));
+  });
+});
 
 describe('messages that were sent', () => {
   it('say who extended until when, in their place, and nobody is told anew', async () => {

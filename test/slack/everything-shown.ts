@@ -20,13 +20,13 @@ import { deniedBlocks } from '../../src/slack/blocks/denied.ts';
 import { roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
 import { shownOf } from '../../src/slack/changes/index.ts';
 import { expiryFormFor } from '../../src/slack/changes/set-expiry.ts';
-import { digestMessage } from '../../src/slack/messages/digest.ts';
+import { digestMessage, LINES_PER_DIGEST } from '../../src/slack/messages/digest.ts';
 import { expirySetMessage } from '../../src/slack/messages/expiry-set.ts';
 import { findingsMessage } from '../../src/slack/messages/findings.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
 import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
 import { pendingMessage } from '../../src/slack/messages/pending.ts';
-import { reminderMessage } from '../../src/slack/messages/reminder.ts';
+import { MOST_WARNED, reminderMessage } from '../../src/slack/messages/reminder.ts';
 import { requestMessage, requestNewsMessage } from '../../src/slack/messages/request.ts';
 import { restMessage } from '../../src/slack/messages/rest.ts';
 import { unreadableMessage } from '../../src/slack/messages/unreadable.ts';
@@ -191,8 +191,8 @@ const expiryOperations: Operation<'set_expiry'>[] = [
 
 /** What may have become of a warning of each user. */
 const shownUsers: ShownUser[] = users.flatMap((each) => [
-  { apiUser: each, isGone: false, usualDays: 90, changes: [] },
-  { apiUser: each, isGone: true, usualDays: 1, changes: [] },
+  { apiUser: each, isGone: false, usualDays: 90, changes: [], asked: undefined },
+  { apiUser: each, isGone: true, usualDays: 1, changes: [], asked: undefined },
   ...expiryOperations.map((operation) => ({
     apiUser: {
       ...each,
@@ -201,14 +201,20 @@ const shownUsers: ShownUser[] = users.flatMap((each) => [
     isGone: false,
     usualDays: 3_650,
     changes: [operation],
+    asked: undefined,
   })),
   ...(['never', 'unknown', at('2027-12-31T22:59:59Z')] as const).map((expiry) => ({
     apiUser: { ...each, expiry },
     isGone: false,
     usualDays: 90,
     changes: [],
+    asked: request({ change: { kind: 'set_expiry', data: newExpiry() } }),
   })),
 ]);
+
+/** No two users of a message are the same. */
+const ownId = (each: readonly ShownUser[]): ShownUser[] =>
+  each.map((one, index) => ({ ...one, apiUser: { ...one.apiUser, id: `user-${index}` } }));
 
 const warnedOf = ({ expiry }: ApiUser) => endOf(expiry) ?? EXPIRY;
 
@@ -452,19 +458,32 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       return [`reminder ${hours} h, user ${index}`, reminderMessage(words, message as never, label)];
     }),
   ),
-  ...[1, 15].map((count): readonly [string, Written] => {
-    const lines = Array.from({ length: count }, (_, index) => ({
-      user: `user-${index}`,
-      expiry: EXPIRY,
-      calls: 1_234_567,
-      owner: OWNERS[index % OWNERS.length] ?? 'told',
+  ...[0, 8, 16, 60, 200].map((from): readonly [string, Written] => {
+    const loaded = { users: ownId(shownUsers.slice(from, from + MOST_WARNED)) };
+    const lines = loaded.users.map(({ apiUser: { id } }, index) => ({
+      user: id,
+      expiry: EXPIRY.add({ hours: 24 * (index % 3) }),
+      calls: CALLS[index % CALLS.length] ?? 0,
     }));
-    const part = { part: 2, parts: count === 1 ? 1 : 3 };
-    const about = { kind: 'digest', instance: '123-ABC-456', lines, ...part } as const;
-    const loaded = { users: lines.map((_, index) => shownUsers[index] as ShownUser) };
-    const message = { kind: 'digest', about, loaded, sentAt: EXPIRY.subtract({ hours: 6 }) } as const;
-    return [`digest of ${count}`, digestMessage(words, message, label)];
+    const about = { kind: 'reminder', instance: '123-ABC-456', lines } as const;
+    const message = { kind: 'reminder', about, loaded, sentAt: EXPIRY.add({ hours: from - 8 }) } as const;
+    return [`reminder of many from ${from}`, reminderMessage(words, message, label)];
   }),
+  ...[1, LINES_PER_DIGEST].flatMap((count) =>
+    [0, 16, 60, 200].map((from): readonly [string, Written] => {
+      const lines = Array.from({ length: count }, (_, index) => ({
+        user: `user-${index}`,
+        expiry: EXPIRY,
+        calls: 1_234_567,
+        owner: OWNERS[index % OWNERS.length] ?? 'told',
+      }));
+      const part = { part: 2, parts: count === 1 ? 1 : 3 };
+      const about = { kind: 'digest', instance: '123-ABC-456', lines, ...part } as const;
+      const loaded = { users: ownId(shownUsers.slice(from, from + count)) };
+      const message = { kind: 'digest', about, loaded, sentAt: EXPIRY.subtract({ hours: 6 }) } as const;
+      return [`digest of ${count} from ${from}`, digestMessage(words, message, label)];
+    }),
+  ),
   ...[1, 300].flatMap((count) =>
     [FOUND, ...FOUND.map((what) => [what])].map((kinds): readonly [string, Written] => [
       `findings, ${count} of ${kinds.join()}`,

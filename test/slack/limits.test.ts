@@ -72,6 +72,7 @@ describe('what people typed', () => {
       /^user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
       /^\{"formId":"request-1","about":"request-1","request":\{"id":"request-1","version":1,"as":"amend"\}\}$/,
       /^open:set_expiry:now user-\d+$/,
+      /^(open:set_expiry:(now|another)|do:set_expiry:extend_\d+) user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
     ];
     expect(all.length).toBeGreaterThan(10);
     expect(all.filter((value) => !kinds.some((kind) => kind.test(value)))).toEqual([]);

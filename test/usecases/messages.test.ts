@@ -13,7 +13,8 @@ import { callerOf, marketoUser, processOn, smallMarketo } from './changes.ts';
 import { slackSays, smallSlack } from './small-slack.ts';
 
 const OMAR = 'U0OMAR';
-const WARNED = 'Access ends in 80 days';
+const WARNED = 'erp-sync@example.com ends in 80 days';
+const EXTEND = 'Extend 90 days Another date';
 const JUNE = 'Extended to June 29, 2027 by  @U0GRACE';
 
 describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
@@ -63,13 +64,16 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     const { ports, warn, ask, shown, clock } = await opened(database);
     await warn(ports);
     expect(shown()).toEqual([expect.stringContaining(WARNED)]);
+    expect(shown()[0]).toContain(EXTEND);
     clock.move({ hours: 1 });
     await ask(ports, 'wish', '2027-06-29');
     await redrawStale(ports);
     expect(shown()[0]).toContain('Being set to June 29, 2027, as  @U0GRACE  asked');
+    expect(shown()[0]).not.toContain(EXTEND);
     await settleOperation(ports, 'wish');
     await redrawStale(ports);
     expect(shown()[0]).toContain(JUNE);
+    expect(shown()[0]).not.toContain(EXTEND);
     // What was measured when it was sent stays as it was.
     expect(shown()[0]).toContain('12,480');
     expect(shown()[0]).toContain(WARNED);
@@ -98,6 +102,7 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     await redrawStale(ports);
     expect(shown()[0]).toContain('Marketo refused the new end. Nothing was changed.');
     expect(shown()[0]).toContain('Marketo’s own words');
+    expect(shown()[0]).toContain(EXTEND);
     await extend(ports, 'wish-2', '2027-06-29');
     await redrawStale(ports);
     expect(shown()[0]).toContain(JUNE);

@@ -28,6 +28,7 @@ export function smallSlack(): SmallSlack {
   const drawn = (message: Message) => textOf(draw(words, message, 'Acme production').blocks);
   const whereOf = (id: string) => ({ conversation: 'D0OMAR', ts: id });
   const messenger: Messenger = {
+    most: { reminder: 2, digest: 2 },
     async send(_, message, id, leaving) {
       const text = drawn(message);
       await leaving();

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../api-user.ts';
 import { isUnfinished, type Operation } from '../changes/operation.ts';
+import type { Request } from '../changes/request.ts';
 import { sameExpiry } from '../expiry.ts';
 
 /** A user that was warned about, as the records have it now. */
@@ -10,6 +11,8 @@ export interface WarnedUser {
   readonly isGone: boolean;
   /** Changes of its end of access that were asked for since the warning. */
   readonly changes: readonly Operation<'set_expiry'>[];
+  /** Another end of access that somebody has asked for, and that waits for a decision. */
+  readonly asked: Request | undefined;
 }
 
 /** What became of a warning. */
@@ -17,6 +20,8 @@ export type Answer =
   | { readonly is: 'none' | 'gone' }
   /** Asked for, and not made yet. */
   | { readonly is: 'under_way'; readonly operation: Operation<'set_expiry'> }
+  /** Asked for, and waits for a decision. */
+  | { readonly is: 'asked'; readonly request: Request; readonly until: Temporal.Instant }
   /** It ends at another time now. */
   | { readonly is: 'done'; readonly operation: Operation<'set_expiry'> }
   /** The same, set by somebody in Marketo itself. */
@@ -25,13 +30,15 @@ export type Answer =
   | { readonly is: 'failed'; readonly operation: Operation<'set_expiry'> };
 
 /** What became of a warning of an end of access, from the records alone. */
-export function answerTo(warned: Temporal.Instant, { apiUser, isGone, changes }: WarnedUser): Answer {
+export function answerTo(warned: Temporal.Instant, { apiUser, isGone, changes, asked }: WarnedUser): Answer {
   if (isGone) return { is: 'gone' };
   const latestFirst = changes
     .filter(({ state }) => state !== 'overtaken')
     .sort((one, other) => Temporal.Instant.compare(other.createdAt, one.createdAt));
   const underWay = latestFirst.find(isUnfinished);
   if (underWay) return { is: 'under_way', operation: underWay };
+  if (asked?.change.kind === 'set_expiry')
+    return { is: 'asked', request: asked, until: asked.change.data.expiry };
   if (!sameExpiry(apiUser.expiry, warned)) {
     const made = latestFirst.find(
       ({ state, change }) => state === 'succeeded' && sameExpiry(change.data.expiry, apiUser.expiry),

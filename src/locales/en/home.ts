@@ -11,7 +11,8 @@ export const home = {
   more_one: 'And {{count}} more.',
   more_other: 'And {{count}} more.',
   ended: 'Ended',
-  endedOwned: 'Their integrations are refused by Marketo. Still needed? Ask {{people}} for a later expiry.',
+  endedOwned:
+    'Their integrations are refused by Marketo. Still needed? Bring them back with a later end, or ask {{people}}.',
   endedAll:
     'Marketo refuses the integrations that run on these. Still needed? Bring them back with a later end.',
   resting: 'the daily quota is used up',

@@ -1,12 +1,20 @@
 /** Warnings before access ends: the owner’s, and the administrators’ digest. */
 export const reminder = {
   headline: {
-    before_other: 'Access ends in {{count}} days',
-    tomorrow: 'Access ends tomorrow at {{time}}',
-    today: 'Access ends today at {{time}}',
-    endedToday: 'Access ended today at {{time}}',
-    endedYesterday: 'Access ended yesterday at {{time}}',
-    after_other: 'Access ended {{count}} days ago',
+    before_other: '{{email}} ends in {{count}} days',
+    tomorrow: '{{email}} ends tomorrow at {{time}}',
+    today: '{{email}} ends today at {{time}}',
+    endedToday: '{{email}} ended today at {{time}}',
+    endedYesterday: '{{email}} ended yesterday at {{time}}',
+    after_other: '{{email}} ended {{count}} days ago',
+  },
+  line: {
+    before_other: 'ends in {{count}} days',
+    tomorrow: 'ends tomorrow at {{time}}',
+    today: 'ends today at {{time}}',
+    endedToday: 'ended today at {{time}}',
+    endedYesterday: 'ended yesterday at {{time}}',
+    after_other: 'ended {{count}} days ago',
   },
   fallback: {
     before_other: 'The access of {{email}} ends in {{count}} days.',
@@ -16,12 +24,35 @@ export const reminder = {
     endedYesterday: 'The access of {{email}} ended yesterday at {{time}}.',
     after_other: 'The access of {{email}} ended {{count}} days ago.',
   },
-  ahead:
-    'You are the owner of this API-only user. When its access ends, Marketo refuses every call of the integrations that run on it.',
-  past: 'You are the owner of this API-only user. Its access has ended: Marketo refuses the calls of the integrations that run on it.',
-  keep: 'Still needed? Ask an administrator for a later expiry. Not needed any more? Then there is nothing to do.',
-  restore:
-    'Still needed? Ask an administrator for a later expiry: the integrations work again from then on. Not needed any more? Then there is nothing to do.',
+  /** Of one owner, or of everybody. */
+  many: {
+    yours: {
+      soon_one: '{{count}} API-only user of yours ends soon',
+      soon_other: '{{count}} API-only users of yours end soon',
+      ended_one: '{{count}} API-only user of yours has ended',
+      ended_other: '{{count}} API-only users of yours have ended',
+    },
+    all: {
+      soon_one: '{{count}} API-only user ends soon',
+      soon_other: '{{count}} API-only users end soon',
+      ended_one: '{{count}} API-only user has ended',
+      ended_other: '{{count}} API-only users have ended',
+    },
+    first: '{{title}}. First: {{first}}.',
+    andEnded_one: ', {{count}} has ended',
+    andEnded_other: ', {{count}} have ended',
+  },
+  calls: {
+    made_zero: 'no API calls in 7 days',
+    made_one: '{{formatted}} API call in 7 days',
+    made_other: '{{formatted}} API calls in 7 days',
+    unknown: 'API calls in 7 days: Marketo did not say',
+    notNamed: 'API calls in 7 days: Marketo lists none',
+  },
+  madeBy: 'Made by ',
+  stops: 'After that Marketo refuses every call of what runs on it.',
+  stopsMany: 'When access ends, Marketo refuses every call of what runs on it.',
+  refusedSince: 'Calls of its integrations are refused since {{moment}}; with a later end they work again.',
 } as const;
 
 /** What became of a warning: who did what, until when. */
@@ -30,6 +61,7 @@ export const answer = {
   restored: 'Brought back until {{day}} by {{person}}',
   shortened: 'Set to end on {{day}} by {{person}}',
   ended: 'Ended by {{person}}',
+  asked: '{{person}} asked for {{day}}: waits for an administrator',
   underWay: 'Being set to {{day}}, as {{person}} asked',
   tried: '{{person}} asked for {{day}}. {{why}}',
   changed: 'Changed in Marketo: access ends on {{day}} now.',
@@ -40,8 +72,6 @@ export const answer = {
 } as const;
 
 export const digest = {
-  title_one: '{{count}} API-only user needs attention',
-  title_other: '{{count}} API-only users need attention',
   part: 'Part {{part}} of {{parts}}',
   owner: {
     gone: 'The owner is gone: nobody else was warned.',
@@ -51,7 +81,6 @@ export const digest = {
     later: 'The owner is told on the day where they live.',
     none: 'Made outside this app, so nobody is its owner: nobody else was warned.',
   },
-  keep: 'Where nothing else is said, the owner is told as well. Still needed? Give it a later expiry in Marketo.',
-  ended:
-    'Where access has ended, Marketo refuses every call of the integrations that run on it; with a later expiry they work again.',
+  told: ' was told',
+  rest: 'everything else: open Home',
 } as const;

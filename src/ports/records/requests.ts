@@ -68,6 +68,8 @@ export interface RequestRecords {
     readonly requester?: string;
     readonly most: number;
   }): Promise<{ readonly requests: readonly RequestWithVerdicts[]; readonly count: number }>;
+  /** Requests that wait and are about this user. */
+  waitingAbout(apiUserId: string): Promise<readonly Request[]>;
   /** Requests that wait and are to be reminded of, or to end, by this instant. */
   due(now: Temporal.Instant): Promise<readonly Request[]>;
   /** Requests of which not everybody concerned has been told how they stand. */

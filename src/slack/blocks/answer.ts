@@ -1,78 +1,93 @@
 import type { RichTextElement } from '@slack/types';
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import type { Operation } from '../../core/changes/operation.ts';
-import { endOf, hasEnded } from '../../core/expiry.ts';
+import { type Expiry, endOf, hasEnded } from '../../core/expiry.ts';
 import type { Answer } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
 import type { ShownUser } from '../../ports/messages.ts';
 import { expirySentence } from './expiry-outcome.ts';
-import { cut, mention, moment, sentence } from './text.ts';
+import { mention, moment, sentence } from './text.ts';
 
-/** Characters of Marketo's own words: many lines stand in one message, and the outcome's own message has all of them. */
-const LONGEST_SAID = 150;
+/** What became of a warning: a mark, and one line that says who did what, until when, when. */
+export interface AnswerShown {
+  readonly mark: string;
+  readonly line: RichTextElement[];
+}
 
-/** What became of a warning, in one line: who did what, until when, when; `undefined` where nothing has happened. */
-export function answerLine(
+/**
+ * `undefined` where nothing has happened.
+ *
+ * @param saying whether Marketo's own words about a refusal are given, too
+ */
+export function answerShown(
   words: Words,
   answer: Answer,
   { apiUser }: ShownUser,
-): RichTextElement[] | undefined {
+  { saying }: { readonly saying: boolean },
+): AnswerShown | undefined {
   const { t } = words;
   switch (answer.is) {
     case 'none':
       return undefined;
     case 'gone':
-      return sentence(`🗑️ ${t('answer.gone')}`);
+      return { mark: '🗑️', line: sentence(t('answer.gone')) };
     case 'under_way': {
       const { change, requester, createdAt } = answer.operation;
       const day = dayOf(words, change.data.expiry);
-      return [
-        ...sentence(`⏳ ${t('answer.underWay', { day, person: mention(requester) })}`),
-        ...at(words, createdAt),
-      ];
+      const text = t('answer.underWay', { day, person: mention(requester) });
+      return { mark: '⏳', line: [...sentence(text), ...at(words, createdAt)] };
+    }
+    case 'asked': {
+      const text = t('answer.asked', {
+        day: dayOf(words, answer.until),
+        person: mention(answer.request.requester),
+      });
+      return { mark: '⏳', line: [...sentence(text), ...at(words, answer.request.createdAt)] };
     }
     case 'done':
       return done(words, answer.operation);
-    case 'changed': {
-      const end = endOf(apiUser.expiry);
-      if (end) return sentence(`✏️ ${t('answer.changed', { day: dayOf(words, end) })}`);
-      return sentence(`✏️ ${t(apiUser.expiry === 'never' ? 'answer.changedNever' : 'answer.changedUnknown')}`);
-    }
+    case 'changed':
+      return { mark: '✏️', line: sentence(changedText(words, apiUser.expiry)) };
     case 'failed':
-      return failed(words, answer.operation);
+      return failed(words, answer.operation, saying);
   }
 }
 
-function done(words: Words, { change, requester, finishedAt }: Operation<'set_expiry'>): RichTextElement[] {
-  const { t } = words;
-  const { from, expiry, isNow } = change.data;
-  const before = endOf(from);
-  const did = isNow
-    ? 'ended'
-    : hasEnded(from, finishedAt ?? expiry)
-      ? 'restored'
-      : before && expiry.since(before).sign < 0
-        ? 'shortened'
-        : 'extended';
-  const text = t(`answer.${did}`, { day: dayOf(words, expiry), person: mention(requester) });
-  return [...sentence(`${isNow ? '⛔' : '✅'} ${text}`), ...(finishedAt ? at(words, finishedAt) : [])];
+function changedText(words: Words, expiry: Expiry): string {
+  const end = endOf(expiry);
+  if (end) return words.t('answer.changed', { day: dayOf(words, end) });
+  return words.t(expiry === 'never' ? 'answer.changedNever' : 'answer.changedUnknown');
 }
 
-/** What somebody tried, and why it is not so: in Marketo's own words where it has said some. */
-function failed(words: Words, operation: Operation<'set_expiry'>): RichTextElement[] {
+function done(
+  words: Words,
+  { change, requester, createdAt, finishedAt }: Operation<'set_expiry'>,
+): AnswerShown {
+  const { from, expiry, isNow } = change.data;
+  const before = endOf(from);
+  const isLater = before === undefined || Temporal.Instant.compare(expiry, before) > 0;
+  const did = isNow ? 'ended' : hasEnded(from, createdAt) ? 'restored' : isLater ? 'extended' : 'shortened';
+  const text = words.t(`answer.${did}`, { day: dayOf(words, expiry), person: mention(requester) });
+  return {
+    mark: isNow ? '⛔' : '✅',
+    line: [...sentence(text), ...(finishedAt ? at(words, finishedAt) : [])],
+  };
+}
+
+/** What somebody tried, and why it is not so. */
+function failed(words: Words, operation: Operation<'set_expiry'>, saying: boolean): AnswerShown {
   const { change, requester, failure } = operation;
-  const tried = words.t('answer.tried', {
-    day: dayOf(words, change.data.expiry),
-    person: mention(requester),
-    why: expirySentence(words, operation),
-  });
-  const said: RichTextElement[] = failure?.message
-    ? [
-        { type: 'text', text: ` ${words.t('failed.said')}` },
-        { type: 'text', text: cut(failure.message, LONGEST_SAID), style: { italic: true } },
-      ]
-    : [];
-  return [...sentence(`⚠️ ${tried}`), ...said];
+  const day = dayOf(words, change.data.expiry);
+  const why = expirySentence(words, operation);
+  const tried = words.t('answer.tried', { day, person: mention(requester), why });
+  const said: RichTextElement[] =
+    saying && failure?.message
+      ? [
+          { type: 'text', text: ` ${words.t('failed.said')}` },
+          { type: 'text', text: failure.message, style: { italic: true } },
+        ]
+      : [];
+  return { mark: '⚠️', line: [...sentence(tried), ...said] };
 }
 
 function dayOf({ day, timeZone }: Words, instant: Temporal.Instant): string {

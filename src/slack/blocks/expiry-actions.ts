@@ -1,4 +1,4 @@
-import type { ActionsBlock } from '@slack/types';
+import type { ActionsBlock, Button } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { ExpiryActions } from '../../core/changes/expiry-actions.ts';
@@ -7,42 +7,86 @@ import type { Words } from '../../locales/words.ts';
 import { buttonValue, doing, MORE, opening } from '../names.ts';
 import { plain } from './text.ts';
 
+type Changed = Pick<ApiUser, 'id' | 'expiry'>;
+
+interface Usual extends ExpiryActions {
+  readonly now: Temporal.Instant;
+}
+
+/** Something that can be done: the name of its button, what the button carries, and what it says. */
+interface Choice {
+  readonly name: string;
+  readonly value: string;
+  readonly text: string;
+}
+
 /**
- * What can be done about the end of access of one user: the usual length more in one click, another date, or at once.
- *
- * `days` is the usual length; the button carries the end that stands beside it, so that pressing twice gives it once
+ * What can be done about the end of access of one user: the usual length more in one click, another date, or at once. The
+ * first carries the end that stands beside it, so that pressing twice gives it once.
  */
-export function expiryActions(
-  { t }: Words,
-  { id, expiry }: Pick<ApiUser, 'id' | 'expiry'>,
-  { days, mayEndNow, now }: ExpiryActions & { readonly now: Temporal.Instant },
-): ActionsBlock {
+function choicesOf({ t }: Words, { id, expiry }: Changed, { days, mayEndNow, now }: Usual) {
   const ended = hasEnded(expiry, now);
-  const extend = {
-    type: 'button' as const,
-    action_id: doing('set_expiry', `extend_${days}`),
+  const extend: Choice = {
+    name: doing('set_expiry', `extend_${days}`),
     value: buttonValue(id, expiryText(expiry)),
-    text: plain(t(ended ? 'expiry.button.restore' : 'expiry.button.extend', { count: days }), 75),
+    text: t(ended ? 'expiry.button.restore' : 'expiry.button.extend', { count: days }),
   };
-  const another = {
-    type: 'button' as const,
-    action_id: opening('set_expiry', 'another'),
+  const another: Choice = {
+    name: opening('set_expiry', 'another'),
     value: buttonValue(id),
-    text: plain(t('expiry.button.another'), 75),
+    text: t('expiry.button.another'),
   };
-  const more = {
-    type: 'overflow' as const,
-    action_id: MORE,
-    options: [
-      {
-        text: plain(t('expiry.button.now'), 75),
-        value: `${opening('set_expiry', 'now')} ${buttonValue(id)}`,
-      },
-    ],
+  const end: Choice = {
+    name: opening('set_expiry', 'now'),
+    value: buttonValue(id),
+    text: t('expiry.button.now'),
   };
-  return {
-    type: 'actions',
-    block_id: `access:${id}`,
-    elements: [...(endOf(expiry) ? [extend] : []), another, ...(ended || !mayEndNow ? [] : [more])],
-  };
+  return { later: [...(endOf(expiry) ? [extend] : []), another], sooner: ended || !mayEndNow ? [] : [end] };
+}
+
+/** Buttons for a later end, and a menu for what ends it at once. */
+export function expiryActions(words: Words, changed: Changed, usual: Usual): ActionsBlock {
+  const { later, sooner } = choicesOf(words, changed, usual);
+  return actions(changed, [...later.map((choice) => button(choice)), ...menuOf(sooner)]);
+}
+
+/**
+ * Buttons for a later end alone, for whoever is warned.
+ *
+ * @param isOnly whether the message is about this user alone: then the first is the one that is meant
+ */
+export function warningActions(
+  words: Words,
+  changed: Changed,
+  usual: Usual,
+  { isOnly }: { readonly isOnly: boolean },
+): ActionsBlock {
+  const { later } = choicesOf(words, changed, usual);
+  return actions(
+    changed,
+    later.map((choice, index) => button(choice, isOnly && index === 0 ? 'primary' : undefined)),
+  );
+}
+
+/** All of it in one menu, where many users stand below each other. */
+export function expiryMenu(words: Words, changed: Changed, usual: Usual): ActionsBlock {
+  const { later, sooner } = choicesOf(words, changed, usual);
+  return actions(changed, menuOf([...later, ...sooner]));
+}
+
+function actions({ id }: Changed, elements: ActionsBlock['elements']): ActionsBlock {
+  return { type: 'actions', block_id: `access:${id}`, elements };
+}
+
+function button({ name, value, text }: Choice, style?: 'primary'): Button {
+  return { type: 'button', action_id: name, value, text: plain(text, 75), ...(style ? { style } : {}) };
+}
+
+function menuOf(choices: readonly Choice[]): ActionsBlock['elements'] {
+  if (choices.length === 0) return [];
+  const options = choices.map(({ name, value, text }) => ({
+    text: plain(text, 75),
+    value: `${name} ${value}`,
+  }));
+  return [{ type: 'overflow', action_id: MORE, options }];
 }

@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { subjectOf } from '../../core/changes/kinds.ts';
 import type { Words } from '../../locales/words.ts';
+import type { Pending, WaitingRequests } from '../../ports/pending.ts';
 import type { RequestWithVerdicts } from '../../ports/records/requests.ts';
-import type { Pending, Waiting } from '../../usecases/changes/pending.ts';
 import { changeDetails } from './change-details.ts';
 import { text, user } from './details.ts';
 import { requestButtons } from './request-buttons.ts';
@@ -16,7 +16,7 @@ export function pendingBlocks(words: Words, { forMe, mine }: Pending): KnownBloc
 function part(
   words: Words,
   which: 'forMe' | 'mine',
-  { requests, count }: Waiting,
+  { requests, count }: WaitingRequests,
   reader: 'administrators' | 'requester',
 ): KnownBlock[] {
   const { t, number } = words;

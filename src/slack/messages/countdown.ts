@@ -1,14 +1,15 @@
 import type { Temporal } from 'temporal-polyfill';
 import { countdownTo } from '../../core/countdown.ts';
+import type { CallsMade } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
 
 /**
- * “Access ends in 3 days”, “… tomorrow at 11:59 PM”, “… ended yesterday at 11:59 PM”: in the days and by the clock of the reader, at
- * the moment at which the message goes out.
+ * “ends in 3 days”, “ends tomorrow at 11:59 PM”, “ended yesterday at 11:59 PM”, alone or as a sentence: in the days and by
+ * the clock of the reader, at the moment at which the message goes out.
  */
 export function countdown(
   { t, time, timeZone }: Words,
-  form: 'headline' | 'fallback',
+  form: 'headline' | 'fallback' | 'line',
   { expiry, sentAt }: { readonly expiry: Temporal.Instant; readonly sentAt: Temporal.Instant },
   email: string,
 ): string {
@@ -26,4 +27,33 @@ export function countdown(
         time: time(expiry),
       });
   }
+}
+
+/** What a notification says of many: how many they are, and which is first. */
+export function mostUrgent(
+  words: Words,
+  title: string,
+  { expiry, email }: { readonly expiry: Temporal.Instant; readonly email: string },
+  sentAt: Temporal.Instant,
+): string {
+  const first = countdown(words, 'headline', { expiry, sentAt }, email);
+  return words.t('reminder.many.first', { title, first });
+}
+
+/** How much a user was used when the message was sent. */
+export function callsLine({ t, number }: Words, calls: CallsMade): string {
+  if (calls === 'no_answer') return t('reminder.calls.unknown');
+  if (calls === 'not_named') return t('reminder.calls.notNamed');
+  return t('reminder.calls.made', { count: calls, formatted: number(calls) });
+}
+
+/** “4 API-only users end soon, 1 has ended”. */
+export function manyEnd(
+  { t }: Words,
+  whose: 'yours' | 'all',
+  { ahead, ended }: { readonly ahead: number; readonly ended: number },
+): string {
+  if (ahead === 0) return t(`reminder.many.${whose}.ended`, { count: ended });
+  const soon = t(`reminder.many.${whose}.soon`, { count: ahead });
+  return ended === 0 ? soon : `${soon}${t('reminder.many.andEnded', { count: ended })}`;
 }

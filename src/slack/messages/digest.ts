@@ -1,16 +1,23 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
 import { hasEnded } from '../../core/expiry.ts';
 import type { DigestLine } from '../../core/messages/about.ts';
-import { answerTo } from '../../core/messages/answer.ts';
+import { answerTo, isAnswered } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
-import { answerLine } from '../blocks/answer.ts';
-import { details, expiryDetail, ownerValue, text } from '../blocks/details.ts';
+import { answerShown } from '../blocks/answer.ts';
+import { markOf } from '../blocks/api-user-row.ts';
+import { text, user } from '../blocks/details.ts';
+import { expiryMenu } from '../blocks/expiry-actions.ts';
 import { context, notification, plain } from '../blocks/text.ts';
-import { countdown } from './countdown.ts';
+import { warnedRow } from '../blocks/warned-row.ts';
+import { callsLine, countdown, manyEnd, mostUrgent } from './countdown.ts';
 import type { Written } from './written.ts';
 
-/** The administrators' warning about many API-only users, most urgent first. */
+/** Lines in one digest: below Slack's 50 blocks and 13,200 characters, whatever people typed. */
+export const LINES_PER_DIGEST = 10;
+
+/** The administrators' warning about many API-only users, most urgent first; a line changes when something happens. */
 export function digestMessage(
   words: Words,
   { about, loaded, sentAt }: MessageOf<'digest'>,
@@ -18,40 +25,60 @@ export function digestMessage(
 ): Written {
   const { t } = words;
   const { lines, part, parts } = about;
-  const title = t('digest.title', { count: lines.length });
+  const ended = lines.filter(({ expiry }) => hasEnded(expiry, sentAt)).length;
+  const title = manyEnd(words, 'all', { ahead: lines.length - ended, ended });
+  const most = lines.map(({ expiry }, index) => ({
+    expiry,
+    email: loaded.users[index]?.apiUser.email ?? '',
+  }))[0];
   return {
-    text: notification(title),
+    text: notification(most ? mostUrgent(words, title, most, sentAt) : title),
     blocks: [
-      { type: 'header', text: plain(`⏰ ${title}`, 150) },
-      context(`${t('detail.instance')}: ${instance}`),
-      ...(parts > 1 ? [context(t('digest.part', { part, parts }))] : []),
+      { type: 'header', text: plain(`${ended === lines.length ? '⛔' : '⏰'} ${title}`, 150) },
       ...lines.flatMap((line, index): KnownBlock[] => {
-        const user = loaded.users[index];
-        return user ? [lineBlock(words, line, user, sentAt)] : [];
+        const shown = loaded.users[index];
+        return shown ? lineBlocks(words, line, shown, sentAt) : [];
       }),
-      ...(lines.some(({ expiry }) => hasEnded(expiry, sentAt)) ? [context(t('digest.ended'))] : []),
-      context(t('digest.keep')),
+      context(
+        [instance, ...(parts > 1 ? [t('digest.part', { part, parts })] : []), t('digest.rest')].join(' · '),
+      ),
     ],
   };
 }
 
-function lineBlock(
+function lineBlocks(
   words: Words,
-  { expiry, owner }: DigestLine,
+  { expiry, calls, owner }: DigestLine,
   shown: ShownUser,
-  sentAt: MessageOf<'digest'>['sentAt'],
-): KnownBlock {
-  const { t } = words;
-  const { apiUser } = shown;
-  const answer = answerLine(words, answerTo(expiry, shown), shown);
-  const warning: RichTextElement[] =
-    owner === 'told' ? [] : [{ type: 'text', text: `\n⚠️ ${t(`digest.owner.${owner}`)}` }];
-  return details(
-    [
-      { label: countdown(words, 'headline', { expiry, sentAt }, apiUser.email), value: text(apiUser.email) },
-      expiryDetail(words, expiry, sentAt),
-      { label: t('detail.owner'), value: ownerValue(words, apiUser.owner) },
-    ],
-    answer ? [{ type: 'text', text: '\n' }, ...answer] : warning,
-  );
+  sentAt: Temporal.Instant,
+): KnownBlock[] {
+  const { apiUser, usualDays } = shown;
+  const { email } = apiUser;
+  const answer = answerTo(expiry, shown);
+  const said = answerShown(words, answer, shown, { saying: false });
+  if (said && isAnswered(answer)) return [warnedRow(said.mark, email, [said.line])];
+  const parts = [
+    [text(countdown(words, 'line', { expiry, sentAt }, email))],
+    [text(callsLine(words, calls))],
+    ownerPart(words, owner, apiUser.owner),
+  ];
+  const after: RichTextElement[] = [
+    ...(owner === 'told' ? [] : [text(`\n⚠️ ${words.t(`digest.owner.${owner}`)}`)]),
+    ...(said ? [text(`\n${said.mark} `), ...said.line] : []),
+  ];
+  return [
+    warnedRow(markOf(expiry, sentAt, words.timeZone), email, parts, after),
+    expiryMenu(words, apiUser, { days: usualDays, mayEndNow: true, now: sentAt }),
+  ];
+}
+
+/** Who is accountable, and whether that person was told. */
+function ownerPart(
+  { t }: Words,
+  told: DigestLine['owner'],
+  owner: string | undefined,
+): readonly RichTextElement[] {
+  if (owner === undefined) return [text(`🫥 ${t('row.noOwner')}`)];
+  if (told === 'told') return [user(owner), text(t('digest.told'))];
+  return [text(t('row.owner')), user(owner)];
 }

@@ -1,5 +1,5 @@
 import type { Words } from '../../locales/words.ts';
-import type { Pending } from '../../usecases/changes/pending.ts';
+import type { Pending } from '../../ports/pending.ts';
 import { pendingBlocks } from '../blocks/pending.ts';
 import { notification, plain, section } from '../blocks/text.ts';
 import type { Written } from './written.ts';

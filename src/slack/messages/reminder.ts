@@ -1,49 +1,135 @@
+import type { KnownBlock, SectionBlock } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
 import { hasEnded } from '../../core/expiry.ts';
-import type { CallsMade } from '../../core/messages/about.ts';
-import { answerTo } from '../../core/messages/answer.ts';
+import type { WarnedLine } from '../../core/messages/about.ts';
+import { answerTo, isAnswered } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
-import type { MessageOf } from '../../ports/messages.ts';
-import { answerLine } from '../blocks/answer.ts';
-import { details, expiryDetail, text, user } from '../blocks/details.ts';
-import { notification, paragraph, plain, section } from '../blocks/text.ts';
-import { countdown } from './countdown.ts';
+import type { MessageOf, ShownUser } from '../../ports/messages.ts';
+import { answerShown } from '../blocks/answer.ts';
+import { markOf } from '../blocks/api-user-row.ts';
+import { text, user } from '../blocks/details.ts';
+import { warningActions } from '../blocks/expiry-actions.ts';
+import { context, cut, notification, paragraph, plain } from '../blocks/text.ts';
+import { warnedRow } from '../blocks/warned-row.ts';
+import { callsLine, countdown, manyEnd, mostUrgent } from './countdown.ts';
 import type { Written } from './written.ts';
 
-/** The warning to the owner of one API-only user: what will stop, how busy it is, what to do or what was done. */
+/** Users in one warning: far below Slack's 50 blocks and 13,200 characters, whatever people typed. */
+export const MOST_WARNED = 10;
+
+/** Characters of an address in a headline of 150. */
+const LONGEST_IN_HEADLINE = 100;
+
+/** One user, what was warned of, and what the records say of it now. */
+interface Warned {
+  readonly line: WarnedLine;
+  readonly shown: ShownUser;
+}
+
+/** The warning to the owner: what will stop, how busy it is, what to do; or what was done. */
 export function reminderMessage(
   words: Words,
   { about, loaded, sentAt }: MessageOf<'reminder'>,
   instance: string,
 ): Written {
-  const { t } = words;
-  const [line] = about.lines;
-  const [shown] = loaded.users;
-  if (!line || !shown) throw new Error('A warning about nobody');
+  const warned = about.lines.flatMap((line, index): Warned[] => {
+    const shown = loaded.users[index];
+    return shown ? [{ line, shown }] : [];
+  });
+  const [only] = warned;
+  return only && warned.length === 1
+    ? aboutOne(words, only, sentAt, instance)
+    : aboutMany(words, warned, sentAt, instance);
+}
+
+function aboutOne(
+  words: Words,
+  { line, shown }: Warned,
+  sentAt: Temporal.Instant,
+  instance: string,
+): Written {
+  const { t, moment } = words;
   const { expiry, calls } = line;
-  const { apiUser } = shown;
+  const { email } = shown.apiUser;
   const ended = hasEnded(expiry, sentAt);
-  const say = (form: 'headline' | 'fallback') => countdown(words, form, { expiry, sentAt }, apiUser.email);
-  const answer = answerLine(words, answerTo(expiry, shown), shown);
+  const when = { expiry, sentAt };
+  const headline = countdown(words, 'headline', when, cut(email, LONGEST_IN_HEADLINE));
+  const facts: SectionBlock = {
+    type: 'section',
+    fields: [plain(moment(expiry), 2_000), plain(callsLine(words, calls), 2_000)],
+  };
+  const answer = answerTo(expiry, shown);
+  const said = answerShown(words, answer, shown, { saying: true });
+  const isOpen = !isAnswered(answer);
+  const what = ended ? t('reminder.refusedSince', { moment: moment(expiry) }) : t('reminder.stops');
   return {
-    text: notification(say('fallback')),
+    text: notification(countdown(words, 'fallback', when, email)),
     blocks: [
-      { type: 'header', text: plain(`${ended ? '⛔' : '⏰'} ${say('headline')}`, 150) },
-      section(t(ended ? 'reminder.past' : 'reminder.ahead')),
-      details([
-        { label: t('detail.email'), value: text(apiUser.email) },
-        { label: t('detail.name'), value: text(`${apiUser.firstName} ${apiUser.lastName}`) },
-        expiryDetail(words, expiry, sentAt),
-        { label: t('detail.calls'), value: text(callsText(words, calls)) },
-        ...(apiUser.reason ? [{ label: t('detail.reason'), value: text(apiUser.reason) }] : []),
-        ...(apiUser.requester ? [{ label: t('detail.requester'), value: user(apiUser.requester) }] : []),
-        { label: t('detail.instance'), value: text(instance) },
-      ]),
-      answer ? paragraph(answer) : section(t(ended ? 'reminder.restore' : 'reminder.keep')),
+      { type: 'header', text: plain(`${ended ? '⛔' : '⏰'} ${headline}`, 150) },
+      facts,
+      ...reasonOf(words, shown),
+      ...(said ? [paragraph({ type: 'text', text: `${said.mark} ` }, said.line)] : []),
+      ...(isOpen ? [buttonsOf(words, shown, sentAt, { isOnly: true })] : []),
+      // What was done has changed what would stop.
+      context(isOpen ? `${what} ${instance}` : instance),
     ],
   };
 }
 
-function callsText({ t, number }: Words, calls: CallsMade): string {
-  if (calls === 'no_answer') return t('detail.callsUnknown');
-  return calls === 'not_named' ? t('detail.callsNotNamed') : number(calls);
+/** Why it was made, as it was typed, and by whom where that is somebody else. */
+function reasonOf({ t }: Words, { apiUser }: ShownUser): KnownBlock[] {
+  const { reason, requester, owner } = apiUser;
+  const parts = [
+    ...(reason ? [[text(reason)]] : []),
+    ...(requester && requester !== owner ? [[text(t('reminder.madeBy')), user(requester)]] : []),
+  ];
+  if (parts.length === 0) return [];
+  return [paragraph(parts.flatMap((part, index) => (index === 0 ? part : [text('\n'), ...part])))];
+}
+
+/** The buttons, as long as they mean something. */
+function buttonsOf(
+  words: Words,
+  { apiUser, usualDays }: ShownUser,
+  sentAt: Temporal.Instant,
+  about: { readonly isOnly: boolean },
+): KnownBlock {
+  return warningActions(words, apiUser, { days: usualDays, mayEndNow: false, now: sentAt }, about);
+}
+
+/** Several users of one owner, most urgent first, each with its own buttons. */
+function aboutMany(
+  words: Words,
+  warned: readonly Warned[],
+  sentAt: Temporal.Instant,
+  instance: string,
+): Written {
+  const ended = warned.filter(({ line }) => hasEnded(line.expiry, sentAt)).length;
+  const title = manyEnd(words, 'yours', { ahead: warned.length - ended, ended });
+  const most = warned.map(({ line, shown }) => ({ expiry: line.expiry, email: shown.apiUser.email }))[0];
+  return {
+    text: notification(most ? mostUrgent(words, title, most, sentAt) : title),
+    blocks: [
+      { type: 'header', text: plain(`${ended === warned.length ? '⛔' : '⏰'} ${title}`, 150) },
+      ...warned.flatMap((each): KnownBlock[] => rowOf(words, each, sentAt)),
+      context(`${words.t('reminder.stopsMany')} ${instance}`),
+    ],
+  };
+}
+
+function rowOf(words: Words, { line, shown }: Warned, sentAt: Temporal.Instant): KnownBlock[] {
+  const { expiry, calls } = line;
+  const { email } = shown.apiUser;
+  const answer = answerTo(expiry, shown);
+  const said = answerShown(words, answer, shown, { saying: false });
+  if (said && isAnswered(answer)) return [warnedRow(said.mark, email, [said.line])];
+  const parts = [
+    [text(countdown(words, 'line', { expiry, sentAt }, email))],
+    [text(callsLine(words, calls))],
+  ];
+  const after = said ? [text(`\n${said.mark} `), ...said.line] : [];
+  return [
+    warnedRow(markOf(expiry, sentAt, words.timeZone), email, parts, after),
+    buttonsOf(words, shown, sentAt, { isOnly: false }),
+  ];
 }

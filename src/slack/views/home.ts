@@ -9,7 +9,7 @@ import type { Denial } from '../../core/people/denial.ts';
 import type { SilentSource } from '../../core/people/standing.ts';
 import type { Words } from '../../locales/words.ts';
 import type { DailyCount, MarketoHealth } from '../../ports/marketo.ts';
-import type { Pending } from '../../usecases/changes/pending.ts';
+import type { Pending } from '../../ports/pending.ts';
 import { anyAdministrator } from '../blocks/administrators.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
 import { denialText, silentBlocks } from '../blocks/denied.ts';

@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Messages as views of the records: where each went, what it is about, and whether that has changed since. */
+/**
+ * Messages as views of the records: where each went, what it is about, and whether that has changed since. The key of an
+ * owner's warning names the owner.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('messages')
@@ -26,4 +29,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('message_subjects_key', ['message_id', 'subject'])
     .execute();
   await db.schema.createIndex('message_subjects_subject').on('message_subjects').column('subject').execute();
+
+  // A warning's key names its reader: what an owner was told is not told to the same one again.
+  await sql`
+    update deliveries set key = key || ':' || recipient where key like 'reminder:%' and key like '%:owner'`.execute(
+    db,
+  );
 }

@@ -1,21 +1,9 @@
 import type { Standing } from '../../core/people/standing.ts';
+import type { Pending, WaitingRequests } from '../../ports/pending.ts';
 import type { Needs } from '../../ports/ports.ts';
-import type { RequestWithVerdicts } from '../../ports/records/requests.ts';
 import { administered } from '../people/who.ts';
 
-export interface Waiting {
-  readonly requests: readonly RequestWithVerdicts[];
-  /** How many there are, listed or not. */
-  readonly count: number;
-}
-
-/** What waits for somebody, and what they wait for. */
-export interface Pending {
-  readonly forMe: Waiting;
-  readonly mine: Waiting;
-}
-
-const NONE: Waiting = { requests: [], count: 0 };
+const NONE: WaitingRequests = { requests: [], count: 0 };
 
 /**
  * What waits: requests in the instances of which somebody is an administrator, and those that they have made.

@@ -69,10 +69,16 @@ async function userOf(
   sentAt: Temporal.Instant,
   usualDays: number,
 ): Promise<ShownUser> {
-  const [known, changes] = await Promise.all([
+  const [known, changes, asked] = await Promise.all([
     records.apiUsers.evenGone(id),
     records.operations.about(id, sentAt),
+    records.requests.waitingAbout(id),
   ]);
   if (!known) throw new Error(`The records have no API-only user ${id}`);
-  return { ...known, usualDays, changes: changes.filter((operation) => isOfKind(operation, 'set_expiry')) };
+  return {
+    ...known,
+    usualDays,
+    asked: asked.find(({ change }) => change.kind === 'set_expiry'),
+    changes: changes.filter((operation) => isOfKind(operation, 'set_expiry')),
+  };
 }

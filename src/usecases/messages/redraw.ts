@@ -10,6 +10,9 @@ export type RedrawPorts = LoadPorts & Needs<'messenger' | 'clock' | 'log', 'mess
 /** So many messages at the most in one run; the next one goes on. */
 const MOST = 200;
 
+/** Conversations at a time. */
+const TOGETHER = 5;
+
 /** So many failures in a row are Slack's, not those of one message. */
 const IN_A_ROW = 5;
 
@@ -24,13 +27,13 @@ const WARNING_DAYS = 31;
  * and every minute.
  *
  * One that fails keeps no other back, and is tried again. One process at a time does it; whoever comes meanwhile leaves it
- * to that one, which looks for more after each message. That lock only saves work: what was drawn counts only where nothing
+ * to that one, which looks for more after each step. That lock only saves work: what was drawn counts only where nothing
  * has changed since it was read.
  */
 export async function redrawStale(ports: RedrawPorts): Promise<void> {
   const run: Run = { failed: new Set(), inARow: 0, left: MOST };
   // Once more after the lock was given back: whoever came right before that has left it to this one.
-  while (mayGoOn(run) && (await nextStale(ports, run))) {
+  while (mayGoOn(run) && (await nextStale(ports, run)).length > 0) {
     const ran = await ports.records.exclusively('redraw', () => redrawAll(ports, run));
     if (!ran) return;
   }
@@ -47,29 +50,39 @@ function mayGoOn({ inARow, left }: Run): boolean {
   return left > 0 && inARow < IN_A_ROW;
 }
 
-async function nextStale({ records }: RedrawPorts, { failed }: Run): Promise<StaleMessage | undefined> {
-  const stale = await records.messages.stale(failed.size + 1);
-  return stale.find(({ id }) => !failed.has(id));
+/** The next message of each of some conversations: a pause in one keeps no other waiting. */
+async function nextStale({ records }: RedrawPorts, { failed, left }: Run): Promise<StaleMessage[]> {
+  const stale = await records.messages.stale(MOST + failed.size);
+  const next = new Map<string, StaleMessage>();
+  for (const message of stale) {
+    const { conversation } = message.where;
+    if (!failed.has(message.id) && !next.has(conversation)) next.set(conversation, message);
+  }
+  return [...next.values()].slice(0, Math.min(TOGETHER, left));
 }
 
 async function redrawAll(ports: RedrawPorts, run: Run): Promise<void> {
   while (mayGoOn(run)) {
     const next = await nextStale(ports, run);
-    if (!next) return;
-    run.left -= 1;
-    try {
-      await redraw(ports, next);
-      run.inARow = 0;
-    } catch (error) {
-      run.failed.add(next.id);
-      // A token that Slack refuses ends the run: no other message would fare better.
-      const isOurs = error instanceof MessageNotSent && error.why === 'token';
-      run.inARow = isOurs ? IN_A_ROW : run.inARow + 1;
-      ports.log.warn(
-        { err: error, message: next.id, recipient: next.recipient.id },
-        'A message could not be drawn anew; tried again within minutes',
-      );
-    }
+    if (next.length === 0) return;
+    run.left -= next.length;
+    await Promise.all(next.map((message) => attempt(ports, run, message)));
+  }
+}
+
+async function attempt(ports: RedrawPorts, run: Run, message: StaleMessage): Promise<void> {
+  try {
+    await redraw(ports, message);
+    run.inARow = 0;
+  } catch (error) {
+    run.failed.add(message.id);
+    // A token that Slack refuses ends the run: no other message would fare better.
+    const isOurs = error instanceof MessageNotSent && error.why === 'token';
+    run.inARow = isOurs ? IN_A_ROW : run.inARow + 1;
+    ports.log.warn(
+      { err: error, message: message.id, recipient: message.recipient.id },
+      'A message could not be drawn anew; tried again within minutes',
+    );
   }
 }
 

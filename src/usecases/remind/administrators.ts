@@ -5,10 +5,7 @@ import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { type Delivered, deliver } from '../deliver.ts';
 import { channelOf } from '../people/administrators.ts';
 import type { Attempts } from './attempts.ts';
-import { deliveryOf, type Round, reminderEvent } from './round.ts';
-
-/** Lines in one digest message: far below Slack's 50 blocks and 13,200 characters, whatever people typed. */
-const LINES_PER_DIGEST = 15;
+import { byUrgency, deliveryOf, EVENTS, partsOf, type Round, reminderEvent, stillDue } from './round.ts';
 
 /** Those who are told together, and the name of their series of warnings. */
 export interface Audience {
@@ -79,8 +76,9 @@ export async function sendDigests(
   const audiences = new Map(lines.map(({ audience }) => [audience.name, audience]));
   for (const audience of audiences.values()) {
     const own = lines.filter((line) => line.audience.name === audience.name).sort(byUrgency);
-    for (const [index, part] of partsOf(own).entries()) {
-      const digest = { lines: part, part: index + 1, parts: Math.ceil(own.length / LINES_PER_DIGEST) };
+    const parts = partsOf(own, round.ports.messenger.most.digest);
+    for (const [index, lines] of parts.entries()) {
+      const digest = { lines, part: index + 1, parts: parts.length };
       const outcome = await attempts.one(audience.recipient, () => sendDigest(round, audience, digest));
       if (outcome !== 'refused' || audience.recipient.kind === 'person') continue;
       for (const each of await insteadOf(round, audience)) {
@@ -90,46 +88,34 @@ export async function sendDigests(
   }
 }
 
-function partsOf(lines: readonly DueLine[]): DueLine[][] {
-  const parts = Math.ceil(lines.length / LINES_PER_DIGEST);
-  return Array.from({ length: parts }, (_, index) =>
-    lines.slice(index * LINES_PER_DIGEST, (index + 1) * LINES_PER_DIGEST),
-  );
-}
-
-function byUrgency({ due: one }: DueLine, { due: other }: DueLine): number {
-  return one.daysLeft - other.daysLeft || one.apiUser.email.localeCompare(other.apiUser.email);
-}
-
 async function sendDigest(
-  { ports, instance, callsOf }: Round,
+  round: Round,
   { recipient, name }: Audience,
   { lines, part, parts }: { lines: readonly DueLine[]; part: number; parts: number },
 ): Promise<Delivered> {
-  const sentAt = ports.clock.now();
+  const { ports, instance, callsOf } = round;
   const calls = new Map<string, CallsMade>();
   for (const { due } of lines) calls.set(due.apiUser.id, await callsOf(due.apiUser));
-  const eventOf = (due: DueReminder, became: 'sent' | 'refused') =>
-    reminderEvent(ports, became === 'sent' ? 'reminder.sent' : 'reminder.failed', recipient, due);
+  const owners = new Map(lines.map(({ due, owner }) => [due.apiUser.id, owner]));
+  const sentAt = ports.clock.now();
+  const planned = lines.map(({ due }) => due);
+  const dues = (await stillDue(round, planned)).map((due) => asOf(due, name, sentAt));
   return deliver(ports, {
     recipient,
-    deliveries: lines.map((line) => {
-      const due = asOf(line.due, name, sentAt);
-      return { ...deliveryOf(due, recipient), due, owner: line.owner };
-    }),
+    deliveries: dues.map((due) => ({ ...deliveryOf(due, recipient), due })),
     sentAt,
     about: (left) => ({
       kind: 'digest',
       instance: instance.name,
-      lines: left.map(({ due: { apiUser, expiry }, owner }) => ({
+      lines: left.map(({ due: { apiUser, expiry } }) => ({
         user: apiUser.id,
         expiry,
         calls: calls.get(apiUser.id) ?? 'no_answer',
-        owner,
+        owner: owners.get(apiUser.id) ?? 'later',
       })),
       part,
       parts,
     }),
-    events: (left, became) => left.map(({ due }) => eventOf(due, became)),
+    events: (left, became) => left.map(({ due }) => reminderEvent(ports, EVENTS[became], recipient, due)),
   });
 }

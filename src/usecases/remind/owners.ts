@@ -1,13 +1,16 @@
-import type { OwnerTold } from '../../core/messages/about.ts';
+import type { CallsMade, OwnerTold } from '../../core/messages/about.ts';
 import { notAMember } from '../../core/people/permission.ts';
 import { asOf, type DueReminder, mayBeDue, planReminder, type ReminderPlan } from '../../core/reminder.ts';
 import type { Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { deliver } from '../deliver.ts';
 import type { Attempts } from './attempts.ts';
-import { deliveryOf, type Round, reminderEvent } from './round.ts';
+import { byUrgency, deliveryOf, EVENTS, partsOf, type Round, reminderEvent, stillDue } from './round.ts';
 
-export const OWNER = 'owner';
+/** The name of an owner's series of warnings: a new owner is warned of what the old one was told. */
+export function ownerAudience(owner: string): string {
+  return `owner:${owner}`;
+}
 
 /** What the owner of one user is to be told. */
 export interface OwnerPlan extends ReminderPlan {
@@ -27,8 +30,10 @@ export async function planOwner(
   { apiUser, settled }: WatchedUser,
 ): Promise<OwnerPlan | undefined> {
   const { owner } = apiUser;
+  if (owner === undefined) return undefined;
+  const audience = ownerAudience(owner);
   const isSettled = (key: string) => settled.has(key);
-  if (owner === undefined || !mayBeDue(apiUser, OWNER, isSettled, rules)) return undefined;
+  if (!mayBeDue(apiUser, audience, isSettled, rules)) return undefined;
   let isGone = false;
   let { timeZone } = instance.reminders;
   try {
@@ -38,56 +43,111 @@ export async function planOwner(
   } catch (error) {
     ports.log.warn({ err: error, slackUser: owner }, 'Slack did not say whether an owner is still there');
   }
-  const plan = planReminder(apiUser, OWNER, isSettled, rules, timeZone);
+  const plan = planReminder(apiUser, audience, isSettled, rules, timeZone);
   const recipient: Recipient = { kind: 'person', id: owner };
   if (!isGone || !plan.send) return { ...plan, recipient, isGone };
   // Nobody is there to be told: what is due counts as skipped.
   return { ...plan, recipient, isGone, send: undefined, skip: [...plan.skip, plan.send] };
 }
 
-/** What the administrators are told about the owner of a user beside its warning. */
-export async function tellOwner(
-  round: Round,
-  attempts: Attempts,
-  { apiUser, settled }: WatchedUser,
-  plan: OwnerPlan | undefined,
-): Promise<OwnerTold> {
-  if (apiUser.owner === undefined) return 'none';
-  if (plan?.isGone) return 'gone';
-  if (plan?.send) {
-    const { send, recipient } = plan;
-    const outcome = await attempts.one(recipient, () => sendToOwner(round, recipient, send));
-    if (outcome === undefined) return 'waiting';
-    return outcome === 'refused' ? 'refused' : 'told';
-  }
-  return before(round, { apiUser, settled });
+/** A user about which somebody is to be told something, and what its owner is to be told. */
+export interface OwnerDue {
+  readonly watched: WatchedUser;
+  readonly plan: OwnerPlan | undefined;
 }
 
-/** What an earlier run has come to. */
-function before({ rules, instance }: Round, { apiUser, settled }: WatchedUser): OwnerTold {
-  const { mostUrgent } = planReminder(apiUser, OWNER, () => false, rules, instance.reminders.timeZone);
+/**
+ * Warns the owners, each in one message about all of theirs, or in as many as it takes.
+ *
+ * @returns what the administrators are told about each owner beside the warning, by the user's id
+ */
+export async function tellOwners(
+  round: Round,
+  attempts: Attempts,
+  dues: readonly OwnerDue[],
+): Promise<ReadonlyMap<string, OwnerTold>> {
+  const told = new Map<string, OwnerTold>();
+  for (const due of dues) told.set(due.watched.apiUser.id, withoutMessage(round, due));
+  for (const own of byOwner(dues)) {
+    for (const part of partsOf(own, round.ports.messenger.most.reminder)) {
+      const became = await tellOwner(round, attempts, part);
+      for (const { apiUser } of part.map(({ due }) => due)) told.set(apiUser.id, became);
+    }
+  }
+  return told;
+}
+
+/** One warning that is to be sent to one owner. */
+interface OwnersWarning {
+  readonly recipient: Recipient;
+  readonly due: DueReminder;
+}
+
+/** Owners in the order of what is most urgent to each; what is theirs in the same order. */
+function byOwner(dues: readonly OwnerDue[]): OwnersWarning[][] {
+  const warnings = dues
+    .flatMap(({ plan }) => (plan?.send ? [{ recipient: plan.recipient, due: plan.send }] : []))
+    .sort(byUrgency);
+  const owners = new Map<string, OwnersWarning[]>();
+  for (const warning of warnings) {
+    const { id } = warning.recipient;
+    owners.set(id, [...(owners.get(id) ?? []), warning]);
+  }
+  return [...owners.values()];
+}
+
+async function tellOwner(
+  round: Round,
+  attempts: Attempts,
+  warnings: readonly OwnersWarning[],
+): Promise<OwnerTold> {
+  const [first] = warnings;
+  if (!first) return 'told';
+  const { recipient } = first;
+  const outcome = await attempts.one(recipient, () =>
+    sendToOwner(
+      round,
+      recipient,
+      warnings.map(({ due }) => due),
+    ),
+  );
+  if (outcome === undefined) return 'waiting';
+  return outcome === 'refused' ? 'refused' : 'told';
+}
+
+/** What the administrators are told about an owner to whom nothing is sent now. */
+function withoutMessage({ rules, instance }: Round, { watched, plan }: OwnerDue): OwnerTold {
+  const { apiUser, settled } = watched;
+  if (apiUser.owner === undefined) return 'none';
+  if (plan?.isGone) return 'gone';
+  const audience = ownerAudience(apiUser.owner);
+  const { mostUrgent } = planReminder(apiUser, audience, () => false, rules, instance.reminders.timeZone);
   const became = mostUrgent && settled.get(mostUrgent.key);
   if (became === undefined) return 'later';
   if (became === 'refused') return 'refused';
   return became === 'skipped' ? 'gone' : 'told';
 }
 
-/** One direct message about one API-only user. */
-async function sendToOwner({ ports, instance, callsOf }: Round, recipient: Recipient, planned: DueReminder) {
-  const calls = await callsOf(planned.apiUser);
+/** One direct message about the API-only users of one owner; those whose end has changed since are left out. */
+async function sendToOwner(round: Round, recipient: Recipient, planned: readonly DueReminder[]) {
+  const { ports, instance, callsOf } = round;
+  const calls = new Map<string, CallsMade>();
+  for (const { apiUser } of planned) calls.set(apiUser.id, await callsOf(apiUser));
   const sentAt = ports.clock.now();
-  const due = asOf(planned, OWNER, sentAt);
+  const dues = (await stillDue(round, planned)).map((due) => asOf(due, ownerAudience(recipient.id), sentAt));
   return deliver(ports, {
     recipient,
-    deliveries: [deliveryOf(due, recipient)],
+    deliveries: dues.map((due) => ({ ...deliveryOf(due, recipient), due })),
     sentAt,
-    about: () => ({
+    about: (left) => ({
       kind: 'reminder',
       instance: instance.name,
-      lines: [{ user: due.apiUser.id, expiry: due.expiry, calls }],
+      lines: left.map(({ due: { apiUser, expiry } }) => ({
+        user: apiUser.id,
+        expiry,
+        calls: calls.get(apiUser.id) ?? 'no_answer',
+      })),
     }),
-    events: (_, became) => [
-      reminderEvent(ports, became === 'sent' ? 'reminder.sent' : 'reminder.failed', recipient, due),
-    ],
+    events: (left, became) => left.map(({ due }) => reminderEvent(ports, EVENTS[became], recipient, due)),
   });
 }

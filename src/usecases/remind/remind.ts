@@ -15,7 +15,7 @@ import {
   sendDigests,
 } from './administrators.ts';
 import { type Attempts, attempts, SlackDoesNotWork } from './attempts.ts';
-import { OWNER, type OwnerPlan, planOwner, tellOwner } from './owners.ts';
+import { type OwnerPlan, ownerAudience, planOwner, tellOwners } from './owners.ts';
 import { deliveryOf, horizonOf, type RemindPorts, type Round, reminderEvent } from './round.ts';
 import { callsOfUsers } from './usage.ts';
 
@@ -46,7 +46,7 @@ export interface RemindOptions {
 }
 
 /**
- * Sends every warning that is due and was not sent: to owners one by one, to the administrators in a digest.
+ * Sends every warning that is due and was not sent: to each owner in one message, to the administrators in a digest.
  *
  * What is due is decided from the records, so it does not matter when the last run was, and the work grows with what is
  * due, not with what is known. On PostgreSQL one process at a time runs it for an instance. A run that leaves nothing
@@ -103,17 +103,19 @@ async function run(round: Round): Promise<RemindReport> {
   const { ports, instance } = round;
   const tried = attempts(ports.log);
   const reminders: PlannedReminder[] = [];
-  const lines: DueLine[] = [];
+  const due: UserPlan[] = [];
   let skipped = 0;
   try {
     for await (const page of ports.records.apiUsers.watched(instance.name, horizonOf(round.rules))) {
       for await (const plan of plansOfPage(round, page)) {
         reminders.push(...plannedIn(plan));
         skipped += plansOf(plan).reduce((sum, { skip }) => sum + skip.length, 0);
-        if (round.keep) lines.push(...(await carryOut(round, tried, plan)));
+        if (!round.keep) continue;
+        await recordOvertaken(round, plan);
+        if (isDue(plan)) due.push(plan);
       }
     }
-    await sendDigests(round, tried, lines);
+    await carryOut(round, tried, due);
   } catch (error) {
     if (!(error instanceof SlackDoesNotWork)) throw error;
     ports.log.error(
@@ -135,7 +137,12 @@ function plansOf({ owner, administrators }: UserPlan): ReminderPlan[] {
   return owner ? [owner, ...administrators] : [...administrators];
 }
 
-/** Users whom Marketo is asked about together; the first are told before the last are asked about. */
+/** Whether somebody is to be told something. */
+function isDue(plan: UserPlan): boolean {
+  return plansOf(plan).some(({ send }) => send !== undefined);
+}
+
+/** Users whom Marketo is asked about together. */
 const TOGETHER = 10;
 
 /** Owners are asked about one after the other, because Slack counts; Marketo's own pace holds for its users. */
@@ -151,7 +158,7 @@ async function* plansOfPage(round: Round, page: readonly WatchedUser[]): AsyncGe
 /** Asks Marketo about a user where somebody is to be told something, and decides again. */
 async function asMarketoHasIt(round: Round, known: UserPlan): Promise<UserPlan | undefined> {
   const { watched } = known;
-  if (plansOf(known).every(({ send }) => send === undefined)) {
+  if (!isDue(known)) {
     await closeIfOver(round, watched);
     return known;
   }
@@ -187,7 +194,7 @@ async function lookedAt({ ports, instance, keep }: Round, apiUser: ApiUser): Pro
 async function closeIfOver(round: Round, { apiUser, settled }: WatchedUser): Promise<void> {
   const { ports, rules, keep } = round;
   const audiences = [
-    ...(apiUser.owner === undefined ? [] : [OWNER]),
+    ...(apiUser.owner === undefined ? [] : [ownerAudience(apiUser.owner)]),
     ...(await audiencesOf(round)).map(({ name }) => name),
   ];
   const end = endOf(apiUser.expiry);
@@ -196,18 +203,25 @@ async function closeIfOver(round: Round, { apiUser, settled }: WatchedUser): Pro
   await ports.records.apiUsers.markWarned(apiUser.id, end);
 }
 
-/** Tells the owner, writes down what is skipped, and gives what the administrators are to be told. */
-async function carryOut(
-  round: Round,
-  tried: Attempts,
-  { watched, owner, administrators }: UserPlan,
-): Promise<DueLine[]> {
-  const sends = administrators.flatMap(({ audience, send }) => (send ? [{ audience, due: send }] : []));
-  const isDue = owner?.send !== undefined || sends.length > 0;
-  const told = isDue ? await tellOwner(round, tried, watched, owner) : 'told';
+/** Warns the owners, and then the administrators, who are told about that, too. */
+async function carryOut(round: Round, tried: Attempts, due: readonly UserPlan[]): Promise<void> {
+  const told = await tellOwners(
+    round,
+    tried,
+    due.map(({ watched, owner }) => ({ watched, plan: owner })),
+  );
+  const lines = due.flatMap(({ watched, administrators }): DueLine[] =>
+    administrators.flatMap(({ audience, send }) =>
+      send ? [{ audience, due: send, owner: told.get(watched.apiUser.id) ?? 'later' }] : [],
+    ),
+  );
+  await sendDigests(round, tried, lines);
+}
+
+/** Writes down what a more urgent warning has overtaken, or whose reader is gone. */
+async function recordOvertaken(round: Round, { owner, administrators }: UserPlan): Promise<void> {
   if (owner) await recordSkipped(round, owner.recipient, owner);
   for (const plan of administrators) await recordSkipped(round, plan.audience.recipient, plan);
-  return sends.map((line) => ({ ...line, owner: told }));
 }
 
 async function recordSkipped({ ports }: Round, recipient: Recipient, { skip }: ReminderPlan): Promise<void> {

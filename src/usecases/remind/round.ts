@@ -1,6 +1,7 @@
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
+import { sameExpiry } from '../../core/expiry.ts';
 import type { CallsMade } from '../../core/messages/about.ts';
 import type { Person } from '../../core/people/person.ts';
 import type { DueReminder, ReminderRules } from '../../core/reminder.ts';
@@ -38,6 +39,35 @@ export function horizonOf({ thresholds, nextRun }: ReminderRules): Temporal.Inst
 
 export function deliveryOf({ key, apiUser }: DueReminder, { id }: Recipient): NewDelivery {
   return { key, instance: apiUser.instance, apiUserId: apiUser.id, recipient: id };
+}
+
+/** How each is written to the audit. */
+export const EVENTS = { sent: 'reminder.sent', refused: 'reminder.failed' } as const;
+
+/** Most urgent first. */
+export function byUrgency({ due: one }: { due: DueReminder }, { due: other }: { due: DueReminder }): number {
+  return (
+    Temporal.Instant.compare(one.expiry, other.expiry) || one.apiUser.email.localeCompare(other.apiUser.email)
+  );
+}
+
+/** In messages of so many at the most. */
+export function partsOf<T>(all: readonly T[], most: number): T[][] {
+  const parts = Math.ceil(all.length / most);
+  return Array.from({ length: parts }, (_, index) => all.slice(index * most, (index + 1) * most));
+}
+
+/** Those whose end is still the one that they would be warned of: a run takes its time, and people act meanwhile. */
+export async function stillDue<D extends DueReminder>(
+  { ports }: Pick<Round, 'ports'>,
+  dues: readonly D[],
+): Promise<D[]> {
+  const still: D[] = [];
+  for (const due of dues) {
+    const known = await ports.records.apiUsers.get(due.apiUser.id);
+    if (known && sameExpiry(known.expiry, due.expiry)) still.push(due);
+  }
+  return still;
 }
 
 export function reminderEvent(
