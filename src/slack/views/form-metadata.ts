@@ -8,6 +8,8 @@ export interface FormMetadata {
   readonly about: string;
   /** Access is to end at once: the form asks for no day. */
   readonly isNow?: boolean | undefined;
+  /** What it looked like when it was drawn, see `looksOf`. */
+  readonly looks?: string | undefined;
 }
 
 const Metadata = z
@@ -17,10 +19,11 @@ const Metadata = z
     /** As version 0.2.0 called it. */
     instance: z.string().min(1).optional(),
     isNow: z.boolean().optional(),
+    looks: z.string().optional(),
   })
-  .transform(({ formId, about, instance, isNow }, context): FormMetadata => {
+  .transform(({ formId, about, instance, isNow, looks }, context): FormMetadata => {
     const known = about ?? instance;
-    if (known !== undefined) return { formId, about: known, isNow };
+    if (known !== undefined) return { formId, about: known, isNow, looks };
     context.addIssue({ code: 'custom', message: 'a form is about something' });
     return z.NEVER;
   });
@@ -42,7 +45,13 @@ export function inputId(field: InstanceField, instance: string, areSeveral: bool
   return areSeveral ? `${field}:${instance}` : field;
 }
 
-/** The field that a block id stands for. */
+/** The field that a block id stands for, whichever instance it belongs to and however often it was drawn anew. */
 export function fieldOf(blockId: string): string {
-  return blockId.split(':')[0] ?? blockId;
+  return blockId.split(/[:#]/)[0] ?? blockId;
+}
+
+/** Whether an input belongs to this instance: where there is one instance only, its id does not say. */
+export function isOfInstance(blockId: string, instance: string): boolean {
+  const [, own] = blockId.split('#')[0]?.split(':') ?? [];
+  return own === undefined || own === instance;
 }
