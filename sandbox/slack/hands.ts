@@ -341,11 +341,17 @@ interface OfferedOption {
   readonly value: string;
 }
 
-/** Inputs that tell the app as soon as something is chosen in them. */
+/** Inputs that tell the app as soon as something is chosen in them, or of the Enter key where one types. */
 function dispatchingInputs(blocks: readonly Block[]) {
   return inputBlocksOf(blocks)
-    .filter(({ dispatch_action }) => dispatch_action === true)
+    .filter(({ dispatch_action, element }) => dispatch_action === true && hearsEnter(element))
     .map(({ block_id: blockId = '', element }) => ({ blockId, element }));
+}
+
+/** Whether the Enter key tells the app: where a typed input does not say, it does. */
+function hearsEnter(element: InputElement): boolean {
+  const config = 'dispatch_action_config' in element ? element.dispatch_action_config : undefined;
+  return config?.trigger_actions_on.includes('on_enter_pressed') ?? true;
 }
 
 /** Everything that can be used outside an input, with the block in which it stands. */

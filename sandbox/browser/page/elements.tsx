@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Block, InputBlock } from '../../slack/block-kit/blocks.ts';
 import type { Typed } from '../protocol.ts';
 import { type Surface, Text, Unrendered } from './blocks.tsx';
@@ -31,15 +31,24 @@ interface Props {
   readonly input?: InputPlace;
 }
 
+const WHOLE_DAY_MS = 400;
+
 /** One interactive element: in an input it holds a value, elsewhere using it tells the app at once. */
 export function Element({ element, blockId, surface, input }: Props) {
   const reader = useReader();
+  const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(waiting.current), []);
   const [asked, ask] = useState<{ go: () => void } | undefined>();
   const typed = input ? surface.form?.values[blockId] : undefined;
   const use = (value?: Typed) => {
     if (input && value !== undefined) {
       surface.form?.type(blockId, value);
-      if (input.dispatches && !isTyped(element)) surface.act(blockId, element.action_id ?? '', value);
+      clearTimeout(waiting.current);
+      if (!input.dispatches || isTyped(element)) return;
+      const tell = () => surface.act(blockId, element.action_id ?? '', value);
+      // A browser tells of a day part by part, as it is typed; Slack's calendar gives a whole one.
+      if (element.type === 'datepicker') waiting.current = setTimeout(tell, WHOLE_DAY_MS);
+      else tell();
       return;
     }
     const go = () => surface.act(blockId, element.action_id ?? '', value);
