@@ -49,6 +49,22 @@ export const SLACK_COVERAGE: Coverage = {
       what: 'inputs with dispatch_action: selects and pickers',
       test: [HANDS, 'an input that dispatches tells the app at once, with all that was typed'],
     },
+    {
+      what: 'inputs with dispatch_action: typed ones, by the Enter key, and dispatch_action_config',
+      test: [HANDS, 'a typed input tells the app of the Enter key where it asks to'],
+    },
+    {
+      what: 'what an update leaves in the fields',
+      test: [HANDS, 'an update leaves what was typed in inputs whose block keeps its id'],
+    },
+    {
+      what: 'static selects, which Slack filters while one types',
+      test: [HANDS, 'a select that has its options asks nobody, and is filtered by what is typed'],
+    },
+    {
+      what: 'a hundred options by keyboard',
+      test: ['browser/elements.test.ts', 'finds one of a hundred options by keyboard, and keeps it in sight'],
+    },
     { what: 'block actions', test: [HANDS, 'a click carries the button’s value and a trigger'] },
     { what: 'options requests', test: [HANDS, 'a select asks the app for its options'] },
     {
@@ -100,7 +116,8 @@ export const SLACK_COVERAGE: Coverage = {
     'Threads, files, reactions, search, unfurling, scheduled messages.',
     'Blocks for video, tables, markdown and alerts; date-and-time pickers, rich text inputs, file inputs, workflow buttons.',
     'What Slack’s own window checks before it submits, but for required fields: the form of an email, lengths, numbers.',
-    'Dispatched actions of typed inputs (by the Enter key), and view_closed.',
+    'Dispatched actions letter by letter (on_character_entered), and view_closed.',
+    'What Slack does with a chosen option that an update no longer offers under the same block_id.',
     'Direct messages between people: the page has those with the app alone.',
     'Slack’s rate limits per method, but for messages per channel and for the members of user groups.',
     'TLS, Slack’s exact texts in response_metadata, and the warnings of chat.postMessage.',

@@ -1,5 +1,6 @@
 import type { AppAnswer, AppLink, SlackExchange, SlackRequest } from './app-link.ts';
 import type { Block } from './block-kit/blocks.ts';
+import type { InputElement } from './block-kit/elements.ts';
 import { checkMessageBlocks, checkView } from './block-kit/surfaces.ts';
 import { inputBlocksOf, inputState, isEmpty } from './input-state.ts';
 import type { OpenView } from './open-views.ts';
@@ -87,7 +88,7 @@ export class Hands {
     }
   }
 
-  /** Opens an external select, types, and takes the option that reads so. */
+  /** Opens a select, types, and takes the option that reads so. */
   async choose(personId: string, blockId: string, label: string): Promise<void> {
     const option = (await this.options(personId, blockId, label)).find(({ text }) => text === label);
     if (!option) throw new Error(`${blockId} offers no ${label}`);
@@ -179,7 +180,10 @@ export class Hands {
     });
   }
 
-  /** Opens an external select with some letters typed; gives what is offered. Without `where`, in the modal on top. */
+  /**
+   * Opens a select with some letters typed; gives what is offered. Options that the app gave with it are filtered by Slack, for
+   * others the app is asked. Without `where`, in the modal on top.
+   */
   async options(
     personId: string,
     blockId: string,
@@ -195,8 +199,11 @@ export class Hands {
     const found = [...inputs, ...elementsOf(place.blocks)].find(
       (each) => each.blockId === blockId && (actionId === undefined || each.element.action_id === actionId),
     );
+    if (found?.element.type === 'static_select' || found?.element.type === 'multi_static_select') {
+      return filtered(found.element, typed);
+    }
     if (found?.element.type !== 'external_select' && found?.element.type !== 'multi_external_select') {
-      throw new Error(`${blockId} is not an external select`);
+      throw new Error(`${blockId} is not a select with options`);
     }
     const asked = { blockId, actionId: found.element.action_id ?? '', typed };
     const body = optionsRequest(this.#workspace, person, place, asked);
@@ -317,16 +324,34 @@ export class Hands {
   }
 }
 
+/** What Slack shows of options that it has while somebody types: those in whose text the letters stand. */
+function filtered(
+  { options = [], option_groups = [] }: Pick<StaticSelect, 'options' | 'option_groups'>,
+  typed: string,
+): Option[] {
+  return [...options, ...option_groups.flatMap((group) => group.options)]
+    .filter(({ text }) => text.text.toLowerCase().includes(typed.trim().toLowerCase()))
+    .map(({ text, value }) => ({ text: text.text, value }));
+}
+
+type StaticSelect = Extract<InputElement, { type: 'static_select' }>;
+
 interface OfferedOption {
   readonly text: { readonly text: string };
   readonly value: string;
 }
 
-/** Inputs that tell the app as soon as something is chosen in them. */
+/** Inputs that tell the app as soon as something is chosen in them, or of the Enter key where one types. */
 function dispatchingInputs(blocks: readonly Block[]) {
   return inputBlocksOf(blocks)
-    .filter(({ dispatch_action }) => dispatch_action === true)
+    .filter(({ dispatch_action, element }) => dispatch_action === true && hearsEnter(element))
     .map(({ block_id: blockId = '', element }) => ({ blockId, element }));
+}
+
+/** Whether the Enter key tells the app: where a typed input does not say, it does. */
+function hearsEnter(element: InputElement): boolean {
+  const config = 'dispatch_action_config' in element ? element.dispatch_action_config : undefined;
+  return config?.trigger_actions_on.includes('on_enter_pressed') ?? true;
 }
 
 /** Everything that can be used outside an input, with the block in which it stands. */

@@ -111,12 +111,8 @@ export function checkNewApiUser(
   };
 
   const email = form.email?.trim() ?? '';
-  const unseen = unseenIn(email);
   if (email === '') problems.push({ field: 'email', problem: 'missing' });
-  else if (unseen.length > 0) problems.push({ field: 'email', problem: 'unseen', characters: unseen });
-  else if (email.length > EMAIL_MAX_LENGTH) {
-    problems.push({ field: 'email', problem: 'too_long', max: EMAIL_MAX_LENGTH, length: email.length });
-  } else if (!isEmailAddress(email)) problems.push({ field: 'email', problem: 'not_an_email' });
+  else problems.push(...wrongEmail(email));
 
   const firstName = text('firstName', NAME_MAX_LENGTH, true);
   const lastName = text('lastName', NAME_MAX_LENGTH, true);
@@ -154,7 +150,39 @@ export function checkNewApiUser(
   };
 }
 
-function chosenRole(form: NewApiUserForm, { roles }: Surroundings, problems: Problem[]): Role | undefined {
+/**
+ * What cannot be of the address, the role and the day, as far as they are filled in already: what is still missing is not
+ * wrong yet.
+ *
+ * @param roles `undefined` where Marketo has not told them: then nothing is said of the role
+ */
+export function impossibleSoFar(
+  form: Pick<NewApiUserForm, 'email' | 'role' | 'expires'>,
+  { roles, now, timeZone }: Pick<Surroundings, 'now' | 'timeZone'> & { roles: readonly Role[] | undefined },
+): Problem[] {
+  const problems: Problem[] = [];
+  const email = form.email?.trim() ?? '';
+  if (email !== '') problems.push(...wrongEmail(email));
+  if (form.role && roles) chosenRole(form, { roles }, problems);
+  chosenExpiry(form, { now, timeZone }, problems);
+  return problems;
+}
+
+/** @param email not empty */
+function wrongEmail(email: string): Problem[] {
+  const field = 'email';
+  const characters = unseenIn(email);
+  if (characters.length > 0) return [{ field, problem: 'unseen', characters }];
+  if (email.length > EMAIL_MAX_LENGTH)
+    return [{ field, problem: 'too_long', max: EMAIL_MAX_LENGTH, length: email.length }];
+  return isEmailAddress(email) ? [] : [{ field, problem: 'not_an_email' }];
+}
+
+function chosenRole(
+  form: Pick<NewApiUserForm, 'role'>,
+  { roles }: Pick<Surroundings, 'roles'>,
+  problems: Problem[],
+): Role | undefined {
   if (!form.role) {
     problems.push({ field: 'role', problem: 'missing' });
     return undefined;
@@ -189,8 +217,8 @@ function chosenWorkspace(
 }
 
 function chosenExpiry(
-  form: NewApiUserForm,
-  { now, timeZone }: Surroundings,
+  form: Pick<NewApiUserForm, 'expires'>,
+  { now, timeZone }: Pick<Surroundings, 'now' | 'timeZone'>,
   problems: Problem[],
 ): Temporal.Instant | undefined {
   if (!form.expires) return undefined;

@@ -235,6 +235,13 @@ function rolesNamedIn(rules: readonly Rule[]): AskedRole[] {
   return [...new Set(names)].map((name) => ({ id: /^\d+$/.test(name) ? Number(name) : Number.NaN, name }));
 }
 
+/** Whether what a rule says may depend on the role: then nothing is known of a wish whose role has no name yet. */
+export function namesRoles({ rules, twoApprovalsRoles }: Policy): boolean {
+  return (
+    twoApprovalsRoles.length > 0 || rules.some(({ when }) => when.roles !== undefined || when.rolesOtherThan)
+  );
+}
+
 /** The roles that somebody may give to a new user, or ask for, in alphabetical order. */
 export function rolesFor(policy: Policy, capacities: readonly Capacity[], roles: readonly Role[]): Role[] {
   const table = tableOf(policy);

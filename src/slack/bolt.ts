@@ -21,6 +21,7 @@ import { chooseInstance } from './listeners/choose-instance.ts';
 import { command } from './listeners/command.ts';
 import type { ListenerContext } from './listeners/context.ts';
 import { denyFormSubmission } from './listeners/deny-form.ts';
+import { fieldChosen, shortcutDays } from './listeners/fill-in.ts';
 import { formSubmission } from './listeners/form.ts';
 import { homeOpened } from './listeners/home.ts';
 import { newApiUser } from './listeners/new-api-user.ts';
@@ -28,7 +29,6 @@ import { clickInWords, commandInWords, submissionInWords } from './listeners/own
 import { peopleChanged } from './listeners/people-changed.ts';
 import { requestButton } from './listeners/request-button.ts';
 import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
-import { shortcutDays } from './listeners/shortcut-days.ts';
 import {
   AGAIN,
   CHANGE_BUTTON,
@@ -204,6 +204,11 @@ export async function boltApp({
   app.action<BlockAction<StaticSelectAction>>(
     { type: 'block_actions', action_id: CHOOSE_INSTANCE },
     clickInWords(context, chooseInstance(context)),
+  );
+  // Nobody waits for an early word: what is wrong with the app itself is in the log, and said when the form is sent.
+  app.action<BlockAction>(
+    { type: 'block_actions', action_id: /^(email|role|expires)$/ },
+    fieldChosen(context),
   );
   app.options({ type: 'block_suggestion', action_id: 'role' }, roleSelect(context));
   app.options({ type: 'block_suggestion', action_id: 'workspace' }, workspaceSelect(context));

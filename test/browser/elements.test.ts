@@ -72,7 +72,8 @@ describe.skipIf(!CHROMIUM)('the page', () => {
       await form.getByLabel('The number').fill('42');
       await form.getByLabel('The day').fill('2027-03-31');
       await form.getByLabel('The hour').fill('09:30');
-      await form.getByLabel('The one').selectOption('b');
+      await form.getByLabel('The one').fill('tion B');
+      await page.keyboard.press('Enter');
       await form.getByLabel('The many').selectOption(['a', 'c']);
       await form.getByLabel('The person').selectOption('U0OMAR');
       await form.getByLabel('The people').selectOption(['U0OMAR', 'U0SAM']);
@@ -108,6 +109,51 @@ describe.skipIf(!CHROMIUM)('the page', () => {
         boxes: { selected_options: [{ value: 'a' }, { value: 'b' }] },
         left: { value: 'as it was' },
       });
+    } finally {
+      await page.context().close();
+      await server.close();
+    }
+  }, 40_000);
+
+  it('finds one of a hundred options by keyboard, and keeps it in sight', async () => {
+    const stage = await openStage();
+    const server = await serveBrowser(stage);
+    const page = await (await browser.newContext()).newPage();
+    page.setDefaultTimeout(10_000);
+    try {
+      const hundred = Array.from({ length: 100 }, (_, index) => ({
+        text: text(`Role ${index} ${'of a long name '.repeat(4)}`.slice(0, 75)),
+        value: String(index),
+      }));
+      const element = { type: 'static_select', options: hundred, initial_option: hundred[50] };
+      stage.slack.workspace.views.open(GRACE, modal('Long', [input('role', element)]));
+      await page.goto(server.url);
+      const select = page.getByRole('dialog').getByLabel('The role');
+      await select.focus();
+      await page.keyboard.press('ArrowDown');
+      const marked = page.locator('[role=option][aria-selected=true]');
+      const inSight = () =>
+        marked.evaluate((option) => {
+          const [own, list] = [option, option.parentElement as Element].map((each) =>
+            each.getBoundingClientRect(),
+          );
+          return own !== undefined && list !== undefined && own.top >= list.top && own.bottom <= list.bottom;
+        });
+      await expect.poll(() => marked.textContent()).toContain('Role 50 ');
+      await expect.poll(inSight).toBe(true);
+      await page.keyboard.press('End');
+      await expect.poll(() => marked.textContent()).toContain('Role 99 ');
+      await expect.poll(inSight).toBe(true);
+      await page.keyboard.press('Escape');
+      expect(await select.inputValue()).toContain('Role 50 ');
+      await select.blur();
+      await select.focus();
+      await page.keyboard.type('role 7');
+      await expect.poll(() => page.getByRole('dialog').getByRole('option').count()).toBe(11);
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      expect(await select.inputValue()).toContain('Role 70 ');
+      expect(await select.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
     } finally {
       await page.context().close();
       await server.close();

@@ -131,6 +131,37 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
+  it('fills in the form by keyboard, and is told early what will be refused', async () => {
+    await using here = await visit();
+    const { page } = here;
+    await type(page, '/mkto-api-user');
+    const form = page.getByRole('dialog');
+    await form.getByLabel('First name').fill('ERP');
+    await form.getByLabel('Email').focus();
+    await page.keyboard.type('erp-sync@example');
+    await page.keyboard.press('Enter');
+    await shows(page, '“erp-sync@example”: Marketo does not take this as an email.');
+    await page.keyboard.type('.com');
+    await page.keyboard.press('Enter');
+    await page.getByText('Marketo does not take this').waitFor({ state: 'detached' });
+    await form.getByRole('combobox', { name: 'Role' }).focus();
+    await page.keyboard.type('read');
+    await page.keyboard.press('Enter');
+    expect(await form.getByRole('combobox', { name: 'Role' }).inputValue()).toBe('API Read Only');
+    await form.getByLabel('Last name').fill('Sync');
+    await form.getByLabel('Access expires').fill('2020-01-01');
+    await shows(page, 'Access has to end after today.');
+    await form.getByRole('button', { name: 'In 30 days' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Access has to end after today.').waitFor({ state: 'detached' });
+    expect(await form.getByLabel('First name').inputValue()).toBe('ERP');
+    expect(await form.getByLabel('Last name').inputValue()).toBe('Sync');
+    expect(await form.getByRole('combobox', { name: 'Role' }).inputValue()).toBe('API Read Only');
+    await choose(page, 'Workspace', 'Default');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await shows(page, 'User created');
+  });
+
   it('names each wrong field where it is, keeps what was typed, and takes the correction', async () => {
     await using here = await visit();
     const { page } = here;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MANY_ROLES } from '../many-roles.ts';
 import { textOf } from '../words-on-screen.ts';
 import { FORM, PEOPLE, world } from '../world.ts';
 
@@ -164,22 +165,7 @@ describe('the form', () => {
   });
 
   it('offers a hundred of many roles, and finds the others by their letters', async () => {
-    await using here = await world({
-      settings: { API_ROLES: undefined },
-      prepare: ({ subscription }) => {
-        for (let number = 200; number < 400; number += 1) {
-          subscription.roles.push({
-            id: number,
-            name: `Role ${number} ${'long '.repeat(30)}`,
-            description: 'd'.repeat(200),
-            type: 'custom',
-            hidden: false,
-            onlyAllZones: false,
-            permissions: [],
-          });
-        }
-      },
-    });
+    await using here = await world(MANY_ROLES);
     await here.openForm(administrator);
     expect(await here.hands.options(administrator, 'role')).toHaveLength(100);
     expect(await here.hands.options(administrator, 'role', 'role 399')).toHaveLength(1);

@@ -69,7 +69,7 @@ describe('a warning', () => {
     await using here = await warned();
     await here.openForm(owner, '/mkto-api-user extend erp-sync@example.com');
     const days = here.clock.now().toZonedDateTimeISO('Europe/Berlin').toPlainDate().add({ days: 200 });
-    here.hands.fill(owner, { 'expires:0': days.toString(), why: 'The project goes on' });
+    here.hands.fill(owner, { expires: days.toString(), why: 'The project goes on' });
     await here.hands.submit(owner);
     await here.until(() => here.window(owner).includes('waits for an administrator'));
     await here.until(() => toOwner(here).includes('waits for an administrator'));
@@ -87,7 +87,7 @@ describe('a warning', () => {
     const chosen = optionOf(digestMessage, 'Another date');
     await here.hands.act(administrator, { blockId: here.blockId, actionId: 'more' }, chosen, digestMessage);
     await here.until(() => here.window(administrator).includes('When access ends'));
-    here.hands.fill(administrator, { 'expires:0': '2027-04-30' });
+    here.hands.fill(administrator, { expires: '2027-04-30' });
     await here.hands.submit(administrator);
     await here.until(() => toOwner(here).includes('Extended to April 30, 2027'));
   });

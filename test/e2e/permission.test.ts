@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MANY_ROLES } from '../many-roles.ts';
 import { textOf } from '../words-on-screen.ts';
 import { FORM, PEOPLE, type World, world } from '../world.ts';
 
@@ -86,8 +87,8 @@ describe('someone who may not create', () => {
     expect(here.createdInMarketo()).toEqual([]);
   });
 
-  it('gets no roles to choose from, and no way back into a form', async () => {
-    await using here = await world();
+  it('gets no roles to choose from where Slack asks for them, and no way back into a form', async () => {
+    await using here = await world(MANY_ROLES);
     here.subscription.faults.plan({ call: 'Get Users', fault: { kind: 'error', code: '603' } });
     await here.create(administrator);
     const message = await here.until(() => here.messagesTo(administrator)[0]);

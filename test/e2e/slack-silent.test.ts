@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MANY_ROLES } from '../many-roles.ts';
 import { textOf } from '../words-on-screen.ts';
 import { PEOPLE, type World, world } from '../world.ts';
 
@@ -63,8 +64,8 @@ describe('a Slack that does not answer is no refusal', () => {
     expect(await here.hands.options(administrator, 'role:sandbox')).not.toEqual([]);
   });
 
-  it('is said at the command, in a select and on the Home tab', async () => {
-    await using here = await world();
+  it('is said at the command, in a select that asks the app, and on the Home tab', async () => {
+    await using here = await world(MANY_ROLES);
     await here.openForm(administrator);
     here.clock.move({ minutes: 1 });
     here.workspace.faults.plan({ ...down, times: 3 });

@@ -72,6 +72,15 @@ const offer = {
   workspaces: Array.from({ length: 150 }, (_, index) => ({ id: 1 + index, name: nasty(200) + index })),
 };
 
+/** As many as stand in a select, with names that are odd: none, the same twice, markup. */
+const fitting = {
+  roles: offer.roles.slice(0, 100).map((role, index) => {
+    const name = index === 0 ? '   ' : index < 3 ? 'Twin' : role.name;
+    return { ...role, name, description: index < 3 ? ' ' : role.description };
+  }),
+  workspaces: [{ id: 0, name: 'AllZones' }, ...offer.workspaces.slice(0, 99)],
+};
+
 const longest = newApiUser({
   email: `${'e'.repeat(180)}@${'d'.repeat(60)}.example.com`,
   firstName: nasty(100),
@@ -163,6 +172,12 @@ const forms = [
     emailExists: true,
   },
   { values: { role: '200', workspace: '0' }, offer },
+  { values: { role: '299', workspace: '99' }, offer: fitting },
+  {
+    values: { role: '9', workspace: '999' },
+    labels: { role: nasty(255), workspace: nasty(255) },
+    offer: fitting,
+  },
   {
     values: { role: nasty(2_000), workspace: nasty(2_000) },
     offer,
@@ -173,6 +188,45 @@ const forms = [
     ],
   },
 ] as const;
+
+/** Every word about a field. */
+const problems: Problem[] = [
+  { field: 'instance', problem: 'unknown_instance' },
+  { field: 'email', problem: 'exists_elsewhere', instance: nasty(75) },
+  ...(['email', 'firstName', 'lastName', 'role', 'workspace', 'reason', 'expires', 'owner'] as const).map(
+    (field): Problem => ({ field, problem: 'missing' }),
+  ),
+  { field: 'email', problem: 'not_an_email' },
+  { field: 'email', problem: 'other_domain', domains: LONG_DOMAINS },
+  { field: 'email', problem: 'other_pattern', patterns: LONG_PATTERNS },
+  { field: 'reason', problem: 'break_glass_reason' },
+  { field: 'role', problem: 'role_not_for_you' },
+  { field: 'role', problem: 'not_for_you' },
+  { field: 'role', problem: 'ask_administrator' },
+  { field: 'email', problem: 'already_exists' },
+  { field: 'email', problem: 'being_created' },
+  { field: 'firstName', problem: 'too_long', max: 100, length: 3_000 },
+  { field: 'role', problem: 'not_allowed' },
+  { field: 'role', problem: 'not_loaded' },
+  { field: 'workspace', problem: 'unknown_workspace' },
+  { field: 'workspace', problem: 'only_all_workspaces', role: nasty(3_000) },
+  { field: 'expires', problem: 'not_a_date' },
+  { field: 'expires', problem: 'not_in_future' },
+  { field: 'expires', problem: 'too_late', days: 1, latest: Temporal.PlainDate.from('2027-01-11') },
+  { field: 'owner', problem: 'not_a_member' },
+  { field: 'owner', problem: 'owner_unknown_now' },
+];
+
+/** Open, with everything wrong that can be: what is said above and below the fields leaves room for the form. */
+const openForms = [problems, []].map((wrong) => ({
+  values: { role: '299', email: longest.email },
+  offer: fitting,
+  problems: wrong,
+  open: {
+    redrawn: { role: 1, workspace: 2, expires: 300 },
+    said: Array.from({ length: 42 }, (_, index) => ({ block_id: `said:${index}`, text: nasty(3_000) })),
+  },
+}));
 
 const expiryOperations: Operation<'set_expiry'>[] = [
   expiryOperation(),
@@ -242,7 +296,11 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
   const shown = shownOf('set_expiry');
   const day = Temporal.PlainDate.from('2027-06-29');
   const forms = users.flatMap((each) =>
-    [undefined, nasty(500)].map((why) => expiryFormFor(drawPorts, reader, each, { day, why })),
+    [undefined, nasty(500)].flatMap((why) => [
+      expiryFormFor(drawPorts, reader, each, { day, why }),
+      expiryFormFor(drawPorts, reader, each, { day, why, wrong: nasty(5_000), redrawn: 300 }),
+      expiryFormFor(drawPorts, reader, each, { redrawn: 1 }),
+    ]),
   );
   const counts = [
     undefined,
@@ -362,7 +420,7 @@ export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
     policy({ expiryRequired: false, reasonRequired: true, emailPatterns: LONG_PATTERNS }),
     policy({ allowedEmailDomains: LONG_DOMAINS }),
   ].flatMap((rules) =>
-    forms.map(
+    [...forms, ...openForms].map(
       (form, index) =>
         [
           `form ${index}`,
@@ -525,33 +583,6 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
   ]),
 ];
 
-const problems: Problem[] = [
-  { field: 'instance', problem: 'unknown_instance' },
-  { field: 'email', problem: 'exists_elsewhere', instance: nasty(75) },
-  ...(['email', 'firstName', 'lastName', 'role', 'workspace', 'reason', 'expires', 'owner'] as const).map(
-    (field): Problem => ({ field, problem: 'missing' }),
-  ),
-  { field: 'email', problem: 'not_an_email' },
-  { field: 'email', problem: 'other_domain', domains: LONG_DOMAINS },
-  { field: 'email', problem: 'other_pattern', patterns: LONG_PATTERNS },
-  { field: 'reason', problem: 'break_glass_reason' },
-  { field: 'role', problem: 'role_not_for_you' },
-  { field: 'role', problem: 'not_for_you' },
-  { field: 'role', problem: 'ask_administrator' },
-  { field: 'email', problem: 'already_exists' },
-  { field: 'email', problem: 'being_created' },
-  { field: 'firstName', problem: 'too_long', max: 100, length: 3_000 },
-  { field: 'role', problem: 'not_allowed' },
-  { field: 'role', problem: 'not_loaded' },
-  { field: 'workspace', problem: 'unknown_workspace' },
-  { field: 'workspace', problem: 'only_all_workspaces', role: nasty(3_000) },
-  { field: 'expires', problem: 'not_a_date' },
-  { field: 'expires', problem: 'not_in_future' },
-  { field: 'expires', problem: 'too_late', days: 1, latest: Temporal.PlainDate.from('2027-01-11') },
-  { field: 'owner', problem: 'not_a_member' },
-  { field: 'owner', problem: 'owner_unknown_now' },
-];
-
 /** Every text beside a field, also all of them at once where one field has to bear them. */
 const expiryProblems: ExpiryProblem[] = [
   ...(['gone', 'being_changed'] as const).map((problem) => ({ field: 'user' as const, problem })),
@@ -572,7 +603,7 @@ const expiryProblems: ExpiryProblem[] = [
 export const FIELD_ERRORS = [
   ...problems.map((problem) => fieldErrors(words, [problem], [problem.field])),
   fieldErrors(words, problems, ['role']),
-  shownOf('set_expiry').errors(words, expiryProblems, ['expires:0', 'why']),
+  shownOf('set_expiry').errors(words, expiryProblems, ['expires', 'why']),
 ];
 
 export const OPTIONS = [

@@ -10,40 +10,64 @@ interface Props {
   readonly disabled: boolean;
   readonly placeholder: string | undefined;
   readonly chosen: Choice | undefined;
-  load(letters: string): Promise<readonly Choice[]>;
+  /** All that there is to choose from, filtered here; without them they are asked for. */
+  readonly options?: readonly Choice[] | undefined;
+  load?(letters: string): Promise<readonly Choice[]>;
   onChoose(choice: Choice): void;
 }
 
-/** A select whose options come from the app while one types; by keyboard: arrows, Enter, Escape. */
+/**
+ * A select that is filtered while one types, as Slack does with the options that it has, or by the app with others. By
+ * keyboard: arrows, Home and End, Enter, Escape.
+ */
 export function Combobox({
   id,
   disabled,
   placeholder,
   chosen,
+  options,
   load,
   onChoose,
   ...aria
 }: Props & Record<string, unknown>) {
   const [letters, setLetters] = useState<string | undefined>();
-  const [choices, setChoices] = useState<readonly Choice[] | undefined>();
+  const [loaded, setLoaded] = useState<readonly Choice[] | undefined>();
   const [at, setAt] = useState(0);
   const asked = useRef(0);
+  const list = useRef<HTMLUListElement>(null);
   const isOpen = letters !== undefined;
+  const choices = options ? options.filter(({ text }) => stands(letters ?? '', text)) : loaded;
 
   useEffect(() => {
-    if (letters === undefined) return;
+    if (letters === undefined || !load || options) return;
     asked.current += 1;
     const mine = asked.current;
-    setChoices(undefined);
+    setLoaded(undefined);
     const timer = setTimeout(() => {
-      void load(letters).then((loaded) => {
+      void load(letters).then((answer) => {
         if (mine !== asked.current) return;
-        setChoices(loaded);
+        setLoaded(answer);
         setAt(0);
       });
     }, 80);
     return () => clearTimeout(timer);
   }, [letters]);
+  // An opened list begins at what is chosen; what is typed, at the first that fits.
+  useEffect(() => {
+    if (options)
+      setAt(
+        letters === ''
+          ? Math.max(
+              0,
+              options.findIndex(({ value }) => value === chosen?.value),
+            )
+          : 0,
+      );
+  }, [letters]);
+  // Of a long list the marked one stays in sight.
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [at, isOpen]);
 
   const choose = (choice: Choice | undefined) => {
     if (choice) onChoose(choice);
@@ -55,6 +79,9 @@ export function Combobox({
       if (!isOpen) return setLetters('');
       const step = event.key === 'ArrowDown' ? 1 : -1;
       setAt((now) => Math.max(0, Math.min((choices?.length ?? 1) - 1, now + step)));
+    } else if ((event.key === 'Home' || event.key === 'End') && isOpen) {
+      event.preventDefault();
+      setAt(event.key === 'Home' ? 0 : (choices?.length ?? 1) - 1);
     } else if (event.key === 'Enter' && isOpen) {
       event.preventDefault();
       choose(choices?.[at]);
@@ -86,7 +113,7 @@ export function Combobox({
         onBlur={() => setLetters(undefined)}
       />
       {isOpen && (
-        <ul id={`${id}-list`} role="listbox" aria-label="Options">
+        <ul ref={list} id={`${id}-list`} role="listbox" aria-label="Options">
           {choices === undefined && (
             <li role="option" aria-selected="false" class="quiet">
               Loading…
@@ -115,4 +142,8 @@ export function Combobox({
       )}
     </div>
   );
+}
+
+function stands(letters: string, text: string): boolean {
+  return text.toLowerCase().includes(letters.trim().toLowerCase());
 }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Block, InputBlock } from '../../slack/block-kit/blocks.ts';
 import type { Typed } from '../protocol.ts';
 import { type Surface, Text, Unrendered } from './blocks.tsx';
@@ -31,15 +31,24 @@ interface Props {
   readonly input?: InputPlace;
 }
 
+const WHOLE_DAY_MS = 400;
+
 /** One interactive element: in an input it holds a value, elsewhere using it tells the app at once. */
 export function Element({ element, blockId, surface, input }: Props) {
   const reader = useReader();
+  const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(waiting.current), []);
   const [asked, ask] = useState<{ go: () => void } | undefined>();
   const typed = input ? surface.form?.values[blockId] : undefined;
   const use = (value?: Typed) => {
     if (input && value !== undefined) {
       surface.form?.type(blockId, value);
-      if (input.dispatches && !isTyped(element)) surface.act(blockId, element.action_id ?? '', value);
+      clearTimeout(waiting.current);
+      if (!input.dispatches || isTyped(element)) return;
+      const tell = () => surface.act(blockId, element.action_id ?? '', value);
+      // A browser tells of a day part by part, as it is typed; Slack's calendar gives a whole one.
+      if (element.type === 'datepicker') waiting.current = setTimeout(tell, WHOLE_DAY_MS);
+      else tell();
       return;
     }
     const go = () => surface.act(blockId, element.action_id ?? '', value);
@@ -57,6 +66,12 @@ export function Element({ element, blockId, surface, input }: Props) {
       />
     ) : null;
   const placeholder = 'placeholder' in element ? element.placeholder?.text : undefined;
+  /** Finishes what is typed, where the app wants to hear of the Enter key; elsewhere Enter sends the form. */
+  const onKeyDown = (event: KeyboardEvent & { readonly currentTarget: HTMLInputElement }) => {
+    if (event.key !== 'Enter' || !input?.dispatches || !hearsEnter(element)) return;
+    event.preventDefault();
+    surface.act(blockId, element.action_id ?? '', event.currentTarget.value);
+  };
   const shared = {
     id: input?.id ?? `${blockId}-${element.action_id}`,
     disabled: surface.busy,
@@ -103,6 +118,7 @@ export function Element({ element, blockId, surface, input }: Props) {
           placeholder={placeholder}
           value={text ?? element.initial_value ?? ''}
           onInput={(event) => use(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
         />
       );
     case 'email_text_input':
@@ -117,6 +133,7 @@ export function Element({ element, blockId, surface, input }: Props) {
           placeholder={placeholder}
           value={text ?? element.initial_value ?? ''}
           onInput={(event) => use(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
         />
       );
     case 'datepicker':
@@ -149,13 +166,7 @@ export function Element({ element, blockId, surface, input }: Props) {
           <Combobox
             {...shared}
             placeholder={placeholder}
-            chosen={
-              chosenOf(typed) ??
-              (element.initial_option && {
-                text: element.initial_option.text.text,
-                value: element.initial_option.value,
-              })
-            }
+            chosen={chosenOf(typed) ?? choiceOf(element.initial_option)}
             load={(letters) => surface.options(blockId, element.action_id ?? '', letters)}
             onChoose={({ text: label, value }) => use({ value, label })}
           />
@@ -166,6 +177,18 @@ export function Element({ element, blockId, surface, input }: Props) {
     case 'users_select':
     case 'conversations_select':
     case 'channels_select':
+      // In a form as in Slack: a field in which one types. Groups, and what stands elsewhere, are drawn by the browser.
+      if (element.type === 'static_select' && element.options && input) {
+        return (
+          <Combobox
+            {...shared}
+            placeholder={placeholder}
+            chosen={chosenOf(typed) ?? choiceOf(element.initial_option)}
+            options={element.options.flatMap((option) => choiceOf(option) ?? [])}
+            onChoose={({ text: label, value }) => use({ value, label })}
+          />
+        );
+      }
       return (
         <>
           <select
@@ -298,6 +321,19 @@ export function Element({ element, blockId, surface, input }: Props) {
     default:
       return <Unrendered what={(element as { type: string }).type} />;
   }
+}
+
+/** Where the app does not say, Slack tells it of the Enter key. */
+function hearsEnter(element: InteractiveElement): boolean {
+  const { trigger_actions_on: when } =
+    ('dispatch_action_config' in element && element.dispatch_action_config) || {};
+  return when?.includes('on_enter_pressed') ?? true;
+}
+
+function choiceOf(
+  option: { readonly text: { readonly text: string }; readonly value: string } | undefined,
+): { text: string; value: string } | undefined {
+  return option && { text: option.text.text, value: option.value };
 }
 
 /** Typed letter by letter: the app would be told by the Enter key alone. */

@@ -73,7 +73,8 @@ export function Modal({ view, person, act }: Props) {
     options: (blockId, actionId, typed) =>
       optionsFor(person, { where: { in: 'view', id: view.id }, blockId, actionId, typed }),
     act: (blockId, actionId, value) => {
-      setBusy(true);
+      // Whoever chooses in a field goes on filling in; a button takes the window until there is an answer.
+      if (value === undefined) setBusy(true);
       const where = { in: 'view', id: view.id } as const;
       // The value that was just chosen is not among the others yet.
       const held = value === undefined ? values : { ...values, [blockId]: value };

@@ -31,6 +31,7 @@ export const form = {
     hint: 'Only has to look like an email address: no mail is ever sent to it.',
     pattern: 'Write it like {{patterns}}, with your own words in place of the braces.',
     domains: 'It has to be at {{domains}}.',
+    wrong: '“{{email}}”: {{text}}',
     placeholder: 'erp-sync@example.com',
   },
   firstName: { label: 'First name', placeholder: 'ERP' },

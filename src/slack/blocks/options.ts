@@ -32,9 +32,16 @@ export function roleOptions(roles: readonly Role[], typed: string): PlainTextOpt
     .map(roleOption);
 }
 
-export function workspaceOptions({ t }: Words, offer: Offer, typed: string): PlainTextOption[] {
-  const all = { id: ALL_WORKSPACES, name: t('form.workspace.all') };
-  return [all, ...separateWorkspaces(offer.workspaces)]
+/** All workspaces that there are to choose from: “all workspaces” is one of them. */
+export function workspacesToChoose(
+  { t }: Pick<Words, 't'>,
+  { workspaces }: Pick<Offer, 'workspaces'>,
+): Workspace[] {
+  return [{ id: ALL_WORKSPACES, name: t('form.workspace.all') }, ...separateWorkspaces(workspaces)];
+}
+
+export function workspaceOptions(words: Words, offer: Offer, typed: string): PlainTextOption[] {
+  return workspacesToChoose(words, offer)
     .filter(({ name }) => matches(name, typed))
     .slice(0, MOST_OPTIONS)
     .map(workspaceOption);

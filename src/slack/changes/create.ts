@@ -1,8 +1,10 @@
+import type { NewApiUser } from '../../core/api-user.ts';
 import { create } from '../../core/changes/create.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
+import { formAnew } from '../listeners/form-anew.ts';
 import { formIn, instanceIn } from '../listeners/form-state.ts';
-import { formFor, formOf, instanceNamed } from '../listeners/open-form.ts';
+import { type FormStart, formFor, formOf, instanceNamed } from '../listeners/open-form.ts';
 import { fieldErrors } from '../views/field-errors.ts';
 import { outcomeView } from '../views/outcome.ts';
 import { workingView } from '../views/working.ts';
@@ -11,6 +13,7 @@ import type { ShownKind } from './shown.ts';
 export const shownCreate: ShownKind<'create'> = {
   about: (state, { about }) => instanceIn(state) ?? about,
   read: (state, _, about) => formIn(state, about),
+  anew: formAnew,
   errors: fieldErrors,
   working: workingView,
   outcome(ports, { person, offered }, operation) {
@@ -20,6 +23,7 @@ export const shownCreate: ShownKind<'create'> = {
       return formOf(ports, person, offered, {
         instance,
         values: create.formOf(operation.change.data),
+        labels: labelsOf(operation.change.data),
         emailExists: true,
       });
     return outcomeView(wordsForPerson(person), operation, labelOf(ports, instance));
@@ -35,8 +39,22 @@ export const shownCreate: ShownKind<'create'> = {
     const instance = ports.instances.get(name);
     if (!instance) return undefined;
     const offered = [{ instance, capacities: capacitiesIn(standing, name) }];
-    return formOf(ports, person, offered, { instance: name, values: create.formOf(change.data), request });
+    return formOf(ports, person, offered, {
+      instance: name,
+      values: create.formOf(change.data),
+      labels: labelsOf(change.data),
+      request,
+    });
   },
   again: (ports, reader, operation) =>
-    formFor(ports, reader, { instance: operation.instance, values: create.formOf(operation.change.data) }),
+    formFor(ports, reader, {
+      instance: operation.instance,
+      values: create.formOf(operation.change.data),
+      labels: labelsOf(operation.change.data),
+    }),
 };
+
+/** How role and workspace were called, for a word about one that is no longer there. */
+function labelsOf({ roleName: role, workspaceName: workspace }: NewApiUser): FormStart['labels'] {
+  return { role, workspace };
+}

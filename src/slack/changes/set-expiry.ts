@@ -5,6 +5,7 @@ import type { ApiUser } from '../../core/api-user.ts';
 import { dateIn, parseDate } from '../../core/calendar.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { daysMore, type ExpiryProblem } from '../../core/changes/set-expiry.ts';
+import { newExpirySoFar } from '../../core/changes/so-far.ts';
 import { endOf, parseExpiry } from '../../core/expiry.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import { termsFor } from '../../core/policy.ts';
@@ -14,6 +15,7 @@ import { expiryBlocks } from '../blocks/expiry-outcome.ts';
 import { context, cut, plain, section } from '../blocks/text.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { OUTCOME_VIEW } from '../names.ts';
+import { shownBlocks, timesDrawn } from '../views/drawn.ts';
 import { endNowForm, expiryForm } from '../views/expiry-form.ts';
 import { type FormOfRequest, fieldOf } from '../views/form-metadata.ts';
 import type { DrawPorts, Opened, OpenPorts, Reader, ShownKind } from './shown.ts';
@@ -23,6 +25,22 @@ export const shownSetExpiry: ShownKind<'set_expiry'> = {
   read: (state, { isNow }) => {
     const { day, why } = filledIn(state);
     return { until: isNow ? { now: true } : { day }, why };
+  },
+  anew(ports, reader, { state, metadata, blocks, days, apiUser }) {
+    if (!apiUser) return undefined;
+    const { why } = filledIn(state);
+    const today = dateIn(ports.clock.now(), reader.person.timeZone);
+    const day = days === undefined ? dayIn(state) : today.add({ days });
+    const redrawn = timesDrawn(shownBlocks(blocks), 'expires') + (days === undefined ? 0 : 1);
+    const wrong = wrongWith(ports, reader, apiUser, day);
+    return expiryFormFor(ports, reader, apiUser, {
+      day,
+      why,
+      wrong,
+      formId: metadata.formId,
+      redrawn,
+      request: metadata.request,
+    });
   },
   errors(words, problems, shown) {
     const blockOf = (field: string) => shown.find((id) => fieldOf(id) === field) ?? shown[0] ?? field;
@@ -66,7 +84,8 @@ export const shownSetExpiry: ShownKind<'set_expiry'> = {
     if (address === undefined) return { sentence: t('expiry.typed.noAddress') };
     const apiUser = await userOf(ports, address);
     const date = day === undefined ? undefined : parseDate(day);
-    const view = apiUser && expiryFormFor(ports, reader, apiUser, { day: date });
+    const wrong = apiUser && wrongWith(ports, reader, apiUser, date);
+    const view = apiUser && expiryFormFor(ports, reader, apiUser, { day: date, wrong });
     if (view) return { view };
     return { sentence: t('expiry.typed.notFound', { address: cut(address, 320) }) };
   },
@@ -123,13 +142,17 @@ export function expiryFormFor(
   {
     day,
     why,
+    wrong,
     formId = ports.ids.next(),
-    redrawn = 0,
+    redrawn,
     request,
   }: {
     day?: Temporal.PlainDate | undefined;
     why?: string | undefined;
+    /** What is wrong with that day already. */
+    wrong?: string | undefined;
     formId?: string;
+    /** Of a form that is open: how often its day was drawn anew. An empty day was emptied then. */
     redrawn?: number;
     request?: FormOfRequest | undefined;
   } = {},
@@ -145,15 +168,38 @@ export function expiryFormFor(
   return expiryForm(wordsForPerson(person), {
     formId,
     apiUser,
-    day: day ?? (Temporal.PlainDate.compare(usual, latest) > 0 ? latest : usual),
+    day: day ?? (redrawn === undefined ? earlier(usual, latest) : undefined),
     why,
     longestDays,
     reasonRequired,
-    today,
     now,
-    redrawn,
+    wrong,
+    redrawn: redrawn ?? 0,
     request,
   });
+}
+
+function earlier(one: Temporal.PlainDate, other: Temporal.PlainDate): Temporal.PlainDate {
+  return Temporal.PlainDate.compare(one, other) > 0 ? other : one;
+}
+
+/** What is wrong with a day already, before it is sent; `undefined` where nothing is, or no day stands there. */
+function wrongWith(
+  { instances, clock }: DrawPorts,
+  { person, standing }: Reader,
+  apiUser: ApiUser,
+  day: Temporal.PlainDate | undefined,
+): string | undefined {
+  const instance = instances.get(apiUser.instance);
+  if (!day || !instance) return undefined;
+  const { policy, catalog } = instance;
+  const { timeZone } = person;
+  const facts = { apiUser, roles: catalog.remembered()?.roles, now: clock.now(), timeZone };
+  const capacities = capacitiesIn(standing, apiUser.instance, apiUser);
+  const form = { until: { day: day.toString() }, why: undefined };
+  const words = wordsForPerson(person);
+  const texts = newExpirySoFar(form, facts, { capacities, policy }).map((each) => problemText(words, each));
+  return texts.length === 0 ? undefined : texts.join(' ');
 }
 
 /** The user with an address, in whichever instance: logins are unique across a company's instances. */

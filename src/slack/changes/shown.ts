@@ -34,6 +34,17 @@ export interface PressedButton {
   readonly shown: string | undefined;
 }
 
+/** A form that somebody is filling in, as Slack has it. */
+export interface FormInUse {
+  readonly state: unknown;
+  readonly blocks: readonly unknown[];
+  readonly metadata: FormMetadata;
+  /** A shortcut was pressed: access is to end so many days from today. */
+  readonly days: number | undefined;
+  /** The user that it is about, where there is one. */
+  readonly apiUser: ApiUser | undefined;
+}
+
 /** A window, and the same once there is more to say: Slack waits for no answer of Marketo. */
 export interface Opened {
   readonly view: ModalView;
@@ -48,6 +59,11 @@ export interface ShownKind<K extends KindName> {
   about(state: unknown, metadata: FormMetadata): string;
   /** What was filled in. */
   read(state: unknown, metadata: FormMetadata, about: string): FormOf<K>;
+  /**
+   * The form with what stands in it now, and what is wrong with that already; nothing that was typed is taken away.
+   * `undefined` where what it is about is no longer there.
+   */
+  anew(ports: DrawPorts, reader: Reader, form: FormInUse): ModalView | undefined;
   /** What is wrong, by the id of the block beside which it stands. @param shown ids of the form's inputs */
   errors(words: Words, problems: readonly ProblemOf<K>[], shown: readonly string[]): Record<string, string>;
   /** Stands in the place of the form while Marketo is asked. */

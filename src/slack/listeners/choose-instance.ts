@@ -8,7 +8,7 @@ import { deniedView } from '../views/denied.ts';
 import { readMetadata } from '../views/form-metadata.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, someone, wordsForPerson } from './context.ts';
-import { formIn, offeredIn } from './form-state.ts';
+import { formIn, given, offeredIn } from './form-state.ts';
 import { formFor, formOf } from './open-form.ts';
 
 /** Another Marketo instance was chosen in the form: it is drawn anew with its roles and rules, and what was typed. */
@@ -61,8 +61,4 @@ function keptDay(
   const { defaultDays } = termsFor(old, capacities, 'create');
   const { longestDays } = termsFor(next, capacities, 'create');
   return days === defaultDays || days > longestDays ? undefined : expires;
-}
-
-function given<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

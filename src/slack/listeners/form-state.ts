@@ -3,12 +3,13 @@ import type { NewApiUserForm } from '../../core/new-api-user.ts';
 import type { Capacity } from '../../core/policy.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { CHOOSE_INSTANCE } from '../names.ts';
+import { fieldOf, isOfInstance } from '../views/form-metadata.ts';
 import type { OfferedInstance } from './open-form.ts';
 
-/** One input's value, whatever kind of input it is. */
+/** One input's value, whatever kind of input it is: of both kinds of select it is the same. */
 const Input = z.object({
   value: z.string().nullish(),
-  selected_option: z.object({ value: z.string() }).nullish(),
+  selected_option: z.object({ value: z.string(), text: z.object({ text: z.string() }).optional() }).nullish(),
   selected_date: z.string().nullish(),
   selected_user: z.string().nullish(),
 });
@@ -56,7 +57,7 @@ export function offeredIn(
 export function formIn(state: unknown, instance: string): NewApiUserForm {
   const { values } = State.parse(state);
   const of = (field: keyof NewApiUserForm): string | undefined => {
-    const input = (values[field] ?? values[`${field}:${instance}`])?.[field];
+    const input = inputIn(values, field, instance);
     return (
       input?.value ??
       input?.selected_option?.value ??
@@ -75,4 +76,24 @@ export function formIn(state: unknown, instance: string): NewApiUserForm {
     expires: of('expires'),
     owner: of('owner'),
   };
+}
+
+/** How the option that is chosen in a field reads; `undefined` where none is. */
+export function labelIn(state: unknown, field: keyof NewApiUserForm, instance: string): string | undefined {
+  return inputIn(State.parse(state).values, field, instance)?.selected_option?.text?.text;
+}
+
+function inputIn(
+  values: z.output<typeof State>['values'],
+  field: keyof NewApiUserForm,
+  instance: string,
+): z.output<typeof Input> | undefined {
+  const [, block] =
+    Object.entries(values).find(([id]) => fieldOf(id) === field && isOfInstance(id, instance)) ?? [];
+  return block?.[field];
+}
+
+/** What was filled in, without what was not. */
+export function given<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

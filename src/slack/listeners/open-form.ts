@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { dateIn } from '../../core/calendar.ts';
+import { newApiUserSoFar } from '../../core/changes/so-far.ts';
 import type { NewApiUserForm } from '../../core/new-api-user.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Person } from '../../core/people/person.ts';
@@ -8,8 +9,15 @@ import type { Capacity } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { instancesFor } from '../../usecases/authorize.ts';
-import { type CreateForm, createForm, type FormNote } from '../views/create-form.ts';
-import { type FormOfRequest, writeMetadata } from '../views/form-metadata.ts';
+import {
+  type CreateForm,
+  createForm,
+  dayShown,
+  type FormNote,
+  type Labels,
+  type OpenForm,
+} from '../views/create-form.ts';
+import { type FormOfRequest, readMetadata, writeMetadata } from '../views/form-metadata.ts';
 import { wordsForPerson } from './context.ts';
 
 /** Who reads the form, and what is known of what they may do. */
@@ -24,6 +32,9 @@ export interface FormStart {
   readonly instance?: string | undefined;
   readonly notes?: readonly FormNote[];
   readonly emailExists?: boolean;
+  readonly labels?: Labels | undefined;
+  /** Of a form that is open already. */
+  readonly open?: OpenForm;
   /** The id of a form that is drawn anew. */
   readonly formId?: string;
   /** The request that it edits, or approves with changes. */
@@ -59,6 +70,8 @@ export function formOf(
     instance: wanted,
     notes = [],
     emailExists = false,
+    labels,
+    open,
     formId = ports.ids.next(),
     request,
   }: FormStart,
@@ -68,22 +81,47 @@ export function formOf(
   if (!chosen) throw new Error('there is no Marketo instance to make a form for');
   const { instance, capacities } = chosen;
   const unknown: FormNote[] = wanted !== undefined && !named ? [{ note: 'instance', value: wanted }] : [];
+  const now = ports.clock.now();
+  const { timeZone } = reader;
   const form: CreateForm = {
     formId,
     instances: offered.map((each) => each.instance),
     instance: instance.name,
-    values: { owner: reader.id, ...values },
+    // In a form that is open an empty owner was emptied.
+    values: open ? values : { owner: reader.id, ...values },
+    labels,
     notes: [...unknown, ...notes],
     emailExists,
     request,
     policy: instance.policy,
     capacities,
-    today: dateIn(ports.clock.now(), reader.timeZone),
+    today: dateIn(now, timeZone),
     offer: instance.catalog.remembered(),
+    open,
   };
-  const isEmpty = Object.keys(values).length === 0 && form.notes?.length === 0 && !emailExists && !request;
-  return isEmpty ? emptyForm(reader, form) : createForm(wordsForPerson(reader), form);
+  const isEmpty =
+    Object.keys(values).length === 0 &&
+    form.notes?.length === 0 &&
+    !emailExists &&
+    !request &&
+    open === undefined;
+  if (isEmpty) return emptyForm(reader, form);
+  const filledIn = { ...NOTHING, ...values, expires: dayShown(form) };
+  const facts = { instance: instance.name, now, timeZone, roles: form.offer?.roles };
+  const problems = newApiUserSoFar(filledIn, facts, { capacities, policy: instance.policy });
+  return createForm(wordsForPerson(reader), { ...form, problems });
 }
+
+const NOTHING: NewApiUserForm = {
+  email: undefined,
+  firstName: undefined,
+  lastName: undefined,
+  role: undefined,
+  workspace: undefined,
+  reason: undefined,
+  expires: undefined,
+  owner: undefined,
+};
 
 /** Empty forms by the rules that they are drawn for. */
 const EMPTY = new WeakMap<
@@ -115,7 +153,8 @@ function emptyForm(reader: Pick<Person, 'id' | 'locale' | 'timeZone'>, form: Cre
     if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(key, drawn);
   }
-  return { ...drawn.view, private_metadata: writeMetadata({ formId, about: instance }) };
+  const { looks } = readMetadata(drawn.view.private_metadata ?? '');
+  return { ...drawn.view, private_metadata: writeMetadata({ formId, about: instance, looks }) };
 }
 
 /** The instance with this name, or else with this label, in any case. */

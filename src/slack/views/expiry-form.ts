@@ -6,24 +6,23 @@ import type { Usage } from '../../core/usage.ts';
 import type { Words } from '../../locales/words.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
 import { moment, plain, section } from '../blocks/text.ts';
-import { formOf, SHORTCUT_DAYS } from '../names.ts';
+import { formOf } from '../names.ts';
+import { drawnId, looksOf } from './drawn.ts';
+import { expiryField } from './expiry-field.ts';
 import { type FormOfRequest, writeMetadata } from './form-metadata.ts';
-
-/** Lengths that one click fills in, in days from today. */
-const SHORTCUTS = [30, 90, 180] as const;
 
 export interface ExpiryFormShown {
   readonly formId: string;
   readonly apiUser: { readonly id: string; readonly email: string; readonly expiry: Expiry };
   /** The day that is filled in. */
-  readonly day: Temporal.PlainDate;
+  readonly day: Temporal.PlainDate | undefined;
   readonly why: string | undefined;
   readonly longestDays: number;
   readonly reasonRequired: boolean;
-  /** Today in the reader's zone. */
-  readonly today: Temporal.PlainDate;
   readonly now: Temporal.Instant;
-  /** How often a shortcut was pressed: Slack keeps what stands in a field as long as its block has the same id. */
+  /** What is wrong with that day already. */
+  readonly wrong?: string | undefined;
+  /** How often the day was drawn anew: Slack keeps what stands in a field as long as its block has the same id. */
   readonly redrawn?: number;
   /** The request that it edits, or approves with changes. */
   readonly request?: FormOfRequest | undefined;
@@ -32,53 +31,46 @@ export interface ExpiryFormShown {
 /** The form for another end of access. */
 export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
   const { t } = words;
-  const { apiUser, day, why, longestDays, redrawn = 0 } = form;
-  const shortcuts = SHORTCUTS.filter((days) => days <= longestDays);
+  const { formId, apiUser, day, why, longestDays, wrong, redrawn } = form;
+  const blocks: KnownBlock[] = [
+    rowWithDay(words, apiUser, form.now),
+    ...expiryField(words, {
+      blockId: drawnId('expires', redrawn),
+      label: t('expiry.form.day'),
+      hint: t('expiry.form.hint', { count: longestDays }),
+      day: day?.toString(),
+      isOptional: false,
+      longestDays,
+      wrong,
+    }),
+    {
+      type: 'input',
+      block_id: 'why',
+      optional: !form.reasonRequired,
+      label: plain(t('expiry.form.why'), 2_000),
+      element: {
+        type: 'plain_text_input',
+        action_id: 'why',
+        multiline: true,
+        max_length: WHY_MAX_LENGTH,
+        placeholder: plain(t('expiry.form.whyPlaceholder'), 150),
+        ...(why ? { initial_value: why } : {}),
+      },
+    },
+  ];
   return {
     type: 'modal',
     callback_id: formOf('set_expiry'),
-    private_metadata: writeMetadata({ formId: form.formId, about: apiUser.id, request: form.request }),
+    private_metadata: writeMetadata({
+      formId,
+      about: apiUser.id,
+      request: form.request,
+      looks: looksOf(blocks),
+    }),
     title: plain(t('expiry.form.title'), 24),
     submit: plain(t(submitOf(form)), 24),
     close: plain(t('expiry.form.close'), 24),
-    blocks: [
-      rowWithDay(words, apiUser, form.now),
-      ...(shortcuts.length === 0
-        ? []
-        : [
-            {
-              type: 'actions',
-              block_id: 'shortcuts',
-              elements: shortcuts.map((days) => ({
-                type: 'button',
-                action_id: `${SHORTCUT_DAYS}:${days}`,
-                value: String(days),
-                text: plain(t('expiry.form.days', { count: days }), 75),
-              })),
-            } as KnownBlock,
-          ]),
-      {
-        type: 'input',
-        block_id: `expires:${redrawn}`,
-        label: plain(t('expiry.form.day'), 2_000),
-        hint: plain(t('expiry.form.hint', { count: longestDays })),
-        element: { type: 'datepicker', action_id: 'expires', initial_date: day.toString() },
-      },
-      {
-        type: 'input',
-        block_id: 'why',
-        optional: !form.reasonRequired,
-        label: plain(t('expiry.form.why'), 2_000),
-        element: {
-          type: 'plain_text_input',
-          action_id: 'why',
-          multiline: true,
-          max_length: WHY_MAX_LENGTH,
-          placeholder: plain(t('expiry.form.whyPlaceholder'), 150),
-          ...(why ? { initial_value: why } : {}),
-        },
-      },
-    ],
+    blocks,
   };
 }
 

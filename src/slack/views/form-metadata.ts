@@ -10,6 +10,8 @@ export interface FormMetadata {
   readonly isNow?: boolean | undefined;
   /** It is about a request that waits: whoever asked edits it, or whoever decides approves something else. */
   readonly request?: FormOfRequest | undefined;
+  /** What it looked like when it was drawn, see `looksOf`. */
+  readonly looks?: string | undefined;
 }
 
 export interface FormOfRequest {
@@ -26,10 +28,11 @@ const Metadata = z
     instance: z.string().min(1).optional(),
     isNow: z.boolean().optional(),
     request: z.object({ id: z.string(), version: z.number(), as: z.enum(['edit', 'amend']) }).optional(),
+    looks: z.string().optional(),
   })
-  .transform(({ formId, about, instance, isNow, request }, context): FormMetadata => {
+  .transform(({ formId, about, instance, isNow, request, looks }, context): FormMetadata => {
     const known = about ?? instance;
-    if (known !== undefined) return { formId, about: known, isNow, request };
+    if (known !== undefined) return { formId, about: known, isNow, request, looks };
     context.addIssue({ code: 'custom', message: 'a form is about something' });
     return z.NEVER;
   });
@@ -51,7 +54,13 @@ export function inputId(field: InstanceField, instance: string, areSeveral: bool
   return areSeveral ? `${field}:${instance}` : field;
 }
 
-/** The field that a block id stands for. */
+/** The field that a block id stands for, whichever instance it belongs to and however often it was drawn anew. */
 export function fieldOf(blockId: string): string {
-  return blockId.split(':')[0] ?? blockId;
+  return blockId.split(/[:#]/)[0] ?? blockId;
+}
+
+/** Whether an input belongs to this instance: where there is one instance only, its id does not say. */
+export function isOfInstance(blockId: string, instance: string): boolean {
+  const [, own] = blockId.split('#')[0]?.split(':') ?? [];
+  return own === undefined || own === instance;
 }

@@ -1,5 +1,5 @@
 import { endOf } from '../../core/expiry.ts';
-import type { Policy } from '../../core/policy.ts';
+import { namesRoles } from '../../core/policy.ts';
 import type { MarketoUserDetails } from '../../ports/marketo.ts';
 import type { Carrier } from './carrier.ts';
 
@@ -58,13 +58,6 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
 
 /** How long a click waits for roles that are not remembered yet: it has to be answered within 3 s. */
 const ROLES_WAIT_MS = 1_500;
-
-/** Whether any rule speaks of roles. */
-function namesRoles({ rules, twoApprovalsRoles }: Policy): boolean {
-  return (
-    twoApprovalsRoles.length > 0 || rules.some(({ when }) => when.roles !== undefined || when.rolesOtherThan)
-  );
-}
 
 /** Marketo keeps whole seconds. */
 function endsAt({ expiry }: MarketoUserDetails, wanted: { readonly epochMilliseconds: number }): boolean {

@@ -102,6 +102,62 @@ describe('what people do in the stand-in', () => {
     expect(hands.filledIn(administrator)).toMatchObject({ place: 'there' });
   });
 
+  it('a typed input tells the app of the Enter key where it asks to', async () => {
+    await using here = await opened();
+    const typed = (action_id: string, trigger_actions_on?: readonly string[]) => ({
+      type: 'input',
+      block_id: action_id,
+      dispatch_action: true,
+      label: text(action_id),
+      element: {
+        type: 'email_text_input',
+        action_id,
+        ...(trigger_actions_on ? { dispatch_action_config: { trigger_actions_on } } : {}),
+      },
+    });
+    const blocks = [
+      typed('plain'),
+      typed('enter', ['on_enter_pressed']),
+      typed('letters', ['on_character_entered']),
+    ];
+    const trigger_id = here.slack.workspace.triggers.issue(administrator);
+    await here.client.views.open({ trigger_id, view: { ...form, blocks } as never });
+    const { hands } = here.slack;
+    for (const actionId of ['plain', 'enter']) {
+      await hands.act(administrator, { actionId }, 'a@example.com');
+      expect(lastPayload(here)).toMatchObject({
+        actions: [{ type: 'email_text_input', action_id: actionId, value: 'a@example.com' }],
+        view: { state: { values: { [actionId]: { [actionId]: { value: 'a@example.com' } } } } },
+      });
+    }
+    await expect(hands.act(administrator, { actionId: 'letters' }, 'a')).rejects.toThrow('letters');
+    expect(here.received).toHaveLength(2);
+  });
+
+  it('an update leaves what was typed in inputs whose block keeps its id', async () => {
+    await using here = await withForm();
+    const { hands } = here.slack;
+    hands.fill(administrator, { name: 'Erika', place: 'here' });
+    const view_id = hands.view(administrator)?.id ?? '';
+    const [name, , place, ...rest] = form.blocks;
+    const initial = { ...place.element, initial_option: place.element.options[1] };
+    const anew = { ...place, block_id: 'place#1', element: initial };
+    const other = { ...name, label: text('Another label'), optional: true };
+    await here.client.views.update({ view_id, view: { ...form, blocks: [other, anew, ...rest] } as never });
+    expect(hands.filledIn(administrator)).toEqual({ name: 'Erika', 'place#1': 'there' });
+  });
+
+  it('a select that has its options asks nobody, and is filtered by what is typed', async () => {
+    await using here = await withForm();
+    const { hands } = here.slack;
+    expect(await hands.options(administrator, 'place')).toHaveLength(2);
+    expect(await hands.options(administrator, 'place', 'THERE')).toEqual([{ text: 'There', value: 'there' }]);
+    await hands.choose(administrator, 'place', 'There');
+    expect(hands.filledIn(administrator)).toMatchObject({ place: 'there' });
+    await expect(hands.options(administrator, 'name')).rejects.toThrow('name is not a select');
+    expect(here.received).toEqual([]);
+  });
+
   it('a submission carries what was typed, and its answer is obeyed', async () => {
     await using here = await withForm();
     const { hands } = here.slack;
