@@ -126,6 +126,12 @@ export function tableOf(policy: Policy): Rule[] {
       when: { roles: twoApprovalsRoles },
       says: { twoApprovals: true },
     });
+    // Whoever may decide alone otherwise is one of the two, and somebody else the other.
+    ofRoles.push({
+      id: 'TWO_APPROVALS_ROLES',
+      when: { ...create, roles: twoApprovalsRoles, person: ['administrator'] },
+      says: { decision: 'needs approval' },
+    });
   }
   return [
     ...policy.rules,

@@ -11,6 +11,7 @@ export type Recipient =
 /** What the records say now of what a message is about. */
 interface Loaded {
   readonly outcome: { readonly operation: Operation };
+  readonly beyond: { readonly operation: Operation };
   readonly request: ShownRequest;
   readonly request_news: ShownRequest;
   readonly reminder: { readonly users: readonly ShownUser[] };

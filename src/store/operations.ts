@@ -324,6 +324,7 @@ function rowOf(operation: Operation, lane: string): OperationRow {
     answer: null,
     kept_as: null,
     attempt: 0,
+    beyond: operation.beyond.length === 0 ? null : operation.beyond.join(', '),
   };
 }
 

@@ -74,6 +74,7 @@ export function toOperation(row: OperationRow): Operation {
     answer: jsonOf(StoredWords, row.answer),
     keptAs: jsonOf(StoredName, row.kept_as),
     attempt: row.attempt,
+    beyond: row.beyond === null ? [] : row.beyond.split(', '),
   };
 }
 

@@ -119,6 +119,8 @@ export interface OperationRow {
   kept_as: string | null;
   /** How often it was opened once more after it had ended without the change. */
   attempt: number;
+  /** The rules beyond which an administrator went, with commas; null where none. */
+  beyond: string | null;
 }
 
 export interface DeliveryRow {

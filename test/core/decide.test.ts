@@ -244,7 +244,12 @@ const DEFAULT_TABLE: readonly Row[] = [
     'needs approval of 2 by default:owner-extends-longer',
     { ...allow, twoApprovalsRoles: ['101'] },
   ],
-  ['administrator', create(), 'allowed by default:administrator', { twoApprovalsRoles: ['101'] }],
+  [
+    'administrator',
+    create(),
+    'needs approval of 1 by TWO_APPROVALS_ROLES',
+    { ...allow, twoApprovalsRoles: ['101'] },
+  ],
   // Everything that is wrong at once.
   [
     'requester',
@@ -311,7 +316,7 @@ const FILE_TABLE: readonly Row[] = [
   [
     'administrator',
     create(),
-    'needs approval of 2 by rules[1]',
+    'needs approval of 1 by rules[1]',
     { ...allow, rules: [rule({ decision: 'needs approval', twoApprovals: true }, { roles: ['101'] })] },
   ],
   // Of two that answer, the first; what the first leaves open, the second says.

@@ -20,6 +20,7 @@ import { deniedBlocks } from '../../src/slack/blocks/denied.ts';
 import { roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
 import { shownOf } from '../../src/slack/changes/index.ts';
 import { expiryFormFor } from '../../src/slack/changes/set-expiry.ts';
+import { beyondMessage } from '../../src/slack/messages/beyond.ts';
 import { digestMessage, LINES_PER_DIGEST } from '../../src/slack/messages/digest.ts';
 import { expirySetMessage } from '../../src/slack/messages/expiry-set.ts';
 import { findingsMessage } from '../../src/slack/messages/findings.ts';
@@ -497,6 +498,10 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
 /** Every message that the app can send, or say to one person alone. */
 export const MESSAGES: readonly (readonly [name: string, message: Written])[] = [
   ...requestMessages,
+  [
+    'beyond',
+    beyondMessage(words, operation({ newUser: longest, beyond: ['EXPIRY_MAX_DAYS', 'rules[12]'] }), label),
+  ],
   ...operations.flatMap((each) => [
     ['created', createdMessage(words, each, 'requester', label)] as const,
     ['created for the owner', createdMessage(words, each, 'owner', label)] as const,

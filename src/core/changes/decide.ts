@@ -125,6 +125,8 @@ export function approvalsFor(
 function permissiveness(decision: Decision): number {
   if (decision.verdict === 'allowed') return decision.beyondPolicy ? 3 : 4;
   if (decision.verdict === 'needs_approval') return decision.approvals === 1 ? 2 : 1;
+  // A reason is all that is missing.
+  if (decision.why.some(({ refusal }) => refusal === 'break_glass_reason')) return 0;
   const isClosed = decision.why.some(({ refusal }) => refusal === 'may_not');
   return -decision.why.length - (isClosed ? LAST : 0);
 }
@@ -226,7 +228,9 @@ function judgeRole(
   if (reason?.value && !asked.hasReason) {
     refusals.push({ refusal: 'reason_required', field: 'reason', rule: reason.rule.id });
   }
-  return { permission, rule, refusals, approvals: answer('twoApprovals')?.value ? 2 : 1 };
+  // An administrator who asks is one of the two people.
+  const approvals = answer('twoApprovals')?.value && capacity !== 'administrator' ? 2 : 1;
+  return { permission, rule, refusals, approvals };
 }
 
 /** What only a new user is asked: its role and its address. */

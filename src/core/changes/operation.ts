@@ -57,6 +57,8 @@ export interface Operation<K extends KindName = KindName> {
   readonly keptAs: KeptName | undefined;
   /** How often it was opened once more after it had ended without the change: each end is told. */
   readonly attempt: number;
+  /** The rules beyond which an administrator went: said to all of them. */
+  readonly beyond: readonly string[];
 }
 
 /** Whether an operation is of a kind: what is special to the kind may be asked of it then. */
@@ -72,7 +74,9 @@ export function newOperation<K extends KindName>({
   requester,
   apiUserId,
   createdAt,
-}: Pick<Operation<K>, 'id' | 'change' | 'instance' | 'requester' | 'apiUserId' | 'createdAt'>): Operation<K> {
+  beyond = [],
+}: Pick<Operation<K>, 'id' | 'change' | 'instance' | 'requester' | 'apiUserId' | 'createdAt'> &
+  Partial<Pick<Operation<K>, 'beyond'>>): Operation<K> {
   return {
     id,
     change,
@@ -90,6 +94,7 @@ export function newOperation<K extends KindName>({
     answer: undefined,
     keptAs: undefined,
     attempt: 0,
+    beyond,
   };
 }
 

@@ -42,6 +42,8 @@ const ABOUT = {
   }),
   /** What became of a request, told to whoever asked. */
   request_news: z.object({ request: z.string(), what: z.enum(['denied', 'ended', 'nudged']) }),
+  /** An administrator went beyond the company's rules. */
+  beyond: z.object({ operation: z.string() }),
   /** The owner's warning. */
   reminder: z.object({ lines: z.array(Line) }),
   /** The administrators' warning. */
@@ -90,6 +92,7 @@ export type Subject = `${'user' | 'operation' | 'request'}:${string}`;
 export function subjectsOf(about: About): Subject[] {
   switch (about.kind) {
     case 'outcome':
+    case 'beyond':
       return [`operation:${about.operation}`];
     case 'request':
       return [`request:${about.request}`, `operation:${about.request}`];

@@ -1,4 +1,5 @@
 import { findings, rest, unreadable } from './administration.ts';
+import { beyond } from './beyond.ts';
 import { detail } from './detail.ts';
 import { expiry } from './expiry.ts';
 import { form, problem } from './form.ts';
@@ -41,5 +42,6 @@ export const en = {
   digest,
   row,
   request,
+  beyond,
   pendingRequests,
 } as const;

@@ -15,6 +15,7 @@ import { expiryBlocks } from '../blocks/expiry-outcome.ts';
 import { context, cut, plain, section } from '../blocks/text.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { OUTCOME_VIEW } from '../names.ts';
+import { beyondBox } from '../views/beyond-box.ts';
 import { shownBlocks, timesDrawn } from '../views/drawn.ts';
 import { endNowForm, expiryForm } from '../views/expiry-form.ts';
 import { type FormOfRequest, fieldOf } from '../views/form-metadata.ts';
@@ -172,6 +173,7 @@ export function expiryFormFor(
     why,
     longestDays,
     reasonRequired,
+    beyond: beyondBox(wordsForPerson(person), policy, capacities),
     now,
     wrong,
     redrawn: redrawn ?? 0,

@@ -12,6 +12,7 @@ import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { denialText } from '../blocks/denied.ts';
 import { shownOf } from '../changes/index.ts';
+import { isBeyondTicked } from '../views/beyond-box.ts';
 import { deniedView } from '../views/denied.ts';
 import { readMetadata } from '../views/form-metadata.ts';
 import { waitsView } from '../views/waits.ts';
@@ -44,6 +45,7 @@ export function formSubmission<K extends KindName>(
       kind,
       about,
       form: shown.read(view.state, metadata, about),
+      breakGlass: isBeyondTicked(view.state),
     });
     const words = wordsForPerson(result.person);
     const update = (next: ModalView) => ack({ response_action: 'update', view: next });

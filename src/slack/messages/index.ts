@@ -1,6 +1,7 @@
 import type { AboutKind } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
 import type { Message, MessageOf } from '../../ports/messages.ts';
+import { beyondMessage } from './beyond.ts';
 import { digestMessage } from './digest.ts';
 import { findingsMessage } from './findings.ts';
 import { outcomeMessage } from './outcome.ts';
@@ -17,6 +18,7 @@ type Drawing<K extends AboutKind> = (words: Words, message: MessageOf<K>, instan
 const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
   outcome: (words, { about, loaded }, instance) =>
     outcomeMessage(words, loaded.operation, about.for, instance),
+  beyond: (words, { loaded }, instance) => beyondMessage(words, loaded.operation, instance),
   request: requestMessage,
   request_news: (words, { about, loaded }, instance) =>
     requestNewsMessage(words, about.what, loaded, instance),

@@ -8,6 +8,7 @@ import type { Offer } from '../../ports/instance.ts';
 import { MOST_OPTIONS, roleOption, workspaceOption, workspacesToChoose } from '../blocks/options.ts';
 import { context, cut, plain } from '../blocks/text.ts';
 import { CHOOSE_INSTANCE, formOf } from '../names.ts';
+import { beyondBox } from './beyond-box.ts';
 import { choice } from './choice.ts';
 import { drawnId, looksOf, type Redrawn } from './drawn.ts';
 import { expiryField } from './expiry-field.ts';
@@ -135,6 +136,7 @@ export function createForm(words: Words, form: CreateForm): ModalView {
       optional: !terms.reasonRequired,
       element: textInput('reason'),
     }),
+    ...(form.request ? [] : beyondBox(words, policy, form.capacities)),
   ];
   return {
     type: 'modal',

@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { WHY_MAX_LENGTH } from '../../core/changes/set-expiry.ts';
 import { type Expiry, endOf } from '../../core/expiry.ts';
@@ -22,6 +22,8 @@ export interface ExpiryFormShown {
   readonly now: Temporal.Instant;
   /** What is wrong with that day already. */
   readonly wrong?: string | undefined;
+  /** The box by which an administrator goes beyond the rules; none where the company has none. */
+  readonly beyond: readonly InputBlock[];
   /** How often the day was drawn anew: Slack keeps what stands in a field as long as its block has the same id. */
   readonly redrawn?: number;
   /** The request that it edits, or approves with changes. */
@@ -57,6 +59,7 @@ export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
         ...(why ? { initial_value: why } : {}),
       },
     },
+    ...(form.request ? [] : form.beyond),
   ];
   return {
     type: 'modal',

@@ -70,6 +70,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('answer', 'text')
     .addColumn('kept_as', 'text')
     .addColumn('attempt', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('beyond', 'text')
     .execute();
   await sql`
     insert into operations (id, kind, instance, lane, api_user_id, data, requester, state, created_at, sent_at, accepted_at,

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../../core/audit-event.ts';
 import { addressOf, isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import { type DeliverPorts, deliver } from '../deliver.ts';
+import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
 import type { Addressed } from './carrier.ts';
 import { carrierOf } from './carriers.ts';
 
@@ -9,7 +10,7 @@ import { carrierOf } from './carriers.ts';
  *
  * @throws where Slack cannot be reached; the operation stays unannounced and the next run tries again
  */
-export async function announceOperation(ports: DeliverPorts, id: string): Promise<void> {
+export async function announceOperation(ports: TellPorts, id: string): Promise<void> {
   await ports.records.operations.exclusively(id, async () => {
     const operation = await ports.records.operations.get(id);
     if (!operation || isUnfinished(operation)) return;
@@ -17,7 +18,19 @@ export async function announceOperation(ports: DeliverPorts, id: string): Promis
     const apiUser = apiUserId === undefined ? undefined : await ports.records.apiUsers.get(apiUserId);
     const told = carrierOf(operation.change.kind).tells(operation, apiUser?.owner);
     for (const addressed of told) await tell(ports, operation, addressed);
+    if (operation.beyond.length > 0 && operation.state === 'succeeded') await tellBeyond(ports, operation);
     await ports.records.operations.markAnnounced(operation, ports.clock.now());
+  });
+}
+
+/** That somebody went beyond the company's rules is said to all who could have decided otherwise. */
+async function tellBeyond(ports: TellPorts, operation: Operation): Promise<void> {
+  const instance = ports.instances.get(operation.instance);
+  if (!instance) return;
+  await tellAdministrators(ports, instance, `beyond:${operation.id}`, {
+    kind: 'beyond',
+    instance: instance.name,
+    operation: operation.id,
   });
 }
 

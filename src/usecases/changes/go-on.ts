@@ -1,6 +1,6 @@
 import { addressOf, isDue, type Operation } from '../../core/changes/operation.ts';
 import type { Marketo } from '../../ports/marketo.ts';
-import type { DeliverPorts } from '../deliver.ts';
+import type { TellPorts } from '../people/administrators.ts';
 import { announceOperation } from './announce.ts';
 import type { Looking } from './carrier.ts';
 import { lookForOperation, sendOperation } from './settle.ts';
@@ -11,7 +11,7 @@ import { lookForOperation, sendOperation } from './settle.ts';
  * One operation that fails does not keep the others waiting, nor does an instance that is down. An instance is asked
  * when one of its operations is due, and one reading of its list serves all that wait.
  */
-export async function goOn(ports: DeliverPorts): Promise<void> {
+export async function goOn(ports: TellPorts): Promise<void> {
   const open = await ports.records.operations.unfinished();
   const instances = new Set(open.map(({ instance }) => instance));
   await Promise.all([
@@ -26,7 +26,7 @@ export async function goOn(ports: DeliverPorts): Promise<void> {
   ]);
 }
 
-async function settleInstance(ports: DeliverPorts, name: string, open: readonly Operation[]): Promise<void> {
+async function settleInstance(ports: TellPorts, name: string, open: readonly Operation[]): Promise<void> {
   const now = ports.clock.now();
   const due = open.filter((operation) => isDue(operation, now));
   if (due.length === 0) return;
@@ -45,7 +45,7 @@ async function settleInstance(ports: DeliverPorts, name: string, open: readonly 
 
 /** One reading of the list, made when it is first needed, for everything that is looked for; each page for itself. */
 function sharedLooking(
-  { clock }: DeliverPorts,
+  { clock }: TellPorts,
   marketo: Marketo | undefined,
   operations: readonly Operation[],
 ): Looking {
@@ -68,7 +68,7 @@ function sharedLooking(
 }
 
 async function inOrder(
-  ports: DeliverPorts,
+  ports: TellPorts,
   operations: readonly Operation[],
   work: (operation: Operation) => Promise<void>,
 ): Promise<void> {
@@ -82,11 +82,11 @@ async function inOrder(
   }
 }
 
-async function announceAll(ports: DeliverPorts): Promise<void> {
+async function announceAll(ports: TellPorts): Promise<void> {
   for (const { id } of await ports.records.operations.unannounced()) await announce(ports, id);
 }
 
-async function announce(ports: DeliverPorts, id: string): Promise<void> {
+async function announce(ports: TellPorts, id: string): Promise<void> {
   await announceOperation(ports, id).catch((error: unknown) =>
     ports.log.error({ err: error, operation: id }, 'An outcome could not be told; tried again later'),
   );

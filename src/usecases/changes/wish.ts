@@ -1,3 +1,4 @@
+import type { Decision } from '../../core/changes/decide.ts';
 import {
   type FormOf,
   type KindName,
@@ -28,6 +29,8 @@ export interface Wish<K extends KindName> {
   /** What it is about: the id of a user of the records, or the Marketo instance in which one is to be made. */
   readonly about: string;
   readonly form: FormOf<K>;
+  /** Whether an administrator has said to go beyond policy; it needs `BREAK_GLASS` and a reason. */
+  readonly breakGlass?: boolean;
 }
 
 interface Asker {
@@ -50,7 +53,7 @@ export type WishResult<K extends KindName> =
  */
 export async function wish<K extends KindName>(
   ports: WishPorts,
-  { id, caller, kind, about, form }: Wish<K>,
+  { id, caller, kind, about, form, breakGlass = false }: Wish<K>,
 ): Promise<WishResult<K>> {
   const carrier = carrierOf(kind);
   const [earlier, asked] = await Promise.all([
@@ -79,19 +82,24 @@ export async function wish<K extends KindName>(
   };
   if (!instance || !known) return reject([carrier.notThere]);
   const capacities = capacitiesIn(standing, instance.name, apiUser);
-  const examined = await examine(ports, { kind, form, instance, known, person, capacities });
+  const examined = await examine(ports, { kind, form, instance, known, person, capacities, breakGlass });
   if ('problems' in examined) return reject(examined.problems);
 
   const { change, decision } = examined;
   const now = ports.clock.now();
   const row = kindOf(kind);
+  const beyond = beyondOf(decision);
   const event = {
     at: now,
     actor: person.id,
     action: row.events.requested,
     instance: instance.name,
     subject: subjectOf(change),
-    details: { ...row.noted(change.data), rule: decision.rule },
+    details: {
+      ...row.noted(change.data),
+      rule: decision.rule,
+      ...(beyond.length > 0 ? { beyond: beyond.join(', ') } : {}),
+    },
   };
   const wanted = {
     id,
@@ -111,13 +119,19 @@ export async function wish<K extends KindName>(
     ports.log.info({ request: id, change: kind }, 'A change was asked for');
     return { kind: 'waits', request: asked.request, person, standing };
   }
-  const opened = await ports.records.operations.open(newOperation(wanted), event, {
+  const opened = await ports.records.operations.open(newOperation({ ...wanted, beyond }), event, {
     overtakes: row.overtakes,
   });
   if (opened.result === 'lane_taken' || opened.operation.requester !== person.id)
     return reject([carrier.laneTaken]);
   ports.log.info({ operation: id, change: kind, lane: laneOf(change) }, 'A change was promised');
   return { kind: 'accepted', operation: opened.operation, person, standing };
+}
+
+/** The rules beyond which an administrator went. */
+function beyondOf(decision: Decision): readonly string[] {
+  if (decision.verdict !== 'allowed' || !decision.beyondPolicy) return [];
+  return [...new Set(decision.beyond.map(({ rule }) => rule))];
 }
 
 /** What was wrong with a wish is written down: who wanted what, and which fields were in the way, never what was typed. */

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import { isOfKind } from '../../core/changes/operation.ts';
+import { isOfKind, type Operation } from '../../core/changes/operation.ts';
 import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
 import type { LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
@@ -16,11 +16,8 @@ const nothing = async () => ({});
 
 /** How each kind of message learns what the records say now; a kind without a row does not compile. */
 const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
-  async outcome({ records }, { operation: id }) {
-    const operation = await records.operations.get(id);
-    if (!operation) throw new Error(`The journal has no operation ${id}`);
-    return { operation };
-  },
+  outcome: operationOf,
+  beyond: operationOf,
   request: requestOf,
   request_news: requestOf,
   reminder: usersOf,
@@ -43,6 +40,15 @@ export async function loadMessage(
   // A kind and what it is about belong together, which TypeScript cannot see in a union.
   const load = LOADERS[about.kind] as Loader<AboutKind>;
   return { kind: about.kind, about, loaded: await load(ports, about, sentAt), sentAt } as Message;
+}
+
+async function operationOf(
+  { records }: LoadPorts,
+  { operation: id }: { readonly operation: string },
+): Promise<{ readonly operation: Operation }> {
+  const operation = await records.operations.get(id);
+  if (!operation) throw new Error(`The journal has no operation ${id}`);
+  return { operation };
 }
 
 async function requestOf(
