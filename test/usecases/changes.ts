@@ -52,6 +52,10 @@ export function smallMarketo(...given: readonly MarketoUserDetails[]): SmallMark
   const marketo: Partial<Marketo> = {
     getUser: async (userid) => users.get(userid),
     findUserByEmail: async (email) => [...users.values()].find((user) => user.email === email),
+    findUsersByEmail: async () => ({
+      find: (email) => [...users.values()].find((user) => user.email === email),
+      mayHave: (email) => [...users.values()].some((user) => user.email === email),
+    }),
     async inviteApiUser({ email, firstName, lastName, expiry, role }, leaving) {
       await leaving?.();
       users.set(email, {

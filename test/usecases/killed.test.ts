@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { movableClock } from '../../sandbox/clock.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+import type { Records } from '../../src/ports/records/records.ts';
+import { announceOperation } from '../../src/usecases/changes/announce.ts';
+import { announceRequest, goOnWithRequests } from '../../src/usecases/changes/announce-request.ts';
+import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
+import { goOn } from '../../src/usecases/changes/go-on.ts';
+import { settleOperation } from '../../src/usecases/changes/settle.ts';
+import { wish } from '../../src/usecases/changes/wish.ts';
+import { redrawStale } from '../../src/usecases/messages/redraw.ts';
+import { NOW, person } from '../builders.ts';
+import { DATABASES } from '../store/databases.ts';
+import { callerOf, INSTANCE, processOn, smallMarketo } from './changes.ts';
+import { smallSlack } from './small-slack.ts';
+
+const GRACE = 'U0GRACE';
+const RITA = 'U0RITA';
+const PEOPLE = [GRACE, RITA].map((id) => person({ id, name: id }));
+
+const FORM = {
+  email: 'bi-export@example.com',
+  firstName: 'BI',
+  lastName: 'Export',
+  role: '101',
+  workspace: undefined,
+  reason: 'Dashboards',
+  expires: '2027-04-01',
+  owner: RITA,
+};
+
+const offer = {
+  roles: [
+    {
+      id: 101,
+      name: 'API Integration',
+      description: '',
+      isSystem: false,
+      isHidden: false,
+      isOnlyAllZones: false,
+    },
+  ],
+  workspaces: [{ id: 1, name: 'Default' }],
+};
+
+/** Every write on the way from asking to telling, and what stands before it. */
+const WRITES = [
+  ['requests', 'open'],
+  ['deliveries', 'claim'],
+  ['deliveries', 'hold'],
+  ['deliveries', 'confirm'],
+  ['requests', 'markAnnounced'],
+  ['requests', 'decide'],
+  ['operations', 'markSent'],
+  ['operations', 'markAccepted'],
+  ['operations', 'succeed'],
+  ['operations', 'markAnnounced'],
+  ['messages', 'markDrawn'],
+] as const;
+
+/** The records of a process that is killed before, or right after, one of its writes: from then on it does nothing. */
+function killedAt(records: Records, table: string, write: string, after: boolean): Records {
+  let isDead = false;
+  const killed = () => {
+    isDead = true;
+    return new Error('the process was killed here');
+  };
+  const guarded = Object.fromEntries(
+    Object.entries(records).map(([name, methods]) => [
+      name,
+      typeof methods !== 'object'
+        ? methods
+        : Object.fromEntries(
+            Object.entries(methods as Record<string, unknown>).map(([method, call]) => [
+              method,
+              async (...given: unknown[]) => {
+                if (isDead) throw new Error('a dead process does nothing');
+                if (name !== table || method !== write)
+                  return (call as (...all: unknown[]) => unknown)(...given);
+                if (!after) throw killed();
+                await (call as (...all: unknown[]) => unknown)(...given);
+                throw killed();
+              },
+            ]),
+          ),
+    ]),
+  );
+  return guarded as unknown as Records;
+}
+
+describe.each(DATABASES)(
+  'a process that is killed while something is asked for, decided and made, on $kind',
+  ({ open }) => {
+    const cases = (['approve', 'deny'] as const).flatMap((says) =>
+      WRITES.flatMap(([table, write]) =>
+        [false, true].map((after) => [says, after ? 'after' : 'before', table, write] as const),
+      ),
+    );
+
+    it.each(cases)(
+      'to %s, %s the write %s.%s: nothing twice, nothing lost, nothing said that is not so',
+      async (says, when, table, write) => {
+        await using database = await open();
+        await database.records.migrate();
+        const marketo = smallMarketo();
+        const slack = smallSlack();
+        const clock = movableClock(NOW);
+        let invited = 0;
+        const counting = {
+          ...marketo.marketo,
+          async inviteApiUser(...given: Parameters<typeof marketo.marketo.inviteApiUser>) {
+            await marketo.marketo.inviteApiUser(...given);
+            invited += 1;
+          },
+        };
+        const processOf = (name: string, on: Records): Ports => {
+          const { ports } = processOn(
+            on,
+            { marketo: counting },
+            { clock, people: PEOPLE, administrators: [GRACE], name },
+          );
+          const instance = ports.instances.get(INSTANCE);
+          if (!instance) throw new Error('no instance');
+          const catalog = { ...instance.catalog, remembered: () => offer, within: async () => offer };
+          return {
+            ...ports,
+            messenger: slack.messenger,
+            instances: new Map([[INSTANCE, { ...instance, catalog }]]),
+          };
+        };
+        const ask = (ports: Ports) =>
+          wish(ports, { id: 'wish-1', caller: callerOf(RITA), kind: 'create', about: INSTANCE, form: FORM });
+        const answer = (ports: Ports) =>
+          decideRequest(ports, {
+            caller: callerOf(GRACE),
+            request: 'wish-1',
+            version: 1,
+            says,
+            reason: says === 'deny' ? 'Use erp-sync' : undefined,
+          });
+        /** The whole of it, as listeners do it one after another. */
+        const all = async (ports: Ports) => {
+          await ask(ports);
+          await announceRequest(ports, 'wish-1');
+          await answer(ports);
+          await announceRequest(ports, 'wish-1');
+          if (says === 'approve') await settleOperation(ports, 'wish-1');
+          await announceOperation(ports, 'wish-1');
+          await redrawStale(ports);
+        };
+        await all(processOf('dying', killedAt(database.records, table, write, when === 'after'))).catch(
+          () => {},
+        );
+
+        // Somebody presses again what had no answer; the app goes on by itself with what was promised.
+        const ports = processOf('next', database.second());
+        const goOnFor = async (minutes: number) => {
+          for (let minute = 0; minute < minutes; minute += 1) {
+            clock.move({ minutes: 1 });
+            await goOnWithRequests(ports);
+            await goOn(ports);
+            await redrawStale(ports);
+          }
+        };
+        await goOnFor(12);
+        await ask(ports);
+        await goOnFor(1);
+        await answer(ports);
+        await goOnFor(12);
+
+        const isApproved = says === 'approve';
+        // The right to send was taken and nothing left: at most once, so it is not sent again, and that is what is said.
+        if (isApproved && write === 'markSent' && when === 'after') {
+          const ended = await ports.records.operations.get('wish-1');
+          expect([invited, ended?.state, ended?.failure?.reason]).toEqual([0, 'failed', 'not_carried_out']);
+          expect([...slack.shown.values()].join()).toContain('It is not known whether');
+          return;
+        }
+        expect(invited).toBe(isApproved ? 1 : 0);
+        const users = await ports.records.apiUsers.active(INSTANCE);
+        expect(users.map(({ email }) => email)).toEqual(isApproved ? [FORM.email] : []);
+        const request = await ports.records.requests.get('wish-1');
+        expect(request?.request.state).toBe(isApproved ? 'approved' : 'denied');
+        expect(request?.verdicts).toHaveLength(1);
+        const shown = [...slack.shown.values()];
+        const count = (words: string) => shown.filter((text) => text.includes(words)).length;
+        // One for whoever decides and one copy, each as it is now.
+        expect(count(isApproved ? 'and made' : 'Denied by  @U0GRACE')).toBeGreaterThanOrEqual(2);
+        expect(count('Edit and approve')).toBe(0);
+        expect(count('Withdraw')).toBe(0);
+        expect(count(isApproved ? 'was created in Marketo' : 'was denied')).toBe(1);
+        expect(shown).toHaveLength(3);
+        const actions = (await ports.records.audit.list()).map(({ action }) => action);
+        expect(actions.filter((action) => action === 'request.opened')).toHaveLength(1);
+        expect(
+          actions.filter((action) => action === (isApproved ? 'request.approved' : 'request.denied')),
+        ).toHaveLength(1);
+        expect(actions.filter((action) => action === 'api_user.created')).toHaveLength(isApproved ? 1 : 0);
+      },
+    );
+  },
+);
