@@ -1,6 +1,7 @@
 import { compose, type Parts, type Replaceable } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
+import { isLoneAdministrator } from './config/lone-administrator.ts';
 import { runIfOwed, type TimedJob } from './jobs/owed.ts';
 import { type EveryMinute, startSchedule } from './jobs/schedule.ts';
 import { nextTime } from './jobs/timetable.ts';
@@ -100,6 +101,9 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
         }),
       ),
     );
+    if (isLoneAdministrator(config.administration, config.instances)) {
+      log.info('There is one administrator, and nobody may approve their own request (SELF_APPROVAL)');
+    }
     log.info(
       { port: server.port, transport: config.slack.transport.kind, instances: [...ports.instances.keys()] },
       'The app serves',

@@ -171,6 +171,17 @@ describe('what is asked of a new user', () => {
     });
   });
 
+  it('warns of rules that want somebody else where there is one administrator', () => {
+    const lone = { ...good, ADMIN_SLACK_USER_IDS: 'U024BE7LH', TWO_APPROVALS_ROLES: 'API Integration' };
+    const about = (env: Record<string, string>) =>
+      loadConfig(env).warnings.filter(({ setting }) => setting === 'SELF_APPROVAL');
+    expect(about(lone)).toMatchObject([{ problem: expect.stringContaining('there is one administrator') }]);
+    expect(about({ ...lone, SELF_APPROVAL: 'true' })).toEqual([]);
+    expect(about({ ...lone, ADMIN_SLACK_USER_IDS: 'U024BE7LH,W0G9QF9C6' })).toEqual([]);
+    expect(about({ ...lone, ADMIN_SLACK_USERGROUP_IDS: 'S0614TZR7' })).toEqual([]);
+    expect(about({ ...good, ADMIN_SLACK_USER_IDS: 'U024BE7LH' })).toEqual([]);
+  });
+
   it.each([
     ['ALLOWED_EMAIL_DOMAINS', 'example', 'It must be domains such as example.com'],
     ['ALLOWED_EMAIL_DOMAINS', 'https://example.com', 'It must be domains such as example.com'],

@@ -3,6 +3,7 @@ import { ADMINISTRATOR_SETTINGS, administrationOf } from './administrators.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { type DatabaseConfig, databaseOf, secretsOfAddress } from './database-url.ts';
 import { type InstanceConfig, instancesIn, singleInstanceOf } from './instances.ts';
+import { neededBesides } from './lone-administrator.ts';
 import { type NearName, nearNames } from './near-names.ts';
 import { policyFile } from './policy-file.ts';
 import { proxyProblems } from './proxies.ts';
@@ -117,7 +118,7 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
     reminderCron,
     reconcileCron,
     logLevel,
-    warnings: [...warnings, ...withoutRequests(withRules)],
+    warnings: [...warnings, ...withoutRequests(withRules), ...neededBesides(administration, withRules)],
   };
 }
 
