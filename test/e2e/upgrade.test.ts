@@ -2,6 +2,7 @@ import { type Kysely, Migrator } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/config/secret.ts';
+import { MESSAGE_EVENT } from '../../src/slack/names.ts';
 import { hashOf } from '../../src/store/audit.ts';
 import type { Database } from '../../src/store/database.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
@@ -55,6 +56,7 @@ async function fillAsOf020(database: Database, instance: string): Promise<void> 
     .values([
       user('warned', '2027-03-11T22:59:59Z'),
       user('crashed', '2027-03-11T22:59:59Z'),
+      user('posted', '2027-03-11T22:59:59Z'),
       user('ended', '2027-03-01T22:59:59Z'),
       user('toldEnd', '2027-02-01T22:59:59Z'),
       user('never', null),
@@ -77,6 +79,8 @@ async function fillAsOf020(database: Database, instance: string): Promise<void> 
     .values([
       delivery('warned', 'sent', 3),
       delivery('crashed', 'claimed', 3),
+      // It had gone out when the process died.
+      { ...delivery('posted', 'claimed', 3), message: 'posted-yesterday' },
       // 0.2.0 told ends that it had missed at the threshold of the day itself.
       { ...delivery('toldEnd', 'sent', 0), key: 'reminder:toldEnd:2027-02-01T22:59:59Z:0:owner' },
     ])
@@ -151,11 +155,18 @@ async function fillAsOf020(database: Database, instance: string): Promise<void> 
 }
 
 /** What 0.2.0 had made in Marketo. */
-function prepare({ subscription }: Pick<World, 'subscription'>): void {
+function prepare({ subscription, workspace }: Pick<World, 'subscription' | 'workspace'>): void {
+  workspace.addMessage({
+    channel: workspace.directMessageWith(owner).id,
+    user: workspace.app.botUserId,
+    text: 'posted@example.com ends',
+    metadata: { event_type: MESSAGE_EVENT, event_payload: { id: 'posted-yesterday' } },
+  });
   const grants = [{ accessRoleId: 101, workspaceId: 1 }];
   const ends: Readonly<Record<string, string | undefined>> = {
     warned: '2027-03-11T22:59:59Z',
     crashed: '2027-03-11T22:59:59Z',
+    posted: '2027-03-11T22:59:59Z',
     ended: '2027-03-01T22:59:59Z',
     toldEnd: '2027-02-01T22:59:59Z',
     never: undefined,
@@ -200,10 +211,11 @@ describe.each(DATABASES)('a database of version 0.2.0 on $kind', ({ open }) => {
     expect(here.subscription.changes).toEqual([]);
     // What was sent stays sent, what nobody confirmed is sent after all, and what has ended is said.
     expect(told(owner)).toEqual([
+      'posted@example.com ends',
       '1 API-only user of yours ends soon, 1 has ended. First: ended@example.com ended 7 days ago.',
     ]);
-    expect(textOf(here.messagesTo(owner)[0])).toMatch(/ended@example\.com.*crashed@example\.com/s);
-    expect(textOf(here.messagesTo(owner)[0])).not.toContain('warned@');
+    expect(textOf(here.messagesTo(owner)[1])).toMatch(/ended@example\.com.*crashed@example\.com/s);
+    expect(textOf(here.messagesTo(owner)[1])).not.toMatch(/warned@|posted@/);
     const rows = (table: string, order: string) => empty.rows<Record<string, unknown>>(table, order);
     const users = await rows('api_users', 'id');
     expect(users.find(({ id }) => id === 'never')).toMatchObject({ expiry: null, expiry_known: 'yes' });
@@ -221,6 +233,6 @@ describe.each(DATABASES)('a database of version 0.2.0 on $kind', ({ open }) => {
     }
     await here.restart();
     await here.app().settle();
-    expect(told(owner)).toHaveLength(1);
+    expect(told(owner)).toHaveLength(2);
   });
 });

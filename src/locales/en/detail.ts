@@ -14,9 +14,7 @@ export const detail = {
   reason: 'Reason',
   nobody: 'nobody',
   instance: 'Marketo instance',
-  calls: 'API calls in the last 7 days',
   callsUnknown: 'Marketo did not say',
-  callsNotNamed: 'not known (Marketo lists none for this user)',
   timeInZone: '{{time}} ({{zone}})',
   expiresFormat: '{date_long} at {time}',
 } as const;

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { Operation } from '../../src/core/changes/operation.ts';
+import { readAbout, subjectsOf, writtenAbout } from '../../src/core/messages/about.ts';
+import { answerTo, isAnswered, type WarnedUser } from '../../src/core/messages/answer.ts';
+import { apiUser, at, expiryOperation, newExpiry } from '../builders.ts';
+
+const WARNED = at('2027-03-31T21:59:59Z');
+const JUNE = at('2027-06-29T21:59:59Z');
+const LATER = at('2027-01-11T10:00:00Z');
+
+const change = (
+  state: Operation['state'],
+  given: Partial<Operation<'set_expiry'>> & { expiry?: typeof JUNE } = {},
+) => {
+  const { expiry = JUNE, ...rest } = given;
+  return expiryOperation({ id: state, state, data: newExpiry({ from: WARNED, expiry }), ...rest });
+};
+
+const answer = (given: Partial<WarnedUser> & { expiry?: WarnedUser['apiUser']['expiry'] } = {}) => {
+  const { expiry = WARNED, ...rest } = given;
+  return answerTo(WARNED, { apiUser: apiUser({ expiry }), isGone: false, changes: [], ...rest });
+};
+
+describe('what became of a warning', () => {
+  it.each([
+    ['nothing has happened', {}, 'none', false],
+    ['its user is gone', { isGone: true, changes: [change('open')] }, 'gone', true],
+    ['a change waits', { changes: [change('queued')] }, 'under_way', true],
+    ['a change is made', { changes: [change('succeeded')], expiry: JUNE }, 'done', true],
+    ['a change was refused', { changes: [change('failed')] }, 'failed', false],
+    ['a later wish took the place of one', { changes: [change('overtaken')] }, 'none', false],
+    ['somebody changed it in Marketo', { expiry: 'never' }, 'changed', true],
+    [
+      'a change was made, and then somebody changed it in Marketo',
+      { changes: [change('succeeded')], expiry: at('2027-12-31T22:59:59Z') },
+      'changed',
+      true,
+    ],
+    [
+      'it was set back to what was warned of',
+      { changes: [change('succeeded'), change('succeeded', { createdAt: LATER, expiry: WARNED })] },
+      'none',
+      false,
+    ],
+    [
+      'one was made, and a later one refused',
+      { changes: [change('succeeded'), change('failed', { createdAt: LATER })], expiry: JUNE },
+      'done',
+      true,
+    ],
+    [
+      'one was refused, and a later one is under way',
+      { changes: [change('failed'), change('open', { createdAt: LATER })] },
+      'under_way',
+      true,
+    ],
+  ] as const)('where %s', (_, given, is, answered) => {
+    expect(answer(given).is).toBe(is);
+    expect(isAnswered(answer(given))).toBe(answered);
+  });
+});
+
+describe('what a message is about', () => {
+  const line = { user: 'user-1', expiry: WARNED, calls: 'no_answer' as const };
+  const about = {
+    kind: 'digest' as const,
+    instance: '123-ABC-456',
+    lines: [
+      { ...line, owner: 'told' as const },
+      { ...line, owner: 'told' as const },
+    ],
+    part: 1,
+    parts: 1,
+  };
+
+  it('is read as it was written, with its instance beside it', () => {
+    expect(readAbout(writtenAbout(about), 'another')).toEqual({ ...about, instance: 'another' });
+    expect(() => readAbout('{"kind":"toString"}', 'x')).toThrow('knows no message');
+    expect(() => readAbout('{"kind":"digest"}', 'x')).toThrow();
+  });
+
+  it('names each thing that may change once', () => {
+    expect(subjectsOf(about)).toEqual(['user:user-1']);
+    expect(subjectsOf({ kind: 'rest', instance: 'x', until: WARNED })).toEqual([]);
+  });
+});
