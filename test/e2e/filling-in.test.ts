@@ -374,4 +374,16 @@ describe('an early word', () => {
     expect(noteBelow(here, 'expires')).toBe('');
     expect(here.workspace.directMessagesTo(administrator)).toEqual([]);
   });
+
+  it('waits where another instance was chosen a moment ago: that draws the form anew', async () => {
+    await using here = await world({ withSandbox: true, settings: { ALLOWED_EMAIL_DOMAINS: 'example.com' } });
+    await here.openForm(administrator);
+    here.hands.fill(administrator, { instance: 'sandbox', email: 'erp@other.com' });
+    await fillIn(here, 'role:production', '101');
+    await settled(here);
+    expect(updates(here)).toBe(0);
+    await here.hands.act(administrator, { actionId: 'instance' }, 'sandbox');
+    await here.until(() => noteBelow(here, 'email').includes('addresses at example.com only'));
+    expect(updates(here)).toBe(1);
+  });
 });
