@@ -85,7 +85,9 @@ await pause(2 * windowMs);
 const before = performance.now();
 const report = await reconcile(
   // It has a channel, so nobody is asked about.
-  { records, clock, log, messenger, ids: { next }, instances: new Map() } as unknown as Parameters<typeof reconcile>[0],
+  { records, clock, log, messenger, ids: { next }, instances: new Map() } as unknown as Parameters<
+    typeof reconcile
+  >[0],
   // A reconciliation needs nothing else of an instance.
   instance as Instance,
 );

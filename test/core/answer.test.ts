@@ -18,7 +18,7 @@ const change = (
 
 const answer = (given: Partial<WarnedUser> & { expiry?: WarnedUser['apiUser']['expiry'] } = {}) => {
   const { expiry = WARNED, ...rest } = given;
-  return answerTo(WARNED, { apiUser: apiUser({ expiry }), isGone: false, changes: [], ...rest });
+  return answerTo(WARNED, { apiUser: apiUser({ expiry }), isGone: false, changes: [], asked: undefined, ...rest });
 };
 
 describe('what became of a warning', () => {
