@@ -22,3 +22,15 @@ export interface Database {
   verify(): void;
   close(): Promise<void>;
 }
+
+/** Codes by which PostgreSQL, and SQLite in its two ways, say that a row is there already. */
+const NOT_UNIQUE: readonly unknown[] = ['23505', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'];
+
+/** Whether a write failed because another row has what may be there once. */
+export function isNotUnique(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (
+    NOT_UNIQUE.includes((error as { code?: unknown }).code) ||
+    error.message.startsWith('UNIQUE constraint failed')
+  );
+}

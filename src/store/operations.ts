@@ -163,7 +163,7 @@ export function operationRecords(
         return true;
       }),
 
-    fail: (operation, failure, event) =>
+    fail: (operation, failure, event, kept = {}) =>
       kysely.transaction().execute(async (transaction) => {
         const ended = await step(transaction, operation, {
           state: 'failed',
@@ -171,13 +171,14 @@ export function operationRecords(
           finished_at: event.at.toString(),
         });
         if (!ended) return false;
+        await keep(transaction, operation.id, kept);
         await beginNext(transaction, operation.id);
         await appendAudit(database, transaction, [event]);
         await markChanged(database, transaction, operation.id, event.at);
         return true;
       }),
 
-    async reopen({ id, finishedAt }, event) {
+    async reopen({ id, finishedAt }, change, event) {
       const reopening = kysely.transaction().execute(async (transaction) => {
         const held = await transaction
           .selectFrom('operations as other')
@@ -189,11 +190,20 @@ export function operationRecords(
           .where('other.state', 'in', ['open', 'queued'])
           .executeTakeFirst();
         if (held) return false;
+        const later = await transaction
+          .selectFrom('operations')
+          .select('finished_at')
+          .where('instance', '=', event.instance ?? '')
+          .where('lane', '=', laneOf(change))
+          .where('state', '=', 'succeeded')
+          .execute();
+        if (later.some((row) => isAfter(row.finished_at, finishedAt))) return false;
         const { numUpdatedRows } = await transaction
           .updateTable('operations')
           .set((row) => ({
             attempt: row('attempt', '+', 1),
             state: 'open' as const,
+            data: JSON.stringify(change.data),
             created_at: event.at.toString(),
             sent_at: null,
             accepted_at: null,
@@ -232,12 +242,17 @@ export function operationRecords(
   };
 }
 
+/** Whether something ended after an instant. */
+function isAfter(text: string | null, instant: Temporal.Instant | undefined): boolean {
+  return text !== null && instant !== undefined && Temporal.Instant.compare(text, instant) > 0;
+}
+
 /** What messages may say of an operation, and of the user that it is about. */
-function subjectsOf({ id, apiUserId }: Pick<Operation, 'id' | 'apiUserId'>): Subject[] {
+export function subjectsOf({ id, apiUserId }: Pick<Operation, 'id' | 'apiUserId'>): Subject[] {
   return apiUserId === undefined ? [`operation:${id}`] : [`operation:${id}`, `user:${apiUserId}`];
 }
 
-const idsOf = ({ id, api_user_id }: Pick<OperationRow, 'id' | 'api_user_id'>) => ({
+export const idsOf = ({ id, api_user_id }: Pick<OperationRow, 'id' | 'api_user_id'>) => ({
   id,
   apiUserId: api_user_id ?? undefined,
 });
@@ -291,7 +306,9 @@ export async function takeLane(
   const overtaken = [queued, open?.sent_at === null ? open : undefined].filter((row) => row !== undefined);
   for (const row of overtaken) await overtake(row);
   const waits = open !== undefined && open.sent_at !== null;
-  const written = { ...operation, state: waits ? ('queued' as const) : ('open' as const) };
+  // What an overtaken one had to wait for, the one in its place waits for, too.
+  const nextAt = waits || !open?.next_at ? operation.nextAt : Temporal.Instant.from(open.next_at);
+  const written = { ...operation, nextAt, state: waits ? ('queued' as const) : ('open' as const) };
   const inserted = await transaction
     .insertInto('operations')
     .values({ ...rowOf(written, lane), request_id: requestId })

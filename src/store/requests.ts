@@ -11,9 +11,9 @@ import type {
   SeenRequest,
 } from '../ports/records/requests.ts';
 import { appendAudit } from './audit.ts';
-import type { Database } from './database.ts';
+import { type Database, isNotUnique } from './database.ts';
 import { markStale } from './messages.ts';
-import { LaneHasChanged, LaneIsTaken, MOST_READINGS, takeLane } from './operations.ts';
+import { idsOf, LaneHasChanged, LaneIsTaken, MOST_READINGS, subjectsOf, takeLane } from './operations.ts';
 import { type OnUnreadable, readableRows, sortable, toRequest, toVerdict } from './rows.ts';
 import type { DecisionRow, RequestRow, Schema } from './schema.ts';
 
@@ -85,7 +85,8 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
       } catch (error) {
         if (error instanceof WasFirst) return stands(seen.id, 'was_first');
         if (error instanceof LaneIsTaken) return { result: 'lane_taken' };
-        if (!(error instanceof LaneHasChanged)) throw error;
+        // Two of several at once found a lane free: read anew, one of them finds it taken.
+        if (!(error instanceof LaneHasChanged || isNotUnique(error))) throw error;
       }
     }
     return { result: 'lane_taken' };
@@ -112,10 +113,10 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
       return earlier ? { result: 'repeated', request: earlier.request } : { result: 'lane_taken' };
     },
 
-    decide: (verdict, events, { changed, operationOf, overtakes }) =>
+    decide: (verdict, events, { approved, operationOf, overtakes }) =>
       move({ id: verdict.request, version: verdict.version }, verdict.at, async (transaction, row) => {
         // Whoever approves something else than what was asked approves another version of it.
-        const version = changed === undefined ? verdict.version : verdict.version + 1;
+        const version = approved?.isEdited ? verdict.version + 1 : verdict.version;
         const { numInsertedOrUpdatedRows } = await transaction
           .insertInto('decisions')
           .values(decisionOf({ ...verdict, version }))
@@ -128,9 +129,13 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           .selectAll()
           .where('request_id', '=', verdict.request)
           .execute();
-        const before = { ...toRequest(row), version };
-        const request = { ...before, ...changed };
-        const outcome = outcomeOf(request, said.map(toVerdict));
+        const { change, approvals } = approved ?? toRequest(row);
+        const request = { ...toRequest(row), version, change, approvals };
+        const counted = said
+          .map(toVerdict)
+          .filter(({ by, says }) => !(says === 'approve' && approved?.noLonger.includes(by)));
+        const outcome = outcomeOf(request, counted);
+        if (outcome === 'waiting') await waitsAlone(transaction, request);
         await transaction
           .updateTable('requests')
           .set({
@@ -138,27 +143,21 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
             version,
             announced_at: null,
             ...(outcome === 'waiting' ? {} : { decided_at: verdict.at.toString() }),
-            ...(changed === undefined ? {} : { ...columnsOf(changed), asked: row.data }),
+            ...(approved === undefined ? {} : columnsOf(approved)),
+            ...(approved?.isEdited ? { asked: row.data } : {}),
           })
           .where('id', '=', verdict.request)
           .execute();
         if (outcome === 'approved') {
-          await takeLane(transaction, operationOf(request), overtakes, request.id);
+          const { overtaken } = await takeLane(transaction, operationOf(request), overtakes, request.id);
+          await markStale(database, transaction, overtaken.map(idsOf).flatMap(subjectsOf), verdict.at);
         }
         await appendAudit(database, transaction, events);
       }),
 
     edit: (seen, changed, event) =>
-      move(seen, event.at, async (transaction) => {
-        const taken = await transaction
-          .selectFrom('requests')
-          .select('id')
-          .where('instance', '=', event.instance ?? '')
-          .where('lane', '=', laneOf(changed.change))
-          .where('state', '=', 'waiting')
-          .where('id', '<>', seen.id)
-          .executeTakeFirst();
-        if (taken) throw new LaneIsTaken();
+      move(seen, event.at, async (transaction, { instance }) => {
+        await waitsAlone(transaction, { id: seen.id, instance, change: changed.change });
         await transaction
           .updateTable('requests')
           .set({
@@ -249,6 +248,22 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
         .execute();
     },
   };
+}
+
+/** One request at a time waits for one lane. Throws `LaneIsTaken`. */
+async function waitsAlone(
+  transaction: Transaction<Schema>,
+  { id, instance, change }: Pick<Request, 'id' | 'instance' | 'change'>,
+): Promise<void> {
+  const taken = await transaction
+    .selectFrom('requests')
+    .select('id')
+    .where('instance', '=', instance)
+    .where('lane', '=', laneOf(change))
+    .where('state', '=', 'waiting')
+    .where('id', '<>', id)
+    .executeTakeFirst();
+  if (taken) throw new LaneIsTaken();
 }
 
 function columnsOf({ change, approvals }: ChangedRequest) {

@@ -37,6 +37,8 @@ export interface NewApiUserFacts extends Surroundings {
 export const create: Kind<NewApiUserForm, NewApiUserFacts, NewApiUser, Problem> = {
   data: Data,
   lane: ({ email }) => laneOfAddress(email),
+  // A new user undoes nothing.
+  isMeantStill: () => true,
   formOf: ({ email, firstName, lastName, role, reason, expiry, timeZone, owner }) => ({
     email,
     firstName,

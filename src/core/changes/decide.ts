@@ -111,14 +111,12 @@ export function decide(
   return best ?? refusedWith([{ refusal: 'may_not', field: undefined, rule: 'default:otherwise' }], false);
 }
 
-/** How many have to approve a request that asks for something else now: never fewer than before. */
-export function approvalsFor(
-  { approvals }: { readonly approvals: 1 | 2 },
-  asked: Asked,
-  policy: Policy,
-): 1 | 2 {
-  const decision = decide({ capacities: ['requester', 'owner'] }, asked, { ...policy, requests: 'allow' });
-  return decision.verdict === 'needs_approval' && decision.approvals === 2 ? 2 : approvals;
+/**
+ * How many different people have to agree to what somebody asks for in this capacity, whether or not the policy would let
+ * them have it at once: what was asked for, and what was made of it since, counts by what it is now.
+ */
+export function approvalsFor(capacity: Capacity, asked: Asked, policy: Policy): 1 | 2 {
+  return judge(capacity, asked, policy).approvals;
 }
 
 /** Of two refusals the one that a person can more easily do something about. */

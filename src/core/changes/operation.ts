@@ -9,6 +9,8 @@ export const FAILURE_REASONS = [
   'already_exists',
   /** Marketo no longer has the user. */
   'gone',
+  /** Somebody changed it in Marketo after it was asked for: what was meant then may not be meant now. */
+  'changed_meanwhile',
   /** It left, no clear answer came, and Marketo does not show the change. */
   'not_carried_out',
   /** Marketo said yes, and does not show the change. */
@@ -185,7 +187,10 @@ export function nextLook(
 
 /** Whether a change that was approved and not made may be tried once more: what may have been made is never sent again. */
 export function mayBeTriedAgain({ state, failure }: Pick<Operation, 'state' | 'failure'>): boolean {
-  return state === 'failed' && !['not_carried_out', 'not_visible', 'gone'].includes(failure?.reason ?? '');
+  return (
+    state === 'failed' &&
+    !['not_carried_out', 'not_visible', 'gone', 'changed_meanwhile'].includes(failure?.reason ?? '')
+  );
 }
 
 /** Whether the journal looks at it now. */

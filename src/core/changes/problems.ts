@@ -12,3 +12,13 @@ export function allProblems<Problem>(
   const fields = new Set(possible.map(fieldOf));
   return [...possible, ...ofPolicy.filter((problem) => !fields.has(fieldOf(problem)))];
 }
+
+/** Which fields were in the way, and how, as the audit names it: never what was typed. */
+export function fieldsOf(problems: readonly unknown[]): string {
+  return problems
+    .map((each) => {
+      const { field, problem } = each as OfField & { readonly problem: string };
+      return `${field}: ${problem}`;
+    })
+    .join(', ');
+}

@@ -60,6 +60,8 @@ export const expiry = {
     overtaken:
       'A later change of this user took the place of yours. The Home tab shows when its access ends.',
     gone: 'Marketo no longer has this user. Nothing was changed.',
+    changed_meanwhile:
+      'Somebody has changed the end of this user’s access in Marketo since you last saw it, so I did not change it. The Home tab shows when it ends now; set it again if you still want to.',
     refused: 'Marketo refused the new end. Nothing was changed.',
     in_use:
       'Marketo refuses to change this user while a custom service uses it. Nothing was changed. A Marketo administrator has to change it in Admin > Users & Roles.',

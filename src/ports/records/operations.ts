@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
+import type { Change } from '../../core/changes/kinds.ts';
 import type {
   KeptName,
   MarketoWords,
@@ -78,13 +79,28 @@ export interface OperationRecords {
    * has ended, and stays so. What waited in its lane begins.
    */
   succeed(id: string, kept: Kept, event: AuditEvent): Promise<boolean>;
-  /** Ends it without the change; gives `false` where it no longer stands where it was read: nothing is written. */
-  fail(operation: Standing, failure: OperationFailure, event: AuditEvent): Promise<boolean>;
   /**
-   * Opens one once more that has ended without the change; gives `false` where it no longer stands so, or where another holds
-   * its lane.
+   * Ends it without the change; gives `false` where it no longer stands where it was read: nothing is written.
+   *
+   * @param kept what was learnt of the user on the way
    */
-  reopen(operation: Pick<Operation, 'id' | 'finishedAt'>, event: AuditEvent): Promise<boolean>;
+  fail(
+    operation: Standing,
+    failure: OperationFailure,
+    event: AuditEvent,
+    kept?: Pick<Kept, 'learnt'>,
+  ): Promise<boolean>;
+  /**
+   * Opens one once more that has ended without the change; gives `false` where it no longer stands so, where another holds
+   * its lane, or where another of its lane was made since: the latest word holds.
+   *
+   * @param change the change as it is meant now: what ends at once ends now
+   */
+  reopen(
+    operation: Pick<Operation, 'id' | 'finishedAt'>,
+    change: Change,
+    event: AuditEvent,
+  ): Promise<boolean>;
   /** A later wish no longer waits for it. */
   overtake(operation: Standing, at: Temporal.Instant): Promise<boolean>;
   /**

@@ -34,6 +34,13 @@ export interface ChangedRequest {
   readonly approvals: 1 | 2;
 }
 
+/** What is approved: what was asked for as it is meant now, or what whoever approves has made of it. */
+export interface ApprovedRequest extends ChangedRequest {
+  readonly isEdited: boolean;
+  /** Slack ids of those whose approval of this version no longer counts. */
+  readonly noLonger: readonly string[];
+}
+
 /** What was asked for, and what was decided. */
 export interface RequestRecords {
   /** Writes a request that waits, or gives the one with the same id. One at a time waits for one lane. */
@@ -44,14 +51,14 @@ export interface RequestRecords {
    * Writes what somebody said about the version that they saw, and, where that decides it, the operation that carries it
    * out: one transaction, so that of many at once one decides and the others are told who was first.
    *
-   * @param changed what it asks for from now on, where it was edited by whoever approves
+   * @param approved what it asks for from now on, where somebody approves
    * @param operationOf the operation, where it is approved
    */
   decide(
     verdict: Verdict,
     events: readonly AuditEvent[],
     options: {
-      readonly changed?: ChangedRequest | undefined;
+      readonly approved?: ApprovedRequest | undefined;
       readonly operationOf: (request: Request) => Operation;
       readonly overtakes: (kind: string) => boolean;
     },

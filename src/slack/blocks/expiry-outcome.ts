@@ -23,7 +23,15 @@ export function expirySentence({ t, moment }: Words, operation: Ended): string {
   return isOwn(reason) ? t(`expiry.failed.${reason}`) : t(`failed.sentence.${reason}`);
 }
 
-const OWN = ['gone', 'refused', 'in_use', 'forbidden_change', 'not_carried_out', 'not_visible'] as const;
+const OWN = [
+  'gone',
+  'changed_meanwhile',
+  'refused',
+  'in_use',
+  'forbidden_change',
+  'not_carried_out',
+  'not_visible',
+] as const;
 
 /** Reasons that read otherwise here than where a user is created. */
 function isOwn(reason: string): reason is (typeof OWN)[number] {

@@ -25,7 +25,12 @@ export interface Looking {
 export type Seen = { readonly at: Temporal.Instant } & (
   | { readonly is: 'so'; readonly user: MarketoUser }
   | { readonly is: 'not_so' }
-  | { readonly is: 'impossible'; readonly reason: OperationFailure['reason'] }
+  | {
+      readonly is: 'impossible';
+      readonly reason: OperationFailure['reason'];
+      /** What was learnt of the user on the way. */
+      readonly learnt?: Kept['learnt'];
+    }
 );
 
 /** What a wish is about: the instance, and the user where there is one; neither where the records do not have it. */
@@ -73,8 +78,16 @@ export interface Carrier<K extends KindName> {
   readonly laneTaken: ProblemOf<K>;
   /** What is wrong where somebody has asked for the same already. */
   readonly askedAlready: ProblemOf<K>;
-  /** Whether the change is made: before it is sent, and after. */
-  look(looking: Looking, operation: Operation<K>): Promise<Seen>;
+  /**
+   * Whether the change is made: before it is sent, and after.
+   *
+   * @param earlier gives what was asked for about the same user in the last day: an earlier change of ours may come late
+   */
+  look(
+    looking: Looking,
+    operation: Operation<K>,
+    earlier: () => Promise<readonly Operation[]>,
+  ): Promise<Seen>;
   /** @param leaving takes the right to send, right before it leaves; where it throws, nothing is sent */
   send(marketo: Marketo, operation: Operation<K>, leaving: () => Promise<void>): Promise<void>;
   /** Whether it may be sent again while Marketo does not show it: an invite leaves once, a date may be set again. */

@@ -1,4 +1,3 @@
-import { approvalsFor } from '../../core/changes/decide.ts';
 import { type FormOf, type KindName, kindOf, type ProblemOf } from '../../core/changes/kinds.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Denial } from '../../core/people/denial.ts';
@@ -7,7 +6,7 @@ import type { Standing } from '../../core/people/standing.ts';
 import type { RequestWithVerdicts } from '../../ports/records/requests.ts';
 import { authorize, type Caller } from '../authorize.ts';
 import { carrierOf } from './carriers.ts';
-import { type DecidePorts, eventOf } from './decide-request.ts';
+import { type DecidePorts, eventOf, noSuchRequest, refusedBecause } from './decide-request.ts';
 import { examine } from './examine.ts';
 
 /** What somebody does to a request of their own that they saw. */
@@ -71,11 +70,16 @@ export async function editRequest(
   const known = await carrier.facts(ports, { form, caller: person.id, instance, apiUser });
   const capacities = capacitiesIn(standing, instance.name, apiUser);
   const examined = await examine(ports, { kind, form, instance, known, person, capacities });
-  if ('problems' in examined) return problems(examined.problems);
+  if ('problems' in examined) {
+    await refusedBecause(ports, request, person, examined.problems);
+    return problems(examined.problems);
+  }
+  const { decision } = examined;
+  const needed = decision.verdict === 'needs_approval' ? decision.approvals : 1;
   const event = eventOf(ports, request, person, 'request.edited', kindOf(kind).noted(examined.change.data));
   const moved = await ports.records.requests.edit(
     { id: own.request, version: own.version },
-    { change: examined.change, approvals: approvalsFor(request, examined.asked, instance.policy) },
+    { change: examined.change, approvals: needed === 2 ? needed : request.approvals },
     event,
   );
   switch (moved.result) {
@@ -109,6 +113,7 @@ async function askedBy(
   const { person, standing } = authorization;
   if (found?.request.requester !== person.id) {
     if (found) await ports.records.audit.append(eventOf(ports, found.request, person, 'request.refused'));
+    else await noSuchRequest(ports, person);
     return { stopped: { kind: 'gone', person } };
   }
   if (found.request.state !== 'waiting' || found.request.version !== version)

@@ -1,17 +1,28 @@
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
 import { approvalsFor } from '../../core/changes/decide.ts';
-import { type FormOf, type KindName, kindOf, type ProblemOf, subjectOf } from '../../core/changes/kinds.ts';
+import {
+  type Change,
+  type FormOf,
+  type KindName,
+  kindOf,
+  type ProblemOf,
+  subjectOf,
+} from '../../core/changes/kinds.ts';
 import { newOperation } from '../../core/changes/operation.ts';
+import { fieldsOf } from '../../core/changes/problems.ts';
 import { type MayNotDecide, mayNotDecide, type Request, type Verdict } from '../../core/changes/request.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import { notAMember } from '../../core/people/permission.ts';
 import type { Person } from '../../core/people/person.ts';
+import { administratorBy } from '../../core/people/standing.ts';
+import type { Capacity } from '../../core/policy.ts';
 import { isBlank, unseenIn } from '../../core/text.ts';
 import type { Instance } from '../../ports/instance.ts';
 import { SlackSilent } from '../../ports/people.ts';
 import type { Needs } from '../../ports/ports.ts';
-import type { ChangedRequest, RequestWithVerdicts } from '../../ports/records/requests.ts';
+import type { ApprovedRequest, RequestWithVerdicts } from '../../ports/records/requests.ts';
 import { type AuthorizePorts, authorize, type Caller } from '../authorize.ts';
+import { who } from '../people/who.ts';
 import { carrierOf } from './carriers.ts';
 import { examine } from './examine.ts';
 
@@ -72,7 +83,10 @@ export async function decideRequest(ports: DecidePorts, saying: Saying): Promise
     return { kind: 'denied', denial, person };
   }
   const { person } = authorization;
-  if (!found || !instance) return { kind: 'gone', person };
+  if (!found || !instance) {
+    await noSuchRequest(ports, person);
+    return { kind: 'gone', person };
+  }
   const { request, verdicts } = found;
   if (request.state !== 'waiting' || request.version !== saying.version)
     return { kind: 'was_first', now: found, person };
@@ -83,7 +97,7 @@ export async function decideRequest(ports: DecidePorts, saying: Saying): Promise
   }
   return saying.says === 'deny'
     ? deny(ports, request, person, saying.reason)
-    : approve(ports, { request, instance, approver: person, form: saying.form });
+    : approve(ports, { request, verdicts, instance, approver: person, form: saying.form });
 }
 
 async function deny(
@@ -93,18 +107,26 @@ async function deny(
   typed: string | undefined,
 ): Promise<DecideResult> {
   const reason = typed?.trim() ?? '';
-  if (unseenIn(reason, { severalLines: true }).length > 0)
-    return { kind: 'bad_reason', why: 'unseen', person };
-  if (isBlank(reason)) return { kind: 'bad_reason', why: 'missing', person };
-  if (reason.length > DENIAL_MAX_LENGTH) return { kind: 'bad_reason', why: 'too_long', person };
+  const why = badReason(reason);
+  if (why) {
+    await ports.records.audit.append(eventOf(ports, request, person, 'request.refused', { why }));
+    return { kind: 'bad_reason', why, person };
+  }
   const verdict = verdictOf(ports, request, person, 'deny', reason);
   return write(ports, request, person, verdict, undefined, [
     eventOf(ports, request, person, 'request.denied', { reason }),
   ]);
 }
 
+function badReason(reason: string): 'missing' | 'too_long' | 'unseen' | undefined {
+  if (unseenIn(reason, { severalLines: true }).length > 0) return 'unseen';
+  if (isBlank(reason)) return 'missing';
+  return reason.length > DENIAL_MAX_LENGTH ? 'too_long' : undefined;
+}
+
 interface Approving {
   readonly request: Request;
+  readonly verdicts: readonly Verdict[];
   readonly instance: Instance;
   readonly approver: Person;
   readonly form: FormOf<KindName> | undefined;
@@ -112,7 +134,7 @@ interface Approving {
 
 async function approve(
   ports: DecidePorts,
-  { request, instance, approver, form: edited }: Approving,
+  { request, verdicts, instance, approver, form: edited }: Approving,
 ): Promise<DecideResult> {
   const requester = await requesterOf(ports, request.requester);
   if (requester === 'unknown_now') return { kind: 'requester_unknown_now', person: approver };
@@ -120,23 +142,64 @@ async function approve(
   const { kind } = request.change;
   const form = edited ?? (kindOf(kind).formOf(request.change.data) as FormOf<KindName>);
   const examined = await examineAnew(ports, { request, instance, requester, form });
-  if ('problems' in examined)
+  if ('problems' in examined) {
+    await refusedBecause(ports, request, approver, examined.problems);
     return { kind: 'problems', of: kind, problems: examined.problems, person: approver };
+  }
   const { change } = examined;
-  const isChanged = JSON.stringify(change.data) !== JSON.stringify(request.change.data);
+  const isEdited = !saysTheSame(change, request.change);
   const verdict = verdictOf(ports, request, approver, 'approve', undefined);
   const details = {
     ...kindOf(kind).noted(change.data),
     rule: examined.decision.rule,
-    ...(isChanged ? { edited: true } : {}),
+    ...(isEdited ? { edited: true } : {}),
   };
-  const changed = { change, approvals: approvalsFor(request, examined.asked, instance.policy) };
-  return write(ports, request, approver, verdict, isChanged ? changed : undefined, [
+  const [asker, noLonger] = await Promise.all([
+    capacityOf(ports, request.requester, instance),
+    noLongerAdministrators(ports, request, verdicts, instance),
+  ]);
+  const asAsked = approvalsFor(asker, examined.asked, instance.policy);
+  // What approvers write themselves is their own wish: where that needs somebody else, their yes is not enough.
+  const isOwnWish = isEdited && examined.decision.verdict === 'needs_approval';
+  const approvals = isOwnWish || asAsked === 2 ? 2 : request.approvals;
+  return write(ports, request, approver, verdict, { change, approvals, isEdited, noLonger }, [
     eventOf(ports, request, approver, 'request.approved', details),
   ]);
 }
 
-/** What was asked for, as an administrator may do it now; days end where the requester lives. */
+/** Whether two changes of one kind say the same to people: a moment that is “now”, or what was known before, may differ. */
+function saysTheSame(one: Change, other: Change): boolean {
+  const said = ({ kind, data }: Change) => JSON.stringify(kindOf(kind).formOf(data));
+  return said(one) === said(other);
+}
+
+/** As what somebody asks in an instance, as far as that decides how many have to agree; of whom nobody knows, the stricter. */
+async function capacityOf(
+  ports: DecidePorts,
+  id: string,
+  { name }: Pick<Instance, 'name'>,
+): Promise<'administrator' | 'requester'> {
+  const { teamId, enterpriseId } = ports.home;
+  const answer = await who(ports, { userId: id, teamId, enterpriseId }, { instance: name });
+  const isOne = answer.is === 'known' && administratorBy(answer.standing, name) !== undefined;
+  return isOne ? 'administrator' : 'requester';
+}
+
+/** Those who have approved before, and may not any more, or of whom that is not known now: theirs no longer counts. */
+async function noLongerAdministrators(
+  ports: DecidePorts,
+  { version }: Request,
+  verdicts: readonly Verdict[],
+  instance: Instance,
+): Promise<readonly string[]> {
+  const approvers = verdicts.filter((each) => each.version === version && each.says === 'approve');
+  const capacities = await Promise.all(
+    approvers.map(async ({ by }) => ({ by, is: await capacityOf(ports, by, instance) })),
+  );
+  return capacities.filter(({ is }) => is !== 'administrator').map(({ by }) => by);
+}
+
+/** What was asked for, as it may be done now, by an administrator unless told otherwise; days end where the requester lives. */
 export async function examineAnew(
   ports: DecidePorts,
   {
@@ -144,11 +207,13 @@ export async function examineAnew(
     instance,
     requester,
     form,
+    capacities = ['administrator'],
   }: {
     readonly request: Request;
     readonly instance: Instance;
     readonly requester: Person;
     readonly form: FormOf<KindName>;
+    readonly capacities?: readonly Capacity[];
   },
 ) {
   const { kind } = request.change;
@@ -157,7 +222,6 @@ export async function examineAnew(
   const { apiUser } = await carrier.about(ports, about);
   if (request.apiUserId !== undefined && apiUser === undefined) return { problems: [carrier.notThere] };
   const known = await carrier.facts(ports, { form, caller: requester.id, instance, apiUser });
-  const capacities = ['administrator'] as const;
   return examine(ports, { kind, form, instance, known, person: requester, capacities });
 }
 
@@ -181,12 +245,12 @@ async function write(
   request: Request,
   person: Person,
   verdict: Verdict,
-  changed: ChangedRequest | undefined,
+  approved: ApprovedRequest | undefined,
   events: readonly AuditEvent[],
 ): Promise<DecideResult> {
   const row = kindOf(request.change.kind);
   const moved = await records.requests.decide(verdict, events, {
-    changed,
+    approved,
     overtakes: row.overtakes,
     operationOf: ({ id, change, instance, requester, apiUserId }) =>
       newOperation({ id, change, instance, requester, apiUserId, createdAt: clock.now() }),
@@ -234,4 +298,30 @@ export function eventOf(
     subject: subjectOf(request.change),
     details: { request: request.id, requester: request.requester, ...details },
   };
+}
+
+/** What was in the way of something that somebody wanted with a request: which fields, never what was typed. */
+export async function refusedBecause(
+  ports: DecidePorts,
+  request: Request,
+  person: Pick<Person, 'id'>,
+  problems: readonly ProblemOf<KindName>[],
+): Promise<void> {
+  const fields = fieldsOf(problems);
+  await ports.records.audit.append(eventOf(ports, request, person, 'request.refused', { fields }));
+}
+
+/** Somebody named a request that is not there: a button of one that was deleted, or a value that was made up. */
+export async function noSuchRequest(
+  { records, clock }: Pick<DecidePorts, 'records' | 'clock'>,
+  { id: actor }: Pick<Person, 'id'>,
+): Promise<void> {
+  await records.audit.append({
+    at: clock.now(),
+    actor,
+    action: 'request.refused',
+    instance: undefined,
+    subject: 'a request',
+    details: { why: 'no_such_request' },
+  });
 }

@@ -1,6 +1,6 @@
-import { endOf } from '../../core/expiry.ts';
+import { isOfKind, type Operation } from '../../core/changes/operation.ts';
+import { type Expiry, endOf } from '../../core/expiry.ts';
 import { namesRoles } from '../../core/policy.ts';
-import type { MarketoUserDetails } from '../../ports/marketo.ts';
 import type { Carrier } from './carrier.ts';
 
 /** Carries another end of access: the date may be sent again until Marketo shows it, because it says what is to be so. */
@@ -29,10 +29,16 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
   laneTaken: { field: 'user', problem: 'being_changed' },
   askedAlready: { field: 'user', problem: 'asked_already' },
 
-  async look(looking, { change }) {
-    const { at, found } = await looking.page(change.data.userid);
+  async look(looking, { change }, earlier) {
+    const { userid, expiry, from, apiUserId } = change.data;
+    const { at, found } = await looking.page(userid);
     if (!found) return { is: 'impossible', at, reason: 'gone' };
-    return endsAt(found, change.data.expiry) ? { is: 'so', at, user: found } : { is: 'not_so', at };
+    if (isSecondOf(found.expiry, expiry)) return { is: 'so', at, user: found };
+    const isAsAsked = [from, found.expiry].includes('unknown') || isSecondOf(found.expiry, from);
+    if (isAsAsked || (await earlier()).some((each) => wanted(each, found.expiry)))
+      return { is: 'not_so', at };
+    const learnt = { apiUserId, expiry: found.expiry, readAt: at };
+    return { is: 'impossible', at, reason: 'changed_meanwhile', learnt };
   },
 
   send: (marketo, { change }, leaving) => marketo.setExpiry(change.data.userid, change.data.expiry, leaving),
@@ -59,10 +65,15 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
 /** How long a click waits for roles that are not remembered yet: it has to be answered within 3 s. */
 const ROLES_WAIT_MS = 1_500;
 
-/** Marketo keeps whole seconds. */
-function endsAt({ expiry }: MarketoUserDetails, wanted: { readonly epochMilliseconds: number }): boolean {
-  const end = endOf(expiry);
-  const second = (instant: { readonly epochMilliseconds: number }) =>
-    Math.floor(instant.epochMilliseconds / 1_000);
-  return end !== undefined && second(end) === second(wanted);
+/** Whether an end in Marketo is one that an earlier change of ours was to set: that is nobody else's doing. */
+function wanted(operation: Operation, end: Expiry): boolean {
+  return isOfKind(operation, 'set_expiry') && isSecondOf(end, operation.change.data.expiry);
+}
+
+/** Whether two ends are the same. Marketo keeps whole seconds. */
+function isSecondOf(one: Expiry, other: Expiry): boolean {
+  const [end, otherEnd] = [endOf(one), endOf(other)];
+  if (!end || !otherEnd) return one === other;
+  const second = ({ epochMilliseconds }: typeof end) => Math.floor(epochMilliseconds / 1_000);
+  return second(end) === second(otherEnd);
 }

@@ -15,6 +15,7 @@ import {
 import { MarketoFailure } from '../../core/marketo-failure.ts';
 import type { Marketo } from '../../ports/marketo.ts';
 import type { Needs } from '../../ports/ports.ts';
+import type { Kept } from '../../ports/records/operations.ts';
 import type { Looking, Seen } from './carrier.ts';
 import { carrierOf } from './carriers.ts';
 
@@ -43,7 +44,7 @@ class LeavesTooLate extends Error {}
 export async function settleOperation(ports: SettlePorts, id: string): Promise<Operation | undefined> {
   const ran = await onOpen(ports, id, async (own, operation) => {
     const looking = lookInto(own);
-    const sent = operation.sentAt ? operation : await send(own, operation, looking);
+    const sent = operation.sentAt ? operation : await sendWhenDue(own, operation, looking);
     if (sent) await lookFor(own, sent, looking);
   });
   return ran ? ports.records.operations.get(id) : undefined;
@@ -52,7 +53,7 @@ export async function settleOperation(ports: SettlePorts, id: string): Promise<O
 /** The first half for one operation of many: sends what has not left. What became of it is looked for afterwards. */
 export async function sendOperation(ports: SettlePorts, id: string, looking: Looking): Promise<void> {
   await onOpen(ports, id, async (own, operation) => {
-    if (!operation.sentAt) await send(own, operation, looking);
+    if (!operation.sentAt) await sendWhenDue(own, operation, looking);
   });
 }
 
@@ -77,6 +78,16 @@ function lookInto({ marketo, clock }: Pick<OperationPorts, 'marketo' | 'clock'>)
   };
 }
 
+/** What was asked for about the same user in the day before: a call of it may have arrived since. */
+async function earlierThan(
+  { records }: OperationPorts,
+  { id, apiUserId, createdAt }: Operation,
+): Promise<readonly Operation[]> {
+  if (apiUserId === undefined) return [];
+  const about = await records.operations.about(apiUserId, createdAt.subtract({ hours: 24 }));
+  return about.filter((each) => each.id !== id);
+}
+
 /** Runs work on an operation that is still open, as it stands now, while nobody else does; `false` where somebody does. */
 function onOpen(
   ports: SettlePorts,
@@ -96,6 +107,15 @@ function onOpen(
   });
 }
 
+/** What waits for its moment is not sent before: what left earlier in its lane, without an answer, may still arrive. */
+async function sendWhenDue(
+  ports: OperationPorts,
+  operation: Operation,
+  looking: Looking,
+): Promise<Operation | undefined> {
+  return isDue(operation, ports.clock.now()) ? send(ports, operation, looking) : undefined;
+}
+
 /** Gives the operation as it was sent, by this process or another; `undefined` where nothing more is to be done now. */
 async function send(
   ports: OperationPorts,
@@ -107,8 +127,8 @@ async function send(
   let sent = operation;
   let times = 0;
   try {
-    const seen = await carrier.look(looking, operation);
-    if (seen.is === 'impossible') return await failed(ports, operation, { reason: seen.reason });
+    const seen = await carrier.look(looking, operation, () => earlierThan(ports, operation));
+    if (seen.is === 'impossible') return await failed(ports, operation, { reason: seen.reason }, seen.learnt);
     if (seen.is === 'so') return await succeeded(ports, operation, seen);
     await carrier.send(ports.marketo, operation, async () => {
       const sentAt = ports.clock.now();
@@ -178,7 +198,8 @@ async function refused(
 
 async function lookAnyway(ports: OperationPorts, operation: Operation): Promise<Seen | undefined> {
   try {
-    return await carrierOf(operation.change.kind).look(lookInto(ports), operation);
+    const carrier = carrierOf(operation.change.kind);
+    return await carrier.look(lookInto(ports), operation, () => earlierThan(ports, operation));
   } catch (error) {
     if (!(error instanceof MarketoFailure)) throw error;
     ports.log.info(
@@ -193,7 +214,7 @@ async function lookFor(ports: OperationPorts, operation: Operation, looking: Loo
   const carrier = carrierOf(operation.change.kind);
   let seen: Seen;
   try {
-    seen = await carrier.look(looking, operation);
+    seen = await carrier.look(looking, operation, () => earlierThan(ports, operation));
   } catch (error) {
     if (error instanceof MarketoFailure && error.kind === 'stopping') return;
     const fields = { err: error, operation: operation.id };
@@ -201,7 +222,7 @@ async function lookFor(ports: OperationPorts, operation: Operation, looking: Loo
     return postpone(ports, operation, false);
   }
   if (seen.is === 'so') await succeeded(ports, operation, seen);
-  else if (seen.is === 'impossible') await failed(ports, operation, { reason: seen.reason });
+  else if (seen.is === 'impossible') await failed(ports, operation, { reason: seen.reason }, seen.learnt);
   else await notSeen(ports, operation, seen.at);
 }
 
@@ -247,12 +268,14 @@ async function failed(
   ports: OperationPorts,
   operation: Operation,
   failure: OperationFailure,
+  learnt?: Kept['learnt'],
 ): Promise<Operation | undefined> {
   const { reason, code } = failure;
-  const ended = await ports.records.operations.fail(operation, failure, {
+  const event = {
     ...eventOf(operation, 'failed', ports.clock.now()),
     details: { reason, operation: operation.id, ...(code === undefined ? {} : { code }) },
-  });
+  };
+  const ended = await ports.records.operations.fail(operation, failure, event, { learnt });
   if (!ended) return asItStands(ports, operation);
   ports.log.warn(
     { operation: operation.id, change: operation.change.kind, reason, code },

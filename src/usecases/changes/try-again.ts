@@ -1,20 +1,30 @@
 import { kindOf } from '../../core/changes/kinds.ts';
 import { mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
+import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
 import { authorize, type Caller } from '../authorize.ts';
-import { type DecidePorts, eventOf, examineAnew, requesterOf } from './decide-request.ts';
+import { carrierOf } from './carriers.ts';
+import {
+  type DecidePorts,
+  eventOf,
+  examineAnew,
+  noSuchRequest,
+  refusedBecause,
+  requesterOf,
+} from './decide-request.ts';
 
 export type AgainResult =
   | { readonly kind: 'denied'; readonly denial: Denial; readonly person: Person | undefined }
-  /** There is nothing to be tried: it was never approved, it was made, or it may have been. */
+  /** There is nothing to be tried: it was never approved, it was made, it may have been, or a later change was. */
   | { readonly kind: 'nothing_to_try'; readonly person: Person | undefined }
   | { readonly kind: 'problems'; readonly person: Person }
   | { readonly kind: 'opened'; readonly operation: Operation; readonly person: Person };
 
 /**
  * Opens the operation of an approved request once more, that Marketo or the app had not carried out: for an administrator, or
- * for whoever asked. What was approved is looked at again, as it may be done now.
+ * for whoever asked, as long as they may still ask for it. What was approved is looked at again, as it may be done now; a
+ * change that was made since, by us or in Marketo, is not undone.
  */
 export async function tryAgain(
   ports: DecidePorts,
@@ -26,24 +36,49 @@ export async function tryAgain(
   ]);
   const isOwn = found?.request.requester === caller.userId;
   const instance = found && ports.instances.get(found.request.instance);
-  const wanted = isOwn ? ({ need: 'member', asked: 'membership' } as const) : { instance: instance?.name };
+  const kind = found?.request.change.kind;
+  const about = found?.request.apiUserId ?? found?.request.instance ?? '';
+  const apiUser = kind && (await carrierOf(kind).about(ports, about)).apiUser;
+  const wanted =
+    isOwn && kind
+      ? ({ wants: { kind, apiUser }, instance: instance?.name } as const)
+      : { instance: instance?.name };
   const authorization = await authorize(ports, caller, 'try request again', wanted);
   if (!authorization.ok) {
     const { denial, person } = authorization;
     return { kind: 'denied', denial, person };
   }
-  const { person } = authorization;
-  if (!found || !instance || found.request.state !== 'approved' || !operation || !mayBeTriedAgain(operation))
-    return { kind: 'nothing_to_try', person };
+  const { person, standing } = authorization;
+  if (!found) await noSuchRequest(ports, person);
+  if (!found || !instance) return { kind: 'nothing_to_try', person };
   const { request } = found;
+  const nothing = async (why: string): Promise<AgainResult> => {
+    await ports.records.audit.append(eventOf(ports, request, person, 'request.refused', { why }));
+    return { kind: 'nothing_to_try', person };
+  };
+  if (request.state !== 'approved' || !operation || !mayBeTriedAgain(operation))
+    return nothing('nothing_to_try');
   const requester = await requesterOf(ports, request.requester);
   if (typeof requester === 'string') return { kind: 'problems', person };
-  const form = kindOf(request.change.kind).formOf(request.change.data);
-  const examined = await examineAnew(ports, { request, instance, requester, form: form as never });
-  if ('problems' in examined) return { kind: 'problems', person };
+  const row = kindOf(request.change.kind);
+  const form = row.formOf(request.change.data) as never;
+  const capacities = capacitiesIn(standing, instance.name, apiUser);
+  // Both count: it was approved as an administrator may do it, and whoever presses may still ask for it.
+  const [examined, theirs] = await Promise.all(
+    [['administrator'] as const, capacities].map((as) =>
+      examineAnew(ports, { request, instance, requester, form, capacities: as }),
+    ),
+  );
+  const problems = [examined, theirs].flatMap((each) => (each && 'problems' in each ? each.problems : []));
+  if (!examined || 'problems' in examined || problems.length > 0) {
+    await refusedBecause(ports, request, person, problems);
+    return { kind: 'problems', person };
+  }
+  const { change } = examined;
+  if (!row.isMeantStill(request.change.data, change.data)) return nothing('changed_meanwhile');
   const event = eventOf(ports, request, person, 'request.tried_again');
-  const opened = await ports.records.operations.reopen(operation, event);
+  const opened = await ports.records.operations.reopen(operation, change, event);
   return opened
-    ? { kind: 'opened', operation: { ...operation, state: 'open' }, person }
-    : { kind: 'nothing_to_try', person };
+    ? { kind: 'opened', operation: { ...operation, change, state: 'open' }, person }
+    : nothing('nothing_to_try');
 }

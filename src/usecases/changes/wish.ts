@@ -8,6 +8,7 @@ import {
   subjectOf,
 } from '../../core/changes/kinds.ts';
 import { newOperation, type Operation } from '../../core/changes/operation.ts';
+import { fieldsOf } from '../../core/changes/problems.ts';
 import { newRequest, type Request } from '../../core/changes/request.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Denial } from '../../core/people/denial.ts';
@@ -141,16 +142,12 @@ async function noteRejection<K extends KindName>(
   instance: Instance | undefined,
   problems: readonly ProblemOf<K>[],
 ): Promise<void> {
-  const fields = problems.map((each) => {
-    const { field, problem } = each as { field: string; problem: string };
-    return `${field}: ${problem}`;
-  });
   await records.audit.append({
     at: clock.now(),
     actor: caller.userId,
     action: kindOf(kind).events.rejected,
     instance: instance?.name,
     subject: carrierOf(kind).named(form, about),
-    details: { fields: fields.join(', ') },
+    details: { fields: fieldsOf(problems) },
   });
 }
