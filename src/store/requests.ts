@@ -17,6 +17,9 @@ import { idsOf, LaneHasChanged, LaneIsTaken, MOST_READINGS, subjectsOf, takeLane
 import { type OnUnreadable, readableRows, sortable, toRequest, toVerdict } from './rows.ts';
 import type { DecisionRow, RequestRow, Schema } from './schema.ts';
 
+/** Another request waits for the same. */
+class IsAskedFor extends Error {}
+
 /** Thrown to take back what a transaction has written; what stands is read anew afterwards. */
 class WasFirst extends Error {}
 
@@ -84,6 +87,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
         return stands(seen.id, 'moved');
       } catch (error) {
         if (error instanceof WasFirst) return stands(seen.id, 'was_first');
+        if (error instanceof IsAskedFor) return { result: 'asked_already' };
         if (error instanceof LaneIsTaken) return { result: 'lane_taken' };
         // Two of several at once found a lane free: read anew, one of them finds it taken.
         if (!(error instanceof LaneHasChanged || isNotUnique(error))) throw error;
@@ -250,7 +254,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
   };
 }
 
-/** One request at a time waits for one lane. Throws `LaneIsTaken`. */
+/** One request at a time waits for one lane. Throws `IsAskedFor`. */
 async function waitsAlone(
   transaction: Transaction<Schema>,
   { id, instance, change }: Pick<Request, 'id' | 'instance' | 'change'>,
@@ -263,7 +267,7 @@ async function waitsAlone(
     .where('state', '=', 'waiting')
     .where('id', '<>', id)
     .executeTakeFirst();
-  if (taken) throw new LaneIsTaken();
+  if (taken) throw new IsAskedFor();
 }
 
 function columnsOf({ change, approvals }: ChangedRequest) {

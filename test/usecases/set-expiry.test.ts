@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -206,6 +207,57 @@ describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
     await goOn(ports);
     expect(await ends()).toEqual(both(MAY));
     expect(await ports.records.operations.get('wish-1')).toMatchObject({ state: 'overtaken' });
+  });
+
+  it.each(['a wish after the earlier one was given up', 'a wish that was about to be carried out'] as const)(
+    'lets %s wait as long as the earlier call may still arrive',
+    async (which) => {
+      await using database = await open();
+      const { ports, ask, small, ends, clock } = await opened(database);
+      small.meets('late');
+      await ask(ports, 'wish-1', '2027-06-29');
+      await settleOperation(ports, 'wish-1');
+      await ask(ports, 'wish-2', '2027-05-31');
+      // The earlier one is no longer waited for, and what comes next is open.
+      await goOn(ports);
+      const isThird = which === 'a wish after the earlier one was given up';
+      clock.move({ seconds: 5 });
+      if (isThird) await ask(ports, 'wish-3', '2027-05-30');
+      await settleOperation(ports, isThird ? 'wish-3' : 'wish-2');
+      clock.move({ seconds: 90 });
+      await goOn(ports);
+      expect(small.sent).toHaveLength(1);
+      small.arrive();
+      clock.move({ minutes: 1 });
+      await goOn(ports);
+      expect(await ends()).toEqual(both(isThird ? '2027-05-30T21:59:59Z' : MAY));
+    },
+  );
+
+  it.each([
+    ['before it left', [] as const],
+    ['before it left again', ['lost'] as const],
+  ])('does not take back what somebody set in Marketo %s, and knows it from then on', async (_, meets) => {
+    await using database = await open();
+    const { ports, ask, small, ends, clock } = await opened(database);
+    small.meets(...meets);
+    const byHand = Temporal.Instant.from('2030-01-01T00:00:00Z');
+    await ask(ports, 'wish-1', '2027-06-29');
+    if (meets.length > 0) await settleOperation(ports, 'wish-1');
+    small.users.set('erp-sync@example.com', marketoUser({ expiry: byHand }));
+    for (let minute = 0; minute < 5; minute += 1) {
+      await goOn(ports);
+      clock.move({ minutes: 1 });
+    }
+    expect(await ports.records.operations.get('wish-1')).toMatchObject({
+      state: 'failed',
+      failure: { reason: 'changed_meanwhile' },
+    });
+    expect(await ends()).toEqual(both(byHand.toString()));
+    // Whoever still wants it says so, knowing what holds.
+    await ask(ports, 'wish-2', '2027-05-31');
+    await settleOperation(ports, 'wish-2');
+    expect(await ends()).toEqual(both(MAY));
   });
 
   it.each([

@@ -23,6 +23,8 @@ export type Moved =
   | { readonly result: 'was_first'; readonly now: RequestWithVerdicts }
   /** What it asks for is being done for somebody else. */
   | { readonly result: 'lane_taken' }
+  /** Another request waits for the same. */
+  | { readonly result: 'asked_already' }
   | { readonly result: 'gone' };
 
 /** What a request is compared with when something happens to it: it has to stand as it was seen. */

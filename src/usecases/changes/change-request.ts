@@ -88,6 +88,7 @@ export async function editRequest(
     case 'was_first':
       return { kind: 'was_first', now: moved.now, person };
     case 'lane_taken':
+    case 'asked_already':
       return problems([carrier.askedAlready]);
     case 'gone':
       return { kind: 'gone', person };

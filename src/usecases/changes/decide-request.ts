@@ -260,9 +260,12 @@ async function write(
       return { kind: 'gone', person };
     case 'was_first':
       return { kind: 'was_first', now: moved.now, person };
-    case 'lane_taken': {
+    case 'lane_taken':
+    case 'asked_already': {
       const { kind } = request.change;
-      return { kind: 'problems', of: kind, problems: [carrierOf(kind).laneTaken], person };
+      const { laneTaken, askedAlready } = carrierOf(kind);
+      const problems = [moved.result === 'lane_taken' ? laneTaken : askedAlready];
+      return { kind: 'problems', of: kind, problems, person };
     }
     case 'moved':
       log.info(

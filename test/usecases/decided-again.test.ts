@@ -1,0 +1,274 @@
+import { describe, expect, it } from 'vitest';
+import { movableClock } from '../../sandbox/clock.ts';
+import type { Until } from '../../src/core/changes/set-expiry.ts';
+import type { NewApiUserForm } from '../../src/core/new-api-user.ts';
+import type { Policy, Rule } from '../../src/core/policy.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+import { editRequest } from '../../src/usecases/changes/change-request.ts';
+import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
+import { settleOperation } from '../../src/usecases/changes/settle.ts';
+import { tryAgain } from '../../src/usecases/changes/try-again.ts';
+import { wish } from '../../src/usecases/changes/wish.ts';
+import { apiUser, event, NOW, operation, person } from '../builders.ts';
+import { DATABASES, type TestDatabase } from '../store/databases.ts';
+import { callerOf, INSTANCE, marketoUser, processOn, smallMarketo } from './changes.ts';
+
+const GRACE = 'U0GRACE';
+const GUS = 'U0GUS';
+const RITA = 'U0RITA';
+/** Owns the user that is there. */
+const OMAR = 'U0OMAR';
+const PEOPLE = [GRACE, GUS, RITA, OMAR].map((id) => person({ id, name: id }));
+
+const FORM: NewApiUserForm = {
+  email: 'bi-export@example.com',
+  firstName: 'BI',
+  lastName: 'Export',
+  role: '101',
+  workspace: undefined,
+  reason: 'Dashboards',
+  expires: '2027-04-01',
+  owner: RITA,
+};
+
+const role = (id: number, name: string) => ({
+  id,
+  name,
+  description: '',
+  isSystem: false,
+  isHidden: false,
+  isOnlyAllZones: false,
+});
+const OFFER = {
+  roles: [role(101, 'API Integration'), role(102, 'Powerful')],
+  workspaces: [{ id: 1, name: 'Default' }],
+};
+
+const says = (id: string, when: Rule['when'], decision: 'may' | 'may not' | 'needs approval'): Rule => ({
+  id: `rules[${id}]` as Rule['id'],
+  when,
+  says: { decision },
+});
+
+const NOW_NEEDS_APPROVAL = says('1', { change: ['set_expiry'], expiry: ['now'] }, 'needs approval');
+
+describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ open }) => {
+  async function opened(database: TestDatabase, rules: Partial<Policy> = {}) {
+    const { records } = database;
+    await records.migrate();
+    await records.operations.open(operation({ id: 'make' }), event());
+    await records.operations.succeed('make', { made: apiUser() }, event());
+    const small = smallMarketo(marketoUser());
+    const clock = movableClock(NOW.add({ minutes: 1 }));
+    const process = (given: Partial<Policy> = rules, administrators = [GRACE, GUS]) => {
+      const { ports } = processOn(records, small, { clock, people: PEOPLE, administrators });
+      const instance = ports.instances.get(INSTANCE);
+      if (!instance) throw new Error('no instance');
+      const catalog = { ...instance.catalog, remembered: () => OFFER, within: async () => OFFER };
+      const policy = { ...instance.policy, ...given };
+      return { ...ports, instances: new Map([[INSTANCE, { ...instance, catalog, policy }]]) } as Ports;
+    };
+    const ports = process();
+    const ask = (form: Partial<NewApiUserForm> = {}, { id = 'wish-1', who = RITA } = {}) =>
+      wish(ports, {
+        id,
+        caller: callerOf(who),
+        kind: 'create',
+        about: INSTANCE,
+        form: { ...FORM, ...form },
+      });
+    const expire = (id: string, until: Until, who = OMAR) =>
+      wish(ports, {
+        id,
+        caller: callerOf(who),
+        kind: 'set_expiry',
+        about: 'user-1',
+        form: { until, why: undefined },
+      });
+    const approve = (
+      by: string,
+      { on = ports, ...given }: { on?: Ports; form?: NewApiUserForm; version?: number } = {},
+    ) =>
+      decideRequest(on, { caller: callerOf(by), request: 'wish-1', version: 1, says: 'approve', ...given });
+    const again = (who: string, on = ports) => tryAgain(on, { caller: callerOf(who), request: 'wish-1' });
+    const end = () => small.users.get('erp-sync@example.com')?.expiry.toString();
+    const refusals = async () =>
+      (await records.audit.list()).filter(({ action }) => action === 'request.refused');
+    return { records, ports, process, ask, expire, approve, again, small, clock, end, refusals };
+  }
+
+  const waiting = (approvals: 1 | 2) => ({
+    kind: 'decided',
+    now: { request: { state: 'waiting', approvals } },
+  });
+  const approved = { kind: 'decided', now: { request: { state: 'approved' } } };
+
+  it('needs somebody else where an approver makes of it what they might not have alone', async () => {
+    await using database = await open();
+    const roles = ['Powerful'];
+    const { ask, approve } = await opened(database, {
+      rules: [
+        says('1', { roles, person: ['administrator'], change: ['create'] }, 'needs approval'),
+        says('2', { roles, person: ['requester'], change: ['create'] }, 'may not'),
+      ],
+    });
+    await ask();
+    const form = { ...FORM, role: '102', owner: GRACE };
+    expect(await approve(GRACE, { form })).toMatchObject(waiting(2));
+    expect(await approve(GRACE, { version: 2 })).toMatchObject({ kind: 'may_not', why: 'decided_before' });
+    expect(await approve(GUS, { version: 2 })).toMatchObject(approved);
+  });
+
+  it('needs two where what an approver makes of it needs two, also beyond what could have been asked for', async () => {
+    await using database = await open();
+    const { ask, approve } = await opened(database, {
+      twoApprovalsRoles: ['Powerful'],
+      rules: [{ id: 'rules[1]', when: { person: ['requester'] }, says: { longestDays: 200 } }],
+    });
+    await ask();
+    expect(await approve(GRACE, { form: { ...FORM, role: '102', expires: '2027-10-01' } })).toMatchObject(
+      waiting(2),
+    );
+  });
+
+  it('needs two where the rules want two by now', async () => {
+    await using database = await open();
+    const { ask, approve, process } = await opened(database);
+    await ask();
+    const on = process({ twoApprovalsRoles: ['API Integration'] });
+    expect(await approve(GRACE, { on })).toMatchObject(waiting(2));
+    expect(await approve(GUS, { on })).toMatchObject(approved);
+  });
+
+  it('does not count the yes of somebody who is no longer an administrator', async () => {
+    await using database = await open();
+    const rules = { twoApprovalsRoles: ['API Integration'] };
+    const { ask, approve, process } = await opened(database, rules);
+    await ask();
+    await approve(GRACE);
+    expect(await approve(GUS, { on: process(rules, [GUS, OMAR]) })).toMatchObject(waiting(2));
+    expect(await approve(OMAR, { on: process(rules, [GUS, OMAR]) })).toMatchObject(approved);
+  });
+
+  it('is the same request however long “now” was ago, and ends access at the moment of the approval', async () => {
+    await using database = await open();
+    const { expire, approve, clock, ports, end } = await opened(database, { rules: [NOW_NEEDS_APPROVAL] });
+    expect(await expire('wish-1', { now: true }, GUS)).toMatchObject({ kind: 'waits' });
+    clock.move({ hours: 5 });
+    const decided = await approve(GRACE);
+    expect(decided).toMatchObject({
+      kind: 'decided',
+      now: { request: { state: 'approved', version: 1, asked: undefined } },
+    });
+    await settleOperation(ports, 'wish-1');
+    expect(end()).toBe(clock.now().round({ smallestUnit: 'second', roundingMode: 'floor' }).toString());
+  });
+
+  it('cannot be made into what somebody else asks for already', async () => {
+    await using database = await open();
+    const { ask, approve, ports, records } = await opened(database, {
+      twoApprovalsRoles: ['API Integration'],
+    });
+    await ask();
+    await ask({ email: 'other@example.com' }, { id: 'wish-2', who: OMAR });
+    const form = { ...FORM, email: 'other@example.com' };
+    expect(await approve(GRACE, { form })).toMatchObject({
+      kind: 'problems',
+      problems: [{ problem: 'asked_already' }],
+    });
+    const edit = (request: string, who: string) =>
+      editRequest(ports, {
+        caller: callerOf(who),
+        request,
+        version: 1,
+        form: { ...FORM, email: 'third@example.com' },
+      });
+    const results = await Promise.all([edit('wish-1', RITA), edit('wish-2', OMAR)]);
+    expect(results.map(({ kind }) => kind).sort()).toEqual(['changed', 'problems']);
+    const { requests } = await records.requests.waiting({ most: 9 });
+    const data = requests.map(({ request }) => request.change.data.email).sort();
+    expect(data).toContain('third@example.com');
+    expect(new Set(data).size).toBe(2);
+  });
+
+  describe('and tried again', () => {
+    async function failed(database: TestDatabase, rules?: Partial<Policy>) {
+      const all = await opened(database, rules);
+      await all.expire('wish-1', { day: '2027-07-15' });
+      expect(await all.approve(GRACE)).toMatchObject(approved);
+      all.small.meets('in_use');
+      expect(await settleOperation(all.ports, 'wish-1')).toMatchObject({ state: 'failed' });
+      return all;
+    }
+
+    it('is made where nothing has happened since', async () => {
+      await using database = await open();
+      const { again, ports, end } = await failed(database);
+      expect(await again(OMAR)).toMatchObject({ kind: 'opened' });
+      await settleOperation(ports, 'wish-1');
+      expect(end()).toBe('2027-07-15T21:59:59Z');
+    });
+
+    it('does not undo what was decided since: by us, or by hand in Marketo', async () => {
+      await using database = await open();
+      const { again, expire, ports, end, refusals } = await failed(database);
+      await expire('wish-2', { now: true }, GRACE);
+      await settleOperation(ports, 'wish-2');
+      const ended = end();
+      expect(await again(OMAR)).toMatchObject({ kind: 'nothing_to_try' });
+      expect(await again(GRACE)).toMatchObject({ kind: 'nothing_to_try' });
+      await settleOperation(ports, 'wish-1');
+      expect(end()).toBe(ended);
+      expect(await refusals()).toHaveLength(2);
+    });
+
+    it('is refused to whoever may no longer ask for it', async () => {
+      await using database = await open();
+      const { again, process, end, records } = await failed(database);
+      const before = end();
+      const apiUserOf = await records.apiUsers.get('user-1');
+      expect(apiUserOf?.owner).toBe(OMAR);
+      await database.execute(`update api_users set owner = '${GUS}' where id = 'user-1'`);
+      expect(await again(OMAR, process({ requests: 'deny' }))).toMatchObject({ kind: 'denied' });
+      expect(end()).toBe(before);
+    });
+
+    it('ends access now where it was to end then: not at an instant that has gone by', async () => {
+      await using database = await open();
+      const { expire, approve, small, again, clock, ports, end } = await opened(database, {
+        rules: [NOW_NEEDS_APPROVAL],
+      });
+      await expire('wish-1', { now: true }, GUS);
+      await approve(GRACE);
+      small.meets('in_use');
+      await settleOperation(ports, 'wish-1');
+      clock.move({ hours: 72 });
+      expect(await again(GRACE)).toMatchObject({ kind: 'opened' });
+      await settleOperation(ports, 'wish-1');
+      expect(end()).toBe(clock.now().round({ smallestUnit: 'second', roundingMode: 'floor' }).toString());
+    });
+  });
+
+  it('that is refused for any reason is in the audit, with who wanted it', async () => {
+    await using database = await open();
+    const { ask, approve, ports, again, refusals } = await opened(database);
+    await ask();
+    await approve(GRACE, { form: { ...FORM, email: 'nonsense' } });
+    await decideRequest(ports, { caller: callerOf(GRACE), request: 'wish-1', version: 1, says: 'deny' });
+    await decideRequest(ports, { caller: callerOf(GRACE), request: 'forged', version: 1, says: 'approve' });
+    await editRequest(ports, {
+      caller: callerOf(RITA),
+      request: 'wish-1',
+      version: 1,
+      form: { ...FORM, email: 'nonsense' },
+    });
+    await again(GRACE);
+    expect((await refusals()).map(({ actor, details }) => [actor, details.why ?? details.fields])).toEqual([
+      [GRACE, expect.stringContaining('email')],
+      [GRACE, 'missing'],
+      [GRACE, 'no_such_request'],
+      [RITA, expect.stringContaining('email')],
+      [GRACE, 'nothing_to_try'],
+    ]);
+  });
+});
