@@ -81,7 +81,7 @@ async function slack(browser: Browser): Promise<void> {
   await page
     .getByText('You asked for')
     .first()
-    .evaluate((header) => header.scrollIntoView({ block: 'start' }));
+    .evaluate((header) => header.closest('article')?.scrollIntoView({ block: 'start' }));
   await take('copy');
   await become(page, 'Grace, administrator');
 
