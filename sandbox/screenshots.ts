@@ -41,24 +41,52 @@ async function slack(browser: Browser): Promise<void> {
   await page.getByRole('button', { name: 'Done' }).click();
 
   await page.getByRole('button', { name: '⚡ New API-only user' }).click();
+  await choose(page, 'Role', 'API Read Only');
+  await choose(page, 'Workspace', 'Default');
   await page.getByLabel('Email').fill('bi-export@example');
   await page.getByLabel('First name').fill('BI');
   await page.getByLabel('Last name').fill('Export');
-  await choose(page, 'Role', 'API Read Only');
-  await choose(page, 'Workspace', 'Default');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('alert').waitFor();
   await take('wrong-field');
-  await page.getByLabel('Email').fill('bi-export@example.com');
-  await page.getByRole('button', { name: 'Create', exact: true }).click();
-  await page.getByText('User created').waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+
+  await become(page, 'Omar, owner');
+  await page
+    .getByLabel(/^Message to/)
+    .fill('/mkto-api-user create bi-export@example.com expires:2027-06-30 role:"API Read Only"');
+  await page.keyboard.press('Enter');
+  await page.getByLabel('First name').fill('BI');
+  await page.getByLabel('Last name').fill('Export');
+  await choose(page, 'Workspace', 'Europe');
+  await page.getByLabel('Reason').fill('Dashboards in the warehouse.');
+  await page.getByRole('button', { name: 'Send request' }).click();
+  await page.getByText('Request sent').waitFor();
   await page.getByRole('button', { name: 'Done' }).click();
+  await become(page, 'Grace, administrator');
+  await page.getByRole('button', { name: /# marketo-admins/ }).click();
+  await page.getByText('Omar asks for').first().waitFor();
+  await take('request');
   await page.getByRole('button', { name: 'Home', exact: true }).click();
-  await page.getByText('bi-export@example.com').first().waitFor();
+  await page.getByText('Waits for you').first().waitFor();
   await take('home');
+  await page.getByRole('button', { name: 'Edit and approve' }).click();
+  await page.getByLabel('Access expires').fill('2027-05-31');
+  await page.getByRole('button', { name: 'Approve with changes' }).click();
+  await page.getByText('Answered').waitFor();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await become(page, 'Omar, owner');
+  await page.getByText('An API-only user was created in Marketo.').waitFor();
+  await page.getByText(', and made.').waitFor();
+  await page
+    .getByText('You asked for')
+    .first()
+    .evaluate((header) => header.closest('article')?.scrollIntoView({ block: 'start' }));
+  await take('copy');
+  await become(page, 'Grace, administrator');
 
   await page.getByRole('button', { name: 'To the next reminder' }).click();
-  await page.getByLabel('You are').selectOption({ label: 'Omar, owner' });
+  await become(page, 'Omar, owner');
   await page
     .getByText(/^⏰ .* ends in/)
     .first()
@@ -67,6 +95,10 @@ async function slack(browser: Browser): Promise<void> {
   await take('reminder');
   await context.close();
   await server.close();
+}
+
+async function become(page: Page, who: string): Promise<void> {
+  await page.getByLabel('You are').selectOption({ label: who });
 }
 
 async function choose(page: Page, label: string, option: string): Promise<void> {

@@ -133,7 +133,8 @@ describe('the documentation', () => {
     const page = read('docs/policy.md');
     const rows = [...page.matchAll(/^\| `([\w:-]+)` \|/gm)].map(([, name = '']) => name);
     const settingsOnly = { apiRoles: ['A'], twoApprovalsRoles: ['A'] };
-    const rules = tableOf(policy(settingsOnly)).map(({ id }) => id);
+    // What one setting says of several things is one row.
+    const rules = [...new Set(tableOf(policy(settingsOnly)).map(({ id }) => id))];
     expect(rows.filter((name) => /^(default:|[A-Z_]+$)/.test(name)).sort()).toEqual(rules.sort());
     const words = rows.filter((name) => /^[a-z]+([A-Z][a-z]+)*$/.test(name));
     expect(words.sort()).toEqual([...CONDITIONS, ...ANSWERS].sort());
@@ -197,4 +198,4 @@ describe('the documentation', () => {
 });
 
 /** Failures that are not about an answer of Marketo. */
-const OURS = ['gone', 'already_exists', 'not_carried_out', 'not_visible', 'internal'];
+const OURS = ['changed_meanwhile', 'gone', 'already_exists', 'not_carried_out', 'not_visible', 'internal'];

@@ -13,6 +13,13 @@ export interface ShownPerson {
   readonly locale: string;
 }
 
+export interface ShownUserGroup {
+  readonly id: string;
+  readonly handle: string;
+  /** Names of its members. */
+  readonly members: readonly string[];
+}
+
 export interface ShownMessage {
   readonly ts: string;
   readonly user: string;
@@ -78,6 +85,7 @@ export interface ShownState {
   readonly workspace: string;
   readonly me: string;
   readonly people: readonly ShownPerson[];
+  readonly userGroups: readonly ShownUserGroup[];
   readonly conversations: readonly ShownConversation[];
   readonly views: readonly ShownView[];
   readonly home: ViewContent | undefined;

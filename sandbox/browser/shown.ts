@@ -32,6 +32,11 @@ export function shownTo(
     people: workspace.people
       .filter(({ id }) => PARTS[id] !== undefined)
       .map(({ id, name, tz, locale }) => ({ id, name, part: PARTS[id] ?? '', timeZone: tz, locale })),
+    userGroups: workspace.userGroups.map(({ id, handle, members }) => ({
+      id,
+      handle,
+      members: members.map((member) => workspace.personOf(member)?.name ?? member),
+    })),
     conversations: conversationsOf(stage, person),
     views: workspace.views.stackOf(person).map(({ id, hash, content }) => ({ id, hash, content })),
     home: workspace.views.homeOf(person),

@@ -93,6 +93,10 @@ function drawElement(element: RichElement, workspace: Workspace): string {
       return element.text;
     case 'user':
       return `@${nameOf(workspace, element.user_id)}`;
+    case 'usergroup': {
+      const group = workspace.userGroups.find(({ id }) => id === element.usergroup_id);
+      return `@${group?.handle ?? element.usergroup_id}`;
+    }
     case 'date':
       return element.fallback ?? '';
     case 'link':

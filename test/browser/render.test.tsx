@@ -8,6 +8,7 @@ import { HOMES, MESSAGES, VIEWS } from '../slack/everything-shown.ts';
 
 const reader: Reader = {
   people: [{ id: 'U0OMAR', name: 'Omar', part: 'owner', timeZone: 'Asia/Tokyo', locale: 'en-US' }],
+  userGroups: [{ id: 'S0MOPS', handle: 'marketing-ops', members: ['Grace'] }],
   conversations: [{ id: 'C0ADMINS', name: 'marketo-admins' }],
   timeZone: 'Europe/Berlin',
   locale: 'en-US',
@@ -45,6 +46,12 @@ function textsIn(value: unknown): string[] {
   const own = (type === 'plain_text' || type === 'text') && typeof text === 'string' ? [text] : [];
   return [...own, ...Object.values(value).flatMap(textsIn)];
 }
+
+it('draws a user group by its handle, as Slack does', () => {
+  const elements = [{ type: 'usergroup', usergroup_id: 'S0MOPS' }];
+  const block = { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
+  expect(words(drawn([block]))).toContain('@marketing-ops');
+});
 
 describe('everything that the app shows', () => {
   it.each([...VIEWS, ...HOMES].map(([name, { blocks }]) => [name, blocks as readonly unknown[]] as const))(
@@ -209,5 +216,6 @@ describe('mrkdwn', () => {
     ['<https://example.com|here>', '<a href="https://example.com" target="_blank" rel="noreferrer">here</a>'],
     ['<javascript:alert(1)|here>', 'here'],
     ['snake_case_name 2*3*4', 'snake_case_name 2*3*4'],
+    ['<!subteam^S0MOPS>', '<span class="mention">@marketing-ops</span>'],
   ])('%s', (text, html) => expect(mrkdwn(text)).toBe(html));
 });

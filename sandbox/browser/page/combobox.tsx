@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 interface Choice {
   readonly text: string;
@@ -52,8 +52,9 @@ export function Combobox({
     }, 80);
     return () => clearTimeout(timer);
   }, [letters]);
-  // An opened list begins at what is chosen; what is typed, at the first that fits.
-  useEffect(() => {
+  // An opened list begins at what is chosen; what is typed, at the first that fits. Before anybody sees it: a key that was
+  // pressed at once counts from there.
+  useLayoutEffect(() => {
     if (options)
       setAt(
         letters === ''

@@ -1,6 +1,6 @@
 import { nameToEmoji } from 'gemoji';
 import type { ComponentChildren } from 'preact';
-import { nameOf, type Reader, slackDate, useReader } from './reader.ts';
+import { handleOf, nameOf, type Reader, slackDate, useReader } from './reader.ts';
 
 /** Slack's own markup: mentions, links, dates, emoji, styles. What is not markup stays as it is typed. */
 export function Mrkdwn({ text }: { readonly text: string }) {
@@ -61,6 +61,8 @@ function angleOf(inside: string, reader: Reader): ComponentChildren {
       <time>{Number.isFinite(Number(seconds)) ? slackDate(format, Number(seconds), reader) : label}</time>
     );
   }
+  if (target.startsWith('!subteam^'))
+    return <span class="mention">@{handleOf(reader, target.slice('!subteam^'.length))}</span>;
   if (target.startsWith('!')) return <span class="mention">@{target.slice(1).split('^')[0]}</span>;
   return <Link url={decoded(target)} text={decoded(label ?? target)} />;
 }

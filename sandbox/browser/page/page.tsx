@@ -62,6 +62,7 @@ export function Page() {
   const me = state.people.find(({ id }) => id === person);
   const reader = {
     people: state.people,
+    userGroups: state.userGroups,
     conversations: state.conversations,
     timeZone: me?.timeZone ?? 'UTC',
     locale: me?.locale ?? 'en-US',

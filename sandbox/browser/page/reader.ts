@@ -1,10 +1,11 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { ShownConversation, ShownPerson } from '../protocol.ts';
+import type { ShownConversation, ShownPerson, ShownUserGroup } from '../protocol.ts';
 
 /** Who reads: decides names, time zone and language of what is shown. */
 export interface Reader {
   readonly people: readonly ShownPerson[];
+  readonly userGroups: readonly ShownUserGroup[];
   readonly conversations: readonly Pick<ShownConversation, 'id' | 'name'>[];
   readonly timeZone: string;
   readonly locale: string;
@@ -13,6 +14,7 @@ export interface Reader {
 
 export const ReaderContext = createContext<Reader>({
   people: [],
+  userGroups: [],
   conversations: [],
   timeZone: 'UTC',
   locale: 'en-US',
@@ -23,6 +25,10 @@ export const useReader = (): Reader => useContext(ReaderContext);
 
 export function nameOf({ people }: Reader, id: string): string {
   return people.find((person) => person.id === id)?.name ?? id;
+}
+
+export function handleOf({ userGroups }: Reader, id: string): string {
+  return userGroups.find((group) => group.id === id)?.handle ?? id;
 }
 
 /** Slack's tokens for dates, as `{date_long} at {time}`, in the reader's zone and language. */

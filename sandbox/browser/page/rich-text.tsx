@@ -2,7 +2,7 @@ import { nameToEmoji } from 'gemoji';
 import type { ComponentChildren } from 'preact';
 import type { Block } from '../../slack/block-kit/blocks.ts';
 import { Link } from './mrkdwn.tsx';
-import { nameOf, type Reader, slackDate, useReader } from './reader.ts';
+import { handleOf, nameOf, type Reader, slackDate, useReader } from './reader.ts';
 
 type RichTextBlock = Extract<Block, { type: 'rich_text' }>;
 type Part = RichTextBlock['elements'][number];
@@ -54,7 +54,7 @@ function bare(element: Element, reader: Reader): ComponentChildren {
       return <span class="mention">#{known?.name ?? element.channel_id}</span>;
     }
     case 'usergroup':
-      return <span class="mention">@{element.usergroup_id}</span>;
+      return <span class="mention">@{handleOf(reader, element.usergroup_id)}</span>;
     case 'emoji':
       return nameToEmoji[element.name] ?? `:${element.name}:`;
     case 'date':

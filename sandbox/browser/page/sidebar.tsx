@@ -80,6 +80,18 @@ export function Sidebar({ state, place, unread, goTo, become, act }: Props) {
           </ul>
         </>
       )}
+      {state.userGroups.length > 0 && (
+        <>
+          <h2>User groups</h2>
+          <ul class="groups">
+            {state.userGroups.map(({ handle, members }) => (
+              <li>
+                @{handle}: {members.join(', ')}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </nav>
   );
 }

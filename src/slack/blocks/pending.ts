@@ -50,7 +50,7 @@ function row(
           text(reader === 'administrators' ? '🙋 ' : '⏳ '),
           ...(reader === 'administrators' ? [user(request.requester), text(' · ')] : []),
           { type: 'text', text: subjectOf(request.change), style: { bold: true } },
-          ...rest.slice(0, 5).flatMap(({ label, value }) => [text(`\n${label}: `), value]),
+          ...rest.flatMap(({ label, value }) => [text(`\n${label}: `), value]),
           text(`\n${t('request.asksSince')}`),
           moment(request.createdAt, t('answer.when'), words.moment(request.createdAt)),
         ],

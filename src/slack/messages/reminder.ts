@@ -71,7 +71,7 @@ function aboutOne(
       ...(said ? [paragraph({ type: 'text', text: `${said.mark} ` }, said.line)] : []),
       ...(isOpen ? [buttonsOf(words, shown, sentAt, { isOnly: true })] : []),
       // What was done has changed what would stop.
-      context(isOpen ? `${what} ${instance}` : instance),
+      context(isOpen ? `${instance} · ${what}` : instance),
     ],
   };
 }
@@ -112,7 +112,7 @@ function aboutMany(
     blocks: [
       { type: 'header', text: plain(`${ended === warned.length ? '⛔' : '⏰'} ${title}`, 150) },
       ...warned.flatMap((each): KnownBlock[] => rowOf(words, each, sentAt)),
-      context(`${words.t('reminder.stopsMany')} ${instance}`),
+      context(`${instance} · ${words.t('reminder.stopsMany')}`),
     ],
   };
 }

@@ -81,9 +81,8 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
       const told = sentence(t(`request.state.${state}`, { people }));
       const why =
         operation && isFailed ? [{ type: 'text', text: ` ${whyNot(words, operation)}` } as const] : [];
-      const edited = changes
-        ? sentence(`\n${t('request.state.changed', { people, changes })}`)
-        : ([] as RichTextElement[]);
+      const edited =
+        changes.length === 0 ? [] : sentence(['', t('request.state.changed'), ...changes].join('\n'));
       return verdicts.length === 0 ? told : [...told, ...why, ...edited];
     }
   }
@@ -107,17 +106,16 @@ function reasonOf({ verdicts }: ShownRequest): string {
   return verdicts.find(({ says }) => says === 'deny')?.reason ?? '';
 }
 
-/** What was approved that is not what was asked for, line by line; `undefined` where nothing was changed. */
-function changesOf(words: Words, { request }: ShownRequest): string | undefined {
-  if (!request.asked) return undefined;
+/** What was approved that is not what was asked for, line by line; none where nothing was changed. */
+function changesOf(words: Words, { request }: ShownRequest): string[] {
+  if (!request.asked) return [];
   const before = new Map(
     changeDetails(words, request.asked).map(({ label, value }) => [label, readable(value)]),
   );
-  const lines = changeDetails(words, request.change).flatMap(({ label, value }) => {
+  return changeDetails(words, request.change).flatMap(({ label, value }) => {
     const [now, asked = '–'] = [readable(value), before.get(label)];
-    return now === asked ? [] : [words.t('request.state.change', { label: label.toLowerCase(), now, asked })];
+    return now === asked ? [] : [words.t('request.state.change', { label, now, asked })];
   });
-  return lines.length === 0 ? undefined : words.all(lines);
 }
 
 /** What an element shows, in words. */

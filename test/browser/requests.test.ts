@@ -1,0 +1,114 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ARGUMENTS, CHROMIUM } from './chromium.ts';
+import { become, fillIn, shows, type, visitWith } from './visit.ts';
+
+const EMAIL = 'erp-sync@example.com';
+const RITA = 'Rita, requester';
+const GRACE = 'Grace, administrator';
+
+let browser: Browser;
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first().click();
+
+/** Rita's request, and Grace in front of it. */
+async function asked() {
+  const here = await visitWith(browser);
+  const { page } = here;
+  await become(page, RITA);
+  await type(page, '/mkto-api-user');
+  await fillIn(page, { email: EMAIL });
+  await press(page, 'Send request');
+  await shows(page, 'Your request waits for an administrator.');
+  await press(page, 'Done');
+  await shows(page, `You asked for ${EMAIL}`);
+  await toDecide(page);
+  return here;
+}
+
+async function toDecide(page: Page, who = GRACE): Promise<void> {
+  await become(page, who);
+  await page.getByRole('button', { name: /# marketo-admins/ }).click();
+  await shows(page, 'Rita asks for an API-only user');
+}
+
+const buttonsLeft = (page: Page) => page.getByRole('log').getByRole('button').count();
+
+async function inMarketo(page: Page): Promise<boolean> {
+  await page.getByRole('tab', { name: 'Marketo' }).click();
+  await page.getByRole('tabpanel').getByText('slack-app@api.example.com').waitFor();
+  return page.getByRole('tabpanel').getByText(EMAIL).isVisible();
+}
+
+describe.skipIf(!CHROMIUM)('a request in the browser', () => {
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  });
+  afterAll(() => browser?.close());
+
+  it('is asked as one person and approved as another; both see it', async () => {
+    await using here = await asked();
+    const { page } = here;
+    expect(await inMarketo(page)).toBe(false);
+    await press(page, 'Approve');
+    await shows(page, ', and made.');
+    expect(await buttonsLeft(page)).toBe(0);
+    expect(await inMarketo(page)).toBe(true);
+    await become(page, RITA);
+    await shows(page, ', and made.');
+    await shows(page, 'An API-only user was created in Marketo.');
+  });
+
+  it('is approved with changes, which whoever asked sees', async () => {
+    await using here = await asked();
+    const { page } = here;
+    await press(page, 'Edit and approve');
+    await page.getByRole('dialog').getByLabel('Last name').fill('Export');
+    await press(page, 'Approve with changes');
+    await press(page, 'Done');
+    await become(page, RITA);
+    await shows(page, 'Name: ERP Export instead of ERP Sync');
+    await shows(page, ', and made.');
+  });
+
+  it('is denied with a reason that whoever asked reads', async () => {
+    await using here = await asked();
+    const { page } = here;
+    await press(page, 'Deny…');
+    await page.getByRole('dialog').getByLabel('What should they know?').fill('Use *the* other one.');
+    await page.getByRole('dialog').getByRole('button', { name: 'Deny', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await shows(page, 'Denied by');
+    expect(await buttonsLeft(page)).toBe(0);
+    await become(page, RITA);
+    await shows(page, `Your request for ${EMAIL} was denied`);
+    await shows(page, 'Use *the* other one.');
+    expect(await inMarketo(page)).toBe(false);
+  });
+
+  it('is withdrawn while it waits, and nobody can decide it any more', async () => {
+    await using here = await asked();
+    const { page } = here;
+    await become(page, RITA);
+    await press(page, 'Withdraw');
+    await shows(page, 'Withdrawn by');
+    await toDecide(page);
+    await shows(page, 'Withdrawn by');
+    expect(await buttonsLeft(page)).toBe(0);
+    expect(await inMarketo(page)).toBe(false);
+  });
+
+  it('that was decided elsewhere has a stale button on an open Home tab, which says who was first', async () => {
+    await using here = await asked();
+    const { page } = here;
+    const sam = await here.open('#U0SAM');
+    await sam.getByRole('button', { name: 'Home', exact: true }).click();
+    await shows(sam, 'Waits for you (1)');
+    await press(page, 'Approve');
+    await shows(page, ', and made.');
+    await press(sam, 'Approve');
+    await shows(sam, 'was first, and has approved it. Nothing was changed by you.');
+    await press(sam, 'Close');
+    await sam.getByText('Waits for you').waitFor({ state: 'detached' });
+  });
+});

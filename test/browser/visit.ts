@@ -1,0 +1,58 @@
+import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { type BrowserServer, serveBrowser } from '../../sandbox/browser/server.ts';
+import { openStage } from '../../sandbox/stage.ts';
+
+/** A fresh stage and a page on it; what the console says of errors is kept. */
+export async function visitWith(browser: Browser, options: Parameters<Browser['newContext']>[0] = {}) {
+  const server: BrowserServer = await serveBrowser(await openStage());
+  const errors: string[] = [];
+  const open = async (hash = '') => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.goto(server.url + hash);
+    await page.getByRole('navigation').waitFor();
+    return page;
+  };
+  return {
+    server,
+    open,
+    page: await open(),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      await server.close();
+      expect(errors, 'errors on the console').toEqual([]);
+    },
+  };
+}
+
+export const become = (page: Page, who: string) => page.getByLabel('You are').selectOption({ label: who });
+
+export async function type(page: Page, line: string): Promise<void> {
+  await page.getByLabel(/^Message to/).fill(line);
+  await page.keyboard.press('Enter');
+}
+
+/** Fills the form in by its labels, as a person reads it. */
+export async function fillIn(page: Page, { email = 'erp-sync@example.com', owner = '' } = {}): Promise<void> {
+  const form = page.getByRole('dialog');
+  await form.getByLabel('Email').fill(email);
+  await form.getByLabel('First name').fill('ERP');
+  await form.getByLabel('Last name').fill('Sync');
+  await choose(page, 'Role', 'API Integration');
+  await choose(page, 'Workspace', 'Europe');
+  if (owner) await form.getByLabel('Owner').selectOption({ label: owner });
+}
+
+export async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label, exact: true }).fill(option);
+  await page.getByRole('option', { name: option, exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+}
+
+export const shows = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
