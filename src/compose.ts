@@ -221,7 +221,8 @@ const USAGE_MINUTES = 5;
 function isUsedIn({ administration, instances }: Config): Parameters<typeof installation>[1] {
   return (setting) =>
     setting === 'ADMIN_SLACK_USERGROUP_IDS'
-      ? administration.userGroups.length > 0
+      ? administration.userGroups.length > 0 ||
+        (administration.requesters !== 'everyone' && administration.requesters.userGroups.length > 0)
       : instances.some(({ adminRole }) => adminRole !== undefined);
 }
 

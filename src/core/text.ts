@@ -33,6 +33,14 @@ export function unseenIn(text: string, { severalLines = false } = {}): string[] 
   );
 }
 
+/** A text on one line, without what nobody sees: a name that somebody gave themselves must not look like a sentence of ours. */
+export function onOneLine(text: string): string {
+  return text
+    .replace(/\s+/gu, ' ')
+    .replace(UNSEEN, (character) => (JOINING.test(character) ? character : ''))
+    .trim();
+}
+
 /** Whether nothing of a text would be seen. */
 export function isBlank(text: string): boolean {
   return text.replace(UNSEEN, '').trim() === '';

@@ -24,7 +24,7 @@ export const SCOPES = {
     onlyFor: 'ADMIN_MARKETO_ROLE',
   },
   'usergroups:read': {
-    reason: 'tells who is in the user groups whose members are administrators',
+    reason: 'tells who is in the user groups whose members are administrators, or may ask',
     onlyFor: 'ADMIN_SLACK_USERGROUP_IDS',
   },
 } as const satisfies Readonly<Record<string, Scope>>;

@@ -91,8 +91,9 @@ export const shownSetExpiry: ShownKind<'set_expiry'> = {
     return { sentence: t('expiry.typed.notFound', { address: cut(address, 320) }) };
   },
   wanted({ what, shown }) {
-    const [verb, days] = what.split('_');
-    return verb === 'extend'
+    // What stands there was written by us, and may have been made up since.
+    const [, days] = /^extend_([1-9]\d{0,3})$/.exec(what) ?? [];
+    return days !== undefined
       ? { until: { days: Number(days), than: parseExpiry(shown) }, why: undefined }
       : undefined;
   },

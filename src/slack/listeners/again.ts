@@ -1,4 +1,5 @@
 import type { BlockAction, ButtonAction, Middleware, SlackActionMiddlewareArgs } from '@slack/bolt';
+import { addressOf } from '../../core/changes/operation.ts';
 import { authorize } from '../../usecases/authorize.ts';
 import { aboutOf } from '../../usecases/changes/about.ts';
 import { named } from '../../usecases/people/administrators.ts';
@@ -24,8 +25,20 @@ export function again(
     const wanted = { wants: kind && { kind, apiUser }, instance, asked: 'every_instance' } as const;
     const authorization = await authorize(ports, caller, 'back to the form', wanted);
     const words = wordsForPerson(authorization.person);
+    // What somebody typed is theirs: nobody else learns that it is there.
+    const isTheirs = operation !== undefined && operation.requester === caller.userId;
+    if (authorization.ok && !isTheirs) {
+      await ports.records.audit.append({
+        at: ports.clock.now(),
+        actor: caller.userId,
+        action: 'request.refused',
+        instance,
+        subject: operation ? addressOf(operation) : 'a form',
+        details: { why: operation ? 'not_theirs' : 'no_such_form' },
+      });
+    }
     const view = authorization.ok
-      ? ((operation && shownOf(operation.change.kind).again(ports, authorization, operation)) ??
+      ? ((isTheirs ? shownOf(operation.change.kind).again(ports, authorization, operation) : undefined) ??
         goneView(words))
       : deniedView(words, authorization.denial, named(ports));
     // From a window the form takes its place; from a message it opens.

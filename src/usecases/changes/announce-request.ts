@@ -1,6 +1,7 @@
 import { subjectOf } from '../../core/changes/kinds.ts';
 import type { Request } from '../../core/changes/request.ts';
 import type { AboutOf } from '../../core/messages/about.ts';
+import { onOneLine } from '../../core/text.ts';
 import { SlackSilent } from '../../ports/people.ts';
 import { deliver } from '../deliver.ts';
 import { type RedrawPorts, redrawStale } from '../messages/redraw.ts';
@@ -86,7 +87,7 @@ async function aboutOf(
 /** Longer names are cut where they are drawn; nobody's is worth failing for. */
 async function nameOf({ directory, log }: TellPorts, id: string): Promise<string> {
   try {
-    return (await directory.person(id))?.name ?? '';
+    return onOneLine((await directory.person(id))?.name ?? '');
   } catch (error) {
     if (!(error instanceof SlackSilent)) throw error;
     log.warn({ err: error, slackUser: id }, 'Slack did not say how somebody is called who asks for a change');

@@ -17,9 +17,10 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
     return ({ timeZone }) => {
       if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
       // A rule about a role counts by its name: of a user whose roles have none nobody knows what is allowed.
-      if (!catalog && namesRoles(instance.policy))
-        return { problems: [{ field: 'user', problem: 'not_loaded' }] };
       const roles = catalog?.roles ?? [];
+      const isNamed = apiUser.roles.every(({ roleId }) => roles.some(({ id }) => id === roleId));
+      if (namesRoles(instance.policy) && !isNamed)
+        return { problems: [{ field: 'user', problem: 'not_loaded' }] };
       return { facts: { apiUser, roles, now: clock.now(), timeZone } };
     };
   },
