@@ -281,6 +281,19 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     expect(await records.messages.stale(9)).toEqual([]);
   });
 
+  it('that is answered after more than a month shows how that ends', async () => {
+    await using database = await open();
+    const { ports, warn, ask, shown, clock } = await opened(database);
+    await warn(ports);
+    clock.move({ hours: 24 * 40 });
+    await ask(ports, 'wish', '2027-06-29');
+    await redrawStale(ports);
+    expect(shown()[0]).toContain('Being set to June 29, 2027');
+    await settleOperation(ports, 'wish');
+    await redrawStale(ports);
+    expect(shown()[0]).toContain(JUNE);
+  });
+
   it('that another version wrote is left alone', async () => {
     await using database = await open();
     const { ports, warn, extend, shown } = await opened(database);

@@ -53,3 +53,8 @@ export function answerTo(warned: Temporal.Instant, { apiUser, isGone, changes, a
 export function isAnswered({ is }: Answer): boolean {
   return is !== 'none' && is !== 'failed';
 }
+
+/** Whether that stays so until somebody wishes otherwise: what is under way, or waits for a decision, is still to end. */
+export function isSettled({ is }: Answer): boolean {
+  return is === 'gone' || is === 'done' || is === 'changed';
+}

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import { answerTo, isAnswered } from '../../core/messages/answer.ts';
+import { answerTo, isSettled } from '../../core/messages/answer.ts';
 import { type Message, MessageNotSent } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { StaleMessage } from '../../ports/records/messages.ts';
@@ -109,7 +109,7 @@ async function redraw(ports: RedrawPorts, stale: StaleMessage): Promise<void> {
   }
 }
 
-/** Whether nothing that it speaks of matters any more: every user is gone, or the warning is old and answered. */
+/** Whether nothing that it speaks of matters any more: every user is gone, or the warning is old and its answer is settled. */
 function isOver({ kind, about, loaded, sentAt }: Message, now: Temporal.Instant): boolean {
   if (kind !== 'reminder' && kind !== 'digest') return false;
   const { users } = loaded;
@@ -119,7 +119,7 @@ function isOver({ kind, about, loaded, sentAt }: Message, now: Temporal.Instant)
     isOld &&
     about.lines.every(({ expiry }, index) => {
       const user = users[index];
-      return user !== undefined && isAnswered(answerTo(expiry, user));
+      return user !== undefined && isSettled(answerTo(expiry, user));
     })
   );
 }
