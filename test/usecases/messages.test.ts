@@ -268,6 +268,18 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     expect(shown()[0]).not.toContain('Changed in Marketo');
   });
 
+  it('names who made a change that was asked for right before it went out', async () => {
+    await using database = await open();
+    const { ports, warn, ask, shown, clock } = await opened(database);
+    await ask(ports, 'wish', '2027-06-29');
+    clock.move({ seconds: 5 });
+    await warn(ports);
+    expect(shown()[0]).toContain('Being set to June 29, 2027');
+    await settleOperation(ports, 'wish');
+    await redrawStale(ports);
+    expect(shown()[0]).toContain(JUNE);
+  });
+
   it('that was answered a month ago is left as it is', async () => {
     await using database = await open();
     const { ports, warn, extend, records, clock } = await opened(database);

@@ -9,7 +9,7 @@ export interface WarnedUser {
   readonly apiUser: ApiUser;
   /** Marketo no longer has it. */
   readonly isGone: boolean;
-  /** Changes of its end of access that were asked for since the warning. */
+  /** Changes of its end of access that have ended since the warning, or have still to end. */
   readonly changes: readonly Operation<'set_expiry'>[];
   /** Another end of access that somebody has asked for, and that waits for a decision. */
   readonly asked: Request | undefined;
