@@ -1,11 +1,13 @@
 import type { KindName } from '../../core/changes/kinds.ts';
 import { endedNotKnown, isToldAnew } from '../../core/changes/made-api-user.ts';
-import type { Operation } from '../../core/changes/operation.ts';
+import { isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
+import type { MessageOf } from '../../ports/messages.ts';
 import { createdBlocks } from '../blocks/created.ts';
 import { failedBlocks } from '../blocks/failed.ts';
 import { notification, plain } from '../blocks/text.ts';
 import { expirySetMessage } from './expiry-set.ts';
+import { triedAgainMessage } from './tried-again.ts';
 import type { Written } from './written.ts';
 
 export type ToldAs = 'requester' | 'owner';
@@ -26,16 +28,18 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
   set_expiry: (words, operation, _, instance) => expirySetMessage(words, operation, instance),
 };
 
-/** How a change ended, as it stands now: one that nobody knew of may appear later. */
+/** How a change ended, as it stands now: one that nobody knew of may appear later, and one that failed be tried again. */
 export function outcomeMessage(
   words: Words,
-  operation: Operation,
-  reader: ToldAs,
+  { about, loaded: { operation } }: MessageOf<'outcome'>,
   instance: string,
 ): Written {
+  if (isUnfinished(operation) || about.attempt < operation.attempt) {
+    return triedAgainMessage(words, operation, instance);
+  }
   // A change and its kind belong together, which TypeScript cannot see in a union.
   const drawing = OUTCOMES[operation.change.kind] as Drawing<KindName>;
-  return drawing(words, operation, reader, instance);
+  return drawing(words, operation, about.for, instance);
 }
 
 export function createdMessage(

@@ -54,7 +54,13 @@ async function tell(ports: DeliverPorts, operation: Operation, { person, as }: A
         recipient: person,
       },
     ],
-    about: () => ({ kind: 'outcome', instance: operation.instance, operation: operation.id, for: as }),
+    about: () => ({
+      kind: 'outcome',
+      instance: operation.instance,
+      operation: operation.id,
+      for: as,
+      attempt: operation.attempt,
+    }),
     events: (_, became) => (became === 'refused' ? [failed] : []),
   });
 }

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { movableClock } from '../../sandbox/clock.ts';
+import { MessageNotSent } from '../../src/ports/messages.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+import { announceOperation } from '../../src/usecases/changes/announce.ts';
+import { announceRequest, goOnWithRequests } from '../../src/usecases/changes/announce-request.ts';
+import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
+import { goOn } from '../../src/usecases/changes/go-on.ts';
+import { settleOperation } from '../../src/usecases/changes/settle.ts';
+import { tryAgain } from '../../src/usecases/changes/try-again.ts';
+import { wish } from '../../src/usecases/changes/wish.ts';
+import { redrawStale } from '../../src/usecases/messages/redraw.ts';
+import { apiUser, event, NOW, operation, person } from '../builders.ts';
+import { DATABASES, type TestDatabase } from '../store/databases.ts';
+import { callerOf, marketoUser, processOn, smallMarketo } from './changes.ts';
+import { smallSlack } from './small-slack.ts';
+
+const GRACE = 'U0GRACE';
+const GUS = 'U0GUS';
+/** The owner, for whom this end is too late to have it without asking. */
+const OMAR = 'U0OMAR';
+const AUGUST = '2027-08-31';
+
+describe.each(DATABASES)('what is told of a change, on $kind', ({ open }) => {
+  async function opened(database: TestDatabase) {
+    const { records } = database;
+    await records.migrate();
+    await records.operations.open(operation({ id: 'make' }), event());
+    await records.operations.succeed('make', { made: apiUser() }, event());
+    await records.operations.markAnnounced({ id: 'make', state: 'succeeded', finishedAt: NOW }, NOW);
+    const small = smallMarketo(marketoUser());
+    const clock = movableClock(NOW.add({ minutes: 1 }));
+    const slack = smallSlack();
+    const people = [GRACE, GUS, OMAR].map((id) => person({ id, name: id }));
+    const given = processOn(records, small, { clock, people, administrators: [GRACE, GUS] }).ports;
+    const ports: Ports = { ...given, messenger: slack.messenger };
+    const ask = async (id: string, day: string, by = OMAR) => {
+      clock.move({ seconds: 1 });
+      return wish(ports, {
+        id,
+        caller: callerOf(by),
+        kind: 'set_expiry',
+        about: 'user-1',
+        form: { until: { day }, why: undefined },
+      });
+    };
+    const say = (says: 'approve' | 'deny', request: string, on = ports) =>
+      decideRequest(on, { caller: callerOf(GRACE), request, version: 1, says, reason: 'No' });
+    const goOnFor = async (minutes: number, on = ports) => {
+      for (let minute = 0; minute < minutes; minute += 1) {
+        clock.move({ minutes: 1 });
+        await goOn(on);
+        await goOnWithRequests(on);
+        await redrawStale(on);
+      }
+    };
+    const shown = () => [...slack.shown.values()];
+    return { records, small, clock, slack, ports, ask, say, goOnFor, shown };
+  }
+
+  it('is under way again where it is tried again, and has its details once it was done', async () => {
+    await using database = await open();
+    const { ports, ask, say, small, shown, goOnFor } = await opened(database);
+    await ask('wish', AUGUST);
+    await say('approve', 'wish');
+    small.meets('in_use');
+    await settleOperation(ports, 'wish');
+    await announceOperation(ports, 'wish');
+    expect(shown()).toEqual([expect.stringContaining('Try again')]);
+    expect(await tryAgain(ports, { caller: callerOf(GRACE), request: 'wish' })).toMatchObject({
+      kind: 'opened',
+    });
+    await redrawStale(ports);
+    expect(shown()).toEqual([expect.stringContaining('The end of access is being set')]);
+    expect(shown()[0]).not.toMatch(/Something went wrong|Try again$/);
+    await goOnFor(2);
+    const [first, second] = shown().filter((text) => !text.includes('asked for'));
+    expect(first).toContain('It was tried again, and done. A later message has the details.');
+    expect(second).toContain('New end of access');
+  });
+});
