@@ -340,6 +340,12 @@ const requestsShown: ShownRequest[] = [
     ),
   ];
   return [
+    ...[undefined, expiryOperation()].map((overtakenBy) => ({
+      request: { ...each, state: 'approved' as const },
+      verdicts: said,
+      operation: expiryOperation({ state: 'overtaken' }),
+      overtakenBy,
+    })),
     { request: each, verdicts: [], operation: undefined },
     { request: each, verdicts: [verdict()], operation: undefined },
     ...operationsOf.map((made) => ({
@@ -513,7 +519,7 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
   ),
   ...expiryOperations
     .filter(({ state }) => state !== 'open' && state !== 'queued')
-    .map((each) => [`end ${each.state}`, expirySetMessage(words, each, label)] as const),
+    .map((each) => [`end ${each.state}`, expirySetMessage(words, each, label, each)] as const),
   ...shownUsers.flatMap((shown, index) =>
     HOURS_LEFT.map((hours): readonly [string, Written] => {
       const expiry = warnedOf(users[Math.floor(index / (shownUsers.length / users.length))] ?? shown.apiUser);

@@ -78,4 +78,25 @@ describe.each(DATABASES)('what is told of a change, on $kind', ({ open }) => {
     expect(first).toContain('It was tried again, and done. A later message has the details.');
     expect(second).toContain('New end of access');
   });
+
+  it('names the later wish that took its place, and blames nobody', async () => {
+    await using database = await open();
+    const { ports, ask, say, shown, goOnFor } = await opened(database);
+    await ask('wish', AUGUST);
+    await announceRequest(ports, 'wish');
+    await say('approve', 'wish');
+    await ask('later', '2027-03-01', GRACE);
+    await goOnFor(2);
+    expect(shown().filter((text) => text.includes('Something went wrong'))).toEqual([]);
+    const requests = shown().filter(
+      (text) => text.includes('asked for another') || text.includes('asks for'),
+    );
+    expect(requests).toHaveLength(3);
+    for (const text of requests) {
+      expect(text).toContain('A later wish has taken its place:  @U0GRACE  asked for March 1, 2027');
+      expect(text).not.toContain('Try again');
+    }
+    const outcome = shown().find((text) => text.startsWith('A later change took the place of yours'));
+    expect(outcome).toContain('Asked for later by:  @U0GRACE');
+  });
 });

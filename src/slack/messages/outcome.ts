@@ -17,6 +17,7 @@ type Drawing<K extends KindName> = (
   operation: Operation<K>,
   reader: ToldAs,
   instance: string,
+  overtakenBy: Operation | undefined,
 ) => Written;
 
 /** How the end of each kind of change is told; a kind without a row does not compile. */
@@ -25,13 +26,14 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
     operation.state === 'succeeded'
       ? createdMessage(words, operation, reader, instance)
       : failedMessage(words, operation, instance),
-  set_expiry: (words, operation, _, instance) => expirySetMessage(words, operation, instance),
+  set_expiry: (words, operation, _, instance, overtakenBy) =>
+    expirySetMessage(words, operation, instance, overtakenBy),
 };
 
 /** How a change ended, as it stands now: one that nobody knew of may appear later, and one that failed be tried again. */
 export function outcomeMessage(
   words: Words,
-  { about, loaded: { operation } }: MessageOf<'outcome'>,
+  { about, loaded: { operation, overtakenBy } }: MessageOf<'outcome'>,
   instance: string,
 ): Written {
   if (isUnfinished(operation) || about.attempt < operation.attempt) {
@@ -39,7 +41,7 @@ export function outcomeMessage(
   }
   // A change and its kind belong together, which TypeScript cannot see in a union.
   const drawing = OUTCOMES[operation.change.kind] as Drawing<KindName>;
-  return drawing(words, operation, about.for, instance);
+  return drawing(words, operation, about.for, instance, overtakenBy);
 }
 
 export function createdMessage(
