@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
 import { MessageNotSent } from '../../src/ports/messages.ts';
+import { SourceSilent } from '../../src/ports/people.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { announceOperation } from '../../src/usecases/changes/announce.ts';
 import { announceRequest, goOnWithRequests } from '../../src/usecases/changes/announce-request.ts';
@@ -77,6 +78,70 @@ describe.each(DATABASES)('what is told of a change, on $kind', ({ open }) => {
     const [first, second] = shown().filter((text) => !text.includes('asked for'));
     expect(first).toContain('It was tried again, and done. A later message has the details.');
     expect(second).toContain('New end of access');
+  });
+
+  /** A Slack that never takes a message to one person. */
+  const without = (ports: Ports, who: string): Ports => ({
+    ...ports,
+    messenger: {
+      ...ports.messenger,
+      async send(recipient, ...rest) {
+        if (recipient.id === who) throw new MessageNotSent('new_code', 'later');
+        return ports.messenger.send(recipient, ...rest);
+      },
+    },
+  });
+
+  it('reaches those who decide where whoever asked cannot be written to', async () => {
+    await using database = await open();
+    const { ports, ask, shown, records } = await opened(database);
+    await ask('wish', AUGUST);
+    await expect(announceRequest(without(ports, OMAR), 'wish')).rejects.toThrow('new_code');
+    expect(shown().filter((text) => text.includes('asks for another end'))).toHaveLength(2);
+    expect(await records.requests.unannounced()).toHaveLength(1);
+    await announceRequest(ports, 'wish');
+    expect(shown()).toHaveLength(3);
+    expect(await records.requests.unannounced()).toEqual([]);
+  });
+
+  it('reaches the owner where whoever changed it cannot be written to', async () => {
+    await using database = await open();
+    const { ports, ask, shown, records } = await opened(database);
+    await ask('wish', '2027-03-01', GRACE);
+    await settleOperation(ports, 'wish');
+    await expect(announceOperation(without(ports, GRACE), 'wish')).rejects.toThrow('new_code');
+    expect(shown()).toEqual([expect.stringContaining('New end of access')]);
+    expect(await records.operations.unannounced()).toHaveLength(1);
+  });
+
+  it('brings a request to mind of whom it can, and ends trying for the others', async () => {
+    await using database = await open();
+    const { ports, ask, shown, clock, records } = await opened(database);
+    await ask('wish', AUGUST);
+    await announceRequest(ports, 'wish');
+    const asked: number[] = [];
+    const silent: Ports = {
+      ...ports,
+      administration: { ...ports.administration, userGroups: ['S0GONE'] },
+      userGroups: {
+        has: async () => false,
+        async members() {
+          asked.push(clock.now().epochMilliseconds);
+          throw new SourceSilent('no answer', true);
+        },
+      },
+    };
+    clock.move({ hours: 48 });
+    await goOnWithRequests(silent);
+    expect(shown().filter((text) => text.includes('still waits'))).toHaveLength(1);
+    expect(shown().filter((text) => text.includes('Still waiting'))).toHaveLength(2);
+    clock.move({ hours: 3 });
+    await goOnWithRequests(silent);
+    clock.move({ minutes: 1 });
+    await goOnWithRequests(silent);
+    expect(asked).toHaveLength(2);
+    expect((await records.requests.get('wish'))?.request.nudgeAt).toBeUndefined();
+    expect(shown()).toHaveLength(6);
   });
 
   it('names the later wish that took its place, and blames nobody', async () => {
