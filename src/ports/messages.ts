@@ -10,7 +10,7 @@ export type Recipient =
 
 /** What the records say now of what a message is about. */
 interface Loaded {
-  readonly outcome: { readonly operation: Operation };
+  readonly outcome: ShownOperation;
   readonly beyond: { readonly operation: Operation };
   readonly request: ShownRequest;
   readonly request_news: ShownRequest;
@@ -21,9 +21,17 @@ interface Loaded {
   readonly rest: object;
 }
 
+/** A change, and the later wish that took its place where one did. */
+export interface ShownOperation {
+  readonly operation: Operation;
+  readonly overtakenBy: Operation | undefined;
+}
+
 /** A request with everything that was said about it, and what became of its change where it was approved. */
 export interface ShownRequest extends RequestWithVerdicts {
   readonly operation: Operation | undefined;
+  /** The later wish that took the place of its change. */
+  readonly overtakenBy?: Operation | undefined;
 }
 
 /** A user that was warned about, with what a message about it needs. */

@@ -172,8 +172,7 @@ export function slackMessenger(options: MessengerOptions): Messenger {
           ),
         );
       } catch (error) {
-        if (error instanceof MessageNotSent && (isGone(error.code) || error.why === 'recipient'))
-          return { is: 'gone' };
+        if (error instanceof MessageNotSent && isGone(error.code)) return { is: 'gone' };
         throw error;
       }
       return { is: 'drawn', drawn: hash };

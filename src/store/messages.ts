@@ -27,6 +27,8 @@ export function messageRecords({ kysely }: Database, onUnreadable: OnUnreadable)
           stale_at: null,
           version: 0,
           tries: 0,
+          failures: 0,
+          next_at: null,
           closed_at: null,
         };
         await transaction.insertInto('messages').values(row).execute();
@@ -42,13 +44,16 @@ export function messageRecords({ kysely }: Database, onUnreadable: OnUnreadable)
       });
     },
 
-    async stale(most) {
+    async stale(most, now) {
       const rows = await kysely
         .selectFrom('messages')
         .selectAll()
         .where('stale_at', 'is not', null)
         .where('ts', 'is not', null)
         .where('closed_at', 'is', null)
+        .where((row) => row.or([row('next_at', 'is', null), row('next_at', '<=', sortable(now))]))
+        // Those that fail come after all others, so that they keep none waiting.
+        .orderBy('failures')
         .orderBy('stale_at', 'desc')
         .orderBy('sent_at', 'desc')
         .orderBy('id')
@@ -59,7 +64,14 @@ export function messageRecords({ kysely }: Database, onUnreadable: OnUnreadable)
 
     async markDrawn({ id, version }, drawn, at, { close }) {
       const written = await one(id)
-        .set({ drawn, stale_at: null, tries: 0, ...(close ? { closed_at: at.toString() } : {}) })
+        .set({
+          drawn,
+          stale_at: null,
+          tries: 0,
+          failures: 0,
+          next_at: null,
+          ...(close ? { closed_at: at.toString() } : {}),
+        })
         .where('version', '=', version)
         .executeTakeFirst();
       if (written.numUpdatedRows > 0n) return true;
@@ -70,9 +82,9 @@ export function messageRecords({ kysely }: Database, onUnreadable: OnUnreadable)
       return false;
     },
 
-    async countTry(id) {
+    async postpone(id, nextAt, { tries }) {
       await one(id)
-        .set((row) => ({ tries: row('tries', '+', 1) }))
+        .set((row) => ({ failures: row('failures', '+', 1), next_at: sortable(nextAt), tries }))
         .execute();
     },
 
@@ -97,7 +109,7 @@ export async function markStale(
   await database.waitForTurn(transaction);
   await transaction
     .updateTable('messages')
-    .set((row) => ({ stale_at: sortable(at), version: row('version', '+', 1) }))
+    .set((row) => ({ stale_at: sortable(at), next_at: null, version: row('version', '+', 1) }))
     .where('closed_at', 'is', null)
     .where('id', 'in', (select) =>
       select
@@ -139,6 +151,7 @@ function toStaleMessage(row: MessageRow): StaleMessage {
     drawn: row.drawn ?? undefined,
     version: row.version,
     tries: row.tries,
+    failures: row.failures,
   };
 }
 

@@ -88,9 +88,13 @@ export function operationRecords(
         .selectAll()
         .where('api_user_id', '=', apiUserId)
         // Texts of instants differ in length: up to the second they are in order.
-        .where('created_at', '>=', since.toString().slice(0, 19))
+        .where((row) =>
+          row.or([row('finished_at', 'is', null), row('finished_at', '>=', since.toString().slice(0, 19))]),
+        )
         .execute();
-      return readable(rows).filter(({ createdAt }) => Temporal.Instant.compare(createdAt, since) >= 0);
+      return readable(rows).filter(
+        ({ finishedAt }) => finishedAt === undefined || Temporal.Instant.compare(finishedAt, since) >= 0,
+      );
     },
 
     async unfinished() {

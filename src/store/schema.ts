@@ -161,8 +161,12 @@ export interface MessageRow {
   stale_at: string | null;
   /** Raised by each change: what was drawn before it does not count as drawn. */
   version: number;
-  /** Answers of Slack that did not say whether it was drawn anew. */
+  /** Answers of Slack that may hold for good: it is given up after some. */
   tries: number;
+  /** How often it could not be drawn anew, for whatever reason, since it last was. */
+  failures: number;
+  /** When it is tried again; null for at once. */
+  next_at: string | null;
   /** Since when it is left as it is. */
   closed_at: string | null;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../src/core/changes/operation.ts';
+import { newRequest } from '../../src/core/changes/request.ts';
 import { readAbout, subjectsOf, writtenAbout } from '../../src/core/messages/about.ts';
-import { answerTo, isAnswered, type WarnedUser } from '../../src/core/messages/answer.ts';
+import { answerTo, isAnswered, isSettled, type WarnedUser } from '../../src/core/messages/answer.ts';
 import { apiUser, at, expiryOperation, newExpiry } from '../builders.ts';
 
 const WARNED = at('2027-03-31T21:59:59Z');
@@ -63,6 +64,34 @@ describe('what became of a warning', () => {
   ] as const)('where %s', (_, given, is, answered) => {
     expect(answer(given).is).toBe(is);
     expect(isAnswered(answer(given))).toBe(answered);
+  });
+});
+
+describe('a warning whose answer is settled', () => {
+  const asked = newRequest(
+    {
+      id: 'wish',
+      change: { kind: 'set_expiry', data: newExpiry({ from: WARNED, expiry: JUNE }) },
+      instance: '123-ABC-456',
+      apiUserId: 'user-1',
+      requester: 'U0OMAR',
+      approvals: 1,
+      createdAt: LATER,
+    },
+    { nudgeHours: 24, endDays: 7 },
+  );
+
+  it.each([
+    ['is one whose user is gone', { isGone: true }, true],
+    ['is one that was answered', { changes: [change('succeeded')], expiry: JUNE }, true],
+    ['is one that was answered in Marketo', { expiry: JUNE }, true],
+    ['is none that nobody has answered', {}, false],
+    ['is none whose change is under way', { changes: [change('open')] }, false],
+    ['is none whose change waits for an earlier one', { changes: [change('queued')] }, false],
+    ['is none whose change waits for a decision', { asked }, false],
+    ['is none whose change was refused', { changes: [change('failed')] }, false],
+  ] as const)('%s', (_, given, settled) => {
+    expect(isSettled(answer(given))).toBe(settled);
   });
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
@@ -105,6 +106,20 @@ describe('a warning', () => {
   });
 });
 
+/** Runs what is run every minute, after pauses that long, until something is so: a run may find another under way. */
+async function goesOn(
+  here: World,
+  pause: { readonly minutes?: number; readonly hours?: number },
+  isSo: () => boolean,
+): Promise<void> {
+  for (let run = 0; run < 10 && !isSo(); run += 1) {
+    here.clock.move(pause);
+    await here.app().settle();
+    await setTimeout(100);
+  }
+  expect(isSo()).toBe(true);
+}
+
 describe('messages that were sent', () => {
   it('say who extended until when, in their place, and nobody is told anew', async () => {
     await using here = await warned();
@@ -125,7 +140,11 @@ describe('messages that were sent', () => {
     await here.until(() => here.log().includes('could not be drawn anew'));
     here.workspace.faults.clear();
     await here.restart();
-    await here.until(() => toOwner(here).includes(EXTENDED) && digest(here).includes(EXTENDED));
+    await goesOn(
+      here,
+      { minutes: 5 },
+      () => toOwner(here).includes(EXTENDED) && digest(here).includes(EXTENDED),
+    );
   });
 
   it('wait their turn where Slack says 429', async () => {
@@ -151,6 +170,23 @@ describe('messages that were sent', () => {
       const closed = here.rows('messages').filter(({ closed_at }) => closed_at !== null);
       expect(closed).toMatchObject([{ recipient: `channel:${ADMIN_CHANNEL}` }]);
       expect(here.rows('messages').filter(({ stale_at }) => stale_at !== null)).toEqual([]);
+    },
+  );
+
+  it.each(['is_archived', 'not_in_channel', 'invalid_blocks'])(
+    'that Slack refuses as they are drawn (%s) are said to be so, and tried again later',
+    async (code) => {
+      await using here = await warned();
+      const fault = { kind: 'error', code } as const;
+      here.workspace.faults.plan({ method: 'chat.update', about: ADMIN_CHANNEL, times: 99, fault });
+      await extend(here);
+      await here.until(() => here.log().includes('Slack refuses a message as it has to be drawn anew'));
+      await here.until(() => toOwner(here).includes(EXTENDED));
+      await here.until(() => here.rows('messages').some(({ next_at }) => next_at !== null));
+      expect(here.log()).toContain(`"code":"${code}"`);
+      expect(digest(here)).not.toContain(EXTENDED);
+      here.workspace.faults.clear();
+      await goesOn(here, { hours: 5 }, () => digest(here).includes(EXTENDED));
     },
   );
 

@@ -30,6 +30,7 @@ import { pendingMessage } from '../../src/slack/messages/pending.ts';
 import { MOST_WARNED, reminderMessage } from '../../src/slack/messages/reminder.ts';
 import { requestMessage, requestNewsMessage } from '../../src/slack/messages/request.ts';
 import { restMessage } from '../../src/slack/messages/rest.ts';
+import { triedAgainMessage } from '../../src/slack/messages/tried-again.ts';
 import { unreadableMessage } from '../../src/slack/messages/unreadable.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
 import { createForm } from '../../src/slack/views/create-form.ts';
@@ -339,6 +340,12 @@ const requestsShown: ShownRequest[] = [
     ),
   ];
   return [
+    ...[undefined, expiryOperation()].map((overtakenBy) => ({
+      request: { ...each, state: 'approved' as const },
+      verdicts: said,
+      operation: expiryOperation({ state: 'overtaken' }),
+      overtakenBy,
+    })),
     { request: each, verdicts: [], operation: undefined },
     { request: each, verdicts: [verdict()], operation: undefined },
     ...operationsOf.map((made) => ({
@@ -507,9 +514,12 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     ['created for the owner', createdMessage(words, each, 'owner', label)] as const,
     [`failed ${each.failure?.reason ?? ''}`, failedMessage(words, each, label)] as const,
   ]),
+  ...[...operations, ...expiryOperations].map(
+    (each) => [`tried again, ${each.state}`, triedAgainMessage(words, each, label)] as const,
+  ),
   ...expiryOperations
     .filter(({ state }) => state !== 'open' && state !== 'queued')
-    .map((each) => [`end ${each.state}`, expirySetMessage(words, each, label)] as const),
+    .map((each) => [`end ${each.state}`, expirySetMessage(words, each, label, each)] as const),
   ...shownUsers.flatMap((shown, index) =>
     HOURS_LEFT.map((hours): readonly [string, Written] => {
       const expiry = warnedOf(users[Math.floor(index / (shownUsers.length / users.length))] ?? shown.apiUser);

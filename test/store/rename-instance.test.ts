@@ -69,7 +69,7 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
     const before = await database.rows<AuditEventRow>('audit_events', 'sequence');
     expect(await records.instances()).toEqual([{ name: OLD, apiUsers: 1, openOperations: 1 }]);
 
-    const told = { kind: 'outcome', instance: OLD, operation: 'open', for: 'owner' } as const;
+    const told = { kind: 'outcome', instance: OLD, operation: 'open', for: 'owner', attempt: 0 } as const;
     await records.messages.begin({
       id: 'm',
       about: told,

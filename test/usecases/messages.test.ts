@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
+import { MessageNotSent } from '../../src/ports/messages.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Records } from '../../src/ports/records/records.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
@@ -56,7 +57,8 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
       await settleOperation(process, id);
     };
     const shown = () => [...slack.shown.values()];
-    return { records, small, clock, slack, ports, processOf, warn, ask, extend, shown };
+    const stale = () => records.messages.stale(9, clock.now());
+    return { records, small, clock, slack, ports, processOf, warn, ask, extend, shown, stale };
   }
 
   it('says who did what as soon as it was done, and what is under way until then', async () => {
@@ -81,16 +83,16 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
 
   it('is left alone where nothing of it has changed', async () => {
     await using database = await open();
-    const { ports, warn, records, slack } = await opened(database);
+    const { ports, warn, records, slack, stale } = await opened(database);
     await warn(ports);
     await redrawStale(ports);
     await records.apiUsers.learn('user-1', { expiry: apiUser().expiry, roles: [] }, ports.clock.now(), [
       event({ action: 'api_user.expired' }),
     ]);
-    expect(await records.messages.stale(9)).toHaveLength(1);
+    expect(await stale()).toHaveLength(1);
     await redrawStale(ports);
     expect(slack.redrawn).toEqual([]);
-    expect(await records.messages.stale(9)).toEqual([]);
+    expect(await stale()).toEqual([]);
   });
 
   it('says what Marketo refused, in its own words', async () => {
@@ -166,7 +168,7 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
 
   it('is found again, and drawn as things stand then, where the process died before it kept the place', async () => {
     await using database = await open();
-    const { ports, warn, extend, shown, slack, processOf, clock, records } = await opened(database);
+    const { ports, warn, extend, shown, slack, processOf, clock, stale } = await opened(database);
     slack.meanwhile.after = async () => {
       throw new Error('the process is killed here');
     };
@@ -179,7 +181,7 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     expect(await warn(other)).toBe('nothing_left');
     await redrawStale(other);
     expect(shown()).toEqual([expect.stringContaining(JUNE)]);
-    expect(await records.messages.stale(9)).toEqual([]);
+    expect(await stale()).toEqual([]);
   });
 
   it('leaves nothing behind where it certainly did not go out', async () => {
@@ -203,14 +205,14 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
 
   it('that is gone from Slack is not tried again', async () => {
     await using database = await open();
-    const { ports, warn, extend, slack, records } = await opened(database);
+    const { ports, warn, extend, slack, stale } = await opened(database);
     await warn(ports);
     slack.shown.clear();
     await extend(ports, 'wish', '2027-06-29');
     await redrawStale(ports);
-    expect(await records.messages.stale(9)).toEqual([]);
+    expect(await stale()).toEqual([]);
     await extend(ports, 'wish-2', '2027-05-31');
-    expect(await records.messages.stale(9)).toEqual([]);
+    expect(await stale()).toEqual([]);
   });
 
   it('keeps no other back where it fails, and is drawn by the next run', async () => {
@@ -226,17 +228,80 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     expect(shown().filter((text) => text.includes(JUNE))).toHaveLength(2);
   });
 
+  it('keeps none waiting where many fail, run after run, in whichever way', async () => {
+    await using database = await open();
+    const { ports, warn, extend, shown, slack, clock } = await opened(database);
+    for (let each = 0; each < 10; each += 1) {
+      await warn(ports, `reminder:${each}`);
+      clock.move({ seconds: 1 });
+    }
+    await extend(ports, 'wish', '2027-06-29');
+    const newest = [...slack.shown.keys()].slice(-7);
+    const failing: Ports = {
+      ...ports,
+      messenger: {
+        ...slack.messenger,
+        async redraw(recipient, message, id, stands) {
+          if (newest.indexOf(id) === 0) throw new Error('nothing that Slack said');
+          if (newest.includes(id)) throw new MessageNotSent('internal_error', 'passing');
+          return slack.messenger.redraw(recipient, message, id, stands);
+        },
+      },
+    };
+    for (let run = 0; run < 3; run += 1) {
+      clock.move({ minutes: 1 });
+      await redrawStale(failing);
+    }
+    expect(shown().filter((text) => text.includes(JUNE))).toHaveLength(3);
+    clock.move({ minutes: 15 });
+    await redrawStale(ports);
+    expect(shown().filter((text) => text.includes(JUNE))).toHaveLength(10);
+  });
+
+  it('is drawn once a channel that was closed to it is open again', async () => {
+    await using database = await open();
+    const { ports, warn, extend, shown, slack, clock, stale } = await opened(database);
+    await warn(ports);
+    await extend(ports, 'wish', '2027-06-29');
+    for (const code of ['is_archived', 'not_in_channel']) {
+      slack.meanwhile.change = slackSays(code, 'recipient');
+      await redrawStale(ports);
+      expect(await stale()).toEqual([]);
+      clock.move({ hours: 4 });
+    }
+    await redrawStale(ports);
+    expect(shown()[0]).toContain(JUNE);
+  });
+
+  it('is told of as an error where Slack does not take it as it is drawn, and given up after days', async () => {
+    await using database = await open();
+    const { ports, warn, extend, slack, clock } = await opened(database);
+    const told: unknown[] = [];
+    const log = { ...ports.log, error: (what: unknown) => told.push(what) };
+    await warn(ports);
+    await extend(ports, 'wish', '2027-06-29');
+    for (let day = 0; day < 20; day += 1) {
+      slack.meanwhile.change = slackSays('invalid_blocks', 'recipient');
+      await redrawStale({ ...ports, log });
+      clock.move({ hours: 24 });
+    }
+    expect(told).toHaveLength(10);
+    expect(told[0]).toMatchObject({ err: { code: 'invalid_blocks' } });
+    expect(await database.rows('messages', 'id')).toMatchObject([{ closed_at: expect.any(String) }]);
+  });
+
   it('is given up after answers that nobody understands', async () => {
     await using database = await open();
-    const { ports, warn, extend, shown, slack, records } = await opened(database);
+    const { ports, warn, extend, shown, slack, clock, stale } = await opened(database);
     await warn(ports);
     await extend(ports, 'wish', '2027-06-29');
     for (let run = 0; run < 5; run += 1) {
-      expect(await records.messages.stale(9)).toHaveLength(1);
+      clock.move({ minutes: 15 });
+      expect(await stale()).toHaveLength(1);
       slack.meanwhile.change = slackSays('brand_new_trouble', 'unclear');
       await redrawStale(ports);
     }
-    expect(await records.messages.stale(9)).toEqual([]);
+    expect(await stale()).toEqual([]);
     expect(shown()[0]).not.toContain('Extended');
   });
 
@@ -268,9 +333,21 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     expect(shown()[0]).not.toContain('Changed in Marketo');
   });
 
+  it('names who made a change that was asked for right before it went out', async () => {
+    await using database = await open();
+    const { ports, warn, ask, shown, clock } = await opened(database);
+    await ask(ports, 'wish', '2027-06-29');
+    clock.move({ seconds: 5 });
+    await warn(ports);
+    expect(shown()[0]).toContain('Being set to June 29, 2027');
+    await settleOperation(ports, 'wish');
+    await redrawStale(ports);
+    expect(shown()[0]).toContain(JUNE);
+  });
+
   it('that was answered a month ago is left as it is', async () => {
     await using database = await open();
-    const { ports, warn, extend, records, clock } = await opened(database);
+    const { ports, warn, extend, clock, stale } = await opened(database);
     await warn(ports);
     await extend(ports, 'wish', '2027-06-29');
     await redrawStale(ports);
@@ -278,7 +355,20 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     await extend(ports, 'wish-2', '2027-05-31');
     await redrawStale(ports);
     await extend(ports, 'wish-3', '2027-06-29');
-    expect(await records.messages.stale(9)).toEqual([]);
+    expect(await stale()).toEqual([]);
+  });
+
+  it('that is answered after more than a month shows how that ends', async () => {
+    await using database = await open();
+    const { ports, warn, ask, shown, clock } = await opened(database);
+    await warn(ports);
+    clock.move({ hours: 24 * 40 });
+    await ask(ports, 'wish', '2027-06-29');
+    await redrawStale(ports);
+    expect(shown()[0]).toContain('Being set to June 29, 2027');
+    await settleOperation(ports, 'wish');
+    await redrawStale(ports);
+    expect(shown()[0]).toContain(JUNE);
   });
 
   it('that another version wrote is left alone', async () => {

@@ -167,7 +167,13 @@ const parcel = (...keys: string[]) => ({
   recipient: { kind: 'person', id: 'U0OMAR' } as const,
   deliveries: (keys.length > 0 ? keys : ['reminder:1']).map(delivery),
   about: () =>
-    ({ kind: 'outcome', instance: '123-ABC-456', operation: 'operation-1', for: 'owner' }) as const,
+    ({
+      kind: 'outcome',
+      instance: '123-ABC-456',
+      operation: 'operation-1',
+      for: 'owner',
+      attempt: 0,
+    }) as const,
   events: () => [event({ action: 'reminder.sent' })],
 });
 

@@ -110,6 +110,17 @@ export function isUnfinished({ state }: Pick<Operation, 'state'>): boolean {
   return state === 'open' || state === 'queued';
 }
 
+/** The wish that took the place of an overtaken one, among all that were made about the same user. */
+export function overtakenBy(
+  { id, createdAt, change }: Operation,
+  others: readonly Operation[],
+): Operation | undefined {
+  return others
+    .filter((other) => other.id !== id && other.change.kind === change.kind)
+    .filter((other) => Temporal.Instant.compare(other.createdAt, createdAt) >= 0)
+    .sort((one, other) => Temporal.Instant.compare(one.createdAt, other.createdAt))[0];
+}
+
 export interface MarketoWords {
   readonly code?: string | undefined;
   readonly message?: string | undefined;

@@ -31,8 +31,12 @@ const Finding = z.object({
 
 /** The only list of what messages are about; a row that is missing in another list of them does not compile. */
 const ABOUT = {
-  /** How a change ended. */
-  outcome: z.object({ operation: z.string(), for: z.enum(['requester', 'owner']) }),
+  /** How a change ended; `attempt` is the one that it tells of, where it was tried more than once. */
+  outcome: z.object({
+    operation: z.string(),
+    for: z.enum(['requester', 'owner']),
+    attempt: z.number().default(0),
+  }),
   /** What somebody asks for: for those who decide, and as a copy for whoever asked; `name` is theirs, when it was sent. */
   request: z.object({
     request: z.string(),

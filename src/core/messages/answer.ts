@@ -9,7 +9,7 @@ export interface WarnedUser {
   readonly apiUser: ApiUser;
   /** Marketo no longer has it. */
   readonly isGone: boolean;
-  /** Changes of its end of access that were asked for since the warning. */
+  /** Changes of its end of access that have ended since the warning, or have still to end. */
   readonly changes: readonly Operation<'set_expiry'>[];
   /** Another end of access that somebody has asked for, and that waits for a decision. */
   readonly asked: Request | undefined;
@@ -52,4 +52,9 @@ export function answerTo(warned: Temporal.Instant, { apiUser, isGone, changes, a
 /** Whether nothing is left to be done about a warning: its buttons mean nothing any more. */
 export function isAnswered({ is }: Answer): boolean {
   return is !== 'none' && is !== 'failed';
+}
+
+/** Whether that stays so until somebody wishes otherwise: what is under way, or waits for a decision, is still to end. */
+export function isSettled({ is }: Answer): boolean {
+  return is === 'gone' || is === 'done' || is === 'changed';
 }

@@ -50,6 +50,8 @@ export const expiry = {
     to: 'Access expires',
     why: 'Reason',
     by: 'Set by',
+    later: 'Asked for later by',
+    laterTo: 'Asked for instead',
   },
   failed: {
     title: 'End not set',
@@ -57,6 +59,7 @@ export const expiry = {
     fallback: 'The end of access of {{email}} was not changed.',
     notKnownHeadline: 'It is not known whether the end of access was changed',
     notKnownFallback: 'It is not known whether the end of access of {{email}} was changed.',
+    overtakenHeadline: 'A later change took the place of yours',
     overtaken:
       'A later change of this user took the place of yours. The Home tab shows when its access ends.',
     gone: 'Marketo no longer has this user. Nothing was changed.',

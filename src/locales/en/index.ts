@@ -5,7 +5,7 @@ import { expiry } from './expiry.ts';
 import { form, problem } from './form.ts';
 import { help } from './help.ts';
 import { home } from './home.ts';
-import { created, failed, pending, working } from './outcome.ts';
+import { created, failed, pending, triedAgain, working } from './outcome.ts';
 import { administrators, refused, silent, unknownNow } from './refused.ts';
 import { answer, digest, reminder } from './reminder.ts';
 import { pending as pendingRequests, request } from './request.ts';
@@ -24,6 +24,7 @@ export const en = {
   detail,
   working,
   pending,
+  triedAgain,
   created,
   expiry,
   failed,

@@ -14,6 +14,22 @@ export const pending = {
   hint: 'You may close this window. I will send you a message as soon as I know the outcome.',
 } as const;
 
+/** In the message of an end that was not the last: the change was tried again. */
+export const triedAgain = {
+  underWay: {
+    create: 'The API-only user is being created',
+    set_expiry: 'The end of access is being set',
+    text: 'It is tried again: Marketo is asked once more. I send you a message as soon as I know the outcome.',
+  },
+  headline: 'Tried again',
+  fallback: 'A change of {{email}} was tried again.',
+  done: 'It was tried again, and done. A later message has the details.',
+  failed: 'It was tried again, and not done. A later message says why, and what to do now.',
+  notKnown:
+    'It was tried again, and it is not known whether it was done. A later message says what to do now.',
+  overtaken: 'It was tried again, and a later wish has taken its place.',
+} as const;
+
 export const created = {
   title: 'User created',
   close: 'Done',

@@ -26,6 +26,8 @@ export const request = {
     changed: '✏️ Approved with changes:',
     change: '• {{label}}: {{now}} instead of {{asked}}',
     failed: '⚠️ Approved by {{people}}, and not done.',
+    overtaken: 'ℹ️ Approved by {{people}}. A later wish has taken its place.',
+    overtakenBy: 'ℹ️ Approved by {{people}}. A later wish has taken its place: {{later}} asked for {{day}}.',
     denied: '🚫 Denied by {{people}}: ',
     withdrawn: '↩️ Withdrawn by {{people}}.',
     ended: '⌛ Nobody answered in time.',

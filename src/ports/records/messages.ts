@@ -18,8 +18,10 @@ export interface StaleMessage extends NewMessage {
   readonly drawn: string | undefined;
   /** How often what it is about has changed. */
   readonly version: number;
-  /** How often Slack gave an answer to it that nobody understands. */
+  /** How often Slack gave an answer to it that may hold for good. */
   readonly tries: number;
+  /** How often it could not be drawn anew since it last was. */
+  readonly failures: number;
 }
 
 /** Messages as views of the records. Whoever changes a record marks those about it stale, in the same transaction. */
@@ -28,8 +30,8 @@ export interface MessageRecords {
   begin(message: NewMessage): Promise<void>;
   /** It did not go out, and never will. */
   discard(id: string): Promise<void>;
-  /** The messages to draw anew, those that changed last first. */
-  stale(most: number): Promise<StaleMessage[]>;
+  /** The messages to draw anew now: those that failed least, and of these those that changed last, first. */
+  stale(most: number, now: Temporal.Instant): Promise<StaleMessage[]>;
   /**
    * It shows what stood in the records at this version; gives `false` where that has changed meanwhile: what it shows now
    * is not known then.
@@ -42,8 +44,8 @@ export interface MessageRecords {
     at: Temporal.Instant,
     options: { readonly close: boolean },
   ): Promise<boolean>;
-  /** Slack's answer to it is not understood. */
-  countTry(id: string): Promise<void>;
+  /** It could not be drawn anew: it is tried again then, or when what it is about changes once more. */
+  postpone(id: string, nextAt: Temporal.Instant, kept: Pick<StaleMessage, 'tries'>): Promise<void>;
   /** It can never be drawn anew. */
   close(id: string, at: Temporal.Instant): Promise<void>;
 }

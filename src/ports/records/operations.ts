@@ -45,7 +45,7 @@ export interface OperationRecords {
   ): Promise<Opened>;
   /** `undefined` also for one that this version cannot read: a later one wrote it, and goes on with it. */
   get(id: string): Promise<Operation | undefined>;
-  /** What was asked for about a user of the records since an instant. */
+  /** What about a user of the records has ended since an instant, or has still to end: whenever it was asked for. */
   about(apiUserId: string, since: Temporal.Instant): Promise<Operation[]>;
   /** Open operations, oldest first, those that this version cannot read left out. */
   unfinished(): Promise<Operation[]>;

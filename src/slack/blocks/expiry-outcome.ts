@@ -1,6 +1,6 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
-import type { Operation } from '../../core/changes/operation.ts';
+import { isOfKind, type Operation } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import { AGAIN } from '../names.ts';
 import { details, expiryValue, text, user } from './details.ts';
@@ -38,8 +38,17 @@ function isOwn(reason: string): reason is (typeof OWN)[number] {
   return OWN.some((own) => own === reason);
 }
 
-/** How a change of an end of access ended: what was, what is, who did it and why; and the way to try again. */
-export function expiryBlocks(words: Words, operation: Ended, instance: string): KnownBlock[] {
+/**
+ * How a change of an end of access ended: what was, what is, who did it and why; and the way to try again.
+ *
+ * @param overtakenBy the later wish that took its place
+ */
+export function expiryBlocks(
+  words: Words,
+  operation: Ended,
+  instance: string,
+  overtakenBy?: Operation,
+): KnownBlock[] {
   const { t } = words;
   const { change, state, failure, requester } = operation;
   const { email, from, expiry, why, isNow } = change.data;
@@ -55,6 +64,12 @@ export function expiryBlocks(words: Words, operation: Ended, instance: string): 
       row(t('expiry.done.to'), expiryValue(words, expiry)),
       row(t(isDone ? 'expiry.done.by' : 'detail.asker'), user(requester)),
       ...(why ? [row(t('expiry.done.why'), text(why))] : []),
+      ...(overtakenBy && isOfKind(overtakenBy, 'set_expiry')
+        ? [
+            row(t('expiry.done.later'), user(overtakenBy.requester)),
+            row(t('expiry.done.laterTo'), expiryValue(words, overtakenBy.change.data.expiry)),
+          ]
+        : []),
       row(t('detail.instance'), text(instance)),
     ]),
     ...(isDone ? [context(t(isNow ? 'expiry.done.restore' : 'expiry.done.again'))] : []),
@@ -82,6 +97,7 @@ export function expiryNotification(words: Words, operation: Ended): string {
 /** The headline of a message about it. */
 export function expiryHeadline({ t }: Words, operation: Ended): string {
   if (operation.state === 'succeeded') return t('expiry.done.title');
+  if (operation.state === 'overtaken') return t('expiry.failed.overtakenHeadline');
   if (endedNotKnown(operation)) return t('expiry.failed.notKnownHeadline');
   return t('expiry.failed.headline');
 }

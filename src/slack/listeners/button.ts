@@ -14,6 +14,7 @@ import { settleOperation } from '../../usecases/changes/settle.ts';
 import { wish } from '../../usecases/changes/wish.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
+import { tellEach } from '../../usecases/people/tell-each.ts';
 import { shownOf } from '../changes/index.ts';
 import type { PressedButton } from '../changes/shown.ts';
 import { CHANGE_BUTTON } from '../names.ts';
@@ -95,11 +96,13 @@ async function act(
     case 'waits': {
       await show(context, body, waitsView(words), respond);
       const { id: requestId } = result.request;
-      context.afterwards(async () => {
-        await announceRequest(ports, requestId);
-        await redrawStale(ports);
-        await drawnAnew(context, body);
-      });
+      context.afterwards(() =>
+        tellEach([
+          () => announceRequest(ports, requestId),
+          () => redrawStale(ports),
+          () => drawnAnew(context, body),
+        ]),
+      );
       return;
     }
     case 'accepted': {
@@ -110,8 +113,7 @@ async function act(
       context.afterwards(async () => {
         await settleOperation(ports, operation.id);
         await drawnAnew(context, body);
-        await announceOperation(ports, operation.id);
-        await redrawStale(ports);
+        await tellEach([() => announceOperation(ports, operation.id), () => redrawStale(ports)]);
       });
     }
   }

@@ -3,6 +3,7 @@ import { announceRequest } from '../../usecases/changes/announce-request.ts';
 import { decideRequest } from '../../usecases/changes/decide-request.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
+import { tellEach } from '../../usecases/people/tell-each.ts';
 import { denialText } from '../blocks/denied.ts';
 import { readMetadata } from '../views/form-metadata.ts';
 import { callerOfInteraction } from './caller.ts';
@@ -38,10 +39,12 @@ export function denyFormSubmission(
     }
     const why = whyNothing(result, named(ports));
     await (why ? ack({ response_action: 'update', view: why }) : ack());
-    context.afterwards(async () => {
-      if ('now' in result) await announceRequest(ports, result.now.request.id);
-      await redrawStale(ports);
-      await publishHome(context, caller);
-    });
+    context.afterwards(() =>
+      tellEach([
+        async () => 'now' in result && announceRequest(ports, result.now.request.id),
+        () => redrawStale(ports),
+        () => publishHome(context, caller),
+      ]),
+    );
   };
 }

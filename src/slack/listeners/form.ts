@@ -10,6 +10,7 @@ import { settleOperation } from '../../usecases/changes/settle.ts';
 import { wish } from '../../usecases/changes/wish.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
+import { tellEach } from '../../usecases/people/tell-each.ts';
 import { denialText } from '../blocks/denied.ts';
 import { shownOf } from '../changes/index.ts';
 import { isBeyondTicked } from '../views/beyond-box.ts';
@@ -65,10 +66,7 @@ export function formSubmission<K extends KindName>(
       case 'waits': {
         await update(waitsView(words));
         const { id } = result.request;
-        context.afterwards(async () => {
-          await announceRequest(ports, id);
-          await redrawStale(ports);
-        });
+        context.afterwards(() => tellEach([() => announceRequest(ports, id), () => redrawStale(ports)]));
         return;
       }
       case 'accepted': {

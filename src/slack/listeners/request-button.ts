@@ -9,6 +9,7 @@ import { settleOperation } from '../../usecases/changes/settle.ts';
 import { tryAgain } from '../../usecases/changes/try-again.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
+import { tellEach } from '../../usecases/people/tell-each.ts';
 import { shownOf } from '../changes/index.ts';
 import type { ShownKind } from '../changes/shown.ts';
 import { REQUEST_BUTTON, type RequestButton } from '../names.ts';
@@ -121,11 +122,13 @@ async function answered(
   const { ports } = context;
   const why = whyNothing(result, named(ports));
   if (why) await show(context, body, why, respond);
-  context.afterwards(async () => {
-    if ('now' in result) await announceRequest(ports, result.now.request.id);
-    await redrawStale(ports);
-    await drawnAnew(context, body);
-  });
+  context.afterwards(() =>
+    tellEach([
+      async () => 'now' in result && announceRequest(ports, result.now.request.id),
+      () => redrawStale(ports),
+      () => drawnAnew(context, body),
+    ]),
+  );
 }
 
 /** The window that a button opens: why not, or the change's own form, filled in. */

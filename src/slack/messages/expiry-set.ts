@@ -9,12 +9,13 @@ export function expirySetMessage(
   words: Words,
   operation: Operation<'set_expiry'>,
   instance: string,
+  overtakenBy?: Operation,
 ): Written {
   return {
     text: notification(expiryNotification(words, operation)),
     blocks: [
       { type: 'header', text: plain(expiryHeadline(words, operation), 150) },
-      ...expiryBlocks(words, operation, instance),
+      ...expiryBlocks(words, operation, instance, overtakenBy),
     ],
   };
 }

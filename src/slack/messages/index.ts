@@ -16,8 +16,7 @@ type Drawing<K extends AboutKind> = (words: Words, message: MessageOf<K>, instan
 
 /** How each kind of message is drawn, when it is sent and each time after; a kind without a row does not compile. */
 const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
-  outcome: (words, { about, loaded }, instance) =>
-    outcomeMessage(words, loaded.operation, about.for, instance),
+  outcome: outcomeMessage,
   beyond: (words, { loaded }, instance) => beyondMessage(words, loaded.operation, instance),
   request: requestMessage,
   request_news: (words, { about, loaded }, instance) =>

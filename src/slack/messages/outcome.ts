@@ -1,11 +1,13 @@
 import type { KindName } from '../../core/changes/kinds.ts';
 import { endedNotKnown, isToldAnew } from '../../core/changes/made-api-user.ts';
-import type { Operation } from '../../core/changes/operation.ts';
+import { isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
+import type { MessageOf } from '../../ports/messages.ts';
 import { createdBlocks } from '../blocks/created.ts';
 import { failedBlocks } from '../blocks/failed.ts';
 import { notification, plain } from '../blocks/text.ts';
 import { expirySetMessage } from './expiry-set.ts';
+import { triedAgainMessage } from './tried-again.ts';
 import type { Written } from './written.ts';
 
 export type ToldAs = 'requester' | 'owner';
@@ -15,6 +17,7 @@ type Drawing<K extends KindName> = (
   operation: Operation<K>,
   reader: ToldAs,
   instance: string,
+  overtakenBy: Operation | undefined,
 ) => Written;
 
 /** How the end of each kind of change is told; a kind without a row does not compile. */
@@ -23,19 +26,22 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
     operation.state === 'succeeded'
       ? createdMessage(words, operation, reader, instance)
       : failedMessage(words, operation, instance),
-  set_expiry: (words, operation, _, instance) => expirySetMessage(words, operation, instance),
+  set_expiry: (words, operation, _, instance, overtakenBy) =>
+    expirySetMessage(words, operation, instance, overtakenBy),
 };
 
-/** How a change ended, as it stands now: one that nobody knew of may appear later. */
+/** How a change ended, as it stands now: one that nobody knew of may appear later, and one that failed be tried again. */
 export function outcomeMessage(
   words: Words,
-  operation: Operation,
-  reader: ToldAs,
+  { about, loaded: { operation, overtakenBy } }: MessageOf<'outcome'>,
   instance: string,
 ): Written {
+  if (isUnfinished(operation) || about.attempt < operation.attempt) {
+    return triedAgainMessage(words, operation, instance);
+  }
   // A change and its kind belong together, which TypeScript cannot see in a union.
   const drawing = OUTCOMES[operation.change.kind] as Drawing<KindName>;
-  return drawing(words, operation, reader, instance);
+  return drawing(words, operation, about.for, instance, overtakenBy);
 }
 
 export function createdMessage(

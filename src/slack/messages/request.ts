@@ -1,6 +1,7 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import { subjectOf } from '../../core/changes/kinds.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
+import { isOfKind } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownRequest } from '../../ports/messages.ts';
 import { changeDetails } from '../blocks/change-details.ts';
@@ -75,7 +76,8 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
     case 'ended':
       return sentence(t('request.state.ended'));
     case 'approved': {
-      const isFailed = operation?.state === 'failed' || operation?.state === 'overtaken';
+      if (operation?.state === 'overtaken') return overtaken(words, shown, people);
+      const isFailed = operation?.state === 'failed';
       const state = isFailed ? 'failed' : operation?.state === 'succeeded' ? 'made' : 'underWay';
       const changes = changesOf(words, shown);
       const told = sentence(t(`request.state.${state}`, { people }));
@@ -86,6 +88,16 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
       return verdicts.length === 0 ? told : [...told, ...why, ...edited];
     }
   }
+}
+
+/** An approved change whose place a later wish has taken: no failure of anybody, and who that was where it is known. */
+function overtaken(words: Words, { overtakenBy: later }: ShownRequest, people: string): RichTextElement[] {
+  if (!later || !isOfKind(later, 'set_expiry'))
+    return sentence(words.t('request.state.overtaken', { people }));
+  const { day, timeZone } = words;
+  const asked = day(later.change.data.expiry.toZonedDateTimeISO(timeZone).toPlainDate());
+  const by = mention(later.requester);
+  return sentence(words.t('request.state.overtakenBy', { people, later: by, day: asked }));
 }
 
 /** Why an approved change was not made, with Marketo's own words; the outcome's own message says what to do. */

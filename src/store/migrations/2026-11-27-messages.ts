@@ -18,6 +18,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('stale_at', 'text')
     .addColumn('version', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('tries', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('failures', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('next_at', 'text')
     .addColumn('closed_at', 'text')
     .execute();
   await sql`create index messages_stale on messages (stale_at) where stale_at is not null`.execute(db);

@@ -6,17 +6,21 @@ import { SlackSilent } from '../../ports/people.ts';
 import { deliver } from '../deliver.ts';
 import { type RedrawPorts, redrawStale } from '../messages/redraw.ts';
 import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
+import { tellEach, throwAny, triedEach } from '../people/tell-each.ts';
 import { eventOf } from './decide-request.ts';
 import { waitForDecisions } from './wait-for-decisions.ts';
 
 /** Who acts where nobody does. */
 const APP = { id: 'app' };
 
+/** Hours in which somebody who cannot be reminded of a request is tried again, where others were reminded. */
+const NUDGED_WITHIN = 3;
+
 /**
  * Tells everybody concerned how a request stands, each once: those who decide and whoever asked while it waits, whoever
  * asked when it was denied or has ended. What was made is told by its operation.
  *
- * @throws where Slack cannot be reached; the request stays unannounced and the next run tries again
+ * @throws where somebody could not be told, after everybody else was; the request stays unannounced and the next run tries again
  */
 export async function announceRequest(ports: TellPorts, id: string): Promise<void> {
   const found = await ports.records.requests.get(id);
@@ -24,14 +28,15 @@ export async function announceRequest(ports: TellPorts, id: string): Promise<voi
   if (!found || !instance) return;
   const { request } = found;
   if (request.state === 'waiting') {
-    // Whoever asked first: they are looking.
-    await tellRequester(ports, request, 'copy', await aboutOf(ports, request, 'requester'));
-    await tellAdministrators(
-      ports,
-      instance,
-      `request:${id}:to_decide`,
+    const [own, theirs] = [
+      await aboutOf(ports, request, 'requester'),
       await aboutOf(ports, request, 'administrators'),
-    );
+    ];
+    await tellEach([
+      // Whoever asked first: they are looking.
+      () => tellRequester(ports, request, 'copy', own),
+      () => tellAdministrators(ports, instance, `request:${id}:to_decide`, theirs),
+    ]);
   } else if (request.state === 'denied' || request.state === 'ended') {
     const { state: what } = request;
     await tellRequester(ports, request, what, {
@@ -65,13 +70,23 @@ async function nudge(ports: TellPorts, id: string): Promise<void> {
   if (!found || !instance || found.request.state !== 'waiting') return;
   const { request } = found;
   const about = { ...(await aboutOf(ports, request, 'administrators')), isNudge: true };
-  await tellAdministrators(ports, instance, `request:${id}:nudge`, about);
-  await tellRequester(ports, request, 'nudged', {
-    kind: 'request_news',
-    instance: instance.name,
-    request: id,
-    what: 'nudged',
-  });
+  const news = { kind: 'request_news', instance: instance.name, request: id, what: 'nudged' } as const;
+  const tells = [
+    () => tellAdministrators(ports, instance, `request:${id}:nudge`, about),
+    () => tellRequester(ports, request, 'nudged', news),
+  ];
+  const failures = await triedEach(tells);
+  const isLate =
+    ports.clock
+      .now()
+      .since(request.nudgeAt ?? request.createdAt)
+      .total('hours') >= NUDGED_WITHIN;
+  if (!isLate || failures.length === tells.length) throwAny(failures);
+  if (failures.length > 0)
+    ports.log.error(
+      { err: failures[0], request: id },
+      'Not everybody could be reminded of a request; left at that',
+    );
   await ports.records.requests.markNudged(request, eventOf(ports, request, APP, 'request.nudged'));
 }
 

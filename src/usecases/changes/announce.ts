@@ -2,13 +2,14 @@ import type { AuditEvent } from '../../core/audit-event.ts';
 import { addressOf, isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import { type DeliverPorts, deliver } from '../deliver.ts';
 import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
+import { tellEach } from '../people/tell-each.ts';
 import type { Addressed } from './carrier.ts';
 import { carrierOf } from './carriers.ts';
 
 /**
- * Tells the people concerned how an operation ended, each once.
+ * Tells the people concerned how an operation ended, each once, and each whether or not another one can be told.
  *
- * @throws where Slack cannot be reached; the operation stays unannounced and the next run tries again
+ * @throws where somebody could not be told; the operation stays unannounced and the next run tries again
  */
 export async function announceOperation(ports: TellPorts, id: string): Promise<void> {
   await ports.records.operations.exclusively(id, async () => {
@@ -17,8 +18,11 @@ export async function announceOperation(ports: TellPorts, id: string): Promise<v
     const { apiUserId } = operation;
     const apiUser = apiUserId === undefined ? undefined : await ports.records.apiUsers.get(apiUserId);
     const told = carrierOf(operation.change.kind).tells(operation, apiUser?.owner);
-    for (const addressed of told) await tell(ports, operation, addressed);
-    if (operation.beyond.length > 0 && operation.state === 'succeeded') await tellBeyond(ports, operation);
+    const isBeyond = operation.beyond.length > 0 && operation.state === 'succeeded';
+    await tellEach([
+      ...told.map((addressed) => () => tell(ports, operation, addressed)),
+      ...(isBeyond ? [() => tellBeyond(ports, operation)] : []),
+    ]);
     await ports.records.operations.markAnnounced(operation, ports.clock.now());
   });
 }
@@ -54,7 +58,13 @@ async function tell(ports: DeliverPorts, operation: Operation, { person, as }: A
         recipient: person,
       },
     ],
-    about: () => ({ kind: 'outcome', instance: operation.instance, operation: operation.id, for: as }),
+    about: () => ({
+      kind: 'outcome',
+      instance: operation.instance,
+      operation: operation.id,
+      for: as,
+      attempt: operation.attempt,
+    }),
     events: (_, became) => (became === 'refused' ? [failed] : []),
   });
 }

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import { isOfKind, type Operation } from '../../core/changes/operation.ts';
+import { isOfKind, type Operation, overtakenBy } from '../../core/changes/operation.ts';
 import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
 import type { LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
@@ -16,7 +16,10 @@ const nothing = async () => ({});
 
 /** How each kind of message learns what the records say now; a kind without a row does not compile. */
 const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
-  outcome: operationOf,
+  outcome: async (ports, about) => {
+    const { operation } = await operationOf(ports, about);
+    return { operation, overtakenBy: await laterThan(ports, operation) };
+  },
   beyond: operationOf,
   request: requestOf,
   request_news: requestOf,
@@ -52,12 +55,20 @@ async function operationOf(
 }
 
 async function requestOf(
-  { records }: LoadPorts,
+  ports: LoadPorts,
   { request: id }: { readonly request: string },
 ): Promise<ShownRequest> {
+  const { records } = ports;
   const [found, operation] = await Promise.all([records.requests.get(id), records.operations.get(id)]);
   if (!found) throw new Error(`The records have no request ${id}`);
-  return { ...found, operation };
+  return { ...found, operation, overtakenBy: operation && (await laterThan(ports, operation)) };
+}
+
+/** The wish that took the place of a change, where that one was overtaken. */
+async function laterThan({ records }: LoadPorts, operation: Operation): Promise<Operation | undefined> {
+  const { state, apiUserId, createdAt } = operation;
+  if (state !== 'overtaken' || apiUserId === undefined) return undefined;
+  return overtakenBy(operation, await records.operations.about(apiUserId, createdAt));
 }
 
 async function usersOf(

@@ -6,6 +6,7 @@ import type { Recipient } from '../../ports/messages.ts';
 import { SlackSilent, SourceSilent } from '../../ports/people.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { type DeliverPorts, deliver } from '../deliver.ts';
+import { throwAny, triedEach } from './tell-each.ts';
 
 export type WhomPorts = Needs<'administration' | 'userGroups' | 'directory' | 'home' | 'log'>;
 
@@ -111,8 +112,6 @@ export async function tellAdministrators(
   const channel = channelOf(instance);
   if (channel && (await tell(channel)) !== 'refused') return;
   const { people, areAll } = await administratorPeople(ports);
-  // One who cannot be told now keeps nobody else waiting.
-  const failures: unknown[] = areAll ? [] : [new SomeNotKnown()];
-  for (const person of people) await tell(person).catch((error: unknown) => failures.push(error));
-  if (failures.length > 0) throw failures[0];
+  const failures = await triedEach(people.map((person) => () => tell(person)));
+  throwAny(areAll ? failures : [...failures, new SomeNotKnown()]);
 }
