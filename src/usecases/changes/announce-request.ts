@@ -7,7 +7,7 @@ import { deliver } from '../deliver.ts';
 import { type RedrawPorts, redrawStale } from '../messages/redraw.ts';
 import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
 import { tellEach, throwAny, triedEach } from '../people/tell-each.ts';
-import { eventOf } from './decide-request.ts';
+import { eventOf } from './request-events.ts';
 import { waitForDecisions } from './wait-for-decisions.ts';
 
 /** Who acts where nobody does. */

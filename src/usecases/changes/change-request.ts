@@ -6,8 +6,9 @@ import type { Standing } from '../../core/people/standing.ts';
 import type { RequestWithVerdicts } from '../../ports/records/requests.ts';
 import { authorize, type Caller } from '../authorize.ts';
 import { carrierOf } from './carriers.ts';
-import { type DecidePorts, eventOf, noSuchRequest, refusedBecause } from './decide-request.ts';
 import { examine } from './examine.ts';
+import type { DecidePorts } from './examine-anew.ts';
+import { eventOf, noSuchRequest, refusedBecause } from './request-events.ts';
 
 /** What somebody does to a request of their own that they saw. */
 export interface OwnRequest {

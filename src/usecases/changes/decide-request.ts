@@ -1,32 +1,23 @@
-import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
+import type { AuditEvent } from '../../core/audit-event.ts';
 import { approvalsFor } from '../../core/changes/decide.ts';
-import {
-  type Change,
-  type FormOf,
-  type KindName,
-  kindOf,
-  type ProblemOf,
-  subjectOf,
-} from '../../core/changes/kinds.ts';
+import { type Change, type FormOf, type KindName, kindOf, type ProblemOf } from '../../core/changes/kinds.ts';
 import { newOperation } from '../../core/changes/operation.ts';
-import { fieldsOf } from '../../core/changes/problems.ts';
 import { type MayNotDecide, mayNotDecide, type Request, type Verdict } from '../../core/changes/request.ts';
 import type { Denial } from '../../core/people/denial.ts';
-import { notAMember } from '../../core/people/permission.ts';
 import type { Person } from '../../core/people/person.ts';
-import { administratorBy } from '../../core/people/standing.ts';
-import type { Capacity } from '../../core/policy.ts';
 import { isBlank, unseenIn } from '../../core/text.ts';
 import type { Instance } from '../../ports/instance.ts';
-import { SlackSilent } from '../../ports/people.ts';
-import type { Needs } from '../../ports/ports.ts';
 import type { ApprovedRequest, RequestWithVerdicts } from '../../ports/records/requests.ts';
-import { type AuthorizePorts, authorize, type Caller } from '../authorize.ts';
-import { who } from '../people/who.ts';
+import { authorize, type Caller } from '../authorize.ts';
 import { carrierOf } from './carriers.ts';
-import { examine } from './examine.ts';
-
-export type DecidePorts = AuthorizePorts & Needs<never, 'operations' | 'requests' | 'apiUsers'>;
+import {
+  capacityOf,
+  type DecidePorts,
+  examineAnew,
+  noLongerAdministrators,
+  requesterOf,
+} from './examine-anew.ts';
+import { eventOf, noSuchRequest, refusedBecause } from './request-events.ts';
 
 /** Our own limit for the reason of a denial, in characters. */
 export const DENIAL_MAX_LENGTH = 500;
@@ -173,73 +164,6 @@ function saysTheSame(one: Change, other: Change): boolean {
   return said(one) === said(other);
 }
 
-/** As what somebody asks in an instance, as far as that decides how many have to agree; of whom nobody knows, the stricter. */
-async function capacityOf(
-  ports: DecidePorts,
-  id: string,
-  { name }: Pick<Instance, 'name'>,
-): Promise<'administrator' | 'requester'> {
-  const { teamId, enterpriseId } = ports.home;
-  const answer = await who(ports, { userId: id, teamId, enterpriseId }, { instance: name });
-  const isOne = answer.is === 'known' && administratorBy(answer.standing, name) !== undefined;
-  return isOne ? 'administrator' : 'requester';
-}
-
-/** Those who have approved before, and may not any more, or of whom that is not known now: theirs no longer counts. */
-async function noLongerAdministrators(
-  ports: DecidePorts,
-  { version }: Request,
-  verdicts: readonly Verdict[],
-  instance: Instance,
-): Promise<readonly string[]> {
-  const approvers = verdicts.filter((each) => each.version === version && each.says === 'approve');
-  const capacities = await Promise.all(
-    approvers.map(async ({ by }) => ({ by, is: await capacityOf(ports, by, instance) })),
-  );
-  return capacities.filter(({ is }) => is !== 'administrator').map(({ by }) => by);
-}
-
-/** What was asked for, as it may be done now, by an administrator unless told otherwise; days end where the requester lives. */
-export async function examineAnew(
-  ports: DecidePorts,
-  {
-    request,
-    instance,
-    requester,
-    form,
-    capacities = ['administrator'],
-  }: {
-    readonly request: Request;
-    readonly instance: Instance;
-    readonly requester: Person;
-    readonly form: FormOf<KindName>;
-    readonly capacities?: readonly Capacity[];
-  },
-) {
-  const { kind } = request.change;
-  const carrier = carrierOf(kind);
-  const about = request.apiUserId ?? instance.name;
-  const { apiUser } = await carrier.about(ports, about);
-  if (request.apiUserId !== undefined && apiUser === undefined) return { problems: [carrier.notThere] };
-  const known = await carrier.facts(ports, { form, caller: requester.id, instance, apiUser });
-  return examine(ports, { kind, form, instance, known, person: requester, capacities });
-}
-
-/** Whoever asked, as Slack knows them now. */
-export async function requesterOf(
-  { directory, home, log }: DecidePorts,
-  id: string,
-): Promise<Person | 'gone' | 'unknown_now'> {
-  try {
-    const person = await directory.person(id);
-    return person === undefined || notAMember(person, home) ? 'gone' : person;
-  } catch (error) {
-    if (!(error instanceof SlackSilent)) throw error;
-    log.warn({ err: error, slackUser: id }, 'Slack did not say who has asked for a change');
-    return 'unknown_now';
-  }
-}
-
 async function write(
   { records, clock, log }: DecidePorts,
   request: Request,
@@ -284,47 +208,4 @@ function verdictOf(
   reason: string | undefined,
 ): Verdict {
   return { request: id, version, by, says, reason, at: clock.now() };
-}
-
-export function eventOf(
-  { clock }: Pick<DecidePorts, 'clock'>,
-  request: Request,
-  { id: actor }: Pick<Person, 'id'>,
-  action: AuditAction,
-  details: AuditEvent['details'] = {},
-): AuditEvent {
-  return {
-    at: clock.now(),
-    actor,
-    action,
-    instance: request.instance,
-    subject: subjectOf(request.change),
-    details: { request: request.id, requester: request.requester, ...details },
-  };
-}
-
-/** What was in the way of something that somebody wanted with a request: which fields, never what was typed. */
-export async function refusedBecause(
-  ports: DecidePorts,
-  request: Request,
-  person: Pick<Person, 'id'>,
-  problems: readonly ProblemOf<KindName>[],
-): Promise<void> {
-  const fields = fieldsOf(problems);
-  await ports.records.audit.append(eventOf(ports, request, person, 'request.refused', { fields }));
-}
-
-/** Somebody named a request that is not there: a button of one that was deleted, or a value that was made up. */
-export async function noSuchRequest(
-  { records, clock }: Pick<DecidePorts, 'records' | 'clock'>,
-  { id: actor }: Pick<Person, 'id'>,
-): Promise<void> {
-  await records.audit.append({
-    at: clock.now(),
-    actor,
-    action: 'request.refused',
-    instance: undefined,
-    subject: 'a request',
-    details: { why: 'no_such_request' },
-  });
 }

@@ -5,14 +5,8 @@ import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
 import { authorize, type Caller } from '../authorize.ts';
 import { carrierOf } from './carriers.ts';
-import {
-  type DecidePorts,
-  eventOf,
-  examineAnew,
-  noSuchRequest,
-  refusedBecause,
-  requesterOf,
-} from './decide-request.ts';
+import { type DecidePorts, examineAnew, requesterOf } from './examine-anew.ts';
+import { eventOf, noSuchRequest, refusedBecause } from './request-events.ts';
 
 export type AgainResult =
   | { readonly kind: 'denied'; readonly denial: Denial; readonly person: Person | undefined }

@@ -1,6 +1,6 @@
 import { hasWaitedOut, isToBeNudged } from '../../core/changes/request.ts';
 import type { Needs } from '../../ports/ports.ts';
-import { eventOf } from './decide-request.ts';
+import { eventOf } from './request-events.ts';
 
 type WaitPorts = Needs<'clock' | 'log', 'requests'>;
 
