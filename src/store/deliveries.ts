@@ -1,11 +1,20 @@
 import type { Kysely } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../core/audit-event.ts';
-import type { DeliveryRecords, NewDelivery } from '../ports/records/deliveries.ts';
+import type { DeliveryRecords, NewDelivery, Unconfirmed } from '../ports/records/deliveries.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
-import { keepPlace } from './messages.ts';
+import { keepPlace, toRecipient } from './messages.ts';
 import type { DeliveryRow, Schema } from './schema.ts';
+
+/** A claim that nobody has confirmed, as it stands now. */
+function claimOf(
+  { message, tries, held_until, claimed_at }: DeliveryRow,
+  now: Temporal.Instant,
+): Unconfirmed['claim'] {
+  if (held_until !== null && held_until > now.epochMilliseconds) return { state: 'held' };
+  return { state: 'unconfirmed', message, tries, claimedAt: Temporal.Instant.from(claimed_at) };
+}
 
 export function deliveryRecords(database: Database): DeliveryRecords {
   const { kysely } = database;
@@ -75,15 +84,30 @@ export function deliveryRecords(database: Database): DeliveryRecords {
         .executeTakeFirst();
       // Given back by somebody else in between: it is free.
       if (!row) return this.claim(delivery, message, at);
-      if (row.state !== 'claimed') return { state: 'settled', as: row.state };
-      const { message: unconfirmed, tries, held_until } = row;
-      if (held_until !== null && held_until > at.epochMilliseconds) return { state: 'held' };
-      return {
-        state: 'unconfirmed',
-        message: unconfirmed,
-        tries,
-        claimedAt: Temporal.Instant.from(row.claimed_at),
-      };
+      return row.state === 'claimed' ? claimOf(row, at) : { state: 'settled', as: row.state };
+    },
+
+    async unconfirmed(subject, now) {
+      const rows = await kysely
+        .selectFrom('message_subjects')
+        .innerJoin('messages', 'messages.id', 'message_subjects.message_id')
+        .innerJoin('deliveries', 'deliveries.message', 'messages.id')
+        .selectAll('deliveries')
+        .select('messages.recipient as addressed')
+        .where('message_subjects.subject', '=', subject)
+        .where('deliveries.state', '=', 'claimed')
+        .orderBy('deliveries.key')
+        .execute();
+      return rows.map((row) => ({
+        delivery: {
+          key: row.key,
+          instance: row.instance,
+          apiUserId: row.api_user_id ?? undefined,
+          recipient: row.recipient,
+        },
+        recipient: toRecipient(row.addressed),
+        claim: claimOf(row, now),
+      }));
     },
 
     async reclaim(key, { from, to }, at) {

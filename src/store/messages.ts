@@ -155,7 +155,7 @@ function toStaleMessage(row: MessageRow): StaleMessage {
   };
 }
 
-function toRecipient(written: string): Recipient {
+export function toRecipient(written: string): Recipient {
   const [kind, id = ''] = written.split(':');
   if (kind !== 'person' && kind !== 'channel') throw new Error(`No recipient: ${written}`);
   return { kind, id };

@@ -1,10 +1,11 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../core/audit-event.ts';
-import type { About } from '../core/messages/about.ts';
+import type { About, Subject } from '../core/messages/about.ts';
 import { MessageNotSent, type Recipient, type Sent, type Where } from '../ports/messages.ts';
 import type { Needs } from '../ports/ports.ts';
-import type { Claim, NewDelivery } from '../ports/records/deliveries.ts';
+import type { Claim, NewDelivery, Unconfirmed } from '../ports/records/deliveries.ts';
 import { type LoadPorts, loadMessage } from './messages/load.ts';
+import { tellEach } from './people/tell-each.ts';
 
 export type DeliverPorts = LoadPorts &
   Needs<'messenger' | 'clock' | 'ids' | 'log', 'deliveries' | 'messages'>;
@@ -163,6 +164,29 @@ async function claim<D extends NewDelivery>(
   return { left, wasRefused, isHeld };
 }
 
+/**
+ * Finds out what became of messages about something of which nobody has confirmed that they went out, where they are not
+ * sent any more: those that stand in Slack are drawn anew from now on, and the others are forgotten.
+ *
+ * @throws where one is on its way, or Slack does not say; the next run asks again
+ */
+export async function settleUnconfirmed(ports: DeliverPorts, subject: Subject): Promise<void> {
+  const found = await ports.records.deliveries.unconfirmed(subject, ports.clock.now());
+  await tellEach(found.map((each) => () => settle(ports, each)));
+}
+
+async function settle(ports: DeliverPorts, { delivery, recipient, claim }: Unconfirmed): Promise<void> {
+  const { deliveries: records, messages } = ports.records;
+  if (claim.state === 'held') throw new MessageNotSent('on_its_way', 'later');
+  const { message } = claim;
+  const { key } = delivery;
+  const { where, code } = await lookFor(ports, recipient, key, claim);
+  if (where) return records.confirm([key], ports.clock.now(), [], { message, where });
+  if (code !== undefined) return refuse(ports, { recipient }, [delivery], code);
+  await records.release([key], message);
+  await messages.discard(message);
+}
+
 interface WentOut {
   /** Where it is; `undefined` where it did not go out. */
   readonly where?: Where | undefined;
@@ -196,7 +220,7 @@ function isHopeless(tries: number, claimedAt: Temporal.Instant, now: Temporal.In
 
 async function refuse<D extends NewDelivery>(
   { records, clock, log }: DeliverPorts,
-  { recipient, events }: Parcel<D>,
+  { recipient, events }: Pick<Parcel<D>, 'recipient' | 'events'>,
   deliveries: readonly D[],
   code: string,
 ): Promise<void> {

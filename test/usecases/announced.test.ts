@@ -114,6 +114,54 @@ describe.each(DATABASES)('what is told of a change, on $kind', ({ open }) => {
     expect(await records.operations.unannounced()).toHaveLength(1);
   });
 
+  it.each(['approve', 'deny'] as const)(
+    'takes the buttons from a message whose confirmation was lost, after somebody else has said %s',
+    async (says) => {
+      await using database = await open();
+      const { ports, ask, say, shown, slack, goOnFor } = await opened(database);
+      await ask('wish', AUGUST);
+      let posts = 0;
+      const dying: Ports = {
+        ...ports,
+        messenger: {
+          ...slack.messenger,
+          async send(...given) {
+            posts += 1;
+            if (posts === 3) {
+              await slack.messenger.send(...given);
+              throw new Error('no answer');
+            }
+            return slack.messenger.send(...given);
+          },
+        },
+      };
+      await expect(announceRequest(dying, 'wish')).rejects.toThrow('no answer');
+      await say(says, 'wish');
+      await goOnFor(3);
+      const requests = shown().filter((text) => text.includes('asks for another end'));
+      expect(requests).toHaveLength(2);
+      for (const text of requests) expect(text).not.toContain('Approve Deny');
+      expect((await database.rows('deliveries', 'key')).filter(({ state }) => state === 'claimed')).toEqual(
+        [],
+      );
+    },
+  );
+
+  it('forgets a message that never went out, once the request is decided', async () => {
+    await using database = await open();
+    const { ports, ask, say, slack, goOnFor } = await opened(database);
+    await ask('wish', AUGUST);
+    slack.meanwhile.post = async () => {
+      throw new Error('no answer');
+    };
+    await expect(announceRequest(ports, 'wish')).rejects.toThrow('no answer');
+    await say('deny', 'wish');
+    await goOnFor(3);
+    expect((await database.rows('deliveries', 'key')).filter(({ state }) => state === 'claimed')).toEqual([]);
+    const kept = (await database.rows('messages', 'id')).map(({ id }) => String(id));
+    for (const id of kept) expect([...slack.shown.keys()]).toContain(id);
+  });
+
   it('brings a request to mind of whom it can, and ends trying for the others', async () => {
     await using database = await open();
     const { ports, ask, shown, clock, records } = await opened(database);

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../../core/audit-event.ts';
-import type { Where } from '../messages.ts';
+import type { Subject } from '../../core/messages/about.ts';
+import type { Recipient, Where } from '../messages.ts';
 
 /** What became of a delivery: it went out, was overtaken, or Slack refused it for good. */
 export type Settled = 'sent' | 'skipped' | 'refused';
@@ -27,6 +28,13 @@ export type Claim =
       readonly tries: number;
     }
   | { readonly state: 'settled'; readonly as: Settled };
+
+/** A delivery of which nobody has confirmed that it went out, with the message that was to carry it. */
+export interface Unconfirmed {
+  readonly delivery: NewDelivery;
+  readonly recipient: Recipient;
+  readonly claim: Extract<Claim, { readonly state: 'unconfirmed' | 'held' }>;
+}
 
 /** Where a message went; a hash of what it shows, where that is known. */
 export interface Posted {
@@ -72,6 +80,8 @@ export interface DeliveryRecords {
     at: Temporal.Instant,
     events: readonly AuditEvent[],
   ): Promise<void>;
+  /** Deliveries of messages about something that are claimed, and that nobody has confirmed. */
+  unconfirmed(subject: Subject, now: Temporal.Instant): Promise<readonly Unconfirmed[]>;
   /** Slack's code for the latest message to a recipient, where it was refused for good. */
   lastRefusal(recipient: string): Promise<string | undefined>;
 }

@@ -102,6 +102,5 @@ async function finish(
     // The window may have been closed; the outcome comes as a message all the same.
     ports.log.info({ err: error, operation: operationId }, 'The window could not be updated');
   }
-  await announceOperation(ports, operationId);
-  await redrawStale(ports);
+  await tellEach([() => announceOperation(ports, operationId), () => redrawStale(ports)]);
 }

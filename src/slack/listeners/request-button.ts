@@ -106,9 +106,11 @@ export function carryOut(
   const { ports } = context;
   context.afterwards(async () => {
     await settleOperation(ports, id);
-    await announceOperation(ports, id);
-    await redrawStale(ports);
-    await drawnAnew(context, body as BlockAction);
+    await tellEach([
+      () => announceOperation(ports, id),
+      () => redrawStale(ports),
+      () => drawnAnew(context, body as BlockAction),
+    ]);
   });
 }
 

@@ -24,6 +24,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .execute();
   await sql`create index messages_stale on messages (stale_at) where stale_at is not null`.execute(db);
 
+  await sql`create index deliveries_claimed on deliveries (message) where state = 'claimed'`.execute(db);
+
   await db.schema
     .createTable('message_subjects')
     .addColumn('message_id', 'text', (column) => column.notNull().references('messages.id'))

@@ -3,7 +3,7 @@ import type { Request } from '../../core/changes/request.ts';
 import type { AboutOf } from '../../core/messages/about.ts';
 import { onOneLine } from '../../core/text.ts';
 import { SlackSilent } from '../../ports/people.ts';
-import { deliver } from '../deliver.ts';
+import { deliver, settleUnconfirmed } from '../deliver.ts';
 import { type RedrawPorts, redrawStale } from '../messages/redraw.ts';
 import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
 import { tellEach, throwAny, triedEach } from '../people/tell-each.ts';
@@ -46,6 +46,8 @@ export async function announceRequest(ports: TellPorts, id: string): Promise<voi
       what,
     });
   }
+  // Where it waits, they are sent once more; else one that went out all the same would keep its buttons for good.
+  if (request.state !== 'waiting') await settleUnconfirmed(ports, `request:${id}`);
   await ports.records.requests.markAnnounced(request, ports.clock.now());
 }
 

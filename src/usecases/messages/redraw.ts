@@ -32,9 +32,9 @@ const WARNING_DAYS = 31;
  * Draws every message anew that no longer shows what it is about, those that changed last first: at once after a change,
  * and every minute.
  *
- * One that fails keeps no other back: it comes after them, and is tried again after pauses that grow. One process at a time does it; whoever comes meanwhile leaves it
- * to that one, which looks for more after each step. That lock only saves work: what was drawn counts only where nothing
- * has changed since it was read.
+ * One that fails keeps no other back: it comes after them, and is tried again after pauses that grow. One process at a
+ * time does it; whoever comes meanwhile leaves it to that one, which looks for more after each step. That lock only saves
+ * work: what was drawn counts only where nothing has changed since it was read.
  */
 export async function redrawStale(ports: RedrawPorts): Promise<void> {
   const run: Run = { failed: new Set(), inARow: 0, left: MOST };
