@@ -18,7 +18,13 @@ const change = (
 
 const answer = (given: Partial<WarnedUser> & { expiry?: WarnedUser['apiUser']['expiry'] } = {}) => {
   const { expiry = WARNED, ...rest } = given;
-  return answerTo(WARNED, { apiUser: apiUser({ expiry }), isGone: false, changes: [], asked: undefined, ...rest });
+  return answerTo(WARNED, {
+    apiUser: apiUser({ expiry }),
+    isGone: false,
+    changes: [],
+    asked: undefined,
+    ...rest,
+  });
 };
 
 describe('what became of a warning', () => {
