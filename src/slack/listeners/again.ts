@@ -9,7 +9,10 @@ import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { show } from './windows.ts';
 
-/** “Back to the form” and “Try again” after a failure: the form as it was typed, from the journal. */
+/**
+ * “Back to the form” and “Try again” after a failure: the form as it was typed, from the journal. What somebody typed is
+ * for themselves, for the owner of the user that it is about, and for administrators: nobody else gets it by asking.
+ */
 export function again(
   context: ListenerContext,
 ): Middleware<SlackActionMiddlewareArgs<BlockAction<ButtonAction>>> {
@@ -21,7 +24,9 @@ export function again(
     const instance = ports.instances.get(operation?.instance ?? '')?.name;
     const kind = operation?.change.kind;
     const { apiUser } = kind ? await aboutOf(ports, kind, operation.apiUserId ?? '') : { apiUser: undefined };
-    const wanted = { wants: kind && { kind, apiUser }, instance, asked: 'every_instance' } as const;
+    const isTheirs = operation?.requester === caller.userId || apiUser?.owner === caller.userId;
+    const wants = isTheirs && kind ? { kind, apiUser } : undefined;
+    const wanted = { wants, instance, asked: 'every_instance' } as const;
     const authorization = await authorize(ports, caller, 'back to the form', wanted);
     const words = wordsForPerson(authorization.person);
     const view = authorization.ok
