@@ -178,7 +178,7 @@ function seenSentences(words: Words, explained: Explained): string[] {
 /** In the words of the app; only the form of a new user has a field for each. */
 function seenBy(words: Words, { asked, decision, today }: Explained): string[] {
   const at = (field: FormField) => (asked.kind === 'create' ? `${words.t(`form.${field}.label`)}: ` : '');
-  if (decision.verdict === 'needs_approval') return [words.t('problem.ask_administrator')];
+  if (decision.verdict === 'needs_approval') return [words.t('request.waiting.text')];
   if (decision.verdict === 'allowed') return [];
   return decision.why.map((refusal) => {
     const problem = problemOf(refusal, today);

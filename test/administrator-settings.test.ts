@@ -64,6 +64,7 @@ describe('who is an administrator', () => {
       userIds: ['U024BE7LH'],
       userGroups: ['S0614TZR7', 'S07A1B2C3'],
       workspaceAdmins: true,
+      requesters: 'everyone',
     });
     expect(instances[0]?.adminRole).toBe('Admin');
   });

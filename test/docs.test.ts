@@ -133,7 +133,7 @@ describe('the documentation', () => {
     const page = read('docs/policy.md');
     const rows = [...page.matchAll(/^\| `([\w:-]+)` \|/gm)].map(([, name = '']) => name);
     const settingsOnly = { apiRoles: ['A'], twoApprovalsRoles: ['A'] };
-    // What one setting says of several things is one row.
+    // One setting may stand for several rows of the table; the page names it once.
     const rules = [...new Set(tableOf(policy(settingsOnly)).map(({ id }) => id))];
     expect(rows.filter((name) => /^(default:|[A-Z_]+$)/.test(name)).sort()).toEqual(rules.sort());
     const words = rows.filter((name) => /^[a-z]+([A-Z][a-z]+)*$/.test(name));

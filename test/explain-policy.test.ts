@@ -79,7 +79,10 @@ describe('what is said of a wish', () => {
     const rule = (options: Partial<ExplainOptions>) =>
       explainPolicy({ change: 'create', asRequester: true, ...options }, known);
     expect(rule({ role: ['102'], instance: 'sandbox' }).decision.rule).toBe('instances.sandbox[1]');
-    expect(rule({ role: ['102'] }).decision.verdict).toBe('refused');
+    expect(rule({ role: ['102'] }).decision).toMatchObject({
+      verdict: 'needs_approval',
+      rule: 'default:requester-creates',
+    });
     // Marketo is not asked which name belongs to which id.
     expect(describePolicy(rule({ role: ['API Read Only'], instance: 'sandbox' }))).toContain(
       'Some rules name roles by their id. Marketo was not asked, so whether “API Read Only” is one of them is not known',

@@ -290,8 +290,11 @@ instances:
 describe('a rule that asks for approval', () => {
   const rules = 'rules: [{ when: { person: requester }, decision: needs approval }, { longestDays: 30 }]';
 
+  const ADMIN_SLACK_USER_IDS = 'U024BE7LH,U0G9QF9C6';
+  const given = { ADMIN_SLACK_USER_IDS, TWO_APPROVALS_ROLES: '101' };
+
   it('is warned of where nobody can be asked', () => {
-    expect(load(rules, { TWO_APPROVALS_ROLES: '101' }).warnings).toMatchObject(
+    expect(load(rules, { ...given, REQUESTS: 'deny' }).warnings).toMatchObject(
       ['production', 'sandbox'].map((name) => ({
         setting: 'REQUESTS',
         problem: `${name}: rules[1], TWO_APPROVALS_ROLES speak of approval, and nobody can be asked for it: what needs approval is refused.`,
@@ -300,8 +303,11 @@ describe('a rule that asks for approval', () => {
   });
 
   it('is not where people can ask, or where no rule speaks of it', () => {
-    expect(load(rules, { REQUESTS: 'allow', TWO_APPROVALS_ROLES: '101' }).warnings).toEqual([]);
-    expect(load('rules: [{ longestDays: 30 }]').warnings).toEqual([]);
+    expect(load(rules, given).warnings).toEqual([]);
+    expect(load(rules, { ...given, REQUESTS: 'allow' }).warnings).toEqual([]);
+    expect(load('rules: [{ longestDays: 30 }]', { ADMIN_SLACK_USER_IDS, REQUESTS: 'deny' }).warnings).toEqual(
+      [],
+    );
   });
 });
 

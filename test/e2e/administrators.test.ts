@@ -7,7 +7,10 @@ import { FORM, PEOPLE, type World, type WorldOptions, world } from '../world.ts'
 
 const { administrator, secondAdministrator, requester, owner, guest, deactivated } = PEOPLE;
 
-const NO_IDS = { ADMIN_SLACK_USER_IDS: undefined };
+/** Nobody asks for what they may not do: whoever is no administrator is refused, by which it shows who is one. */
+const NO_IDS = { ADMIN_SLACK_USER_IDS: undefined, REQUESTS: 'deny' };
+/** Everybody asks, as where nothing else is set. */
+const ASKING = { REQUESTS: 'allow' };
 const ONLY_GROUP = { ...NO_IDS, ADMIN_SLACK_USERGROUP_IDS: USER_GROUP };
 const ONLY_RANK = { ...NO_IDS, ADMIN_SLACK_WORKSPACE_ADMINS: 'true' };
 const ONLY_ROLE = { ...NO_IDS, ADMIN_MARKETO_ROLE: 'Admin' };
@@ -141,6 +144,7 @@ describe('sources together', () => {
   it('are asked cheapest first, and no further than a yes', async () => {
     await using here = await opened({
       ADMIN_SLACK_USER_IDS: administrator,
+      REQUESTS: 'deny',
       ADMIN_SLACK_USERGROUP_IDS: USER_GROUP,
       ADMIN_SLACK_WORKSPACE_ADMINS: 'true',
       ADMIN_MARKETO_ROLE: 'Admin',
@@ -248,6 +252,103 @@ describe('a source that cannot be asked', () => {
     const home = textOf(here.workspace.views.homeOf(administrator));
     expect(home).toContain('I could not ask Slack who is in the administrators’ user group');
     expect(home).not.toContain('slack-app@api.example.com');
+  });
+});
+
+describe('a source that cannot be asked, where everybody may ask', () => {
+  const method = 'usergroups.users.list';
+  const submitOf = (here: World, person: string) => here.hands.view(person)?.content.submit?.text;
+
+  it.each([
+    [
+      'missing_scope',
+      'I cannot ask Slack who is in the administrators’ user group',
+      'tell the people who run',
+    ],
+    ['internal_error', 'I could not ask Slack who is in the administrators’ user group', 'open it again'],
+  ])('is named in the form, which sends a request: a group with %s', async (code, said, todo) => {
+    await using here = await opened({ ...ONLY_GROUP, ...ASKING });
+    here.clock.move({ minutes: 2 });
+    here.workspace.faults.plan({ method, fault: { kind: 'error', code } });
+    await here.openForm(administrator);
+    expect(submitOf(here, administrator)).toBe('Send request');
+    expect(here.window(administrator)).toContain(said);
+    expect(here.window(administrator)).toContain(todo);
+    await here.openForm(administrator);
+    expect(submitOf(here, administrator)).toBe('Create');
+    expect(here.window(administrator)).not.toContain('the administrators’ user group');
+  });
+
+  it('is named by the shortcut and on the Home tab, too, and to nobody while all of them answer', async () => {
+    await using here = await opened({ ...ONLY_GROUP, ...ASKING });
+    await here.openForm(requester);
+    expect(submitOf(here, requester)).toBe('Send request');
+    expect(here.window(requester)).not.toContain('the administrators’ user group');
+    here.clock.move({ minutes: 2 });
+    here.workspace.faults.plan({ method, times: 2, fault: { kind: 'error', code: 'internal_error' } });
+    here.hands.closeView(administrator);
+    await here.hands.shortcut(administrator, 'new_api_user');
+    await here.until(() => here.window(administrator).includes('I could not ask Slack who is in'));
+    await here.hands.openHome(administrator);
+    await here.until(() => here.workspace.views.homeOf(administrator));
+    const home = textOf(here.workspace.views.homeOf(administrator));
+    expect(home).toContain('I could not ask Slack who is in the administrators’ user group');
+    expect(home).not.toContain('slack-app@api.example.com');
+  });
+
+  it('is a Slack and a Marketo that never answer: both are named', async () => {
+    await using here = await opened({ ...ONLY_GROUP, ...ASKING, ADMIN_MARKETO_ROLE: 'Admin' });
+    here.clock.move({ minutes: 2 });
+    here.workspace.faults.plan({ method, fault: { kind: 'hang' } });
+    here.subscription.faults.plan({ call: 'Get Users', times: 9, fault: { kind: 'hang' } });
+    await here.openForm(secondAdministrator);
+    expect(submitOf(here, secondAdministrator)).toBe('Send request');
+    expect(here.window(secondAdministrator)).toContain('ask Slack who is in the administrators’ user group');
+    expect(here.window(secondAdministrator)).toContain('I could not ask Marketo in time');
+  });
+
+  it('is said, and no longer said, while the form is filled in', async () => {
+    await using here = await opened({ ...ONLY_GROUP, ...ASKING });
+    await here.openForm(administrator);
+    here.clock.move({ minutes: 2 });
+    here.workspace.faults.plan({ method, fault: { kind: 'error', code: 'internal_error' } });
+    await here.hands.click(administrator, 'days:30');
+    await here.until(() => here.window(administrator).includes('I could not ask Slack who is in'));
+    expect(submitOf(here, administrator)).toBe('Send request');
+    await here.hands.click(administrator, 'days:90');
+    await here.until(() => submitOf(here, administrator) === 'Create');
+    expect(here.window(administrator)).not.toContain('I could not ask Slack');
+  });
+
+  it('makes a request of what an administrator sends, and says why', async () => {
+    await using here = await opened({ ...ONLY_GROUP, ...ASKING });
+    await here.openForm(administrator);
+    here.fillForm(administrator);
+    here.clock.move({ minutes: 2 });
+    here.workspace.faults.plan({ method, fault: { kind: 'error', code: 'internal_error' } });
+    await here.hands.submit(administrator);
+    expect(here.window(administrator)).toContain('Your request waits for an administrator');
+    expect(here.window(administrator)).toContain('I could not ask Slack who is in');
+    expect(here.rows('operations')).toEqual([]);
+    expect(here.createdInMarketo()).not.toContain(FORM.email);
+  });
+});
+
+describe.each(WAYS)('who was an administrator by %s, where everybody may ask', (_, way) => {
+  it('creates nothing any more with the form that they have open: it is a request', async () => {
+    await using here = await opened({ ...way.settings, ...ASKING });
+    way.give(here);
+    here.clock.move({ seconds: 6 });
+    await here.openForm(way.person);
+    expect(here.hands.view(way.person)?.content.submit?.text).toBe('Create');
+    here.fillForm(way.person);
+    way.take(here);
+    here.clock.move({ seconds: 61 });
+    await here.hands.submit(way.person);
+    expect(here.window(way.person)).toContain('Your request waits for an administrator');
+    expect(here.rows('requests')).toHaveLength(1);
+    expect(here.rows('operations')).toEqual([]);
+    expect(here.createdInMarketo()).not.toContain(FORM.email);
   });
 });
 
@@ -366,6 +467,36 @@ describe('the administrator of one of two instances', () => {
     await here.openForm(owner);
     expect(here.window(owner)).toContain('Acme sandbox is not offered: I could not ask');
   });
+
+  it('may ask in the other one where everybody may, is told what they are there, and creates nothing in it', async () => {
+    await using here = await two((settings, more) => opened({ ...settings, ...ASKING }, more));
+    const submit = () => here.hands.view(owner)?.content.submit?.text;
+    await here.openForm(owner, '/mkto-api-user create instance:sandbox');
+    expect(submit()).toBe('Create');
+    await here.openForm(owner, '/mkto-api-user create instance:production');
+    expect(submit()).toBe('Send request');
+    expect(here.window(owner)).not.toContain('is not offered');
+    const { role, workspace, ...rest } = FORM;
+    here.hands.fill(owner, { ...rest, 'role:production': role, 'workspace:production': workspace });
+    await here.hands.submit(owner);
+    expect(here.window(owner)).toContain('Your request waits for an administrator');
+    expect(here.rows('operations')).toEqual([]);
+    expect(here.createdInMarketo()).not.toContain(FORM.email);
+  });
+
+  it('is told so in the form for the one that did not say, where everybody may ask, and in no other', async () => {
+    await using here = await two((settings, more) => opened({ ...settings, ...ASKING }, more));
+    addPerson(here.subscription, 'Omar', [1]);
+    const { faults } = here.sandboxMarketo().subscription;
+    faults.plan({ call: 'Get Users', times: 99, fault: { kind: 'error', code: '713' } });
+    await here.openForm(owner);
+    expect(here.hands.view(owner)?.content.submit?.text).toBe('Create');
+    expect(here.window(owner)).not.toContain('I could not ask');
+    await here.hands.act(owner, { actionId: 'instance' }, 'sandbox');
+    await here.until(() => here.window(owner).includes('I could not ask Marketo in time'));
+    expect(here.hands.view(owner)?.content.submit?.text).toBe('Send request');
+    expect(here.window(owner)).not.toContain('is not offered');
+  });
 });
 
 describe('whom to tell', () => {
@@ -410,7 +541,7 @@ describe('whom to tell', () => {
       here
         .messagesTo(person)
         .map(textOf)
-        .filter((words) => words.includes('needs attention')).length;
+        .filter((words) => words.includes('API-only user ends soon')).length;
     expect((await here.app().remind()).map(({ failed }) => failed)).toEqual([1]);
     expect([warned(administrator), warned(secondAdministrator)]).toEqual([1, 0]);
     expect((await here.app().remind()).map(({ failed }) => failed)).toEqual([0]);

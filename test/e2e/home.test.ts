@@ -38,14 +38,28 @@ describe('the Home tab', () => {
     await here.until(() => here.window(administrator).includes('New API-only user'));
   });
 
-  it('shows everyone else what they own, and whom to ask', async () => {
-    await using here = await world();
+  it('shows everyone else what they own, and whom to ask where nothing can be asked for here', async () => {
+    await using here = await world({ settings: { REQUESTS: 'deny' } });
     await here.create(administrator, { owner });
     const home = await homeOf(here, owner);
     expect(home).toContain('erp-sync@example.com');
     expect(home).toContain(`Need one? Ask  @${administrator}`);
     expect(await homeOf(here, requester)).toContain('You own no API-only user.');
     expect(await homeOf(here, requester)).not.toContain('erp-sync@example.com');
+    expect(home).not.toContain('Ask for an API-only user');
+  });
+
+  it('shows everyone else the way to ask for one, and nothing that others own', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    const home = await homeOf(here, requester);
+    expect(home).toContain('Ask for an API-only user');
+    expect(home).not.toContain('New API-only user');
+    expect(home).not.toContain('Need one? Ask');
+    expect(home).not.toContain('erp-sync@example.com');
+    expect(home).not.toContain('slack-app@api.example.com');
+    await here.hands.click(requester, 'new_api_user', 'home');
+    await here.until(() => here.window(requester).includes('Send request'));
   });
 
   it('shows guests nothing but the reason', async () => {
@@ -58,8 +72,20 @@ describe('the Home tab', () => {
 });
 
 describe('the global shortcut', () => {
-  it('opens the form for administrators, and the refusal for everyone else', async () => {
+  it('opens the form that creates for administrators, and the one that asks for everyone else', async () => {
     await using here = await world();
+    await here.hands.shortcut(administrator, 'new_api_user');
+    await here.until(() => here.window(administrator).includes('New API-only user'));
+    expect(here.hands.view(administrator)?.content.submit?.text).toBe('Create');
+    await here.hands.shortcut(requester, 'new_api_user');
+    await here.until(() => here.window(requester).includes('New API-only user'));
+    expect(here.hands.view(requester)?.content.submit?.text).toBe('Send request');
+    await here.hands.shortcut(guest, 'new_api_user');
+    await here.until(() => here.window(guest).includes('Guests cannot create API-only users'));
+  });
+
+  it('opens the refusal for everyone else where nothing can be asked for', async () => {
+    await using here = await world({ settings: { REQUESTS: 'deny' } });
     await here.hands.shortcut(administrator, 'new_api_user');
     await here.until(() => here.window(administrator).includes('New API-only user'));
     await here.hands.shortcut(requester, 'new_api_user');

@@ -9,6 +9,8 @@ const { administrator, secondAdministrator } = PEOPLE;
 const saidTo = (here: World, person: string) =>
   here.workspace.messages.filter(({ ephemeralFor }) => ephemeralFor === person).map(textOf);
 
+const NO_REQUESTS = { REQUESTS: 'deny' };
+
 describe('someone who may not create', () => {
   it.each([
     [PEOPLE.requester, 'Only administrators can create API-only users'],
@@ -20,6 +22,7 @@ describe('someone who may not create', () => {
   ])('is refused at the command, kindly and with the reason: %s', async (person, said) => {
     await using here = await world({
       settings: {
+        ...NO_REQUESTS,
         ADMIN_SLACK_USER_IDS: [administrator, ...Object.values(PEOPLE)]
           .filter((id) => id !== PEOPLE.requester)
           .join(),
@@ -34,7 +37,7 @@ describe('someone who may not create', () => {
   });
 
   it('is told whom to ask', async () => {
-    await using here = await world();
+    await using here = await world({ settings: NO_REQUESTS });
     await here.hands.command(PEOPLE.requester, '/mkto-api-user create a@example.com');
     expect(saidTo(here, PEOPLE.requester).join()).toContain(`@${administrator}  or  @${secondAdministrator}`);
   });
@@ -76,7 +79,7 @@ describe('someone who may not create', () => {
   });
 
   it('is refused when they send a form that they were never given', async () => {
-    await using here = await world();
+    await using here = await world({ settings: NO_REQUESTS });
     await here.openForm(administrator);
     const view = here.hands.view(administrator);
     if (!view) throw new Error('no form');
@@ -88,7 +91,7 @@ describe('someone who may not create', () => {
   });
 
   it('gets no roles to choose from where Slack asks for them, and no way back into a form', async () => {
-    await using here = await world(MANY_ROLES);
+    await using here = await world({ ...MANY_ROLES, settings: { ...MANY_ROLES.settings, ...NO_REQUESTS } });
     here.subscription.faults.plan({ call: 'Get Users', fault: { kind: 'error', code: '603' } });
     await here.create(administrator);
     const message = await here.until(() => here.messagesTo(administrator)[0]);
@@ -102,6 +105,57 @@ describe('someone who may not create', () => {
     if (!form) throw new Error('no form');
     here.workspace.views.open(PEOPLE.requester, form.content);
     expect(await here.hands.options(PEOPLE.requester, 'role')).toEqual([]);
+  });
+});
+
+describe('someone who may ask, as everybody may where nothing else is set', () => {
+  it('gets the form that sends a request', async () => {
+    await using here = await world();
+    await here.openForm(PEOPLE.requester);
+    expect(here.hands.view(PEOPLE.requester)?.content.submit?.text).toBe('Send request');
+    expect(here.window(PEOPLE.requester)).not.toContain('you are taken for');
+    expect(here.rows('audit_events').map(({ action }) => action)).not.toContain('access.refused');
+  });
+
+  it.each([
+    [PEOPLE.guest, 'Guests cannot create API-only users'],
+    [PEOPLE.singleChannelGuest, 'Guests cannot create API-only users'],
+    [PEOPLE.robot, 'not by bots'],
+    [PEOPLE.stranger, 'This app belongs to another workspace'],
+    [PEOPLE.deactivated, 'This account is deactivated'],
+  ])('is nobody who is no full member: %s', async (person, said) => {
+    await using here = await world();
+    await here.hands.command(person, '/mkto-api-user');
+    expect(saidTo(here, person).join()).toContain(said);
+    expect(here.hands.view(person)).toBeUndefined();
+  });
+
+  it('makes nothing with a form that was drawn for an administrator: it is a request', async () => {
+    await using here = await world();
+    await here.openForm(administrator);
+    const view = here.hands.view(administrator);
+    if (!view) throw new Error('no form');
+    here.workspace.views.open(PEOPLE.requester, view.content);
+    here.hands.fill(PEOPLE.requester, FORM);
+    await here.hands.submit(PEOPLE.requester);
+    expect(here.window(PEOPLE.requester)).toContain('Your request waits for an administrator');
+    expect(here.rows('requests')).toEqual([
+      expect.objectContaining({ requester: PEOPLE.requester, state: 'waiting' }),
+    ]);
+    expect(here.rows('operations')).toEqual([]);
+    expect(here.createdInMarketo()).toEqual([]);
+  });
+
+  it('does not get somebody else’s form back', async () => {
+    await using here = await world();
+    here.subscription.faults.plan({ call: 'Get Users', fault: { kind: 'error', code: '603' } });
+    await here.create(administrator);
+    const message = await here.until(() => here.messagesTo(administrator)[0]);
+    await here.hands.click(PEOPLE.requester, 'back_to_form', message);
+    await here.until(() => here.window(PEOPLE.requester).includes('Only administrators can create'));
+    expect(here.rows('audit_events')).toContainEqual(
+      expect.objectContaining({ actor: PEOPLE.requester, action: 'access.refused' }),
+    );
   });
 });
 
@@ -158,7 +212,7 @@ describe('help', () => {
 
 describe('the audit', () => {
   it('holds every attempt, refusal and change, each with the hash of the one before', async () => {
-    await using here = await world();
+    await using here = await world({ settings: NO_REQUESTS });
     await here.hands.command(PEOPLE.requester, '/mkto-api-user');
     await here.openForm(administrator);
     here.fillForm(administrator, { email: 'x' });

@@ -56,9 +56,7 @@ describe('policy explain', () => {
   it('says why something is refused, in the words that the person would see', async () => {
     const { code, output } = await explain(
       ['--as', 'U0RITA', '--expires', day(366), '--email', 'a@b.example'],
-      {
-        EMAIL_PATTERN: 'mkto-{purpose}@example.com',
-      },
+      { EMAIL_PATTERN: 'mkto-{purpose}@example.com', REQUESTS: 'deny' },
     );
     expect(output).toContain('U0RITA is not in ADMIN_SLACK_USER_IDS, so they were taken for a requester.');
     expect(output).toContain('It is refused:');
@@ -70,6 +68,17 @@ describe('policy explain', () => {
     expect(output).toContain('  Access expires: The longest allowed is 365 days. Choose');
     expect(output).toContain('  Email: Your company writes these addresses like mkto-{purpose}@example.com.');
     expect(code).toBe(4);
+  });
+
+  it('says that approval is needed where somebody can be asked for it, and what is refused all the same', async () => {
+    const asked = await explain(['--as', 'U0RITA', '--expires', day(30)]);
+    expect(asked.output).toContain('It needs the approval of an administrator.');
+    expect(asked.output).toContain('default:requester-creates decides.');
+    expect(asked.output).toContain('They would see:\n  ⏳ Your request waits for an administrator.');
+    expect(asked.code).toBe(3);
+    const tooLong = await explain(['--as', 'U0RITA', '--expires', day(366)]);
+    expect(tooLong.output).toContain('It is refused:\n  it is longer than 365 days (EXPIRY_MAX_DAYS)\n\n');
+    expect(tooLong.code).toBe(4);
   });
 
   it('says who approves', async () => {

@@ -173,7 +173,7 @@ const forms = [
     offer: undefined,
     emailExists: true,
   },
-  { values: { role: '200', workspace: '0' }, offer },
+  { values: { role: '200', workspace: '0' }, offer, unasked: everybodySilent },
   { values: { role: '299', workspace: '99' }, offer: fitting },
   {
     values: { role: '9', workspace: '999' },
@@ -418,6 +418,7 @@ const requestViews: (readonly [string, ModalView])[] = [
   ...(['sent', 'changed', 'approved', 'half'] as const).map(
     (what) => [`request ${what}`, waitsView(words, what)] as const,
   ),
+  ['request sent, unasked', waitsView(words, 'sent', everybodySilent)],
   ...requestsShown.map(({ request: each }) => ['deny', denyForm(words, each)] as const),
 ];
 

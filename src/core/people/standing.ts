@@ -54,3 +54,14 @@ export function administratorBy({ grants }: Standing, instance?: string): Source
     ),
   );
 }
+
+/**
+ * What might have made somebody an administrator of a Marketo instance, and could not be asked; nothing where they are one
+ * all the same.
+ *
+ * @param instance its name
+ */
+export function unaskedAbout(standing: Standing, instance: string): readonly SilentSource[] {
+  if (administratorBy(standing, instance) !== undefined) return [];
+  return standing.silent.filter(({ instance: of }) => of === undefined || of === instance);
+}

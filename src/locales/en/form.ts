@@ -21,6 +21,7 @@ export const form = {
     workspace: 'There is no workspace “{{value}}”. Choose one from the list.',
     workspaceOnly: 'There is no workspace “{{value}}”, so the role is given in the only one there is.',
   },
+  openAgain: 'If you are an administrator, close the form and open it again in a moment.',
   instance: {
     label: 'Marketo instance',
     hint: 'Where the user is made. Roles and workspaces are those of this instance.',

@@ -6,7 +6,7 @@ import { form, problem } from './form.ts';
 import { help } from './help.ts';
 import { home } from './home.ts';
 import { created, failed, pending, triedAgain, working } from './outcome.ts';
-import { administrators, refused, silent, unknownNow } from './refused.ts';
+import { administrators, refused, silent, unasked, unknownNow } from './refused.ts';
 import { answer, digest, reminder } from './reminder.ts';
 import { pending as pendingRequests, request } from './request.ts';
 import { row } from './row.ts';
@@ -31,6 +31,7 @@ export const en = {
   refused,
   unknownNow,
   silent,
+  unasked,
   administrators,
   help,
   home,

@@ -36,6 +36,26 @@ export const silent = {
   },
 } as const;
 
+/** The same, said to somebody who goes on as one who is no administrator. */
+export const unasked = {
+  passes: {
+    user_group:
+      'I could not ask Slack who is in the administrators’ user group just now, so you are taken for somebody who is no administrator.',
+    workspace_admin:
+      'Slack did not tell me whether you are an admin of this workspace, so you are taken for somebody who is no administrator.',
+    marketo_role:
+      'I could not ask Marketo in time whether you have its administrators’ role, so you are taken for somebody who is no administrator.',
+  },
+  lasts: {
+    user_group:
+      'I cannot ask Slack who is in the administrators’ user group, so nobody is an administrator by it for now. If you should be one, tell the people who run this app: “doctor” says what is missing.',
+    workspace_admin:
+      'Slack does not tell me who is an admin of this workspace, so nobody is an administrator by that for now. If you should be one, tell the people who run this app: “doctor” says what is missing.',
+    marketo_role:
+      'I cannot ask who has the administrators’ role in Marketo, so nobody is an administrator by it for now. If you should be one, tell the people who run this app: “doctor” says what is missing.',
+  },
+} as const;
+
 /** Administrators whom the settings do not name: what they are. */
 export const administrators = {
   any: {

@@ -4,7 +4,7 @@ import type { Denial } from '../../core/people/denial.ts';
 import type { SilentSource } from '../../core/people/standing.ts';
 import type { Words } from '../../locales/words.ts';
 import { anyAdministrator } from './administrators.ts';
-import { paragraph, section, sentence } from './text.ts';
+import { context, paragraph, section, sentence } from './text.ts';
 
 /** Why someone may not go on, or not now, in one sentence. */
 export function denialText({ t }: Words, denial: Denial): string {
@@ -27,6 +27,16 @@ export function deniedBlocks(
     ...silentBlocks(words, silent),
     ...(mayKnow && people !== '' ? [paragraph(sentence(t('refused.ask', { people })))] : []),
   ];
+}
+
+/** The same where somebody goes on all the same, as one who is no administrator. */
+export function unaskedBlocks({ t }: Words, unasked: readonly SilentSource[], todo?: string): KnownBlock[] {
+  const texts = unasked.flatMap(({ source, lasts }) =>
+    source === 'ids' ? [] : [t(`unasked.${lasts ? 'lasts' : 'passes'}.${source}`)],
+  );
+  if (texts.length === 0) return [];
+  const again = todo !== undefined && unasked.some(({ lasts }) => !lasts) ? [todo] : [];
+  return [context([...[...new Set(texts)].map((text) => `⏳ ${text}`), ...again].join('\n'))];
 }
 
 /** What could not be asked about somebody, each source once: it might have said that they are an administrator. */

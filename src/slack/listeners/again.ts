@@ -1,5 +1,4 @@
 import type { BlockAction, ButtonAction, Middleware, SlackActionMiddlewareArgs } from '@slack/bolt';
-import { addressOf } from '../../core/changes/operation.ts';
 import { authorize } from '../../usecases/authorize.ts';
 import { aboutOf } from '../../usecases/changes/about.ts';
 import { named } from '../../usecases/people/administrators.ts';
@@ -10,7 +9,10 @@ import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { show } from './windows.ts';
 
-/** “Back to the form” and “Try again” after a failure: the form as it was typed, from the journal. */
+/**
+ * “Back to the form” and “Try again” after a failure: the form as it was typed, from the journal. What somebody typed is
+ * for themselves, for the owner of the user that it is about, and for administrators: nobody else gets it by asking.
+ */
 export function again(
   context: ListenerContext,
 ): Middleware<SlackActionMiddlewareArgs<BlockAction<ButtonAction>>> {
@@ -22,23 +24,13 @@ export function again(
     const instance = ports.instances.get(operation?.instance ?? '')?.name;
     const kind = operation?.change.kind;
     const { apiUser } = kind ? await aboutOf(ports, kind, operation.apiUserId ?? '') : { apiUser: undefined };
-    const wanted = { wants: kind && { kind, apiUser }, instance, asked: 'every_instance' } as const;
+    const isTheirs = operation?.requester === caller.userId || apiUser?.owner === caller.userId;
+    const wants = isTheirs && kind ? { kind, apiUser } : undefined;
+    const wanted = { wants, instance, asked: 'every_instance' } as const;
     const authorization = await authorize(ports, caller, 'back to the form', wanted);
     const words = wordsForPerson(authorization.person);
-    // What somebody typed is theirs: nobody else learns that it is there.
-    const isTheirs = operation !== undefined && operation.requester === caller.userId;
-    if (authorization.ok && !isTheirs) {
-      await ports.records.audit.append({
-        at: ports.clock.now(),
-        actor: caller.userId,
-        action: 'request.refused',
-        instance,
-        subject: operation ? addressOf(operation) : 'a form',
-        details: { why: operation ? 'not_theirs' : 'no_such_form' },
-      });
-    }
     const view = authorization.ok
-      ? ((isTheirs ? shownOf(operation.change.kind).again(ports, authorization, operation) : undefined) ??
+      ? ((operation && shownOf(operation.change.kind).again(ports, authorization, operation)) ??
         goneView(words))
       : deniedView(words, authorization.denial, named(ports));
     // From a window the form takes its place; from a message it opens.

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { dateIn } from '../../core/calendar.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
+import { unaskedAbout } from '../../core/people/standing.ts';
 import type { DrawPorts, FormInUse, Reader } from '../changes/shown.ts';
 import { EMAIL_EXISTS, type OpenForm, SAID } from '../views/create-form.ts';
 import {
@@ -28,7 +29,10 @@ export function formAnew(
 ): ModalView {
   const { formId, about: instance, request } = metadata;
   const before = shownBlocks(blocks);
-  const offered = offeredIn(ports, blocks, instance, (name) => capacitiesIn(standing, name));
+  const offered = offeredIn(ports, blocks, instance, (name) => capacitiesIn(standing, name)).map((each) => ({
+    ...each,
+    unasked: unaskedAbout(standing, each.instance.name),
+  }));
   const { expires, ...typed } = formIn(state, instance);
   const today = dateIn(ports.clock.now(), person.timeZone);
   const times = Object.fromEntries(FIELDS.map((field) => [field, timesDrawn(before, field)]));

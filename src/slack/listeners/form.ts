@@ -4,6 +4,7 @@ import type { ModalView } from '@slack/types';
 import type { FormOf, KindName } from '../../core/changes/kinds.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Person } from '../../core/people/person.ts';
+import { unaskedAbout } from '../../core/people/standing.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
 import { announceRequest } from '../../usecases/changes/announce-request.ts';
 import { settleOperation } from '../../usecases/changes/settle.ts';
@@ -64,8 +65,8 @@ export function formSubmission<K extends KindName>(
       case 'problems':
         return ack({ response_action: 'errors', errors: shown.errors(words, result.problems, inputs) });
       case 'waits': {
-        await update(waitsView(words));
-        const { id } = result.request;
+        const { id, instance } = result.request;
+        await update(waitsView(words, 'sent', unaskedAbout(result.standing, instance)));
         context.afterwards(() => tellEach([() => announceRequest(ports, id), () => redrawStale(ports)]));
         return;
       }

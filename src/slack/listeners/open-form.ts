@@ -4,7 +4,7 @@ import { newApiUserSoFar } from '../../core/changes/so-far.ts';
 import type { NewApiUserForm } from '../../core/new-api-user.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Person } from '../../core/people/person.ts';
-import type { Standing } from '../../core/people/standing.ts';
+import { type SilentSource, type Standing, unaskedAbout } from '../../core/people/standing.ts';
 import type { Capacity } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -47,16 +47,22 @@ type FormPorts = Pick<Ports, 'instances' | 'ids' | 'clock'>;
 export interface OfferedInstance {
   readonly instance: Instance;
   readonly capacities: readonly Capacity[];
+  /** What could not be asked, and might have made its reader an administrator there. */
+  readonly unasked?: readonly SilentSource[];
 }
 
 /** The form for somebody, filled in as far as values are given: of the instances in which something may be theirs. */
 export function formFor(ports: FormPorts, { person, standing }: FormReader, start: FormStart): ModalView {
-  const unasked = standing.silent.flatMap(({ instance }) => ports.instances.get(instance ?? '')?.label ?? []);
-  const notes = unasked.map((value): FormNote => ({ note: 'unasked', value }));
   const offered = instancesFor(ports, standing, { kind: 'create' }).map((instance) => ({
     instance,
     capacities: capacitiesIn(standing, instance.name),
+    unasked: unaskedAbout(standing, instance.name),
   }));
+  const missing = standing.silent.flatMap(({ instance: name }) => {
+    const instance = ports.instances.get(name ?? '');
+    return instance && !offered.some((each) => each.instance === instance) ? [instance.label] : [];
+  });
+  const notes = missing.map((value): FormNote => ({ note: 'unasked', value }));
   return formOf(ports, person, offered, { ...start, notes: [...notes, ...(start.notes ?? [])] });
 }
 
@@ -79,7 +85,7 @@ export function formOf(
   const named = instanceNamed(ports, wanted);
   const chosen = offered.find(({ instance }) => instance === named) ?? offered[0];
   if (!chosen) throw new Error('there is no Marketo instance to make a form for');
-  const { instance, capacities } = chosen;
+  const { instance, capacities, unasked = [] } = chosen;
   const unknown: FormNote[] = wanted !== undefined && !named ? [{ note: 'instance', value: wanted }] : [];
   const now = ports.clock.now();
   const { timeZone } = reader;
@@ -95,6 +101,8 @@ export function formOf(
     request,
     policy: instance.policy,
     capacities,
+    // Who edits a request or answers it does so by another right.
+    unasked: request ? [] : unasked,
     today: dateIn(now, timeZone),
     offer: instance.catalog.remembered(),
     open,
@@ -102,6 +110,7 @@ export function formOf(
   const isEmpty =
     Object.keys(values).length === 0 &&
     form.notes?.length === 0 &&
+    form.unasked?.length === 0 &&
     !emailExists &&
     !request &&
     open === undefined;

@@ -1,10 +1,12 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { NewApiUserForm, Problem } from '../../core/new-api-user.ts';
+import type { SilentSource } from '../../core/people/standing.ts';
 import { type Capacity, type Policy, rolesFor, type Terms, termsFor } from '../../core/policy.ts';
 import { ALL_WORKSPACES, findRole, type Role, separateWorkspaces, type Workspace } from '../../core/role.ts';
 import type { Words } from '../../locales/words.ts';
 import type { Offer } from '../../ports/instance.ts';
+import { unaskedBlocks } from '../blocks/denied.ts';
 import { MOST_OPTIONS, roleOption, workspaceOption, workspacesToChoose } from '../blocks/options.ts';
 import { context, cut, plain } from '../blocks/text.ts';
 import { CHOOSE_INSTANCE, formOf } from '../names.ts';
@@ -57,6 +59,8 @@ export interface CreateForm {
   readonly policy: Policy;
   /** As what the reader asks: roles, defaults and limits are theirs. */
   readonly capacities: readonly Capacity[];
+  /** What could not be asked, and might have made the reader an administrator. */
+  readonly unasked?: readonly SilentSource[];
   /** Today in the reader's zone. */
   readonly today: Temporal.PlainDate;
   /** What is remembered of Marketo's roles and workspaces. */
@@ -82,6 +86,7 @@ export function createForm(words: Words, form: CreateForm): ModalView {
 
   const blocks: KnownBlock[] = [
     context(t('form.intro')),
+    ...unaskedBlocks(words, form.unasked ?? [], t('form.openAgain')),
     ...saidAbove(words, form, values.role !== undefined && offered !== undefined && !role),
     ...instanceInput(words, form),
     input('email', t('form.email.label'), {

@@ -1,10 +1,21 @@
 import type { ModalView } from '@slack/types';
+import type { SilentSource } from '../../core/people/standing.ts';
 import type { Words } from '../../locales/words.ts';
+import { unaskedBlocks } from '../blocks/denied.ts';
 import { plain, section } from '../blocks/text.ts';
 import { OUTCOME_VIEW } from '../names.ts';
 
-/** What was asked for waits for a decision; stands in the place of the form. */
-export function waitsView({ t }: Words, what: 'sent' | 'changed' | 'approved' | 'half' = 'sent'): ModalView {
+/**
+ * What was asked for waits for a decision; stands in the place of the form.
+ *
+ * @param unasked what could not be asked: it might have said that nobody has to decide
+ */
+export function waitsView(
+  words: Words,
+  what: 'sent' | 'changed' | 'approved' | 'half' = 'sent',
+  unasked: readonly SilentSource[] = [],
+): ModalView {
+  const { t } = words;
   const { title, text } = {
     sent: { title: t('request.waiting.title'), text: t('request.waiting.text') },
     changed: { title: t('request.changedTitle'), text: t('request.changedText') },
@@ -16,6 +27,6 @@ export function waitsView({ t }: Words, what: 'sent' | 'changed' | 'approved' | 
     callback_id: OUTCOME_VIEW,
     title: plain(title, 24),
     close: plain(t('request.waiting.close'), 24),
-    blocks: [section(text)],
+    blocks: [section(text), ...unaskedBlocks(words, unasked)],
   };
 }
