@@ -77,7 +77,7 @@ async function slack(browser: Browser): Promise<void> {
   await page.getByRole('button', { name: 'Done' }).click();
   await become(page, 'Omar, owner');
   await page.getByText('An API-only user was created in Marketo.').waitFor();
-  await page.getByText(', and made.').waitFor();
+  await page.getByText(', and done.').waitFor();
   await page
     .getByText('You asked for')
     .first()

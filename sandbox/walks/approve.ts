@@ -24,10 +24,10 @@ export const approve: Walk = {
     await tell.check('Marketo has the user', await until(() => apiOnlyUsers(stage).includes(EMAIL)));
     await tell.check(
       'The message to the administrators says who approved it, and has no button left',
-      (await until(() => says(toDecide(), 'and made'))) && !says(toDecide()?.blocks, '"actions"'),
+      (await until(() => says(toDecide(), 'and done'))) && !says(toDecide()?.blocks, '"actions"'),
     );
     await tell.newestMessage({ channel: ADMIN_CHANNEL });
-    await tell.check('So does Rita’s copy', await until(() => says(copy(), 'and made')));
+    await tell.check('So does Rita’s copy', await until(() => says(copy(), 'and done')));
     const outcome = () => workspace.directMessagesTo(requester).at(-1);
     await tell.check(
       'Rita is told what comes next',

@@ -53,7 +53,8 @@ export async function authorize(
   if (answer.is === 'unknown_now') {
     return { ok: false, denial: { kind: 'unknown_now', why: answer.why }, person: undefined };
   }
-  if (answer.is === 'refused') return refuse(ports, caller, attempt, { ...answer, silent: [], instance });
+  if (answer.is === 'refused')
+    return refuse(ports, caller, attempt, { ...answer, silent: [], instance, wants: wants?.kind });
   const { standing } = answer;
   const { person, silent } = standing;
   const isEnough = wants
@@ -62,7 +63,7 @@ export async function authorize(
   if (isEnough) return { ok: true, person, standing };
   const isOneOfSeveral = instance !== undefined && ports.instances.size > 1;
   const refusal = isOneOfSeveral ? 'not_administrator_here' : 'not_administrator';
-  return refuse(ports, caller, attempt, { refusal, person, silent, instance });
+  return refuse(ports, caller, attempt, { refusal, person, silent, instance, wants: wants?.kind });
 }
 
 /** The instances in which there is something of a kind that somebody may do, or ask for, in the order of the settings. */
@@ -92,11 +93,13 @@ async function refuse(
     person,
     silent,
     instance,
+    wants,
   }: {
     refusal: Refusal;
     person: Person | undefined;
     silent: readonly SilentSource[];
     instance: string | undefined;
+    wants: KindName | undefined;
   },
 ): Promise<Authorization> {
   await records.audit.append({
@@ -107,7 +110,7 @@ async function refuse(
     subject: attempt,
     details: { refusal, ...(silent.length > 0 ? { silent: silent.map(nameOf).join(', ') } : {}) },
   });
-  return { ok: false, denial: { kind: 'refused', refusal, silent }, person };
+  return { ok: false, denial: { kind: 'refused', refusal, silent, wants }, person };
 }
 
 function nameOf({ source, instance }: SilentSource): string {

@@ -254,7 +254,7 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     await using here = await visit();
     const { page } = here;
     await type(page, '/mkto-api-user help');
-    await shows(page, 'Administrators can create');
+    await shows(page, 'Administrators create at once');
     await page.getByRole('button', { name: 'Start over' }).click();
     await shows(page, 'Nothing here yet.');
     await type(page, '/mkto-api-user');

@@ -51,11 +51,11 @@ describe.skipIf(!CHROMIUM)('a request in the browser', () => {
     const { page } = here;
     expect(await inMarketo(page)).toBe(false);
     await press(page, 'Approve');
-    await shows(page, ', and made.');
+    await shows(page, ', and done.');
     expect(await buttonsLeft(page)).toBe(0);
     expect(await inMarketo(page)).toBe(true);
     await become(page, RITA);
-    await shows(page, ', and made.');
+    await shows(page, ', and done.');
     await shows(page, 'An API-only user was created in Marketo.');
   });
 
@@ -68,7 +68,7 @@ describe.skipIf(!CHROMIUM)('a request in the browser', () => {
     await press(page, 'Done');
     await become(page, RITA);
     await shows(page, 'Name: ERP Export instead of ERP Sync');
-    await shows(page, ', and made.');
+    await shows(page, ', and done.');
   });
 
   it('is denied with a reason that whoever asked reads', async () => {
@@ -105,7 +105,7 @@ describe.skipIf(!CHROMIUM)('a request in the browser', () => {
     await sam.getByRole('button', { name: 'Home', exact: true }).click();
     await shows(sam, 'Waits for you (1)');
     await press(page, 'Approve');
-    await shows(page, ', and made.');
+    await shows(page, ', and done.');
     await press(sam, 'Approve');
     await shows(sam, 'was first, and has approved it. Nothing was changed by you.');
     await press(sam, 'Close');

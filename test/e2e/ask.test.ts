@@ -37,8 +37,8 @@ describe('whoever may not create', () => {
     expect(textOf(inChannel())).toContain(`@${requester}`);
     await click(administrator, 'approve');
     await here.until(() => here.createdInMarketo().includes(EMAIL));
-    await here.until(() => textOf(inChannel()).includes('and made'));
-    await here.until(() => textOf(copy()).includes('and made'));
+    await here.until(() => textOf(inChannel()).includes('and done'));
+    await here.until(() => textOf(copy()).includes('and done'));
     expect(textOf(copy())).toContain(`@${administrator}`);
     expect(textOf(inChannel())).not.toContain('Edit and approve');
     await here.until(() => told(requester).some((text) => text.includes('was created in Marketo')));
@@ -176,7 +176,7 @@ describe('a decision', () => {
     expect(textOf(copy())).toContain('Try again');
     await click(requester, 'again', copy);
     await here.until(() => here.createdInMarketo().includes(EMAIL));
-    await here.until(() => textOf(inChannel()).includes('and made'));
+    await here.until(() => textOf(inChannel()).includes('and done'));
   });
 
   it('survives a restart: what was approved is made, what waits goes on waiting', async () => {
@@ -187,7 +187,7 @@ describe('a decision', () => {
     await click(secondAdministrator, 'approve');
     await here.until(() => here.createdInMarketo().includes(EMAIL));
     await here.restart();
-    await here.until(() => textOf(inChannel()).includes('and made'));
+    await here.until(() => textOf(inChannel()).includes('and done'));
     expect(here.workspace.messages.filter((message) => textOf(message).includes('asks for'))).toHaveLength(1);
   });
 });

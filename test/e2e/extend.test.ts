@@ -152,7 +152,9 @@ describe('whoever is no administrator', () => {
     const shown = here.workspace.views.homeOf(administrator);
     if (shown) here.workspace.views.publishHome(requester, shown);
     await here.hands.act(requester, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
-    await here.until(() => here.window(requester).includes('Only administrators'));
+    await here.until(() =>
+      here.window(requester).includes('Only the owner of this user, or an administrator'),
+    );
     expect(endsInMarketo(here)).toBe(dayIn(here, 5));
     expect(here.rows('operations').filter(({ kind }) => kind === 'set_expiry')).toEqual([]);
   });

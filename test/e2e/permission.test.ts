@@ -98,7 +98,7 @@ describe('someone who may not create', () => {
     const view = here.hands.view(administrator);
     if (!view) throw new Error('no window');
     await here.hands.click(PEOPLE.requester, 'back_to_form', message);
-    await here.until(() => here.window(PEOPLE.requester).includes('Only administrators can create'));
+    await here.until(() => here.window(PEOPLE.requester).includes('Only administrators can do this'));
 
     await here.openForm(administrator);
     const form = here.hands.view(administrator);
@@ -152,7 +152,7 @@ describe('someone who may ask, as everybody may where nothing else is set', () =
     await here.create(administrator);
     const message = await here.until(() => here.messagesTo(administrator)[0]);
     await here.hands.click(PEOPLE.requester, 'back_to_form', message);
-    await here.until(() => here.window(PEOPLE.requester).includes('Only administrators can create'));
+    await here.until(() => here.window(PEOPLE.requester).includes('Only administrators can do this'));
     expect(here.rows('audit_events')).toContainEqual(
       expect.objectContaining({ actor: PEOPLE.requester, action: 'access.refused' }),
     );
@@ -195,7 +195,7 @@ describe('help', () => {
     await here.hands.command(PEOPLE.requester, '/mkto-api-user help');
     const said = saidTo(here, PEOPLE.requester).join();
     expect(said).toContain('/mkto-api-user create email expires:2027-03-31 role:"API Integration"');
-    expect(said).toContain(`Administrators can create:  @${administrator}  and  @${secondAdministrator}`);
+    expect(said).toContain(`Administrators create at once:  @${administrator}  and  @${secondAdministrator}`);
   });
 
   it.each([

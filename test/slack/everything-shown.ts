@@ -1,6 +1,7 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../src/core/api-user.ts';
+import { KINDS, type KindName } from '../../src/core/changes/kinds.ts';
 import type { Operation, OperationFailure } from '../../src/core/changes/operation.ts';
 import type { Request } from '../../src/core/changes/request.ts';
 import type { ExpiryProblem } from '../../src/core/changes/set-expiry.ts';
@@ -105,6 +106,14 @@ const everybodySilent: readonly SilentSource[] = SOURCES.flatMap((source) =>
 const denials: Denial[] = [
   ...(Object.keys(en.refused.reason) as Refusal[]).flatMap((refusal) =>
     [[], everybodySilent].map((silent) => ({ kind: 'refused' as const, refusal, silent })),
+  ),
+  ...(['not_administrator', 'not_administrator_here'] as const).flatMap((refusal) =>
+    [undefined, ...(Object.keys(KINDS) as KindName[])].map((wants) => ({
+      kind: 'refused' as const,
+      refusal,
+      silent: everybodySilent,
+      wants,
+    })),
   ),
   { kind: 'unknown_now', why: 'no_answer' },
   { kind: 'unknown_now', why: 'own_token' },

@@ -89,7 +89,7 @@ function killedAt(records: Records, table: string, write: string, after: boolean
 }
 
 describe.each(DATABASES)(
-  'a process that is killed while something is asked for, decided and made, on $kind',
+  'a process that is killed while something is asked for, decided and done, on $kind',
   ({ open }) => {
     const cases = (['approve', 'deny'] as const).flatMap((says) =>
       WRITES.flatMap(([table, write]) =>
@@ -185,7 +185,7 @@ describe.each(DATABASES)(
         const shown = [...slack.shown.values()];
         const count = (words: string) => shown.filter((text) => text.includes(words)).length;
         // One for whoever decides and one copy, each as it is now.
-        expect(count(isApproved ? 'and made' : 'Denied by  @U0GRACE')).toBeGreaterThanOrEqual(2);
+        expect(count(isApproved ? 'and done' : 'Denied by  @U0GRACE')).toBeGreaterThanOrEqual(2);
         expect(count('Edit and approve')).toBe(0);
         expect(count('Withdraw')).toBe(0);
         expect(count(isApproved ? 'was created in Marketo' : 'was denied')).toBe(1);

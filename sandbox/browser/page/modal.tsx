@@ -25,8 +25,11 @@ export function Modal({ view, person, act }: Props) {
   // Another content: what belongs to inputs that are gone is forgotten, as Slack does.
   useEffect(() => {
     const left = new Set(content.blocks.map(({ block_id }) => block_id));
-    setValues((now) => Object.fromEntries(Object.entries(now).filter(([blockId]) => left.has(blockId))));
-    setErrors({});
+    const those = <T,>(now: Readonly<Record<string, T>>) =>
+      Object.fromEntries(Object.entries(now).filter(([blockId]) => left.has(blockId)));
+    setValues(those);
+    // A word about one field, which came late, takes nothing away from what was said of the others.
+    setErrors(those);
     setTrouble('');
     // What had the focus may be gone with the old content.
     const first = 'input, select, textarea, footer button';

@@ -1,3 +1,4 @@
+import type { KindName } from '../changes/kinds.ts';
 import type { Refusal, Silence } from './permission.ts';
 import type { SilentSource } from './standing.ts';
 
@@ -6,6 +7,8 @@ export type Denial =
   | {
       readonly kind: 'refused';
       readonly refusal: Refusal;
+      /** What they wanted; `undefined` for what is no change. */
+      readonly wants?: KindName | undefined;
       /** Sources that could not be asked: one of them might have said yes. */
       readonly silent: readonly SilentSource[];
     }

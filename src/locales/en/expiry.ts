@@ -46,8 +46,8 @@ export const expiry = {
     byOther: '{{person}} set it.',
     again: 'Warnings begin anew before that.',
     restore: 'Its integrations are refused from now on. With a later end they work again.',
-    before: 'Before',
-    to: 'Access expires',
+    before: 'End so far',
+    to: 'New end',
     why: 'Reason',
     by: 'Set by',
     later: 'Asked for later by',
@@ -87,7 +87,7 @@ export const expiry = {
     not_loaded:
       'Marketo has not told its roles yet, and your company’s rules depend on them. Nothing was changed. Try again in a few seconds.',
     asked_already:
-      'Somebody has asked for another end of this user’s access already, and it waits for a decision. Nothing was changed.',
+      'A request for another end of this user’s access waits for a decision already. Nothing was changed. If it is yours, edit or withdraw it: /mkto-api-user pending shows it.',
     being_changed: 'Another change of this user is under way. Nothing was changed. Try again in a minute.',
     missing: 'Choose the day on which access ends.',
     whyMissing: 'Say why. Your company asks for a reason.',

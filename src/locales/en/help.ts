@@ -11,7 +11,7 @@ export const help = {
   pending: 'shows what waits for you, and what you wait for',
   more: 'Also understood: first:, last:, reason:, owner:, workspace:, instance:',
   help: 'shows this',
-  who: 'Administrators can create: {{people}}.',
+  who: 'Administrators create at once: {{people}}. Others ask them, with the same form, where the company lets them.',
   unknown: 'I do not know “{{word}}”.',
   nearest: 'Did you mean {{words}}?',
 } as const;

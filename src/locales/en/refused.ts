@@ -2,7 +2,12 @@
 export const refused = {
   title: 'Not allowed',
   close: 'Close',
-  ask: 'Ask {{people}}: they can create the user for you.',
+  /** By what was wanted: whom to ask for it. */
+  ask: {
+    create: 'Ask {{people}}: they can create the user for you.',
+    set_expiry: 'Ask {{people}}: they can change it for you.',
+    other: 'Ask {{people}}.',
+  },
   reason: {
     unverified: 'Slack does not know this account. Nothing was changed.',
     deactivated: 'This account is deactivated. Nothing was changed.',
@@ -10,9 +15,20 @@ export const refused = {
     stranger: 'API-only users are created by people of the company that runs this app. Nothing was changed.',
     other_workspace: 'This app belongs to another workspace. Nothing was changed.',
     guest: 'Guests cannot create API-only users. Nothing was changed.',
-    not_administrator: 'Only administrators can create API-only users. Nothing was changed.',
-    not_administrator_here:
+  },
+  /** By what was wanted: who may have it. */
+  not_administrator: {
+    create: 'Only administrators can create API-only users. Nothing was changed.',
+    set_expiry:
+      'Only the owner of this user, or an administrator, can change when its access ends. Nothing was changed.',
+    other: 'Only administrators can do this. Nothing was changed.',
+  },
+  not_administrator_here: {
+    create:
       'Only administrators of this Marketo instance can create API-only users in it. Nothing was changed.',
+    set_expiry:
+      'Only the owner of this user, or an administrator of its Marketo instance, can change when its access ends. Nothing was changed.',
+    other: 'Only administrators of this Marketo instance can do this. Nothing was changed.',
   },
 } as const;
 

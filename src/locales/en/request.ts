@@ -22,7 +22,7 @@ export const request = {
   halfApproved: '{{people}} has approved it. One more has to.',
   state: {
     underWay: '⏳ Approved by {{people}}, being made.',
-    made: '✅ Approved by {{people}}, and made.',
+    made: '✅ Approved by {{people}}, and done.',
     changed: '✏️ Approved with changes:',
     change: '• {{label}}: {{now}} instead of {{asked}}',
     failed: '⚠️ Approved by {{people}}, and not done.',

@@ -8,7 +8,11 @@ import { context, paragraph, section, sentence } from './text.ts';
 
 /** Why someone may not go on, or not now, in one sentence. */
 export function denialText({ t }: Words, denial: Denial): string {
-  return denial.kind === 'refused' ? t(`refused.reason.${denial.refusal}`) : t(`unknownNow.${denial.why}`);
+  if (denial.kind === 'unknown_now') return t(`unknownNow.${denial.why}`);
+  const { refusal, wants = 'other' } = denial;
+  return refusal === 'not_administrator' || refusal === 'not_administrator_here'
+    ? t(`refused.${refusal}.${wants}`)
+    : t(`refused.reason.${refusal}`);
 }
 
 /** The same, and whom to ask where somebody may not. Strangers are not told who administers what. */
@@ -19,13 +23,13 @@ export function deniedBlocks(
 ): KnownBlock[] {
   const { t } = words;
   if (denial.kind === 'unknown_now') return [section(`⏳ ${denialText(words, denial)}`)];
-  const { refusal, silent } = denial;
+  const { refusal, silent, wants = 'other' } = denial;
   const mayKnow = ['not_administrator', 'not_administrator_here', 'guest'].includes(refusal);
   const people = anyAdministrator(words, administrators);
   return [
     section(`🔒 ${denialText(words, denial)}`),
     ...silentBlocks(words, silent),
-    ...(mayKnow && people !== '' ? [paragraph(sentence(t('refused.ask', { people })))] : []),
+    ...(mayKnow && people !== '' ? [paragraph(sentence(t(`refused.ask.${wants}`, { people })))] : []),
   ];
 }
 

@@ -21,6 +21,7 @@ import { waitsView } from '../views/waits.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { offeredIn } from './form-state.ts';
+import { publishHome } from './home.ts';
 import type { OfferedInstance } from './open-form.ts';
 import { requestForm } from './request-form.ts';
 
@@ -68,6 +69,8 @@ export function formSubmission<K extends KindName>(
         const { id, instance } = result.request;
         await update(waitsView(words, 'sent', unaskedAbout(result.standing, instance)));
         context.afterwards(() => tellEach([() => announceRequest(ports, id), () => redrawStale(ports)]));
+        // The window may have been opened from there.
+        context.afterwards(() => publishHome(context, callerOfInteraction(body)));
         return;
       }
       case 'accepted': {
@@ -80,7 +83,10 @@ export function formSubmission<K extends KindName>(
           return update(shownOf(operation.change.kind).outcome(ports, reader, operation));
         await update(shown.working(words));
         context.afterwards(() => redrawStale(ports));
-        context.afterwards(() => finish(context, view.id, operation.id, reader));
+        context.afterwards(async () => {
+          await finish(context, view.id, operation.id, reader);
+          await publishHome(context, callerOfInteraction(body));
+        });
       }
     }
   };
