@@ -39,7 +39,7 @@ describe('the Home tab', () => {
   });
 
   it('shows everyone else what they own, and whom to ask', async () => {
-    await using here = await world();
+    await using here = await world({ settings: { REQUESTS: 'deny' } });
     await here.create(administrator, { owner });
     const home = await homeOf(here, owner);
     expect(home).toContain('erp-sync@example.com');
@@ -59,7 +59,7 @@ describe('the Home tab', () => {
 
 describe('the global shortcut', () => {
   it('opens the form for administrators, and the refusal for everyone else', async () => {
-    await using here = await world();
+    await using here = await world({ settings: { REQUESTS: 'deny' } });
     await here.hands.shortcut(administrator, 'new_api_user');
     await here.until(() => here.window(administrator).includes('New API-only user'));
     await here.hands.shortcut(requester, 'new_api_user');
