@@ -74,7 +74,7 @@ function shownHome({ teamId, app, views }: Workspace, person: SlackPerson): View
     app_installed_team_id: teamId,
     bot_id: app.botId,
     callback_id: '',
-    private_metadata: '',
+    private_metadata: views.homeOf(person.id)?.private_metadata ?? '',
     external_id: '',
     title: { type: 'plain_text', text: 'View Title' },
     close: null,

@@ -23,7 +23,7 @@ import type { ListenerContext } from './listeners/context.ts';
 import { denyFormSubmission } from './listeners/deny-form.ts';
 import { fieldChosen, shortcutDays } from './listeners/fill-in.ts';
 import { formSubmission } from './listeners/form.ts';
-import { homeOpened } from './listeners/home.ts';
+import { amongChosen, homeOpened, pageTurned } from './listeners/home.ts';
 import { newApiUser } from './listeners/new-api-user.ts';
 import { clickInWords, commandInWords, submissionInWords } from './listeners/own-trouble.ts';
 import { peopleChanged } from './listeners/people-changed.ts';
@@ -32,6 +32,7 @@ import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
 import {
   AGAIN,
   CHANGE_BUTTON,
+  CHOOSE_AMONG,
   CHOOSE_INSTANCE,
   COMMAND,
   DENY_FORM,
@@ -41,6 +42,7 @@ import {
   OLD_CREATE_FORM,
   REQUEST_BUTTON,
   SHORTCUT_DAYS,
+  TURN_BUTTON,
 } from './names.ts';
 import { guardRequests } from './request-guard.ts';
 import { isFrame } from './sent.ts';
@@ -175,6 +177,14 @@ export async function boltApp({
   app.shortcut({ type: 'shortcut', callback_id: NEW_API_USER }, click);
   app.action({ type: 'block_actions', action_id: NEW_API_USER }, click);
   app.event('app_home_opened', homeOpened(context));
+  app.action<BlockAction<StaticSelectAction>>(
+    { type: 'block_actions', action_id: CHOOSE_AMONG },
+    clickInWords(context, amongChosen(context)),
+  );
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: TURN_BUTTON },
+    clickInWords(context, pageTurned(context)),
+  );
   app.event('user_change', peopleChanged(context));
   for (const kind of KIND_NAMES) {
     app.view(formOf(kind), submissionInWords(context, formSubmission(context, kind)));

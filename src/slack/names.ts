@@ -44,4 +44,9 @@ export const MORE = 'more';
 /** Buttons of a form that fill in a length: `days:90`. */
 export const SHORTCUT_DAYS = 'days';
 
+/** The select of the Home tab that chooses which users are listed, and the buttons that turn its pages; their value is a page. */
+export const CHOOSE_AMONG = 'among';
+export const turning = (where: 'back' | 'next') => `turn:${where}`;
+export const TURN_BUTTON = /^turn:(back|next)$/;
+
 export const MESSAGE_EVENT = 'mkto_api_user_message';

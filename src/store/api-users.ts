@@ -15,7 +15,8 @@ import {
   toExpiryColumns,
 } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
-import { shownUsers, watchedPage, withWarnings } from './watched-users.ts';
+import { instancesOwnedIn, shownUsers } from './shown-users.ts';
+import { watchedPage, withWarnings } from './watched-users.ts';
 
 /** @param onUnreadable called for a row that this version does not understand: it is left alone, and the rest goes on */
 export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): ApiUserRecords {
@@ -102,6 +103,8 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
     },
 
     shown: (wanted) => shownUsers(kysely, wanted, onUnreadable),
+
+    ownedIn: (owner) => instancesOwnedIn(kysely, owner),
 
     async markUnreadable(id, reason, event) {
       return kysely.transaction().execute(async (transaction) => {

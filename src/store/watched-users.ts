@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
-import type { ApiUser } from '../core/api-user.ts';
-import type { ShownUsers, WatchedUser } from '../ports/records/api-users.ts';
+import type { WatchedUser } from '../ports/records/api-users.ts';
 import type { Settled } from '../ports/records/deliveries.ts';
 import { type OnUnreadable, readableRows, toApiUser } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
@@ -59,43 +58,4 @@ export async function withWarnings(
     apiUser,
     settled: byUser.get(apiUser.id) ?? new Map(),
   }));
-}
-
-/**
- * What the Home tab lists: what ends soonest first, then what is not known, what never ends, and what has ended,
- * latest first. Each part is read by an index, and only as far as there is room.
- */
-export async function shownUsers(
-  kysely: Kysely<Schema>,
-  { instances, owner, whole = [], now, most }: ShownUsers,
-  onUnreadable: OnUnreadable,
-): Promise<{ readonly apiUsers: readonly ApiUser[]; readonly count: number }> {
-  const found = instances.map((name) =>
-    partsOf(kysely, name, whole.includes(name) ? undefined : owner, now.toString()),
-  );
-  const apiUsers: ApiUser[] = [];
-  for (const part of ['ahead', 'unknown', 'never', 'ended'] as const) {
-    const left = most - apiUsers.length;
-    if (left <= 0) break;
-    const rows = (await Promise.all(found.map((parts) => parts[part].limit(left).execute()))).flat();
-    const order = part === 'ended' ? -1 : 1;
-    const end = ({ expiry, email_key }: ApiUserRow) => expiry ?? email_key;
-    rows.sort((one, other) => (end(one) < end(other) ? -order : order));
-    apiUsers.push(...readableRows(rows.slice(0, left), toApiUser, onUnreadable));
-  }
-  const counts = await Promise.all(found.map(({ count }) => count.executeTakeFirst()));
-  return { apiUsers, count: counts.reduce((sum, row) => sum + Number(row?.count ?? 0), 0) };
-}
-
-function partsOf(kysely: Kysely<Schema>, instance: string, owner: string | undefined, now: string) {
-  let active = kysely.selectFrom('api_users').where('instance', '=', instance).where('state', '=', 'active');
-  if (owner !== undefined) active = active.where('owner', '=', owner);
-  const all = active.selectAll();
-  return {
-    ahead: all.where('expiry', '>', now).orderBy('expiry'),
-    unknown: all.where('expiry', 'is', null).where('expiry_known', '=', 'no').orderBy('email_key'),
-    never: all.where('expiry', 'is', null).where('expiry_known', '=', 'yes').orderBy('email_key'),
-    ended: all.where('expiry', '<=', now).orderBy('expiry', 'desc'),
-    count: active.select((row) => row.fn.countAll().as('count')),
-  };
 }

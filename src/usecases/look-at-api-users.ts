@@ -1,14 +1,24 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
+import { dateIn, isTimeZone } from '../core/calendar.ts';
 import { type ExpiryActions, expiryActionsFor } from '../core/changes/expiry-actions.ts';
 import { isOfKind } from '../core/changes/operation.ts';
 import type { NewExpiry } from '../core/changes/set-expiry.ts';
 import { emailKey } from '../core/email-address.ts';
+import {
+  type Among,
+  ENDING_DAYS,
+  inInstance,
+  instanceAmong,
+  type Place,
+  START,
+} from '../core/listed-users.ts';
 import type { Standing } from '../core/people/standing.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { DailyCount, MarketoHealth } from '../ports/marketo.ts';
 import type { Pending } from '../ports/pending.ts';
 import type { Needs } from '../ports/ports.ts';
+import type { ShownUsers } from '../ports/records/api-users.ts';
 import { instancesFor } from './authorize.ts';
 import { pendingFor } from './changes/pending.ts';
 import { administered } from './people/who.ts';
@@ -27,8 +37,12 @@ export interface Overview {
   readonly isAdministrator: boolean;
   /** Soonest end first, then those whose end is not known, those that never end, and those that have ended. */
   readonly apiUsers: readonly ApiUser[];
-  /** How many there are, shown or not. */
+  /** How many there are of those that are chosen, on all pages. */
   readonly count: number;
+  /** Where they are: the wanted place, the last page of it, or the start for a place that is none of theirs. */
+  readonly place: Place;
+  /** What they may choose. */
+  readonly choices: readonly Among[];
   readonly now: Temporal.Instant;
   /** Ids of the users that the app itself runs as. */
   readonly own: ReadonlySet<string>;
@@ -43,29 +57,39 @@ export interface Overview {
   readonly instances: readonly InstanceView[];
 }
 
+export interface Wanted {
+  readonly place: Place;
+  /** So many users stand on a page. */
+  readonly most: number;
+  readonly mostChoices: number;
+}
+
 /** How long the Home tab waits for the usage, in milliseconds. */
 const USAGE_WAIT_MS = 800;
 
 /**
  * What a person may see: every API-only user of the instances of which they are an administrator, and of the others those
  * that they own.
- *
- * @param most so many users are listed
  */
 export async function lookAtApiUsers(
   ports: Needs<'instances' | 'clock', 'apiUsers' | 'operations' | 'requests'>,
   standing: Standing,
-  most: number,
+  { place: wanted, most, mostChoices }: Wanted,
 ): Promise<Overview> {
   const { records, instances, clock } = ports;
   const theirs = administered({ instances }, standing);
   const isAdministrator = theirs.size > 0;
   const now = clock.now();
-  const { apiUsers, count } = await records.apiUsers.shown({
-    instances: [...instances.keys()],
+  const choices = (await choicesFor(ports, standing)).slice(0, mostChoices);
+  const { among, page: wantedPage } = choices.includes(wanted.among) ? wanted : START;
+  const inOne = instanceAmong(among);
+  const { apiUsers, count, page } = await records.apiUsers.shown({
+    instances: inOne === undefined ? [...instances.keys()] : [inOne],
     owner: standing.person.id,
     whole: [...theirs.keys()],
     now,
+    only: onlyOf(among, now, standing.person.timeZone),
+    page: wantedPage,
     most,
   });
   const [underWay, pending] = await Promise.all([
@@ -88,6 +112,8 @@ export async function lookAtApiUsers(
     isAdministrator,
     apiUsers,
     count,
+    place: { among, page },
+    choices,
     now,
     own: ownIds,
     underWay,
@@ -96,6 +122,29 @@ export async function lookAtApiUsers(
     actions,
     instances: shown,
   };
+}
+
+/** By the person's standing as it is now, whatever they were offered before. */
+async function choicesFor(
+  { instances, records }: Needs<'instances', 'apiUsers'>,
+  standing: Standing,
+): Promise<readonly Among[]> {
+  const theirs = administered({ instances }, standing);
+  const everybodys: Among[] =
+    theirs.size > 0 ? ['all', 'ending', 'ended', 'unowned'] : ['all', 'ending', 'ended'];
+  if (instances.size === 1) return everybodys;
+  const owned = await records.apiUsers.ownedIn(standing.person.id);
+  const seen = [...instances.keys()].filter((name) => theirs.has(name) || owned.includes(name));
+  return [...everybodys, ...seen.map(inInstance)];
+}
+
+function onlyOf(among: Among, now: Temporal.Instant, given: string): ShownUsers['only'] {
+  if (among === 'ended' || among === 'unowned') return among;
+  if (among !== 'ending') return undefined;
+  // Up to the midnight after the last of these days where the reader lives, as the mark beside each user counts.
+  const timeZone = isTimeZone(given) ? given : 'UTC';
+  const after = dateIn(now, timeZone).add({ days: ENDING_DAYS + 1 });
+  return { endsBefore: after.toZonedDateTime(timeZone).toInstant() };
 }
 
 /** Requests of each kind that Home lists. */

@@ -250,6 +250,25 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     await page.getByRole('dialog').waitFor();
   });
 
+  it('lists in the Home tab what is chosen in its select', async () => {
+    await using here = await visit();
+    const { page } = here;
+    await page.getByRole('button', { name: 'Home', exact: true }).click();
+    await shows(page, 'this app, which runs on it');
+    const select = () => page.getByRole('main').getByRole('combobox', { name: 'Which ones' });
+    expect(await select().locator('option').allInnerTexts()).toEqual([
+      'All',
+      'Ending within 30 days',
+      'Ended',
+      'Without an owner',
+    ]);
+    await select().selectOption({ label: 'Ended' });
+    await shows(page, 'There are none of these just now.');
+    expect(await select().inputValue()).toBe('ended');
+    await select().selectOption({ label: 'All' });
+    await shows(page, 'this app, which runs on it');
+  });
+
   it('starts over with an empty workspace', async () => {
     await using here = await visit();
     const { page } = here;

@@ -6,6 +6,7 @@ import type { Operation, OperationFailure } from '../../src/core/changes/operati
 import type { Request } from '../../src/core/changes/request.ts';
 import type { ExpiryProblem } from '../../src/core/changes/set-expiry.ts';
 import { endOf } from '../../src/core/expiry.ts';
+import { type Among, inInstance, type Place, START } from '../../src/core/listed-users.ts';
 import type { Trouble } from '../../src/core/marketo-failure.ts';
 import type { Problem } from '../../src/core/new-api-user.ts';
 import type { NamedAdministrator } from '../../src/core/people/administration.ts';
@@ -18,7 +19,7 @@ import { wordsFor } from '../../src/locales/words.ts';
 import type { MarketoHealth } from '../../src/ports/marketo.ts';
 import type { ShownRequest, ShownUser } from '../../src/ports/messages.ts';
 import { deniedBlocks } from '../../src/slack/blocks/denied.ts';
-import { roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
+import { MOST_OPTIONS, roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
 import { shownOf } from '../../src/slack/changes/index.ts';
 import { expiryFormFor } from '../../src/slack/changes/set-expiry.ts';
 import { beyondMessage } from '../../src/slack/messages/beyond.ts';
@@ -428,7 +429,9 @@ const requestViews: (readonly [string, ModalView])[] = [
     (what) => [`request ${what}`, waitsView(words, what)] as const,
   ),
   ['request sent, unasked', waitsView(words, 'sent', everybodySilent)],
-  ...requestsShown.map(({ request: each }) => ['deny', denyForm(words, each)] as const),
+  ...requestsShown.map(
+    ({ request: each }) => ['deny', denyForm(words, each, { among: 'ended', page: 3 })] as const,
+  ),
 ];
 
 /** Every view that the app can show, in its longest and its strangest form. */
@@ -477,36 +480,63 @@ const usageOf = ({ state }: MarketoHealth) =>
     ? { date: Temporal.PlainDate.from('2027-01-10'), total: 1_234_567, by: new Map() }
     : undefined;
 
+const everyChoice: readonly Among[] = [
+  'all',
+  'ending',
+  'ended',
+  'unowned',
+  ...instances.map(({ name }) => inInstance(name)),
+];
+
+/** A page of the Home tab as full as it can be. */
+function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView {
+  const left = Math.min(count, MOST_USERS);
+  return homeView(words, {
+    isAdministrator,
+    administrators,
+    pending: { forMe: waitingOf(5, 40), mine: waitingOf(count === 0 ? 0 : 5, 5) },
+    mayCreate: ([undefined, 'create', 'ask'] as const)[count % 3],
+    silent: everybodySilent,
+    count,
+    place,
+    choices: everyChoice.slice(0, MOST_OPTIONS),
+    now: NOW,
+    apiUsers: Array.from({ length: left }, (_, index) => ({
+      ...(users[index % users.length] ?? apiUser()),
+      id: `user-${index}`,
+    })),
+    instances: isAdministrator
+      ? HEALTHS.map((health) => ({ label, health, usage: usageOf(health), dailyQuota: 50_000 }))
+      : [],
+    own: new Set(['user-1']),
+    underWay: new Map([['user-1', newExpiry()]]),
+    actions: new Map(
+      Array.from({ length: MOST_USERS }, (_, index) => [
+        `user-${index}`,
+        { days: 3_650, mayEndNow: index % 2 === 0 },
+      ]),
+    ),
+    labelOf: count === 0 ? undefined : () => label,
+  });
+}
+
+/** All of few, the first, a middle and the last page of many, and what is chosen and not there. */
+const PLACES: readonly (readonly [count: number, place: Place])[] = [
+  [0, START],
+  [1, START],
+  [600, START],
+  [600, { among: 'ending', page: 14 }],
+  [600, { among: inInstance('sandbox-95'), page: 28 }],
+  [0, { among: 'ended', page: 1 }],
+  [0, { among: 'unowned', page: 1 }],
+];
+
 /** Every Home tab. */
 export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
-  ...[0, 1, 200].flatMap((count) =>
+  ...PLACES.flatMap(([count, place]) =>
     [true, false].map((isAdministrator): readonly [string, HomeView] => [
-      `home of ${count}${isAdministrator ? ' for an administrator' : ''}`,
-      homeView(words, {
-        isAdministrator,
-        administrators,
-        pending: { forMe: waitingOf(5, 40), mine: waitingOf(count === 0 ? 0 : 5, 5) },
-        mayCreate: ([undefined, 'create', 'ask'] as const)[count % 3],
-        silent: everybodySilent,
-        count: count * 3,
-        now: NOW,
-        apiUsers: Array.from({ length: Math.min(count, MOST_USERS) }, (_, index) => ({
-          ...(users[index % users.length] ?? apiUser()),
-          id: `user-${index}`,
-        })),
-        instances: isAdministrator
-          ? HEALTHS.map((health) => ({ label, health, usage: usageOf(health), dailyQuota: 50_000 }))
-          : [],
-        own: new Set(['user-1']),
-        underWay: new Map([['user-1', newExpiry()]]),
-        actions: new Map(
-          Array.from({ length: MOST_USERS }, (_, index) => [
-            `user-${index}`,
-            { days: 3_650, mayEndNow: index % 2 === 0 },
-          ]),
-        ),
-        labelOf: count === 0 ? undefined : () => label,
-      }),
+      `home of ${count} (${place.among}, page ${place.page})${isAdministrator ? ' for an administrator' : ''}`,
+      homeOf(count, isAdministrator, place),
     ]),
   ),
   ...denials.map((denial): readonly [string, HomeView] => ['closed home', closedHomeView(words, denial)]),

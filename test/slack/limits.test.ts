@@ -70,7 +70,9 @@ describe('what people typed', () => {
       // A number of days; a user of the records, and the end of access that stood beside the button.
       /^\d{1,4}$/,
       /^user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
-      /^\{"formId":"request-1","about":"request-1","request":\{"id":"request-1","version":1,"as":"amend"\}\}$/,
+      /^\{"formId":"request-1","about":"request-1","request":\{"id":"request-1","version":1,"as":"amend"\}(,"home":"\{[^{}]+\}")?\}$/,
+      // Which users are listed on the Home tab, and the page.
+      /^\{"among":"(all|ending|ended|unowned|in:[\w.-]{1,40})","page":\d+\}$/,
       /^open:set_expiry:now user-\d+$/,
       /^(open:set_expiry:(now|another)|do:set_expiry:extend_\d+) user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
     ];

@@ -196,7 +196,10 @@ export function Element({ element, blockId, surface, input }: Props) {
             value={text ?? initialOf(element) ?? ''}
             onChange={(event) => use(event.currentTarget.value)}
           >
-            <option value="">{placeholder ?? 'Choose'}</option>
+            {/* As in Slack, what stands outside a form and has a choice cannot be left without one. */}
+            {(input || initialOf(element) === undefined) && (
+              <option value="">{placeholder ?? 'Choose'}</option>
+            )}
             {choicesOf(element, reader).map(({ group, choices }) =>
               group === undefined ? (
                 choices.map((choice) => <option value={choice.value}>{choice.text}</option>)

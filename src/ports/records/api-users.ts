@@ -26,7 +26,21 @@ export interface ShownUsers {
   /** Names of the instances whose users are shown whoever owns them. */
   readonly whole?: readonly string[];
   readonly now: Temporal.Instant;
+  /** Those alone that have ended, that have no owner, or that end between now and this instant; without it, all. */
+  readonly only?: 'ended' | 'unowned' | { readonly endsBefore: Temporal.Instant } | undefined;
+  /** From 1, which it is without it. */
+  readonly page?: number;
+  /** So many users stand on a page. */
   readonly most: number;
+}
+
+export interface ShownPage {
+  /** Fewer than stand on the page where a later version wrote some of them. */
+  readonly apiUsers: readonly ApiUser[];
+  /** How many there are on all pages. */
+  readonly count: number;
+  /** The wanted page, or the last one where it lies beyond. */
+  readonly page: number;
 }
 
 /** What is known of each API-only user, and since when. */
@@ -45,8 +59,10 @@ export interface ApiUserRecords {
   watched(instance: string, until: Temporal.Instant): AsyncGenerator<readonly WatchedUser[]>;
   /** Every warning about the user's present expiry was given: it is not watched until it has another. */
   markWarned(id: string, expiry: Temporal.Instant): Promise<void>;
-  /** What the Home tab lists, and how many there are in all. */
-  shown(wanted: ShownUsers): Promise<{ readonly apiUsers: readonly ApiUser[]; readonly count: number }>;
+  /** What a page of the Home tab lists, and how many there are in all. */
+  shown(wanted: ShownUsers): Promise<ShownPage>;
+  /** The names of the instances in which somebody owns a user. */
+  ownedIn(owner: string): Promise<string[]>;
   /**
    * The user's own page in Marketo cannot be read, for this reason, a Marketo failure's kind. Gives whether that is
    * new; the event is written only then.

@@ -23,7 +23,7 @@ import { goneView, sentenceView } from '../views/gone.ts';
 import { waitsView } from '../views/waits.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
-import { publishHome } from './home.ts';
+import { drawnAnew } from './home.ts';
 import { type Respond, show } from './windows.ts';
 
 /** A button of any kind of change: it does the change, or opens the window for it. */
@@ -151,9 +151,4 @@ async function open(
       ports.log.info({ err: error }, 'A window could not be completed');
     });
   });
-}
-
-/** Home, where it was pressed there, shows what has become of it. */
-async function drawnAnew(context: ListenerContext, body: BlockAction): Promise<void> {
-  if (body.view?.type === 'home') await publishHome(context, callerOfInteraction(body));
 }

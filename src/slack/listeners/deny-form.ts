@@ -6,6 +6,7 @@ import { named } from '../../usecases/people/administrators.ts';
 import { tellEach } from '../../usecases/people/tell-each.ts';
 import { denialText } from '../blocks/denied.ts';
 import { readMetadata } from '../views/form-metadata.ts';
+import { readPlace } from '../views/home-place.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { textIn } from './form-state.ts';
@@ -18,7 +19,7 @@ export function denyFormSubmission(
 ): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
   const { ports } = context;
   return async ({ ack, body, view }) => {
-    const { request } = readMetadata(view.private_metadata);
+    const { request, home } = readMetadata(view.private_metadata);
     const caller = callerOfInteraction(body);
     const result = await decideRequest(ports, {
       caller,
@@ -43,7 +44,7 @@ export function denyFormSubmission(
       tellEach([
         async () => 'now' in result && announceRequest(ports, result.now.request.id),
         () => redrawStale(ports),
-        () => publishHome(context, caller),
+        () => publishHome(context, caller, readPlace(home)),
       ]),
     );
   };

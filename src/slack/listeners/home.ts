@@ -1,8 +1,19 @@
-import type { Middleware, SlackEventMiddlewareArgs } from '@slack/bolt';
+import type {
+  BlockAction,
+  ButtonAction,
+  Middleware,
+  SlackActionMiddlewareArgs,
+  SlackEventMiddlewareArgs,
+  StaticSelectAction,
+} from '@slack/bolt';
+import { type Among, type Place, START } from '../../core/listed-users.ts';
 import { authorize, type Caller } from '../../usecases/authorize.ts';
 import { lookAtApiUsers } from '../../usecases/look-at-api-users.ts';
 import { named } from '../../usecases/people/administrators.ts';
+import { MOST_OPTIONS } from '../blocks/options.ts';
 import { closedHomeView, homeView, MOST_USERS } from '../views/home.ts';
+import { readPlace } from '../views/home-place.ts';
+import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, labelOf, wordsForPerson } from './context.ts';
 
 /** The App Home tab was opened: it is drawn anew each time, from the records. */
@@ -16,8 +27,43 @@ export function homeOpened(
   };
 }
 
+/** Other users were chosen to be listed: the first page of these. */
+export function amongChosen(
+  context: ListenerContext,
+): Middleware<SlackActionMiddlewareArgs<BlockAction<StaticSelectAction>>> {
+  return async ({ ack, body, action }) => {
+    await ack();
+    // What they may choose is asked anew where Home is drawn; anything else lists all.
+    const among = (action.selected_option?.value ?? START.among) as Among;
+    await publishHome(context, callerOfInteraction(body), { among, page: 1 });
+  };
+}
+
+/** A page was turned, of what is chosen there. */
+export function pageTurned(
+  context: ListenerContext,
+): Middleware<SlackActionMiddlewareArgs<BlockAction<ButtonAction>>> {
+  return async ({ ack, body, action }) => {
+    await ack();
+    const { among } = readPlace(body.view?.private_metadata);
+    // Read as what Home carries is, so that no odd page is asked for.
+    const place = readPlace(JSON.stringify({ among, page: Number(action.value) }));
+    await publishHome(context, callerOfInteraction(body), place);
+  };
+}
+
+/** Home, where somebody pressed a button of it, shows what has become of it, and the same users as before. */
+export async function drawnAnew(context: ListenerContext, body: BlockAction): Promise<void> {
+  if (body.view?.type !== 'home') return;
+  await publishHome(context, callerOfInteraction(body), readPlace(body.view.private_metadata));
+}
+
 /** Draws the Home tab of somebody anew: when they open it, and after each action of theirs. */
-export async function publishHome({ ports, client }: ListenerContext, caller: Caller): Promise<void> {
+export async function publishHome(
+  { ports, client }: ListenerContext,
+  caller: Caller,
+  place: Place = START,
+): Promise<void> {
   const wanted = { need: 'member', asked: 'every_instance' } as const;
   const authorization = await authorize(ports, caller, 'home', wanted);
   const words = wordsForPerson(authorization.person);
@@ -26,7 +72,11 @@ export async function publishHome({ ports, client }: ListenerContext, caller: Ca
         administrators: named(ports),
         silent: authorization.standing.silent,
         labelOf: ports.instances.size > 1 ? (name) => labelOf(ports, name) : undefined,
-        ...(await lookAtApiUsers(ports, authorization.standing, MOST_USERS)),
+        ...(await lookAtApiUsers(ports, authorization.standing, {
+          place,
+          most: MOST_USERS,
+          mostChoices: MOST_OPTIONS,
+        })),
       })
     : closedHomeView(words, authorization.denial);
   await client.views.publish({ user_id: caller.userId, view });

@@ -16,9 +16,10 @@ import { REQUEST_BUTTON, type RequestButton } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
 import { denyForm } from '../views/deny-form.ts';
 import { goneView, sentenceView } from '../views/gone.ts';
+import { readPlace } from '../views/home-place.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
-import { publishHome } from './home.ts';
+import { drawnAnew } from './home.ts';
 import { type RequestAnswer, whyNothing } from './request-answer.ts';
 import { type Respond, show } from './windows.ts';
 
@@ -168,12 +169,11 @@ async function open(
   const shown = shownOf(request.change.kind) as ShownKind<KindName>;
   const view =
     what === 'deny'
-      ? denyForm(words, request)
+      ? denyForm(
+          words,
+          request,
+          body.view?.type === 'home' ? readPlace(body.view.private_metadata) : undefined,
+        )
       : await shown.asking(ports, authorization, request, { id, version, as: what });
   await show(context, body, view ?? goneView(words), respond);
-}
-
-/** Home, where it was pressed there, shows what has become of it. */
-async function drawnAnew(context: ListenerContext, body: BlockAction): Promise<void> {
-  if (body.view?.type === 'home') await publishHome(context, callerOfInteraction(body));
 }

@@ -12,6 +12,8 @@ export interface FormMetadata {
   readonly request?: FormOfRequest | undefined;
   /** What it looked like when it was drawn, see `looksOf`. */
   readonly looks?: string | undefined;
+  /** Where they are in the Home tab, as that wrote it. */
+  readonly home?: string | undefined;
 }
 
 export interface FormOfRequest {
@@ -29,10 +31,11 @@ const Metadata = z
     isNow: z.boolean().optional(),
     request: z.object({ id: z.string(), version: z.number(), as: z.enum(['edit', 'amend']) }).optional(),
     looks: z.string().optional(),
+    home: z.string().optional(),
   })
-  .transform(({ formId, about, instance, isNow, request, looks }, context): FormMetadata => {
+  .transform(({ formId, about, instance, isNow, request, looks, home }, context): FormMetadata => {
     const known = about ?? instance;
-    if (known !== undefined) return { formId, about: known, isNow, request, looks };
+    if (known !== undefined) return { formId, about: known, isNow, request, looks, home };
     context.addIssue({ code: 'custom', message: 'a form is about something' });
     return z.NEVER;
   });

@@ -4,6 +4,7 @@ import type { ApiUser } from '../../core/api-user.ts';
 import type { ExpiryActions } from '../../core/changes/expiry-actions.ts';
 import type { NewExpiry } from '../../core/changes/set-expiry.ts';
 import { endOf, hasEnded } from '../../core/expiry.ts';
+import type { Among, Place } from '../../core/listed-users.ts';
 import type { NamedAdministrator } from '../../core/people/administration.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { SilentSource } from '../../core/people/standing.ts';
@@ -15,12 +16,14 @@ import { apiUserRow } from '../blocks/api-user-row.ts';
 import { denialText, silentBlocks } from '../blocks/denied.ts';
 import { type Detail, details, text, user } from '../blocks/details.ts';
 import { expiryActions } from '../blocks/expiry-actions.ts';
+import { amongBlock, pageBlocks } from '../blocks/listed-users.ts';
 import { pendingBlocks } from '../blocks/pending.ts';
-import { context, moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
+import { moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
 
 import { NEW_API_USER } from '../names.ts';
+import { writePlace } from './home-place.ts';
 
-/** Below Slack's 100 blocks, with two for each user. */
+/** So many users stand on a page: below Slack's 100 blocks, with two for each. */
 export const MOST_USERS = 22;
 
 /** What is left of the 100 blocks. */
@@ -34,8 +37,12 @@ export interface Home {
   readonly silent: readonly SilentSource[];
   /** For administrators all of them, for others those that they own: soonest end first, ended ones last. */
   readonly apiUsers: readonly ApiUser[];
-  /** How many there are, listed or not. */
+  /** How many there are of those that are chosen, on all pages. */
   readonly count: number;
+  /** Which of them are chosen, and the page. */
+  readonly place: Place;
+  /** What this person may choose. */
+  readonly choices: readonly Among[];
   readonly now: Temporal.Instant;
   /** Ids of the users that the app itself runs as. */
   readonly own: ReadonlySet<string>;
@@ -63,11 +70,11 @@ export interface InstanceShown {
 /** The App Home tab: what ends when, and the way to the form. */
 export function homeView(words: Words, home: Home): HomeView {
   const { isAdministrator, administrators, silent, apiUsers, count, now, instances, actions } = home;
-  const { pending, mayCreate } = home;
+  const { pending, mayCreate, place } = home;
   const { t } = words;
   const people = anyAdministrator(words, administrators);
   const shown = apiUsers.slice(0, MOST_USERS);
-  const left = count - shown.length;
+  const isAll = place.among === 'all';
   const firstEnded = shown.findIndex(({ expiry }) => hasEnded(expiry, now));
   const blocks: KnownBlock[] = [
     { type: 'header', text: plain(t('home.title'), 150) },
@@ -89,19 +96,22 @@ export function homeView(words: Words, home: Home): HomeView {
     ...pendingBlocks(words, pending),
     { type: 'divider' },
     { type: 'header', text: plain(t(isAdministrator ? 'home.all' : 'home.owned'), 150) },
-    ...(shown.length === 0 ? [section(t(isAdministrator ? 'home.none' : 'home.noneOwned'))] : []),
+    ...(isAll && count === 0 ? [] : [amongBlock(words, home)]),
+    ...(count > 0
+      ? []
+      : [section(t(isAll ? (isAdministrator ? 'home.none' : 'home.noneOwned') : 'home.noneAmong'))]),
     ...shown.flatMap((apiUser, index): KnownBlock[] => [
       ...(index === firstEnded ? endedHeading(words, isAdministrator, people) : []),
       rowOf(words, apiUser, home),
       ...actionsOf(words, apiUser, { may: actions.get(apiUser.id), now }),
     ]),
-    ...(left > 0 ? [context(t('home.more', { count: left }))] : []),
+    ...pageBlocks(words, home, MOST_USERS),
     ...(instances.length > 0
       ? [{ type: 'divider' } as const, { type: 'header', text: plain(t('home.marketo'), 150) } as const]
       : []),
     ...instances.slice(0, MOST_INSTANCES).map((instance) => instanceDetails(words, instance)),
   ];
-  return { type: 'home', blocks };
+  return { type: 'home', private_metadata: writePlace(place), blocks };
 }
 
 function actionsOf(

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { ApiUser } from '../../src/core/api-user.ts';
+import type { ShownUsers } from '../../src/ports/records/api-users.ts';
+import type { OpenRecords } from '../../src/store/records.ts';
+import { apiUser, event, NOW, newApiUser, operation } from '../builders.ts';
+import { DATABASES } from './databases.ts';
+
+const FIRST = '123-ABC-456';
+const SECOND = '999-XYZ-999';
+
+async function keep(records: OpenRecords, id: string, given: Partial<ApiUser>): Promise<void> {
+  const email = `${id}@example.com`;
+  const { instance = FIRST } = given;
+  await records.operations.open(operation({ id, instance, newUser: newApiUser({ email }) }), event());
+  const made = apiUser({ id, email, userid: email, ...given });
+  await records.operations.succeed(id, { made }, event());
+}
+
+const inDays = (days: number) => NOW.add({ hours: 24 * days });
+
+/** The numbers are the order in which they are listed; they are kept the other way round. */
+const USERS: readonly (readonly [id: string, Partial<ApiUser>])[] = [
+  ['ahead-1', { instance: SECOND, expiry: inDays(1) }],
+  ['ahead-2', { instance: FIRST, expiry: inDays(10), owner: undefined }],
+  // The same end: by their ids.
+  ['ahead-3', { instance: SECOND, expiry: inDays(10) }],
+  ['ahead-4', { instance: FIRST, expiry: inDays(31), owner: 'U0OTHER' }],
+  ['endless-1', { instance: FIRST, expiry: 'unknown' }],
+  ['endless-2', { instance: SECOND, expiry: 'never', owner: undefined }],
+  ['ended-1', { instance: SECOND, expiry: NOW }],
+  ['ended-2', { instance: FIRST, expiry: inDays(-3), owner: 'U0OTHER' }],
+];
+
+async function keepSome(records: OpenRecords): Promise<void> {
+  for (const [id, given] of [...USERS].reverse()) await keep(records, id, given);
+}
+
+const EVERYTHING = USERS.map(([id]) => id);
+
+const idsOf = ({ apiUsers }: { readonly apiUsers: readonly ApiUser[] }) => apiUsers.map(({ id }) => id);
+
+describe.each(DATABASES)('the users that Home lists from $kind', ({ open }) => {
+  const shownOf = (records: OpenRecords, wanted: Partial<ShownUsers>) =>
+    records.apiUsers.shown({ instances: [FIRST, SECOND], now: NOW, most: 100, ...wanted });
+
+  it('stand on pages, each on one of them, in one order over all instances', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    expect(await shownOf(records, { page: 4 })).toEqual({ apiUsers: [], count: 0, page: 1 });
+    await keepSome(records);
+    for (const most of [1, 2, 3, 5, 7, 8, 9]) {
+      const pages = Math.ceil(8 / most);
+      const listed: string[] = [];
+      for (let page = 1; page <= pages; page += 1) {
+        const shown = await shownOf(records, { most, page });
+        expect(shown).toMatchObject({ count: 8, page });
+        expect(shown.apiUsers.length).toBeLessThanOrEqual(most);
+        listed.push(...idsOf(shown));
+      }
+      expect(listed).toEqual(EVERYTHING);
+      // Beyond the end it is the last one.
+      const last = await shownOf(records, { most, page: pages + 5 });
+      expect(last.page).toBe(pages);
+      expect(idsOf(last)).toEqual(EVERYTHING.slice((pages - 1) * most));
+    }
+    const second = await shownOf(records, { instances: [FIRST], most: 3, page: 2 });
+    expect(idsOf(second)).toEqual(['ended-2']);
+  });
+
+  it('are those alone that are chosen', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    await keepSome(records);
+    const endsBefore = inDays(31);
+    const ending = await shownOf(records, { only: { endsBefore } });
+    expect(idsOf(ending)).toEqual(['ahead-1', 'ahead-2', 'ahead-3']);
+    expect(ending.count).toBe(3);
+    const late = await shownOf(records, { only: { endsBefore }, most: 2, page: 9 });
+    expect(late).toMatchObject({ count: 3, page: 2 });
+    expect(idsOf(late)).toEqual(['ahead-3']);
+    expect(idsOf(await shownOf(records, { only: 'ended' }))).toEqual(['ended-1', 'ended-2']);
+    expect(idsOf(await shownOf(records, { only: 'unowned' }))).toEqual(['ahead-2', 'endless-2']);
+  });
+
+  it('are of whoever is no administrator those that they own, with the same choices and pages', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    await keepSome(records);
+    const owner = 'U0OTHER';
+    expect(idsOf(await shownOf(records, { owner }))).toEqual(['ahead-4', 'ended-2']);
+    expect(idsOf(await shownOf(records, { owner, most: 1, page: 2 }))).toEqual(['ended-2']);
+    expect(idsOf(await shownOf(records, { owner, only: 'ended' }))).toEqual(['ended-2']);
+    expect(await shownOf(records, { owner, only: 'unowned' })).toMatchObject({ apiUsers: [], count: 0 });
+    // An administrator of one instance sees there what nobody owns, and of the other what they own.
+    const most = { owner: 'U0OMAR', whole: [FIRST] };
+    expect(idsOf(await shownOf(records, { ...most, only: 'unowned' }))).toEqual(['ahead-2']);
+    expect(idsOf(await shownOf(records, most))).toEqual(EVERYTHING.filter((id) => id !== 'endless-2'));
+    expect(await records.apiUsers.ownedIn(owner)).toEqual([FIRST]);
+    expect((await records.apiUsers.ownedIn('U0OMAR')).sort()).toEqual([FIRST, SECOND]);
+    expect(await records.apiUsers.ownedIn('U0NOBODY')).toEqual([]);
+  });
+});
