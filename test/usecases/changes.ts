@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { type MovableClock, movableClock } from '../../sandbox/clock.ts';
 import type { Expiry } from '../../src/core/expiry.ts';
 import { MarketoFailure } from '../../src/core/marketo-failure.ts';
+import type { NewApiUserForm } from '../../src/core/new-api-user.ts';
 import type { Person } from '../../src/core/people/person.ts';
 import type { Marketo, MarketoUserDetails } from '../../src/ports/marketo.ts';
 import type { Message } from '../../src/ports/messages.ts';
@@ -101,6 +102,33 @@ export function smallMarketo(...given: readonly MarketoUserDetails[]): SmallMark
     },
   };
 }
+
+/** What somebody asks for who needs an API-only user. */
+export const FORM: NewApiUserForm = {
+  email: 'bi-export@example.com',
+  firstName: 'BI',
+  lastName: 'Export',
+  role: '101',
+  workspace: undefined,
+  reason: 'Dashboards',
+  expires: '2027-04-01',
+  owner: 'U0RITA',
+};
+
+const role = (id: number, name: string) => ({
+  id,
+  name,
+  description: '',
+  isSystem: false,
+  isHidden: false,
+  isOnlyAllZones: false,
+});
+
+/** What the Marketo instance offers to choose from. */
+export const OFFER = {
+  roles: [role(101, 'API Integration'), role(102, 'Powerful')],
+  workspaces: [{ id: 1, name: 'Default' }],
+};
 
 export interface Told {
   readonly to: string;

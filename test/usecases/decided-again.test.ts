@@ -11,7 +11,7 @@ import { tryAgain } from '../../src/usecases/changes/try-again.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { apiUser, event, NOW, operation, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
-import { callerOf, INSTANCE, marketoUser, processOn, smallMarketo } from './changes.ts';
+import { callerOf, FORM, INSTANCE, marketoUser, OFFER, processOn, smallMarketo } from './changes.ts';
 
 const GRACE = 'U0GRACE';
 const GUS = 'U0GUS';
@@ -19,30 +19,6 @@ const RITA = 'U0RITA';
 /** Owns the user that is there. */
 const OMAR = 'U0OMAR';
 const PEOPLE = [GRACE, GUS, RITA, OMAR].map((id) => person({ id, name: id }));
-
-const FORM: NewApiUserForm = {
-  email: 'bi-export@example.com',
-  firstName: 'BI',
-  lastName: 'Export',
-  role: '101',
-  workspace: undefined,
-  reason: 'Dashboards',
-  expires: '2027-04-01',
-  owner: RITA,
-};
-
-const role = (id: number, name: string) => ({
-  id,
-  name,
-  description: '',
-  isSystem: false,
-  isHidden: false,
-  isOnlyAllZones: false,
-});
-const OFFER = {
-  roles: [role(101, 'API Integration'), role(102, 'Powerful')],
-  workspaces: [{ id: 1, name: 'Default' }],
-};
 
 const says = (id: string, when: Rule['when'], decision: 'may' | 'may not' | 'needs approval'): Rule => ({
   id: `rules[${id}]` as Rule['id'],

@@ -11,37 +11,12 @@ import { wish } from '../../src/usecases/changes/wish.ts';
 import { redrawStale } from '../../src/usecases/messages/redraw.ts';
 import { NOW, person } from '../builders.ts';
 import { DATABASES } from '../store/databases.ts';
-import { callerOf, INSTANCE, processOn, smallMarketo } from './changes.ts';
+import { callerOf, FORM, INSTANCE, OFFER, processOn, smallMarketo } from './changes.ts';
 import { smallSlack } from './small-slack.ts';
 
 const GRACE = 'U0GRACE';
 const RITA = 'U0RITA';
 const PEOPLE = [GRACE, RITA].map((id) => person({ id, name: id }));
-
-const FORM = {
-  email: 'bi-export@example.com',
-  firstName: 'BI',
-  lastName: 'Export',
-  role: '101',
-  workspace: undefined,
-  reason: 'Dashboards',
-  expires: '2027-04-01',
-  owner: RITA,
-};
-
-const offer = {
-  roles: [
-    {
-      id: 101,
-      name: 'API Integration',
-      description: '',
-      isSystem: false,
-      isHidden: false,
-      isOnlyAllZones: false,
-    },
-  ],
-  workspaces: [{ id: 1, name: 'Default' }],
-};
 
 /** Every write on the way from asking to telling, and what stands before it. */
 const WRITES = [
@@ -121,7 +96,7 @@ describe.each(DATABASES)(
           );
           const instance = ports.instances.get(INSTANCE);
           if (!instance) throw new Error('no instance');
-          const catalog = { ...instance.catalog, remembered: () => offer, within: async () => offer };
+          const catalog = { ...instance.catalog, remembered: () => OFFER, within: async () => OFFER };
           return {
             ...ports,
             messenger: slack.messenger,

@@ -10,38 +10,13 @@ import { waitForDecisions } from '../../src/usecases/changes/wait-for-decisions.
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { event, NOW, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
-import { callerOf, INSTANCE, processOn, smallMarketo } from './changes.ts';
+import { callerOf, FORM, INSTANCE, OFFER, processOn, smallMarketo } from './changes.ts';
 
 const GRACE = 'U0GRACE';
 const GUS = 'U0GUS';
 const RITA = 'U0RITA';
 const OMAR = 'U0OMAR';
 const PEOPLE = [GRACE, GUS, RITA, OMAR].map((id) => person({ id, name: id }));
-
-const FORM: NewApiUserForm = {
-  email: 'bi-export@example.com',
-  firstName: 'BI',
-  lastName: 'Export',
-  role: '101',
-  workspace: undefined,
-  reason: 'Dashboards',
-  expires: '2027-04-01',
-  owner: RITA,
-};
-
-const offer = {
-  roles: [
-    {
-      id: 101,
-      name: 'API Integration',
-      description: '',
-      isSystem: false,
-      isHidden: false,
-      isOnlyAllZones: false,
-    },
-  ],
-  workspaces: [{ id: 1, name: 'Default' }],
-};
 
 describe.each(DATABASES)('asking for a change, on $kind', ({ open }) => {
   async function opened(database: TestDatabase, rules: Partial<Policy> = {}) {
@@ -53,7 +28,7 @@ describe.each(DATABASES)('asking for a change, on $kind', ({ open }) => {
       const { ports } = processOn(on, small, { clock, people, administrators: [GRACE, GUS], name });
       const instance = ports.instances.get(INSTANCE);
       if (!instance) throw new Error('no instance');
-      const catalog = { ...instance.catalog, remembered: () => offer, within: async () => offer };
+      const catalog = { ...instance.catalog, remembered: () => OFFER, within: async () => OFFER };
       const policy = { ...instance.policy, ...rules };
       return { ...ports, instances: new Map([[INSTANCE, { ...instance, catalog, policy }]]) } as Ports;
     };

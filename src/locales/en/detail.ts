@@ -5,7 +5,6 @@ export const detail = {
   role: 'Role',
   workspace: 'Workspace',
   owner: 'Owner',
-  requester: 'Created by',
   asker: 'Asked for by',
   expires: 'Access expires',
   ended: 'Access has ended',

@@ -49,7 +49,6 @@ export const expiry = {
     before: 'End so far',
     to: 'New end',
     why: 'Reason',
-    by: 'Set by',
     later: 'Asked for later by',
     laterTo: 'Asked for instead',
   },

@@ -62,7 +62,7 @@ export function expiryBlocks(
       row(t('detail.email'), text(email)),
       row(t('expiry.done.before'), expiryValue(words, from)),
       row(t('expiry.done.to'), expiryValue(words, expiry)),
-      row(t(isDone ? 'expiry.done.by' : 'detail.asker'), user(requester)),
+      row(t('detail.asker'), user(requester)),
       ...(why ? [row(t('expiry.done.why'), text(why))] : []),
       ...(overtakenBy && isOfKind(overtakenBy, 'set_expiry')
         ? [

@@ -29,7 +29,7 @@ export function newUserDetails(
       ? []
       : [{ label: t('detail.expires'), value: expiryValue(words, newUser.expiry ?? 'never') }]),
     { label: t('detail.owner'), value: user(newUser.owner) },
-    { label: t(state === 'succeeded' ? 'detail.requester' : 'detail.asker'), value: user(requester) },
+    { label: t('detail.asker'), value: user(requester) },
     ...(newUser.reason ? [{ label: t('detail.reason'), value: text(newUser.reason) }] : []),
     { label: t('detail.instance'), value: text(instance) },
   ]);
