@@ -154,7 +154,23 @@ describe.each(DATABASES)('asking for a change, on $kind', ({ open }) => {
     const denied = await say('deny');
     expect(denied).toMatchObject({ now: { verdicts: [{ by: GRACE, reason: 'Use erp-sync' }] } });
     expect(await say('approve', { by: GUS })).toMatchObject({ kind: 'was_first' });
+    // A copy of the form that comes late is told what became of it.
+    expect(await ask()).toMatchObject({ kind: 'was_first', now: { request: { state: 'denied' } } });
     expect(await records.operations.unfinished()).toEqual([]);
+  });
+
+  it('that has waited as long as it may is over at that moment, not at the next minute', async () => {
+    await using database = await open();
+    const { ask, say, ports, clock, records } = await opened(database);
+    await ask();
+    clock.move({ hours: 14 * 24 });
+    const over = { kind: 'was_first', now: { request: { state: 'ended' } } };
+    expect(await say('approve')).toMatchObject(over);
+    const own = { caller: callerOf(RITA), request: 'wish-1', version: 1 };
+    expect(await editRequest(ports, { ...own, form: FORM })).toMatchObject(over);
+    expect(await withdrawRequest(ports, own)).toMatchObject(over);
+    await waitForDecisions(ports);
+    expect(await records.requests.get('wish-1')).toMatchObject(over.now);
   });
 
   it('is approved with changes: what was approved is made', async () => {

@@ -94,6 +94,14 @@ export function hasWaitedOut(
   return state === 'waiting' && Temporal.Instant.compare(endsAt, now) <= 0;
 }
 
+/** How a request stands at this instant: one whose time has come is over, also before that is written down. */
+export function asItStands<R extends Pick<Request, 'state' | 'endsAt'>>(
+  request: R,
+  now: Temporal.Instant,
+): R {
+  return hasWaitedOut(request, now) ? { ...request, state: 'ended' } : request;
+}
+
 /** Whether those who decide are reminded of it now. */
 export function isToBeNudged(
   { state, nudgeAt }: Pick<Request, 'state' | 'nudgeAt'>,

@@ -24,6 +24,7 @@ import { waitsView } from '../views/waits.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { drawnAnew } from './home.ts';
+import { whyNothing } from './request-answer.ts';
 import { type Respond, show } from './windows.ts';
 
 /** A button of any kind of change: it does the change, or opens the window for it. */
@@ -93,6 +94,9 @@ async function act(
       await show(context, body, sentenceView(words, texts.join(' ')), respond);
       return drawnAnew(context, body);
     }
+    case 'was_first':
+      await show(context, body, whyNothing(result, named(ports)) ?? waitsView(words), respond);
+      return drawnAnew(context, body);
     case 'waits': {
       await show(context, body, waitsView(words), respond);
       const { id: requestId } = result.request;

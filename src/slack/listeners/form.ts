@@ -23,6 +23,7 @@ import { type ListenerContext, wordsForPerson } from './context.ts';
 import { offeredIn } from './form-state.ts';
 import { publishHome } from './home.ts';
 import type { OfferedInstance } from './open-form.ts';
+import { whyNothing } from './request-answer.ts';
 import { requestForm } from './request-form.ts';
 
 /** Time for Slack to show the answer to a submission: an update that overtakes it would be overwritten by it. */
@@ -65,6 +66,8 @@ export function formSubmission<K extends KindName>(
       }
       case 'problems':
         return ack({ response_action: 'errors', errors: shown.errors(words, result.problems, inputs) });
+      case 'was_first':
+        return update(whyNothing(result, named(ports)) ?? waitsView(words));
       case 'waits': {
         const { id, instance } = result.request;
         await update(waitsView(words, 'sent', unaskedAbout(result.standing, instance)));

@@ -1,4 +1,5 @@
 import { type FormOf, type KindName, kindOf, type ProblemOf } from '../../core/changes/kinds.ts';
+import { asItStands } from '../../core/changes/request.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
@@ -118,7 +119,8 @@ async function askedBy(
     else await noSuchRequest(ports, person);
     return { stopped: { kind: 'gone', person } };
   }
-  if (found.request.state !== 'waiting' || found.request.version !== version)
-    return { stopped: { kind: 'was_first', now: found, person } };
+  const now = { ...found, request: asItStands(found.request, ports.clock.now()) };
+  if (now.request.state !== 'waiting' || now.request.version !== version)
+    return { stopped: { kind: 'was_first', now, person } };
   return { found, person, standing };
 }

@@ -2,7 +2,13 @@ import type { AuditEvent } from '../../core/audit-event.ts';
 import { approvalsFor } from '../../core/changes/decide.ts';
 import { type Change, type FormOf, type KindName, kindOf, type ProblemOf } from '../../core/changes/kinds.ts';
 import { newOperation } from '../../core/changes/operation.ts';
-import { type MayNotDecide, mayNotDecide, type Request, type Verdict } from '../../core/changes/request.ts';
+import {
+  asItStands,
+  type MayNotDecide,
+  mayNotDecide,
+  type Request,
+  type Verdict,
+} from '../../core/changes/request.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
 import { isBlank, unseenIn } from '../../core/text.ts';
@@ -78,9 +84,10 @@ export async function decideRequest(ports: DecidePorts, saying: Saying): Promise
     await noSuchRequest(ports, person);
     return { kind: 'gone', person };
   }
-  const { request, verdicts } = found;
+  const { verdicts } = found;
+  const request = asItStands(found.request, ports.clock.now());
   if (request.state !== 'waiting' || request.version !== saying.version)
-    return { kind: 'was_first', now: found, person };
+    return { kind: 'was_first', now: { request, verdicts }, person };
   const why = mayNotDecide(request, verdicts, person.id, instance.policy);
   if (why) {
     await ports.records.audit.append(eventOf(ports, request, person, 'request.refused', { why }));

@@ -16,6 +16,7 @@ import type { Person } from '../../core/people/person.ts';
 import type { Standing } from '../../core/people/standing.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Needs } from '../../ports/ports.ts';
+import type { RequestWithVerdicts } from '../../ports/records/requests.ts';
 import { type AuthorizePorts, authorize, type Caller } from '../authorize.ts';
 import { carrierOf } from './carriers.ts';
 import { examine } from './examine.ts';
@@ -44,6 +45,8 @@ export type WishResult<K extends KindName> =
   | { readonly kind: 'problems'; readonly problems: readonly ProblemOf<K>[]; readonly person: Person }
   /** It needs approval, and waits for it. */
   | ({ readonly kind: 'waits'; readonly request: Request } & Asker)
+  /** The same was sent before, and no longer waits: it was decided, withdrawn or ended since. */
+  | ({ readonly kind: 'was_first'; readonly now: RequestWithVerdicts } & Asker)
   | ({ readonly kind: 'accepted'; readonly operation: Operation } & Asker);
 
 /**
@@ -74,8 +77,11 @@ export async function wish<K extends KindName>(
   }
   const { person, standing } = authorization;
   if (earlier?.requester === person.id) return { kind: 'accepted', operation: earlier, person, standing };
-  if (asked?.request.requester === person.id)
-    return { kind: 'waits', request: asked.request, person, standing };
+  if (asked?.request.requester === person.id) {
+    return asked.request.state === 'waiting'
+      ? { kind: 'waits', request: asked.request, person, standing }
+      : { kind: 'was_first', now: asked, person, standing };
+  }
 
   const reject = async (problems: readonly ProblemOf<K>[]): Promise<WishResult<K>> => {
     await noteRejection(ports, { id, caller, kind, about, form }, instance, problems);
