@@ -62,11 +62,12 @@ describe('the Home tab', () => {
     await here.until(() => here.window(requester).includes('Send request'));
   });
 
-  it('shows guests nothing but the reason', async () => {
+  it('shows guests nothing but the reason, and whom to ask', async () => {
     await using here = await world();
     await here.create(administrator);
     const home = await homeOf(here, guest);
     expect(home).toContain('Guests cannot create API-only users');
+    expect(home).toContain(`Ask  @${administrator}`);
     expect(home).not.toContain('erp-sync');
   });
 });

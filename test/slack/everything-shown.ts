@@ -539,7 +539,10 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
       homeOf(count, isAdministrator, place),
     ]),
   ),
-  ...denials.map((denial): readonly [string, HomeView] => ['closed home', closedHomeView(words, denial)]),
+  ...denials.map((denial): readonly [string, HomeView] => [
+    'closed home',
+    closedHomeView(words, denial, administrators),
+  ]),
 ];
 
 /** Every message that the app can send, or say to one person alone. */

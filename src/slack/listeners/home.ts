@@ -78,6 +78,6 @@ export async function publishHome(
           mostChoices: MOST_OPTIONS,
         })),
       })
-    : closedHomeView(words, authorization.denial);
+    : closedHomeView(words, authorization.denial, named(ports));
   await client.views.publish({ user_id: caller.userId, view });
 }

@@ -13,7 +13,7 @@ import type { DailyCount, MarketoHealth } from '../../ports/marketo.ts';
 import type { Pending } from '../../ports/pending.ts';
 import { anyAdministrator } from '../blocks/administrators.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
-import { denialText, silentBlocks } from '../blocks/denied.ts';
+import { deniedBlocks, silentBlocks } from '../blocks/denied.ts';
 import { type Detail, details, text, user } from '../blocks/details.ts';
 import { expiryActions } from '../blocks/expiry-actions.ts';
 import { amongBlock, pageBlocks } from '../blocks/listed-users.ts';
@@ -178,12 +178,11 @@ function instanceDetails(words: Words, { label, health, usage, dailyQuota }: Ins
 }
 
 /** What someone sees who may not use the app, such as a guest, or whom Slack does not name just now. */
-export function closedHomeView(words: Words, denial: Denial): HomeView {
-  return {
-    type: 'home',
-    blocks: [
-      { type: 'header', text: plain(words.t('home.title'), 150) },
-      section(`${denial.kind === 'refused' ? '🔒' : '⏳'} ${denialText(words, denial)}`),
-    ],
-  };
+export function closedHomeView(
+  words: Words,
+  denial: Denial,
+  administrators: readonly NamedAdministrator[],
+): HomeView {
+  const title: KnownBlock = { type: 'header', text: plain(words.t('home.title'), 150) };
+  return { type: 'home', blocks: [title, ...deniedBlocks(words, denial, administrators)] };
 }
