@@ -10,9 +10,10 @@ const { administrator, owner } = PEOPLE;
 const day = (here: World, days: number) =>
   here.clock.now().toZonedDateTimeISO('Europe/Berlin').toPlainDate().add({ days }).toString();
 
-const blocks = (here: World, person = administrator) => here.hands.view(person)?.content.blocks ?? [];
+const blocks = (here: World, person: string = administrator) => here.hands.view(person)?.content.blocks ?? [];
 
-const block = (here: World, id: string) => blocks(here).find(({ block_id }) => block_id === id);
+const block = (here: World, id: string, person?: string) =>
+  blocks(here, person).find(({ block_id }) => block_id === id);
 
 const element = (here: World, id: string) => {
   const found = block(here, id);
@@ -20,8 +21,8 @@ const element = (here: World, id: string) => {
 };
 
 /** What is said below a field already. */
-const noteBelow = (here: World, field: string): string => {
-  const found = block(here, `note:${field}`);
+const noteBelow = (here: World, field: string, person?: string): string => {
+  const found = block(here, `note:${field}`, person);
   return found?.type === 'section' ? (found.text?.text ?? '') : '';
 };
 
@@ -31,7 +32,7 @@ const asked = (here: World) =>
   here.slack.exchanges.filter(({ body }) => 'type' in body && body.type === 'block_suggestion').length;
 
 /** Chooses in an input, or presses Enter in one, which tells the app. */
-const fillIn = (here: World, blockId: string, value: string, person = administrator) =>
+const fillIn = (here: World, blockId: string, value: string, person: string = administrator) =>
   here.hands.act(person, { blockId, actionId: blockId.split(/[:#]/)[0] ?? '' }, value);
 
 const fields = (here: World) => Object.keys(here.hands.filledIn(administrator));
@@ -340,6 +341,19 @@ describe('an early word', () => {
     expect(updates(here)).toBe(before);
     await here.openForm(administrator, `/mkto-api-user extend ${FORM.email} ${day(here, 201)}`);
     expect(noteBelow(here, 'expires')).toContain('The longest allowed is 200 days.');
+  });
+
+  it('tells an owner which day is theirs to give, and which one is a request', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner, expires: day(here, 20) });
+    await here.openForm(owner, `/mkto-api-user extend ${FORM.email}`);
+    expect(noteBelow(here, 'expires', owner)).toBe('');
+    await fillIn(here, 'expires', day(here, 10), owner);
+    await here.until(() =>
+      noteBelow(here, 'expires', owner).includes('An administrator has to agree to this day'),
+    );
+    await fillIn(here, 'expires', day(here, 60), owner);
+    await here.until(() => noteBelow(here, 'expires', owner) === '');
   });
 
   it('is not said to who may no longer create; a Slack that is silent changes nothing', async () => {

@@ -75,6 +75,19 @@ function longestIn(problems: readonly Problem[]): number {
   return Math.max(0, ...problems.map((problem) => (problem.problem === 'too_late' ? problem.days : 0)));
 }
 
+type ExpirySoFar = Omit<ExpiryFacts, 'roles'> & { readonly roles: readonly AskedRole[] | undefined };
+
+/** Whether a day that is nothing but possible needs somebody's approval: said before it is sent. */
+export function newExpiryNeedsApproval(
+  form: ExpiryForm,
+  { roles, ...facts }: ExpirySoFar,
+  { capacities, policy }: FillingIn,
+): boolean {
+  if (roles === undefined && namesRoles(policy)) return false;
+  const asked = setExpiry.asks(form, { ...facts, roles: roles ?? [] });
+  return decide({ capacities }, asked, policy).verdict === 'needs_approval';
+}
+
 /**
  * What is wrong already with the day in a form for another end of access.
  *
@@ -82,7 +95,7 @@ function longestIn(problems: readonly Problem[]): number {
  */
 export function newExpirySoFar(
   form: ExpiryForm,
-  { roles, ...facts }: Omit<ExpiryFacts, 'roles'> & { readonly roles: readonly AskedRole[] | undefined },
+  { roles, ...facts }: ExpirySoFar,
   { capacities, policy }: FillingIn,
 ): readonly ExpiryProblem[] {
   const known = { ...facts, roles: roles ?? [] };

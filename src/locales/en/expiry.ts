@@ -9,6 +9,7 @@ export const expiry = {
     now: 'End access now…',
   },
   form: {
+    needsApproval: 'An administrator has to agree to this day: what you send is a request.',
     title: 'When access ends',
     submit: 'Set this end',
     close: 'Cancel',

@@ -5,7 +5,7 @@ import type { ApiUser } from '../../core/api-user.ts';
 import { dateIn, parseDate } from '../../core/calendar.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { daysMore, type ExpiryProblem } from '../../core/changes/set-expiry.ts';
-import { newExpirySoFar } from '../../core/changes/so-far.ts';
+import { newExpiryNeedsApproval, newExpirySoFar } from '../../core/changes/so-far.ts';
 import { endOf, parseExpiry } from '../../core/expiry.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import { termsFor } from '../../core/policy.ts';
@@ -186,7 +186,7 @@ function earlier(one: Temporal.PlainDate, other: Temporal.PlainDate): Temporal.P
   return Temporal.PlainDate.compare(one, other) > 0 ? other : one;
 }
 
-/** What is wrong with a day already, before it is sent; `undefined` where nothing is, or no day stands there. */
+/** What is to be said of a day before it is sent: what is wrong with it, or that somebody has to agree; `undefined` for nothing. */
 function wrongWith(
   { instances, clock }: DrawPorts,
   { person, standing }: Reader,
@@ -201,8 +201,10 @@ function wrongWith(
   const capacities = capacitiesIn(standing, apiUser.instance, apiUser);
   const form = { until: { day: day.toString() }, why: undefined };
   const words = wordsForPerson(person);
-  const texts = newExpirySoFar(form, facts, { capacities, policy }).map((each) => problemText(words, each));
-  return texts.length === 0 ? undefined : texts.join(' ');
+  const filling = { capacities, policy };
+  const texts = newExpirySoFar(form, facts, filling).map((each) => problemText(words, each));
+  if (texts.length > 0) return texts.join(' ');
+  return newExpiryNeedsApproval(form, facts, filling) ? words.t('expiry.form.needsApproval') : undefined;
 }
 
 /** The user with an address, in whichever instance: logins are unique across a company's instances. */
