@@ -63,6 +63,17 @@ describe('an administrator', () => {
     expect(endsInMarketo(here)).toBe(dayIn(here, 95));
   });
 
+  it('is not offered one click more than the longest life', async () => {
+    await using here = await world({ settings: { EXPIRY_MAX_DAYS: '120' } });
+    const { blockId } = await made(here);
+    await openHome(here, administrator);
+    expect(home(here, administrator)).toContain('Extend 90 days');
+    await here.hands.act(administrator, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
+    await here.until(() => home(here, administrator).includes('ends in 95 days'));
+    expect(home(here, administrator)).not.toContain('Extend 90 days');
+    expect(home(here, administrator)).toContain('Another date');
+  });
+
   it('chooses another date after the command, by a shortcut, and says why', async () => {
     await using here = await world();
     await made(here);

@@ -513,7 +513,7 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
     actions: new Map(
       Array.from({ length: MOST_USERS }, (_, index) => [
         `user-${index}`,
-        { days: 3_650, mayEndNow: index % 2 === 0 },
+        { days: 3_650, longestDays: 36_500, mayEndNow: index % 2 === 0 },
       ]),
     ),
     labelOf: count === 0 ? undefined : () => label,

@@ -7,6 +7,8 @@ import { mayWant, type Policy, termsFor } from '../policy.ts';
 export interface ExpiryActions {
   /** The usual length, in days. */
   readonly days: number;
+  /** The longest life from today, in days. */
+  readonly longestDays: number;
   readonly mayEndNow: boolean;
 }
 
@@ -18,6 +20,6 @@ export function expiryActionsFor(
 ): ExpiryActions | undefined {
   const capacities = capacitiesIn(standing, apiUser.instance, apiUser);
   if (!mayWant(policy, capacities, 'set_expiry')) return undefined;
-  const { defaultDays } = termsFor(policy, capacities, 'set_expiry');
-  return { days: defaultDays, mayEndNow: mayWant(policy, capacities, 'set_expiry', 'now') };
+  const { defaultDays: days, longestDays } = termsFor(policy, capacities, 'set_expiry');
+  return { days, longestDays, mayEndNow: mayWant(policy, capacities, 'set_expiry', 'now') };
 }

@@ -1,7 +1,9 @@
 import type { ActionsBlock, Button } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
+import { dateIn } from '../../core/calendar.ts';
 import type { ExpiryActions } from '../../core/changes/expiry-actions.ts';
+import { daysMore } from '../../core/changes/set-expiry.ts';
 import { endOf, expiryText, hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { buttonValue, doing, MORE, opening } from '../names.ts';
@@ -9,7 +11,9 @@ import { plain } from './text.ts';
 
 type Changed = Pick<ApiUser, 'id' | 'expiry'>;
 
-interface Usual extends ExpiryActions {
+interface Usual extends Omit<ExpiryActions, 'longestDays'> {
+  /** `undefined` where whoever reads it may have any of several. */
+  readonly longestDays?: number;
   readonly now: Temporal.Instant;
 }
 
@@ -24,7 +28,11 @@ interface Choice {
  * What can be done about the end of access of one user: the usual length more in one click, another date, or at once. The
  * first carries the end that stands beside it, so that pressing twice gives it once.
  */
-function choicesOf({ t }: Words, { id, expiry }: Changed, { days, mayEndNow, now }: Usual) {
+function choicesOf(
+  { t, timeZone }: Words,
+  { id, expiry }: Changed,
+  { days, longestDays = Number.POSITIVE_INFINITY, mayEndNow, now }: Usual,
+) {
   const ended = hasEnded(expiry, now);
   const extend: Choice = {
     name: doing('set_expiry', `extend_${days}`),
@@ -41,7 +49,13 @@ function choicesOf({ t }: Words, { id, expiry }: Changed, { days, mayEndNow, now
     value: buttonValue(id),
     text: t('expiry.button.now'),
   };
-  return { later: [...(endOf(expiry) ? [extend] : []), another], sooner: ended || !mayEndNow ? [] : [end] };
+  // Beyond the longest life it could only be refused; the form says until when.
+  const day = daysMore(expiry, days, { now, timeZone });
+  const fits = dateIn(now, timeZone).until(day, { largestUnit: 'days' }).days <= longestDays;
+  return {
+    later: [...(endOf(expiry) && fits ? [extend] : []), another],
+    sooner: ended || !mayEndNow ? [] : [end],
+  };
 }
 
 /** Buttons for a later end, and a menu for what ends it at once. */
