@@ -104,7 +104,13 @@ function whoMay({ expiryDefaultDays }: Policy): Rule[] {
     rule('administrator', 'may', { person: ['administrator'] }),
     rule('owner-ends-now', 'may not', { ...owner, expiry: ['now'] }),
     rule('owner-ends-sooner', 'needs approval', { ...owner, expiry: ['sooner'] }),
-    rule('owner-extends', 'may', { ...owner, expiry: ['later'], addsUpToDays: expiryDefaultDays }),
+    rule('owner-extends', 'may', {
+      ...owner,
+      expiry: ['later'],
+      addsUpToDays: expiryDefaultDays,
+      // One click after the other would come to any length.
+      upToDays: 2 * expiryDefaultDays,
+    }),
     rule('owner-extends-longer', 'needs approval', owner),
     rule('requester-creates', 'needs approval', { person: ['requester'], change: ['create'] }),
     rule('otherwise', 'may not', {}),

@@ -63,6 +63,19 @@ describe('an administrator', () => {
     expect(endsInMarketo(here)).toBe(dayIn(here, 95));
   });
 
+  it('who owns it extends once more only where an administrator agrees', async () => {
+    await using here = await world();
+    const { blockId } = await made(here);
+    await openHome(here, owner);
+    const press = () =>
+      here.hands.act(owner, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
+    await press();
+    await here.until(() => home(here, owner).includes('ends in 95 days'));
+    await press();
+    await here.until(() => here.window(owner).includes('waits for an administrator'));
+    expect(endsInMarketo(here)).toBe(dayIn(here, 95));
+  });
+
   it('is not offered one click more than the longest life', async () => {
     await using here = await world({ settings: { EXPIRY_MAX_DAYS: '120' } });
     const { blockId } = await made(here);

@@ -46,7 +46,7 @@ describe('a warning', () => {
     await using here = await warned();
     const [message] = here.messagesTo(owner);
     await here.hands.act(requester, { blockId: here.blockId, ...extendButton }, undefined, message);
-    await here.until(() => here.window(requester).includes('Only administrators'));
+    await here.until(() => here.window(requester).includes('Only the owner of this user'));
     expect(toOwner(here)).toContain('Extend 90 days');
     // The same message as an administrator has it who is the owner.
     const [digestMessage] = here.workspace.messagesIn(ADMIN_CHANNEL);
