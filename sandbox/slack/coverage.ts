@@ -93,7 +93,10 @@ export const SLACK_COVERAGE: Coverage = {
     },
     {
       what: 'global shortcuts',
-      test: ['e2e/home.test.ts', 'opens the form for administrators, and the refusal for everyone else'],
+      test: [
+        'e2e/home.test.ts',
+        'opens the form that creates for administrators, and the one that asks for everyone else',
+      ],
     },
     {
       what: 'app_home_opened, and the Home tab',
