@@ -6,6 +6,7 @@ import { newRequest, type Request, type Verdict } from '../src/core/changes/requ
 import type { NewExpiry } from '../src/core/changes/set-expiry.ts';
 import type { Person } from '../src/core/people/person.ts';
 import type { Policy } from '../src/core/policy.ts';
+import type { Role } from '../src/core/role.ts';
 
 /** Values for tests: sensible in everything that the test does not name. */
 
@@ -143,6 +144,11 @@ export function event(given: Partial<AuditEvent> = {}): AuditEvent {
     details: {},
     ...given,
   };
+}
+
+/** A role that may be given to an API-only user. */
+export function role(id: number, name: string, given: Partial<Role> = {}): Role {
+  return { id, name, description: '', isSystem: false, isHidden: false, isOnlyAllZones: false, ...given };
 }
 
 export function policy(given: Partial<Policy> = {}): Policy {

@@ -36,6 +36,18 @@ export interface NewApiUserForm {
 }
 
 /** The instance is asked for where there are several; which one it is is decided before the form is checked. */
+/** A form in which nothing was filled in yet. */
+export const EMPTY_FORM: NewApiUserForm = {
+  email: undefined,
+  firstName: undefined,
+  lastName: undefined,
+  role: undefined,
+  workspace: undefined,
+  reason: undefined,
+  expires: undefined,
+  owner: undefined,
+};
+
 export type FormField = keyof NewApiUserForm | 'instance';
 
 /** One wrong field and what is wrong with it; the words are found elsewhere. */

@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { domainOf, matchesPattern, patternProblem } from '../../src/core/email-pattern.ts';
 import { type Answers, type Conditions, rolesFor, termsFor } from '../../src/core/policy.ts';
-import type { Role } from '../../src/core/role.ts';
-import { policy } from '../builders.ts';
-
-const role = (id: number, name: string, given: Partial<Role> = {}): Role => ({
-  id,
-  name,
-  description: '',
-  isSystem: false,
-  isHidden: false,
-  isOnlyAllZones: false,
-  ...given,
-});
+import { policy, role } from '../builders.ts';
 
 const rules = (...given: readonly (readonly [Answers, Conditions])[]) =>
   given.map(([says, when], index) => ({ id: `rules[${index + 1}]`, says, when }));

@@ -1,29 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { newApiUserSoFar, newExpirySoFar } from '../../src/core/changes/so-far.ts';
-import type { NewApiUserForm } from '../../src/core/new-api-user.ts';
+import { EMPTY_FORM, type NewApiUserForm } from '../../src/core/new-api-user.ts';
 import type { Policy, Rule } from '../../src/core/policy.ts';
-import { apiUser, at, NOW, policy } from '../builders.ts';
+import { apiUser, at, NOW, policy, role } from '../builders.ts';
 
-const role = (id: number, name: string) => ({
-  id,
-  name,
-  description: '',
-  isSystem: false,
-  isHidden: false,
-  isOnlyAllZones: false,
-});
 const ROLES = [role(101, 'Writer'), role(102, 'Reader')];
-
-const NOTHING: NewApiUserForm = {
-  email: undefined,
-  firstName: undefined,
-  lastName: undefined,
-  role: undefined,
-  workspace: undefined,
-  reason: undefined,
-  expires: undefined,
-  owner: undefined,
-};
 
 const day = (days: number) => NOW.toZonedDateTimeISO('UTC').toPlainDate().add({ days }).toString();
 
@@ -35,7 +16,7 @@ const wrong = (form: Partial<NewApiUserForm>, rules: Partial<Policy> = {}) =>
 
 const found = (form: Partial<NewApiUserForm>, rules: Partial<Policy>, roles: typeof ROLES | undefined) =>
   newApiUserSoFar(
-    { ...NOTHING, ...form },
+    { ...EMPTY_FORM, ...form },
     { instance: 'production', now: NOW, timeZone: 'UTC', roles },
     { capacities: ['administrator', 'requester'], policy: policy(rules) },
   );

@@ -11,9 +11,9 @@ import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { tryAgain } from '../../src/usecases/changes/try-again.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { redrawStale } from '../../src/usecases/messages/redraw.ts';
-import { apiUser, event, NOW, operation, person } from '../builders.ts';
+import { NOW, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
-import { callerOf, marketoUser, processOn, smallMarketo } from './changes.ts';
+import { callerOf, marketoUser, processOn, recordsWithUser, smallMarketo } from './changes.ts';
 import { smallSlack } from './small-slack.ts';
 
 const GRACE = 'U0GRACE';
@@ -25,10 +25,7 @@ const AUGUST = '2027-08-31';
 describe.each(DATABASES)('what is told of a change, on $kind', ({ open }) => {
   async function opened(database: TestDatabase) {
     const { records } = database;
-    await records.migrate();
-    await records.operations.open(operation({ id: 'make' }), event());
-    await records.operations.succeed('make', { made: apiUser() }, event());
-    await records.operations.markAnnounced({ id: 'make', state: 'succeeded', finishedAt: NOW }, NOW);
+    await recordsWithUser(records);
     const small = smallMarketo(marketoUser());
     const clock = movableClock(NOW.add({ minutes: 1 }));
     const slack = smallSlack();

@@ -8,7 +8,8 @@ import type { Marketo, MarketoUserDetails } from '../../src/ports/marketo.ts';
 import type { Message } from '../../src/ports/messages.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Records } from '../../src/ports/records/records.ts';
-import { NOW, person, policy } from '../builders.ts';
+import type { OpenRecords } from '../../src/store/records.ts';
+import { apiUser, event, NOW, operation, person, policy, role } from '../builders.ts';
 
 /** What use cases are tried with, without HTTP: a Marketo, a Slack and ids that live in the test. */
 
@@ -115,20 +116,19 @@ export const FORM: NewApiUserForm = {
   owner: 'U0RITA',
 };
 
-const role = (id: number, name: string) => ({
-  id,
-  name,
-  description: '',
-  isSystem: false,
-  isHidden: false,
-  isOnlyAllZones: false,
-});
-
 /** What the Marketo instance offers to choose from. */
 export const OFFER = {
   roles: [role(101, 'API Integration'), role(102, 'Powerful')],
   workspaces: [{ id: 1, name: 'Default' }],
 };
+
+/** Opens the records with one user in them, that was made before. */
+export async function recordsWithUser(records: OpenRecords, made = apiUser()): Promise<void> {
+  await records.migrate();
+  await records.operations.open(operation({ id: 'make' }), event());
+  await records.operations.succeed('make', { made }, event());
+  await records.operations.markAnnounced({ id: 'make', state: 'succeeded', finishedAt: NOW }, NOW);
+}
 
 export interface Told {
   readonly to: string;

@@ -9,9 +9,18 @@ import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { tryAgain } from '../../src/usecases/changes/try-again.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
-import { apiUser, event, NOW, operation, person } from '../builders.ts';
+import { NOW, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
-import { callerOf, FORM, INSTANCE, marketoUser, OFFER, processOn, smallMarketo } from './changes.ts';
+import {
+  callerOf,
+  FORM,
+  INSTANCE,
+  marketoUser,
+  OFFER,
+  processOn,
+  recordsWithUser,
+  smallMarketo,
+} from './changes.ts';
 
 const GRACE = 'U0GRACE';
 const GUS = 'U0GUS';
@@ -31,9 +40,7 @@ const NOW_NEEDS_APPROVAL = says('1', { change: ['set_expiry'], expiry: ['now'] }
 describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ open }) => {
   async function opened(database: TestDatabase, rules: Partial<Policy> = {}) {
     const { records } = database;
-    await records.migrate();
-    await records.operations.open(operation({ id: 'make' }), event());
-    await records.operations.succeed('make', { made: apiUser() }, event());
+    await recordsWithUser(records);
     const small = smallMarketo(marketoUser());
     const clock = movableClock(NOW.add({ minutes: 1 }));
     const process = (given: Partial<Policy> = rules, administrators = [GRACE, GUS]) => {

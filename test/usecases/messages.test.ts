@@ -8,9 +8,9 @@ import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { deliver } from '../../src/usecases/deliver.ts';
 import { redrawStale } from '../../src/usecases/messages/redraw.ts';
-import { apiUser, event, NOW, operation, person } from '../builders.ts';
+import { apiUser, event, NOW, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
-import { callerOf, marketoUser, processOn, smallMarketo } from './changes.ts';
+import { callerOf, marketoUser, processOn, recordsWithUser, smallMarketo } from './changes.ts';
 import { slackSays, smallSlack } from './small-slack.ts';
 
 const OMAR = 'U0OMAR';
@@ -21,9 +21,7 @@ const JUNE = 'Extended to June 29, 2027 by  @U0GRACE';
 describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
   async function opened(database: TestDatabase) {
     const { records } = database;
-    await records.migrate();
-    await records.operations.open(operation({ id: 'make' }), event());
-    await records.operations.succeed('make', { made: apiUser() }, event());
+    await recordsWithUser(records);
     const small = smallMarketo(marketoUser());
     const clock = movableClock(NOW.add({ minutes: 1 }));
     const slack = smallSlack();

@@ -11,9 +11,9 @@ import { waitForDecisions } from '../../src/usecases/changes/wait-for-decisions.
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { redrawStale } from '../../src/usecases/messages/redraw.ts';
 import { remind } from '../../src/usecases/remind/remind.ts';
-import { apiUser, at, event, NOW, operation, person } from '../builders.ts';
+import { apiUser, at, NOW, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
-import { callerOf, INSTANCE, marketoUser, processOn, smallMarketo } from './changes.ts';
+import { callerOf, INSTANCE, marketoUser, processOn, recordsWithUser, smallMarketo } from './changes.ts';
 import { smallSlack } from './small-slack.ts';
 
 const ADMINISTRATORS = Array.from({ length: 20 }, (_, index) => `U0ADMIN${index}`);
@@ -34,10 +34,7 @@ const ENDS: Readonly<Record<string, string>> = {
 describe.each(DATABASES)('three processes at once, on $kind', ({ kind, open }) => {
   async function opened(database: TestDatabase) {
     const { records } = database;
-    await records.migrate();
-    await records.operations.open(operation({ id: 'make' }), event());
-    await records.operations.succeed('make', { made: apiUser() }, event());
-    await records.operations.markAnnounced({ id: 'make', state: 'succeeded', finishedAt: NOW }, NOW);
+    await recordsWithUser(records);
     const small = smallMarketo(marketoUser());
     small.marketo.callsInLastSevenDays = async () => [];
     const slack = smallSlack();

@@ -7,9 +7,9 @@ import { announceOperation } from '../../src/usecases/changes/announce.ts';
 import { goOn } from '../../src/usecases/changes/go-on.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
-import { apiUser, event, NOW, operation, person } from '../builders.ts';
+import { NOW, operation, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
-import { callerOf, marketoUser, processOn, smallMarketo } from './changes.ts';
+import { callerOf, marketoUser, processOn, recordsWithUser, smallMarketo } from './changes.ts';
 
 const GRACE = 'U0GRACE';
 const OMAR = 'U0OMAR';
@@ -19,10 +19,7 @@ const PEOPLE = [person(), person({ id: OMAR, name: 'Omar' }), person({ id: RITA,
 describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
   async function opened(database: TestDatabase) {
     const { records } = database;
-    await records.migrate();
-    await records.operations.open(operation({ id: 'make' }), event());
-    await records.operations.succeed('make', { made: apiUser() }, event());
-    await records.operations.markAnnounced({ id: 'make', state: 'succeeded', finishedAt: NOW }, NOW);
+    await recordsWithUser(records);
     const small = smallMarketo(marketoUser());
     const clock = movableClock(NOW.add({ minutes: 1 }));
     const options = { clock, people: PEOPLE };

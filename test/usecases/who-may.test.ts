@@ -6,9 +6,9 @@ import { editRequest, withdrawRequest } from '../../src/usecases/changes/change-
 import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
 import { tryAgain } from '../../src/usecases/changes/try-again.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
-import { apiUser, event, NOW, newApiUser, operation, person, request } from '../builders.ts';
+import { apiUser, event, NOW, newApiUser, person, request } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
-import { HOME, INSTANCE, marketoUser, processOn, smallMarketo } from './changes.ts';
+import { HOME, INSTANCE, marketoUser, OFFER, processOn, recordsWithUser, smallMarketo } from './changes.ts';
 
 const OWNER = 'U0OMAR';
 const REQUESTER = 'U0RITA';
@@ -47,20 +47,6 @@ const FORM = {
   owner: OWNER,
 };
 
-const offer = {
-  roles: [
-    {
-      id: 101,
-      name: 'API Integration',
-      description: '',
-      isSystem: false,
-      isHidden: false,
-      isOnlyAllZones: false,
-    },
-  ],
-  workspaces: [{ id: 1, name: 'Default' }],
-};
-
 describe('who may do what', () => {
   let database: TestDatabase;
   let ports: Ports;
@@ -71,9 +57,7 @@ describe('who may do what', () => {
     if (!sqlite) throw new Error('no database');
     database = await sqlite.open();
     const { records } = database;
-    await records.migrate();
-    await records.operations.open(operation({ id: 'make' }), event());
-    await records.operations.succeed('make', { made: apiUser({ owner: OWNER }) }, event());
+    await recordsWithUser(records, apiUser({ owner: OWNER }));
     const people = WHO.map(([, given]) => person({ teamId: HOME.teamId, ...given }));
     const { ports: given } = processOn(records, smallMarketo(marketoUser()), {
       clock: movableClock(NOW),
@@ -97,7 +81,7 @@ describe('who may do what', () => {
           {
             ...instance,
             roleHolders: { role: 'Admin', has: async (email: string) => email === 'role@example.com' },
-            catalog: { ...instance.catalog, remembered: () => offer, within: async () => offer },
+            catalog: { ...instance.catalog, remembered: () => OFFER, within: async () => OFFER },
           },
         ],
       ]) as never,

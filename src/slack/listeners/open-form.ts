@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { dateIn } from '../../core/calendar.ts';
 import { newApiUserSoFar } from '../../core/changes/so-far.ts';
-import type { NewApiUserForm } from '../../core/new-api-user.ts';
+import { EMPTY_FORM, type NewApiUserForm } from '../../core/new-api-user.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Person } from '../../core/people/person.ts';
 import { type SilentSource, type Standing, unaskedAbout } from '../../core/people/standing.ts';
@@ -115,22 +115,11 @@ export function formOf(
     !request &&
     open === undefined;
   if (isEmpty) return emptyForm(reader, form);
-  const filledIn = { ...NOTHING, ...values, expires: dayShown(form) };
+  const filledIn = { ...EMPTY_FORM, ...values, expires: dayShown(form) };
   const facts = { instance: instance.name, now, timeZone, roles: form.offer?.roles };
   const problems = newApiUserSoFar(filledIn, facts, { capacities, policy: instance.policy });
   return createForm(wordsForPerson(reader), { ...form, problems });
 }
-
-const NOTHING: NewApiUserForm = {
-  email: undefined,
-  firstName: undefined,
-  lastName: undefined,
-  role: undefined,
-  workspace: undefined,
-  reason: undefined,
-  expires: undefined,
-  owner: undefined,
-};
 
 /** Empty forms by the rules that they are drawn for. */
 const EMPTY = new WeakMap<

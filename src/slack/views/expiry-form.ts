@@ -45,20 +45,7 @@ export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
       longestDays,
       wrong,
     }),
-    {
-      type: 'input',
-      block_id: 'why',
-      optional: !form.reasonRequired,
-      label: plain(t('expiry.form.why'), 2_000),
-      element: {
-        type: 'plain_text_input',
-        action_id: 'why',
-        multiline: true,
-        max_length: WHY_MAX_LENGTH,
-        placeholder: plain(t('expiry.form.whyPlaceholder'), 150),
-        ...(why ? { initial_value: why } : {}),
-      },
-    },
+    whyField(words, { why, isOptional: !form.reasonRequired }),
     ...(form.request ? [] : form.beyond),
   ];
   return {
@@ -103,20 +90,29 @@ export function endNowForm(
     blocks: [
       rowWithDay(words, apiUser, now),
       section(`⛔ ${callsInWords(words, calls)} ${t('expiry.now.stops')}`),
-      {
-        type: 'input',
-        block_id: 'why',
-        optional: true,
-        label: plain(t('expiry.form.why'), 2_000),
-        element: {
-          type: 'plain_text_input',
-          action_id: 'why',
-          multiline: true,
-          max_length: WHY_MAX_LENGTH,
-          placeholder: plain(t('expiry.form.whyPlaceholder'), 150),
-        },
-      },
+      whyField(words, { why: undefined, isOptional: true }),
     ],
+  };
+}
+
+/** Why access is to end then. */
+function whyField(
+  { t }: Words,
+  { why, isOptional }: { readonly why: string | undefined; readonly isOptional: boolean },
+): InputBlock {
+  return {
+    type: 'input',
+    block_id: 'why',
+    optional: isOptional,
+    label: plain(t('expiry.form.why'), 2_000),
+    element: {
+      type: 'plain_text_input',
+      action_id: 'why',
+      multiline: true,
+      max_length: WHY_MAX_LENGTH,
+      placeholder: plain(t('expiry.form.whyPlaceholder'), 150),
+      ...(why ? { initial_value: why } : {}),
+    },
   };
 }
 
