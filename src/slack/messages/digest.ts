@@ -2,16 +2,13 @@ import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { hasEnded } from '../../core/expiry.ts';
 import type { DigestLine } from '../../core/messages/about.ts';
-import { answerTo, isAnswered } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
-import { answerShown } from '../blocks/answer.ts';
-import { markOf } from '../blocks/api-user-row.ts';
 import { text, user } from '../blocks/details.ts';
 import { expiryMenu } from '../blocks/expiry-actions.ts';
 import { context, notification, plain } from '../blocks/text.ts';
-import { warnedRow } from '../blocks/warned-row.ts';
-import { callsLine, countdown, manyEnd, mostUrgent } from './countdown.ts';
+import { manyEnd, mostUrgent } from './countdown.ts';
+import { warnedLine } from './warned-line.ts';
 import type { Written } from './written.ts';
 
 /** Lines in one digest: below Slack's 50 blocks and 13,200 characters, whatever people typed. */
@@ -48,28 +45,16 @@ export function digestMessage(
 
 function lineBlocks(
   words: Words,
-  { expiry, calls, owner }: DigestLine,
+  line: DigestLine,
   shown: ShownUser,
   sentAt: Temporal.Instant,
 ): KnownBlock[] {
   const { apiUser, usualDays } = shown;
-  const { email } = apiUser;
-  const answer = answerTo(expiry, shown);
-  const said = answerShown(words, answer, shown, { saying: false });
-  if (said && isAnswered(answer)) return [warnedRow(said.mark, email, [said.line])];
-  const parts = [
-    [text(countdown(words, 'line', { expiry, sentAt }, email))],
-    [text(callsLine(words, calls))],
-    ownerPart(words, owner, apiUser.owner),
-  ];
-  const after: RichTextElement[] = [
-    ...(owner === 'told' ? [] : [text(`\n⚠️ ${words.t(`digest.owner.${owner}`)}`)]),
-    ...(said ? [text(`\n${said.mark} `), ...said.line] : []),
-  ];
-  return [
-    warnedRow(markOf(expiry, sentAt, words.timeZone), email, parts, after),
-    expiryMenu(words, apiUser, { days: usualDays, mayEndNow: true, now: sentAt }),
-  ];
+  return warnedLine(words, line, shown, sentAt, {
+    beside: ownerPart(words, line.owner, apiUser.owner),
+    below: line.owner === 'told' ? [] : [text(`\n⚠️ ${words.t(`digest.owner.${line.owner}`)}`)],
+    actions: expiryMenu(words, apiUser, { days: usualDays, mayEndNow: true, now: sentAt }),
+  });
 }
 
 /** Who is accountable, and whether that person was told. */

@@ -6,12 +6,11 @@ import { answerTo, isAnswered } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
 import { answerShown } from '../blocks/answer.ts';
-import { markOf } from '../blocks/api-user-row.ts';
 import { text, user } from '../blocks/details.ts';
 import { warningActions } from '../blocks/expiry-actions.ts';
 import { context, cut, notification, paragraph, plain } from '../blocks/text.ts';
-import { warnedRow } from '../blocks/warned-row.ts';
 import { callsLine, countdown, manyEnd, mostUrgent } from './countdown.ts';
+import { warnedLine } from './warned-line.ts';
 import type { Written } from './written.ts';
 
 /** Users in one warning: far below Slack's 50 blocks and 13,200 characters, whatever people typed. */
@@ -118,18 +117,7 @@ function aboutMany(
 }
 
 function rowOf(words: Words, { line, shown }: Warned, sentAt: Temporal.Instant): KnownBlock[] {
-  const { expiry, calls } = line;
-  const { email } = shown.apiUser;
-  const answer = answerTo(expiry, shown);
-  const said = answerShown(words, answer, shown, { saying: false });
-  if (said && isAnswered(answer)) return [warnedRow(said.mark, email, [said.line])];
-  const parts = [
-    [text(countdown(words, 'line', { expiry, sentAt }, email))],
-    [text(callsLine(words, calls))],
-  ];
-  const after = said ? [text(`\n${said.mark} `), ...said.line] : [];
-  return [
-    warnedRow(markOf(expiry, sentAt, words.timeZone), email, parts, after),
-    buttonsOf(words, shown, sentAt, { isOnly: false }),
-  ];
+  return warnedLine(words, line, shown, sentAt, {
+    actions: buttonsOf(words, shown, sentAt, { isOnly: false }),
+  });
 }
