@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import { laneOf } from '../core/changes/kinds.ts';
-import type { Operation, Standing } from '../core/changes/operation.ts';
+import { isRefusal, type Operation, type Standing } from '../core/changes/operation.ts';
 import type { Subject } from '../core/messages/about.ts';
 import type { Kept, Opened, OperationRecords } from '../ports/records/operations.ts';
 import { addApiUser, learnExpiry } from './api-users.ts';
@@ -161,7 +161,7 @@ export function operationRecords(
         }).executeTakeFirst();
         if (ended.numUpdatedRows === 0n) return false;
         await keep(transaction, id, kept);
-        await beginNext(transaction, id);
+        await beginNext(transaction, id, event.at);
         await appendAudit(database, transaction, [event]);
         await markChanged(database, transaction, id, event.at);
         return true;
@@ -176,32 +176,17 @@ export function operationRecords(
         });
         if (!ended) return false;
         await keep(transaction, operation.id, kept);
-        await beginNext(transaction, operation.id);
+        await beginNext(transaction, operation.id, event.at);
         await appendAudit(database, transaction, [event]);
         await markChanged(database, transaction, operation.id, event.at);
         return true;
       }),
 
-    async reopen({ id, finishedAt }, change, event) {
+    async reopen({ id, instance, createdAt: since, finishedAt }, change, event) {
+      const lane = laneOf(change);
       const reopening = kysely.transaction().execute(async (transaction) => {
-        const held = await transaction
-          .selectFrom('operations as other')
-          .innerJoin('operations as own', (join) =>
-            join.onRef('own.instance', '=', 'other.instance').onRef('own.lane', '=', 'other.lane'),
-          )
-          .select('other.id')
-          .where('own.id', '=', id)
-          .where('other.state', 'in', ['open', 'queued'])
-          .executeTakeFirst();
-        if (held) return false;
-        const later = await transaction
-          .selectFrom('operations')
-          .select('finished_at')
-          .where('instance', '=', event.instance ?? '')
-          .where('lane', '=', laneOf(change))
-          .where('state', '=', 'succeeded')
-          .execute();
-        if (later.some((row) => isAfter(row.finished_at, finishedAt))) return false;
+        if (await isFollowed(transaction, { id, lane, instance, since })) return false;
+        const mayLeave = await mayLeaveAt(transaction, instance, lane, event.at);
         const { numUpdatedRows } = await transaction
           .updateTable('operations')
           .set((row) => ({
@@ -214,7 +199,7 @@ export function operationRecords(
             finished_at: null,
             announced_at: null,
             failure: null,
-            next_at: null,
+            next_at: mayLeave?.toString() ?? null,
             looks: 0,
             answer: null,
           }))
@@ -237,7 +222,7 @@ export function operationRecords(
           finished_at: at.toString(),
         });
         if (!ended) return false;
-        await beginNext(transaction, operation.id);
+        await beginNext(transaction, operation.id, at);
         await markChanged(database, transaction, operation.id, at);
         return true;
       }),
@@ -246,9 +231,37 @@ export function operationRecords(
   };
 }
 
-/** Whether something ended after an instant. */
-function isAfter(text: string | null, instant: Temporal.Instant | undefined): boolean {
-  return text !== null && instant !== undefined && Temporal.Instant.compare(text, instant) > 0;
+/** Whether somebody has wanted something else of the same lane since: it holds, whatever became of it. */
+async function isFollowed(
+  transaction: Transaction<Schema>,
+  {
+    id,
+    instance,
+    lane,
+    since,
+  }: {
+    readonly id: string;
+    readonly instance: string;
+    readonly lane: string;
+    readonly since: Temporal.Instant;
+  },
+): Promise<boolean> {
+  const ofLane = <T extends 'operations' | 'requests'>(table: T) =>
+    (transaction as Kysely<Schema>)
+      .selectFrom(table as 'operations')
+      .select(['created_at', 'state'])
+      .where('instance', '=', instance)
+      .where('lane', '=', lane)
+      .where('id', '<>', id)
+      .execute();
+  const found = [...(await ofLane('operations')), ...(await ofLane('requests'))];
+  const isTakenBack = (state: string) => state === 'withdrawn' || state === 'ended';
+  return found.some(
+    ({ created_at, state }) =>
+      state === 'open' ||
+      state === 'queued' ||
+      (!isTakenBack(state) && Temporal.Instant.compare(created_at, since) > 0),
+  );
 }
 
 /** What messages may say of an operation, and of the user that it is about. */
@@ -310,8 +323,12 @@ export async function takeLane(
   const overtaken = [queued, open?.sent_at === null ? open : undefined].filter((row) => row !== undefined);
   for (const row of overtaken) await overtake(row);
   const waits = open !== undefined && open.sent_at !== null;
-  // What an overtaken one had to wait for, the one in its place waits for, too.
-  const nextAt = waits || !open?.next_at ? operation.nextAt : Temporal.Instant.from(open.next_at);
+  // What comes after it is looked after at once: the pauses of one that nobody wants any more keep nobody waiting.
+  if (waits)
+    await transaction.updateTable('operations').set({ next_at: null }).where('id', '=', open.id).execute();
+  const nextAt = waits
+    ? undefined
+    : await mayLeaveAt(transaction, operation.instance, lane, operation.createdAt);
   const written = { ...operation, nextAt, state: waits ? ('queued' as const) : ('open' as const) };
   const inserted = await transaction
     .insertInto('operations')
@@ -357,27 +374,45 @@ async function keep(transaction: Transaction<Schema>, id: string, { made, learnt
   if (learnt) await learnExpiry(transaction, learnt);
 }
 
-/**
- * What waited in the lane of an operation that has ended begins: at once, or, where that one left without an answer, when
- * nothing can come of it any more.
- */
-async function beginNext(transaction: Transaction<Schema>, id: string): Promise<void> {
-  const ended = await transaction
+/** What waited in the lane of an operation that has ended begins: at once, or when nothing earlier can arrive any more. */
+async function beginNext(transaction: Transaction<Schema>, id: string, at: Temporal.Instant): Promise<void> {
+  const { instance, lane } = await transaction
     .selectFrom('operations')
-    .select(['instance', 'lane', 'sent_at', 'accepted_at', 'state'])
+    .select(['instance', 'lane'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  const isUnclear = ended.sent_at !== null && ended.accepted_at === null && ended.state !== 'succeeded';
-  const next_at = isUnclear
-    ? Temporal.Instant.from(ended.sent_at ?? '')
-        .add({ seconds: CARRIED_OUT_WITHIN })
-        .toString()
-    : null;
+  const mayLeave = await mayLeaveAt(transaction, instance, lane, at);
   await transaction
     .updateTable('operations')
-    .set({ state: 'open', next_at })
-    .where('instance', '=', ended.instance)
-    .where('lane', '=', ended.lane)
+    .set({ state: 'open', next_at: mayLeave?.toString() ?? null })
+    .where('instance', '=', instance)
+    .where('lane', '=', lane)
     .where('state', '=', 'queued')
     .execute();
+}
+
+/**
+ * When the next call of a lane may leave: what left without a clear answer, whatever has become of it since, may still
+ * arrive for some time, and must not arrive after a later one. `undefined` for at once.
+ */
+async function mayLeaveAt(
+  transaction: Transaction<Schema>,
+  instance: string,
+  lane: string,
+  now: Temporal.Instant,
+): Promise<Temporal.Instant | undefined> {
+  const rows = await transaction
+    .selectFrom('operations')
+    .select(['sent_at', 'state', 'failure'])
+    .where('instance', '=', instance)
+    .where('lane', '=', lane)
+    .where('accepted_at', 'is', null)
+    // Texts of instants differ in length: up to the second they are in order.
+    .where('sent_at', '>=', now.subtract({ seconds: CARRIED_OUT_WITHIN }).toString().slice(0, 19))
+    .execute();
+  const moments = rows
+    .filter(({ failure }) => failure === null || !isRefusal(JSON.parse(failure)))
+    .map(({ sent_at }) => Temporal.Instant.from(sent_at ?? '').add({ seconds: CARRIED_OUT_WITHIN }))
+    .filter((moment) => Temporal.Instant.compare(moment, now) > 0);
+  return moments.sort(Temporal.Instant.compare).at(-1);
 }

@@ -127,7 +127,8 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst();
         // The same person said something about this version before.
-        if ((numInsertedOrUpdatedRows ?? 0n) === 0n) throw new WasFirst();
+        const isNew = (numInsertedOrUpdatedRows ?? 0n) > 0n;
+        if (!isNew && !approved?.isRecount) throw new WasFirst();
         const said = await transaction
           .selectFrom('decisions')
           .selectAll()
@@ -139,6 +140,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           .map(toVerdict)
           .filter(({ by, says }) => !(says === 'approve' && approved?.noLonger.includes(by)));
         const outcome = outcomeOf(request, counted);
+        if (!isNew && outcome === 'waiting') throw new WasFirst();
         if (outcome === 'waiting') await waitsAlone(transaction, request);
         await transaction
           .updateTable('requests')
@@ -148,7 +150,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
             announced_at: null,
             ...(outcome === 'waiting' ? {} : { decided_at: verdict.at.toString() }),
             ...(approved === undefined ? {} : columnsOf(approved)),
-            ...(approved?.isEdited ? { asked: row.data } : {}),
+            ...(approved?.isEdited ? { asked: row.asked ?? row.data } : {}),
           })
           .where('id', '=', verdict.request)
           .execute();
@@ -167,6 +169,8 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           .set({
             version: seen.version + 1,
             ...columnsOf(changed),
+            // What was made of it before is what they ask for themselves now, or is gone.
+            asked: null,
             announced_at: null,
           })
           .where('id', '=', seen.id)

@@ -56,10 +56,46 @@ describe.each(DATABASES)('changes of one user’s end of access on $kind', ({ op
     expect(await operations.isAwaited(first)).toBe(true);
     expect(await statesOf(database)).toEqual({ 'wish-0': 'open', 'wish-1': 'overtaken', 'wish-2': 'queued' });
     expect((await operations.unfinished()).map(({ id }) => id)).toEqual(['wish-0']);
+    await operations.markAccepted({ ...first, sentAt: NOW }, NOW);
     const learnt = { apiUserId: 'user-1', expiry: first.change.data.expiry, readAt: NOW };
     await operations.succeed(first.id, { learnt }, event());
     expect(await statesOf(database)).toMatchObject({ 'wish-0': 'succeeded', 'wish-2': 'open' });
     expect((await operations.get(third.id))?.nextAt).toBeUndefined();
+  });
+
+  it.each([
+    ['was found to be made', true, NOW.add({ minutes: 2 })],
+    ['was refused by Marketo itself', 'refused', undefined],
+    ['was changed by somebody else', 'changed_meanwhile', NOW.add({ minutes: 2 })],
+  ] as const)(
+    'leave when nothing can arrive any more after one that left without an answer and %s',
+    async (...[, became, leaves]) => {
+      await using database = await open();
+      const { operations } = await opened(database);
+      await operations.open(first, event(), { overtakes });
+      await operations.markSent(first, NOW);
+      const learnt = { apiUserId: 'user-1', expiry: first.change.data.expiry, readAt: NOW };
+      if (became === true) await operations.succeed(first.id, { learnt }, event());
+      else await operations.fail({ ...first, sentAt: NOW }, { reason: became }, event());
+      // Whether it waited then or is asked for now: one moment holds.
+      await operations.open(second, event(), { overtakes });
+      expect((await operations.get(second.id))?.nextAt?.toString()).toBe(leaves?.toString());
+      await operations.open(third, event(), { overtakes });
+      expect((await operations.get(third.id))?.nextAt?.toString()).toBe(leaves?.toString());
+    },
+  );
+
+  it('have the one before them looked after at once, whatever pause it was in', async () => {
+    await using database = await open();
+    const { operations } = await opened(database);
+    await operations.open(first, event(), { overtakes });
+    await operations.markSent(first, NOW);
+    await operations.postpone(
+      { ...first, sentAt: NOW },
+      { nextAt: NOW.add({ minutes: 15 }), looks: 4, answer: undefined },
+    );
+    await operations.open(second, event(), { overtakes });
+    expect((await operations.get(first.id))?.nextAt).toBeUndefined();
   });
 
   it('begin later where the earlier one left without an answer: it may still be carried out', async () => {

@@ -3,6 +3,7 @@ import { movableClock } from '../../sandbox/clock.ts';
 import type { Until } from '../../src/core/changes/set-expiry.ts';
 import type { NewApiUserForm } from '../../src/core/new-api-user.ts';
 import type { Policy, Rule } from '../../src/core/policy.ts';
+import { SlackSilent } from '../../src/ports/people.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { editRequest } from '../../src/usecases/changes/change-request.ts';
 import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
@@ -133,6 +134,69 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
     expect(await approve(OMAR, { on: process(rules, [GUS, OMAR]) })).toMatchObject(approved);
   });
 
+  it('counts that yes again once they are one again, when somebody presses who has approved already', async () => {
+    await using database = await open();
+    const rules = { twoApprovalsRoles: ['API Integration'] };
+    const { ask, approve, process } = await opened(database, rules);
+    await ask();
+    await approve(GRACE);
+    const without = process(rules, [GUS, OMAR]);
+    expect(await approve(GUS, { on: without })).toMatchObject(waiting(2));
+    expect(await approve(GUS, { on: without })).toMatchObject({ kind: 'may_not', why: 'decided_before' });
+    expect(await approve(GUS)).toMatchObject(approved);
+  });
+
+  it('waits for the word about somebody who approved before, where that cannot be asked just now', async () => {
+    await using database = await open();
+    const rules = { twoApprovalsRoles: ['API Integration'] };
+    const { ask, approve, ports, records } = await opened(database, rules);
+    await ask();
+    await approve(GRACE);
+    const directory = {
+      person: async (id: string) => {
+        if (id === GRACE) throw new SlackSilent('no_answer');
+        return ports.directory.person(id);
+      },
+    };
+    expect(await approve(GUS, { on: { ...ports, directory } })).toMatchObject({
+      kind: 'approver_unknown_now',
+    });
+    expect((await records.requests.get('wish-1'))?.verdicts).toHaveLength(1);
+    expect(await approve(GUS)).toMatchObject(approved);
+  });
+
+  it('of an administrator, for what needs two people, is not theirs to approve, whatever SELF_APPROVAL says', async () => {
+    await using database = await open();
+    const { ask, approve } = await opened(database, {
+      twoApprovalsRoles: ['API Integration'],
+      selfApproval: true,
+    });
+    await ask({}, { who: GRACE });
+    expect(await approve(GRACE)).toMatchObject({ kind: 'may_not', why: 'own' });
+    expect(await approve(GUS)).toMatchObject(approved);
+  });
+
+  it('that an approver has changed may be agreed to by the administrator who asked: two people, and no third', async () => {
+    await using database = await open();
+    const { ask, approve } = await opened(database, { twoApprovalsRoles: ['API Integration'] });
+    await ask({}, { who: GRACE });
+    expect(await approve(GUS, { form: { ...FORM, lastName: 'Changed' } })).toMatchObject(waiting(2));
+    expect(await approve(GUS, { version: 2 })).toMatchObject({ kind: 'may_not', why: 'decided_before' });
+    expect(await approve(GRACE, { version: 2 })).toMatchObject(approved);
+  });
+
+  it('needs as many as what it asks for now: fewer again after its requester took a change back', async () => {
+    await using database = await open();
+    const { ask, approve, ports } = await opened(database, { twoApprovalsRoles: ['Powerful'] });
+    await ask();
+    expect(await approve(GRACE, { form: { ...FORM, role: '102' } })).toMatchObject(waiting(2));
+    const own = { caller: callerOf(RITA), request: 'wish-1', version: 2, form: FORM };
+    expect(await editRequest(ports, own)).toMatchObject({
+      now: { request: { approvals: 1, asked: undefined } },
+    });
+    expect(await approve(GUS, { version: 3 })).toMatchObject(approved);
+  });
+
   it('is the same request however long “now” was ago, and ends access at the moment of the approval', async () => {
     await using database = await open();
     const { expire, approve, clock, ports, end } = await opened(database, { rules: [NOW_NEEDS_APPROVAL] });
@@ -203,6 +267,36 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
       await settleOperation(ports, 'wish-1');
       expect(end()).toBe(ended);
       expect(await refusals()).toHaveLength(2);
+    });
+
+    it('does not undo a denial of the same, nor goes beside a request that waits', async () => {
+      await using database = await open();
+      const { again, expire, ports, records } = await failed(database);
+      const before = await records.operations.get('wish-1');
+      expect(await expire('wish-2', { day: '2027-07-15' })).toMatchObject({ kind: 'waits' });
+      expect(await again(OMAR)).toMatchObject({ kind: 'nothing_to_try' });
+      await decideRequest(ports, {
+        caller: callerOf(GUS),
+        request: 'wish-2',
+        version: 1,
+        says: 'deny',
+        reason: 'Contract ends in March',
+      });
+      expect(await again(OMAR)).toMatchObject({ kind: 'nothing_to_try' });
+      expect(await records.operations.get('wish-1')).toMatchObject({ state: before?.state, attempt: 0 });
+    });
+
+    it('is good for as long as a request may wait, and needs as many as the rules want by now', async () => {
+      await using database = await open();
+      const { again, clock, process } = await failed(database, {});
+      const needsTwo: Rule = {
+        id: 'rules[1]',
+        when: { change: ['set_expiry'] },
+        says: { twoApprovals: true },
+      };
+      expect(await again(OMAR, process({ rules: [needsTwo] }))).toMatchObject({ kind: 'nothing_to_try' });
+      clock.move({ hours: 14 * 24 + 1 });
+      expect(await again(OMAR)).toMatchObject({ kind: 'nothing_to_try' });
     });
 
     it('is refused to whoever may no longer ask for it', async () => {

@@ -112,11 +112,21 @@ export function decide(
 }
 
 /**
- * How many different people have to agree to what somebody asks for in this capacity, whether or not the policy would let
- * them have it at once: what was asked for, and what was made of it since, counts by what it is now.
+ * How many different people have to approve what somebody asks for, by what it is now and by the rules of now, also where
+ * the policy would let them have it at once, or no longer lets them ask.
+ *
+ * @param capacities of whoever asks; without any, as a requester
  */
-export function approvalsFor(capacity: Capacity, asked: Asked, policy: Policy): 1 | 2 {
-  return judge(capacity, asked, policy).approvals;
+export function approvalsFor(capacities: readonly Capacity[], asked: Asked, policy: Policy): 1 | 2 {
+  const decision = decide({ capacities }, asked, { ...policy, requests: 'allow' });
+  if (decision.verdict === 'needs_approval') return decision.approvals;
+  const each = capacities.length > 0 ? capacities : (['requester'] as const);
+  return each.some((capacity) => judge(capacity, asked, policy).approvals === 2) ? 2 : 1;
+}
+
+/** Whether two different people have to agree, whoever asks: then nobody is both of them. */
+export function needsTwoPeople(asked: Asked, policy: Policy): boolean {
+  return judge('requester', asked, policy).approvals === 2;
 }
 
 /** Of two refusals the one that a person can more easily do something about. */

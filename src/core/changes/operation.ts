@@ -25,6 +25,11 @@ export interface OperationFailure {
   readonly message?: string | undefined;
 }
 
+/** Whether Marketo itself said that it did not carry a change out: nothing of it arrives later. */
+export function isRefusal({ reason }: Pick<OperationFailure, 'reason'>): boolean {
+  return MARKETO_FAILURE_KINDS.some((kind) => kind === reason);
+}
+
 /**
  * One change in the journal, written before anything is sent.
  *

@@ -67,6 +67,15 @@ export function outcomeOf(
   return approvers.size >= approvals ? 'approved' : 'waiting';
 }
 
+/** What was said that made a request what it is: about the version that counts, and in that sense. */
+export function decisiveOf(
+  { state, version }: Pick<Request, 'state' | 'version'>,
+  verdicts: readonly Verdict[],
+): readonly Verdict[] {
+  const sense = state === 'denied' ? 'deny' : 'approve';
+  return verdicts.filter((verdict) => verdict.version === version && verdict.says === sense);
+}
+
 /** Why somebody may not decide a request, though they are an administrator. */
 export type MayNotDecide = 'own' | 'decided_before';
 
@@ -76,12 +85,13 @@ export type MayNotDecide = 'own' | 'decided_before';
  * A denial of one's own is a withdrawal, which needs no right.
  */
 export function mayNotDecide(
-  { requester, version }: Pick<Request, 'requester' | 'version'>,
+  { requester, version, asked }: Pick<Request, 'requester' | 'version' | 'asked'>,
   verdicts: readonly Verdict[],
   person: string,
   { selfApproval }: { readonly selfApproval: boolean },
 ): MayNotDecide | undefined {
-  if (person === requester && !selfApproval) return 'own';
+  // What somebody else has made of it is no longer their own.
+  if (person === requester && !selfApproval && asked === undefined) return 'own';
   const before = verdicts.some((verdict) => verdict.by === person && verdict.version === version);
   return before ? 'decided_before' : undefined;
 }

@@ -130,7 +130,8 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
     until: isNow ? { now: true } : { day: dateIn(expiry, timeZone).toString() },
     why,
   }),
-  isMeantStill: ({ from }, { from: now }) => sameExpiry(from, now),
+  // An end that was not known then is no other one now.
+  isMeantStill: ({ from }, { from: now }) => from === 'unknown' || sameExpiry(from, now),
   refusals: (why, { now, timeZone }) => why.map((each) => problemOf(each, dateIn(now, timeZone))),
   // The latest word about an end of access is the one that holds.
   overtakes: (open) => open === 'set_expiry',

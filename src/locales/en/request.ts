@@ -78,6 +78,8 @@ export const request = {
     'Whoever asked is no longer a full member of this workspace. Nothing was changed. You can deny it.',
   requesterUnknown:
     'Slack did not say who asked for it just now. Nothing was changed. Press again in a moment.',
+  approverUnknown:
+    'I could not find out just now whether everybody who has approved it before still may. Nothing was changed. Press again in a moment.',
   reason: {
     missing: 'Say why: whoever asked reads it.',
     too_long: 'Shorten it to {{max}} characters.',

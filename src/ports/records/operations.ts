@@ -92,12 +92,12 @@ export interface OperationRecords {
   ): Promise<boolean>;
   /**
    * Opens one once more that has ended without the change; gives `false` where it no longer stands so, where another holds
-   * its lane, or where another of its lane was made since: the latest word holds.
+   * its lane, or where somebody has wanted something else of its lane since: the latest word holds.
    *
    * @param change the change as it is meant now: what ends at once ends now
    */
   reopen(
-    operation: Pick<Operation, 'id' | 'finishedAt'>,
+    operation: Pick<Operation, 'id' | 'instance' | 'createdAt' | 'finishedAt'>,
     change: Change,
     event: AuditEvent,
   ): Promise<boolean>;

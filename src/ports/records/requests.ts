@@ -41,6 +41,8 @@ export interface ApprovedRequest extends ChangedRequest {
   readonly isEdited: boolean;
   /** Slack ids of those whose approval of this version no longer counts. */
   readonly noLonger: readonly string[];
+  /** Whether the same person has approved this version before: their yes is counted anew, and written only where it decides. */
+  readonly isRecount: boolean;
 }
 
 /** What was asked for, and what was decided. */

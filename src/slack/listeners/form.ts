@@ -86,10 +86,12 @@ export function formSubmission<K extends KindName>(
           return update(shownOf(operation.change.kind).outcome(ports, reader, operation));
         await update(shown.working(words));
         context.afterwards(() => redrawStale(ports));
-        context.afterwards(async () => {
-          await finish(context, view.id, operation.id, reader);
-          await publishHome(context, callerOfInteraction(body));
-        });
+        context.afterwards(() =>
+          tellEach([
+            () => finish(context, view.id, operation.id, reader),
+            () => publishHome(context, callerOfInteraction(body)),
+          ]),
+        );
       }
     }
   };

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { KindName } from '../../core/changes/kinds.ts';
+import { decisiveOf } from '../../core/changes/request.ts';
 import type { NamedAdministrator } from '../../core/people/administration.ts';
 import type { OwnResult } from '../../usecases/changes/change-request.ts';
 import type { DecideResult } from '../../usecases/changes/decide-request.ts';
@@ -30,7 +31,7 @@ export function whyNothing(
       return goneView(words);
     case 'was_first': {
       const { request, verdicts } = result.now;
-      const people = all(verdicts.map(({ by }) => mention(by)));
+      const people = all(decisiveOf(request, verdicts).map(({ by }) => mention(by)));
       return say(t(`request.firstWas.${request.state}`, { people }));
     }
     case 'may_not':
@@ -46,5 +47,7 @@ export function whyNothing(
       return say(t('request.requesterGone'));
     case 'requester_unknown_now':
       return say(t('request.requesterUnknown'));
+    case 'approver_unknown_now':
+      return say(t('request.approverUnknown'));
   }
 }

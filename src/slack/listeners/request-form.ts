@@ -5,6 +5,7 @@ import { editRequest } from '../../usecases/changes/change-request.ts';
 import { decideRequest } from '../../usecases/changes/decide-request.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
+import { tellEach } from '../../usecases/people/tell-each.ts';
 import { denialText } from '../blocks/denied.ts';
 import { shownOf } from '../changes/index.ts';
 import type { ShownKind } from '../changes/shown.ts';
@@ -12,6 +13,7 @@ import type { FormOfRequest } from '../views/form-metadata.ts';
 import { waitsView } from '../views/waits.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
+import { publishHome } from './home.ts';
 import { whyNothing } from './request-answer.ts';
 import { carryOut } from './request-button.ts';
 
@@ -44,9 +46,13 @@ export async function requestForm(
   const isApproved = result.kind === 'decided' && result.now.request.state === 'approved';
   const done = as === 'edit' ? 'changed' : isApproved ? 'approved' : 'half';
   await ack({ response_action: 'update', view: whyNothing(result, named(ports)) ?? waitsView(words, done) });
-  context.afterwards(async () => {
-    if ('now' in result) await announceRequest(ports, id);
-    await redrawStale(ports);
-  });
+  context.afterwards(() =>
+    tellEach([
+      ...('now' in result ? [() => announceRequest(ports, id)] : []),
+      () => redrawStale(ports),
+      // The window may have been opened from there.
+      () => publishHome(context, seen.caller),
+    ]),
+  );
   if (isApproved) carryOut(context, body as never, id);
 }

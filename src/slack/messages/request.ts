@@ -2,6 +2,7 @@ import type { KnownBlock, RichTextElement } from '@slack/types';
 import { subjectOf } from '../../core/changes/kinds.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { isOfKind } from '../../core/changes/operation.ts';
+import { decisiveOf } from '../../core/changes/request.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownRequest } from '../../ports/messages.ts';
 import { changeDetails } from '../blocks/change-details.ts';
@@ -110,8 +111,7 @@ function whyNot({ t }: Words, operation: NonNullable<ShownRequest['operation']>)
 
 /** Who has said what counts about it, as mentions for `sentence`. */
 function peopleOf({ all }: Words, { request, verdicts }: ShownRequest): string {
-  const counted = verdicts.filter(({ version }) => version === request.version);
-  return all((counted.length > 0 ? counted : verdicts).map(({ by }) => mention(by)));
+  return all(decisiveOf(request, verdicts).map(({ by }) => mention(by)));
 }
 
 function reasonOf({ verdicts }: ShownRequest): string {

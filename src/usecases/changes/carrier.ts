@@ -81,7 +81,7 @@ export interface Carrier<K extends KindName> {
   /**
    * Whether the change is made: before it is sent, and after.
    *
-   * @param earlier gives what was asked for about the same user in the last day: an earlier change of ours may come late
+   * @param earlier gives changes of the same user that left shortly before this one was asked for: they may come late
    */
   look(
     looking: Looking,

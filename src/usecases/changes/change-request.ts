@@ -81,7 +81,7 @@ export async function editRequest(
   const event = eventOf(ports, request, person, 'request.edited', kindOf(kind).noted(examined.change.data));
   const moved = await ports.records.requests.edit(
     { id: own.request, version: own.version },
-    { change: examined.change, approvals: needed === 2 ? needed : request.approvals },
+    { change: examined.change, approvals: needed },
     event,
   );
   switch (moved.result) {

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../core/audit-event.ts';
-import { approvalsFor } from '../../core/changes/decide.ts';
+import { approvalsFor, needsTwoPeople } from '../../core/changes/decide.ts';
 import { type Change, type FormOf, type KindName, kindOf, type ProblemOf } from '../../core/changes/kinds.ts';
 import { newOperation } from '../../core/changes/operation.ts';
 import {
@@ -16,13 +16,7 @@ import type { Instance } from '../../ports/instance.ts';
 import type { ApprovedRequest, RequestWithVerdicts } from '../../ports/records/requests.ts';
 import { authorize, type Caller } from '../authorize.ts';
 import { carrierOf } from './carriers.ts';
-import {
-  capacityOf,
-  type DecidePorts,
-  examineAnew,
-  noLongerAdministrators,
-  requesterOf,
-} from './examine-anew.ts';
+import { capacitiesNow, type DecidePorts, examineAnew, requesterOf } from './examine-anew.ts';
 import { eventOf, noSuchRequest, refusedBecause } from './request-events.ts';
 
 /** Our own limit for the reason of a denial, in characters. */
@@ -58,6 +52,8 @@ export type DecideResult =
     }
   /** Whoever asked has left the company, or is not known just now. */
   | { readonly kind: 'requester_gone' | 'requester_unknown_now'; readonly person: Person }
+  /** Somebody has approved it before of whom it is not known just now whether they still may. */
+  | { readonly kind: 'approver_unknown_now'; readonly person: Person }
   | { readonly kind: 'decided'; readonly now: RequestWithVerdicts; readonly person: Person };
 
 /**
@@ -88,14 +84,14 @@ export async function decideRequest(ports: DecidePorts, saying: Saying): Promise
   const request = asItStands(found.request, ports.clock.now());
   if (request.state !== 'waiting' || request.version !== saying.version)
     return { kind: 'was_first', now: { request, verdicts }, person };
+  const { says, form } = saying;
   const why = mayNotDecide(request, verdicts, person.id, instance.policy);
-  if (why) {
-    await ports.records.audit.append(eventOf(ports, request, person, 'request.refused', { why }));
-    return { kind: 'may_not', why, person };
-  }
-  return saying.says === 'deny'
+  // Their yes of before may count by now, or be enough: it is counted once more.
+  const isRecount = why === 'decided_before' && says === 'approve' && form === undefined;
+  if (why && !isRecount) return mayNot(ports, request, person, why);
+  return says === 'deny'
     ? deny(ports, request, person, saying.reason)
-    : approve(ports, { request, verdicts, instance, approver: person, form: saying.form });
+    : approve(ports, { request, verdicts, instance, approver: person, form, isRecount });
 }
 
 async function deny(
@@ -128,11 +124,13 @@ interface Approving {
   readonly instance: Instance;
   readonly approver: Person;
   readonly form: FormOf<KindName> | undefined;
+  /** They have approved this version before. */
+  readonly isRecount: boolean;
 }
 
 async function approve(
   ports: DecidePorts,
-  { request, verdicts, instance, approver, form: edited }: Approving,
+  { request, verdicts, instance, approver, form: edited, isRecount }: Approving,
 ): Promise<DecideResult> {
   const requester = await requesterOf(ports, request.requester);
   if (requester === 'unknown_now') return { kind: 'requester_unknown_now', person: approver };
@@ -152,17 +150,51 @@ async function approve(
     rule: examined.decision.rule,
     ...(isEdited ? { edited: true } : {}),
   };
-  const [asker, noLonger] = await Promise.all([
-    capacityOf(ports, request.requester, instance),
-    noLongerAdministrators(ports, request, verdicts, instance),
-  ]);
-  const asAsked = approvalsFor(asker, examined.asked, instance.policy);
-  // What approvers write themselves is their own wish: where that needs somebody else, their yes is not enough.
-  const isOwnWish = isEdited && examined.decision.verdict === 'needs_approval';
-  const approvals = isOwnWish || asAsked === 2 ? 2 : request.approvals;
-  return write(ports, request, approver, verdict, { change, approvals, isEdited, noLonger }, [
+  const asker = await capacitiesNow(ports, request.requester, instance, examined.apiUser);
+  if (asker === 'unknown_now') return { kind: 'requester_unknown_now', person: approver };
+  const noLonger = await noLongerAdministrators(ports, request, verdicts, instance);
+  if (noLonger === 'unknown_now') return { kind: 'approver_unknown_now', person: approver };
+  const { policy } = instance;
+  // Whoever asked is one of the two already, and cannot be the other, whatever the settings say of approving one's own.
+  const isOwn = request.requester === approver.id && request.asked === undefined;
+  if (isOwn && needsTwoPeople(examined.asked, policy)) return mayNot(ports, request, approver, 'own');
+  // What an approver has made of it is that person's own wish: where such a wish needs somebody else, one yes is not enough.
+  const isAnApprovers = isEdited || request.asked !== undefined;
+  const approvals =
+    isAnApprovers && examined.decision.verdict === 'needs_approval'
+      ? 2
+      : approvalsFor(asker, examined.asked, policy);
+  const approved = { change, approvals, isEdited, noLonger, isRecount };
+  const result = await write(ports, request, approver, verdict, approved, [
     eventOf(ports, request, approver, 'request.approved', details),
   ]);
+  const cameToNothing = isRecount && result.kind === 'was_first' && result.now.request.state === 'waiting';
+  return cameToNothing ? mayNot(ports, request, approver, 'decided_before') : result;
+}
+
+/** Those who have approved before, and may not any more: theirs no longer counts. */
+async function noLongerAdministrators(
+  ports: DecidePorts,
+  { version }: Request,
+  verdicts: readonly Verdict[],
+  instance: Instance,
+): Promise<readonly string[] | 'unknown_now'> {
+  const approvers = verdicts.filter((each) => each.version === version && each.says === 'approve');
+  const counts = await Promise.all(
+    approvers.map(async ({ by }) => ({ by, as: await capacitiesNow(ports, by, instance) })),
+  );
+  if (counts.some(({ as }) => as === 'unknown_now')) return 'unknown_now';
+  return counts.filter(({ as }) => !as.includes('administrator')).map(({ by }) => by);
+}
+
+async function mayNot(
+  ports: DecidePorts,
+  request: Request,
+  person: Person,
+  why: MayNotDecide,
+): Promise<DecideResult> {
+  await ports.records.audit.append(eventOf(ports, request, person, 'request.refused', { why }));
+  return { kind: 'may_not', why, person };
 }
 
 /** Whether two changes of one kind say the same to people: a moment that is “now”, or what was known before, may differ. */

@@ -1,8 +1,9 @@
+import type { ApiUser } from '../../core/api-user.ts';
 import type { FormOf, KindName } from '../../core/changes/kinds.ts';
-import type { Request, Verdict } from '../../core/changes/request.ts';
+import type { Request } from '../../core/changes/request.ts';
+import { capacitiesIn } from '../../core/people/capacities.ts';
 import { notAMember } from '../../core/people/permission.ts';
 import type { Person } from '../../core/people/person.ts';
-import { administratorBy } from '../../core/people/standing.ts';
 import type { Capacity } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import { SlackSilent } from '../../ports/people.ts';
@@ -14,30 +15,20 @@ import { examine } from './examine.ts';
 
 export type DecidePorts = AuthorizePorts & Needs<never, 'operations' | 'requests' | 'apiUsers'>;
 
-/** As what somebody asks in an instance, as far as that decides how many have to agree; of whom nobody knows, the stricter. */
-export async function capacityOf(
+/** As what somebody counts in an instance now; `unknown_now` where a source that might have made them one is silent. */
+export async function capacitiesNow(
   ports: DecidePorts,
   id: string,
   { name }: Pick<Instance, 'name'>,
-): Promise<'administrator' | 'requester'> {
+  apiUser?: Pick<ApiUser, 'owner'>,
+): Promise<readonly Capacity[] | 'unknown_now'> {
   const { teamId, enterpriseId } = ports.home;
   const answer = await who(ports, { userId: id, teamId, enterpriseId }, { instance: name });
-  const isOne = answer.is === 'known' && administratorBy(answer.standing, name) !== undefined;
-  return isOne ? 'administrator' : 'requester';
-}
-
-/** Those who have approved before, and may not any more, or of whom that is not known now: theirs no longer counts. */
-export async function noLongerAdministrators(
-  ports: DecidePorts,
-  { version }: Request,
-  verdicts: readonly Verdict[],
-  instance: Instance,
-): Promise<readonly string[]> {
-  const approvers = verdicts.filter((each) => each.version === version && each.says === 'approve');
-  const capacities = await Promise.all(
-    approvers.map(async ({ by }) => ({ by, is: await capacityOf(ports, by, instance) })),
-  );
-  return capacities.filter(({ is }) => is !== 'administrator').map(({ by }) => by);
+  if (answer.is === 'refused') return [];
+  if (answer.is === 'unknown_now') return 'unknown_now';
+  const capacities = capacitiesIn(answer.standing, name, apiUser);
+  const isClear = capacities.includes('administrator') || answer.standing.silent.length === 0;
+  return isClear ? capacities : 'unknown_now';
 }
 
 /** What was asked for, as it may be done now, by an administrator unless told otherwise; days end where the requester lives. */
@@ -63,7 +54,8 @@ export async function examineAnew(
   const { apiUser } = await carrier.about(ports, about);
   if (request.apiUserId !== undefined && apiUser === undefined) return { problems: [carrier.notThere] };
   const known = await carrier.facts(ports, { form, caller: requester.id, instance, apiUser });
-  return examine(ports, { kind, form, instance, known, person: requester, capacities });
+  const examined = await examine(ports, { kind, form, instance, known, person: requester, capacities });
+  return 'problems' in examined ? examined : { ...examined, apiUser };
 }
 
 /** Whoever asked, as Slack knows them now. */

@@ -1,4 +1,4 @@
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../../core/audit-event.ts';
 import { kindOf } from '../../core/changes/kinds.ts';
 import {
@@ -6,6 +6,7 @@ import {
   hasTriedLongEnough,
   hasWaitedLongEnough,
   isDue,
+  isRefusal,
   type MarketoWords,
   mayBeSentAgain,
   nextLook,
@@ -29,6 +30,9 @@ class GoneOn extends Error {}
 
 /** The right to send is this old, in seconds, at the most when it leaves: soon after, others look for what it has done. */
 const LEAVES_WITHIN = 10;
+
+/** Minutes in which a change of ours may stand in Marketo before the records know of it. */
+const SHORTLY = 15;
 
 /** This process stood still between taking the right to send and sending. */
 class LeavesTooLate extends Error {}
@@ -78,14 +82,21 @@ function lookInto({ marketo, clock }: Pick<OperationPorts, 'marketo' | 'clock'>)
   };
 }
 
-/** What was asked for about the same user in the day before: a call of it may have arrived since. */
+/** Other changes of the same user that left shortly before this one was asked for, or since: theirs may be what Marketo shows. */
 async function earlierThan(
   { records }: OperationPorts,
   { id, apiUserId, createdAt }: Operation,
 ): Promise<readonly Operation[]> {
   if (apiUserId === undefined) return [];
-  const about = await records.operations.about(apiUserId, createdAt.subtract({ hours: 24 }));
-  return about.filter((each) => each.id !== id);
+  const since = createdAt.subtract({ minutes: SHORTLY });
+  const about = await records.operations.about(apiUserId, since);
+  return about.filter(
+    (each) =>
+      each.id !== id &&
+      each.sentAt !== undefined &&
+      !(each.failure && isRefusal(each.failure)) &&
+      Temporal.Instant.compare(each.sentAt, since) >= 0,
+  );
 }
 
 /** Runs work on an operation that is still open, as it stands now, while nobody else does; `false` where somebody does. */

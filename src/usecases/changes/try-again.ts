@@ -1,12 +1,21 @@
+import type { Temporal } from 'temporal-polyfill';
+import { approvalsFor } from '../../core/changes/decide.ts';
 import { kindOf } from '../../core/changes/kinds.ts';
 import { mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
+import { decisiveOf, type Request } from '../../core/changes/request.ts';
+import type { Waiting } from '../../core/changes/waiting.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
 import { authorize, type Caller } from '../authorize.ts';
 import { carrierOf } from './carriers.ts';
-import { type DecidePorts, examineAnew, requesterOf } from './examine-anew.ts';
+import { capacitiesNow, type DecidePorts, examineAnew, requesterOf } from './examine-anew.ts';
 import { eventOf, noSuchRequest, refusedBecause } from './request-events.ts';
+
+/** An approval is good for as long as a request may wait for one: after that it is asked for anew. */
+function isOld({ decidedAt }: Request, { endDays }: Waiting, now: Temporal.Instant): boolean {
+  return decidedAt !== undefined && now.since(decidedAt).total('hours') > endDays * 24;
+}
 
 export type AgainResult =
   | { readonly kind: 'denied'; readonly denial: Denial; readonly person: Person | undefined }
@@ -52,6 +61,7 @@ export async function tryAgain(
   };
   if (request.state !== 'approved' || !operation || !mayBeTriedAgain(operation))
     return nothing('nothing_to_try');
+  if (isOld(request, instance.policy.waiting, ports.clock.now())) return nothing('too_old');
   const requester = await requesterOf(ports, request.requester);
   if (typeof requester === 'string') return { kind: 'problems', person };
   const row = kindOf(request.change.kind);
@@ -68,7 +78,11 @@ export async function tryAgain(
     await refusedBecause(ports, request, person, problems);
     return { kind: 'problems', person };
   }
-  const { change } = examined;
+  const { change, asked } = examined;
+  const asker = await capacitiesNow(ports, request.requester, instance, apiUser);
+  if (asker === 'unknown_now') return { kind: 'problems', person };
+  const agreed = new Set(decisiveOf(request, found.verdicts).map(({ by }) => by));
+  if (agreed.size < approvalsFor(asker, asked, instance.policy)) return nothing('needs_approval');
   if (!row.isMeantStill(request.change.data, change.data)) return nothing('changed_meanwhile');
   const event = eventOf(ports, request, person, 'request.tried_again');
   const opened = await ports.records.operations.reopen(operation, change, event);
