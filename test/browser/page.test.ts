@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page, type Request, type Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAULTS } from '../../sandbox/browser/protocol.ts';
 import { WALKS } from '../../sandbox/walks/index.ts';
@@ -144,6 +144,41 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     await page.evaluate('document.activeElement.blur()');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('keeps a window closed where an older answer of the server comes late', async () => {
+    await using here = await visit();
+    const { page } = here;
+    await type(page, '/mkto-api-user');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    // Fetched while the window is open, given when it is closed.
+    let held: Request | undefined;
+    let give = () => {};
+    const isHeld = new Promise<void>((holds) => {
+      const answer = async (route: Route) => {
+        held = route.request();
+        const response = await route.fetch();
+        const late = new Promise<void>((given) => {
+          give = given;
+        });
+        holds();
+        await late;
+        await route.fulfill({ response });
+      };
+      void page.route('**/api/state*', answer, { times: 1 });
+    });
+    await page.getByLabel('Let something fail').selectOption({ label: FAULTS.slack_429 });
+    await isHeld;
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    // Until the page has heard of everything: what comes now is the last that it hears.
+    await page.waitForTimeout(500);
+    const given = page.waitForEvent('requestfinished', (request) => request === held);
+    give();
+    await given;
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    expect(await dialog.count()).toBe(0);
   });
 
   it('can be anybody: each person creates, asks or is refused as they may', async () => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Deed, PersonDoes, ShownView, Typed } from '../protocol.ts';
 import { optionsFor } from './api.ts';
 import { Blocks, type Surface } from './blocks.tsx';
@@ -44,8 +44,8 @@ export function Modal({ view, person, act }: Props) {
     const first = content.blocks.find(({ block_id = '' }) => errors[block_id])?.block_id;
     if (first !== undefined) document.getElementById(`input-${first}`)?.focus();
   }, [errors, busy]);
-  // Wherever the focus is: a window that was busy has lost it.
-  useEffect(() => {
+  // Wherever the focus is: a window that was busy has lost it. From the moment on at which the window can be seen.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key === 'Escape') void act({ does: 'close' });
     };

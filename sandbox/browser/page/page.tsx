@@ -18,7 +18,17 @@ export function Page() {
   const [working, setWorking] = useState(false);
   const seen = useRef(new Map<string, number>());
 
-  const refresh = useCallback(async () => setState(await stateFor(person)), [person]);
+  // Answers overtake one another: what was asked for earlier than what is shown is out of date.
+  const asked = useRef(0);
+  const shown = useRef(0);
+  const refresh = useCallback(async () => {
+    asked.current += 1;
+    const turn = asked.current;
+    const answer = await stateFor(person);
+    if (turn < shown.current) return;
+    shown.current = turn;
+    setState(answer);
+  }, [person]);
   useEffect(() => {
     void refresh();
     return onChange(() => void refresh());
