@@ -55,6 +55,14 @@ export function sortable(instant: Temporal.Instant): string {
   return instant.toString({ fractionalSecondDigits: 9 });
 }
 
+/**
+ * An instant to compare ends of access with. Marketo gives these in whole seconds, and so they are written: a text with a
+ * fraction would sort before the second that it is in.
+ */
+export function secondOf(instant: Temporal.Instant): string {
+  return instant.round({ smallestUnit: 'second', roundingMode: 'floor' }).toString();
+}
+
 /** Throws for a row that this version does not understand. */
 export function toOperation(row: OperationRow): Operation {
   return {

@@ -1,6 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { ShownPage, ShownUsers } from '../ports/records/api-users.ts';
-import { type OnUnreadable, readableRows, toApiUser } from './rows.ts';
+import { type OnUnreadable, readableRows, secondOf, toApiUser } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
 
 /** What ends, soonest first; what has no end that is known; what has ended, latest first. */
@@ -80,9 +80,9 @@ function partsOf({ only }: ShownUsers): readonly Part[] {
 
 function inPart(users: Users, part: Part, { now, only }: ShownUsers): Users {
   if (part === 'endless') return users.where('expiry', 'is', null);
-  if (part === 'ended') return users.where('expiry', '<=', now.toString());
-  const ahead = users.where('expiry', '>', now.toString());
-  return typeof only === 'object' ? ahead.where('expiry', '<', only.endsBefore.toString()) : ahead;
+  if (part === 'ended') return users.where('expiry', '<=', secondOf(now));
+  const ahead = users.where('expiry', '>', secondOf(now));
+  return typeof only === 'object' ? ahead.where('expiry', '<', secondOf(only.endsBefore)) : ahead;
 }
 
 async function countOf(users: readonly Users[]): Promise<number> {

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
 import type { WatchedUser } from '../ports/records/api-users.ts';
 import type { Settled } from '../ports/records/deliveries.ts';
-import { type OnUnreadable, readableRows, toApiUser } from './rows.ts';
+import { type OnUnreadable, readableRows, secondOf, toApiUser } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
 
 /** Users that are read together. */
@@ -25,7 +25,7 @@ export function watchedPage(
     .where('state', '=', 'active')
     .where('expiry', 'is not', null)
     .where(NOT_WARNED)
-    .where('expiry', '<=', until.toString());
+    .where('expiry', '<=', secondOf(until));
   if (after) page = page.where(sql<boolean>`(expiry, id) > (${after.expiry}, ${after.id})`);
   return page.orderBy('expiry').orderBy('id').limit(PAGE).execute();
 }

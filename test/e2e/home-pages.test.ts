@@ -136,6 +136,64 @@ describe('a request that is denied from Home', () => {
   });
 });
 
+describe('a window that was opened from Home', () => {
+  /** The second page of the users that end soon. */
+  async function onPageTwo(here: World): Promise<void> {
+    await openHome(here);
+    await choose(here, 'ending');
+    await until(here, '1–22 of 30');
+    await press(here, 'turn:next');
+    await until(here, '23–30 of 30');
+  }
+
+  const blockIds = (here: World) =>
+    here.hands.view(administrator)?.content.blocks.map(({ block_id }) => block_id) ?? [];
+
+  const menu = (here: World, name: string, what: string) => {
+    const user = here.rows('api_users').find(({ email }) => email === `${name}@example.com`);
+    const button = { blockId: `access:${user?.id}`, actionId: 'more' };
+    return here.hands.act(administrator, button, `open:set_expiry:${what} ${user?.id}`, 'home');
+  };
+
+  it('for another date leads back to where they were', async () => {
+    await using here = await withThirty();
+    await onPageTwo(here);
+    await menu(here, 'sync-25', 'date');
+    await here.until(() => here.window(administrator).includes('sync-25@example.com'));
+    // The form is drawn anew on the way.
+    await here.hands.click(administrator, 'days:90');
+    await here.until(() => blockIds(here).includes('expires#1'));
+    await here.hands.submit(administrator);
+    await until(here, '23–29 of 29');
+    expect(chosen(here)?.initial_option?.value).toBe('ending');
+  });
+
+  it('to end access, which is completed later, leads back to where they were', async () => {
+    await using here = await withThirty();
+    await onPageTwo(here);
+    await menu(here, 'sync-25', 'now');
+    await here.until(() => here.window(administrator).includes('Marketo lists no calls'));
+    await here.hands.submit(administrator);
+    await until(here, '23–29 of 29');
+    expect(chosen(here)?.initial_option?.value).toBe('ending');
+  });
+
+  it('for a new user leads back to where they were, whatever instance is chosen in it', async () => {
+    await using here = await withThirty({ withSandbox: true });
+    await onPageTwo(here);
+    await press(here, 'new_api_user');
+    await here.until(() => blockIds(here).includes('instance'));
+    await here.hands.act(administrator, { actionId: 'instance' }, 'sandbox');
+    await here.until(() => blockIds(here).includes('role:sandbox'));
+    await here.hands.choose(administrator, 'role:sandbox', 'Trial Integration');
+    here.hands.fill(administrator, { email: 'trial@example.com', firstName: 'Trial', lastName: 'Sync' });
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('Done'));
+    await until(here, '23–30 of 30');
+    expect(chosen(here)?.initial_option?.value).toBe('ending');
+  });
+});
+
 describe('whoever is no administrator', () => {
   it('sees of theirs alone what is chosen, whatever Home carries', async () => {
     await using here = await world();

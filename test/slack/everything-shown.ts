@@ -40,6 +40,7 @@ import { deniedView } from '../../src/slack/views/denied.ts';
 import { denyForm } from '../../src/slack/views/deny-form.ts';
 import { endNowForm } from '../../src/slack/views/expiry-form.ts';
 import { fieldErrors } from '../../src/slack/views/field-errors.ts';
+import { withHome } from '../../src/slack/views/form-metadata.ts';
 import { goneView, sentenceView } from '../../src/slack/views/gone.ts';
 import { closedHomeView, homeView, MOST_USERS } from '../../src/slack/views/home.ts';
 import { outcomeView } from '../../src/slack/views/outcome.ts';
@@ -430,7 +431,7 @@ const requestViews: (readonly [string, ModalView])[] = [
   ),
   ['request sent, unasked', waitsView(words, 'sent', everybodySilent)],
   ...requestsShown.map(
-    ({ request: each }) => ['deny', denyForm(words, each, { among: 'ended', page: 3 })] as const,
+    ({ request: each }) => ['deny', withHome(denyForm(words, each), '{"among":"ended","page":3}')] as const,
   ),
 ];
 

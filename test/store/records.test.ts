@@ -241,6 +241,21 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     expect(await records.apiUsers.findByEmail('123-ABC-456', 'erp-sync@example.com')).toBeUndefined();
   });
 
+  it.each([0, 1, 583])('give the users to warn of up to the second, asked %i ms after it', async (ms) => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    const expiry = at('2027-03-01T00:00:00Z');
+    await records.operations.open(operation({ id: 'a' }), event());
+    await records.operations.succeed('a', { made: apiUser({ id: 'a', expiry }) }, event());
+    const until = expiry.add({ milliseconds: ms });
+    const watched: string[] = [];
+    for await (const page of records.apiUsers.watched('123-ABC-456', until)) {
+      watched.push(...page.map(({ apiUser: { id } }) => id));
+    }
+    expect(watched).toEqual(['a']);
+  });
+
   it('leave a user alone that a later version wrote: it is told once, and all others go on', async () => {
     await using database = await open();
     const { records } = database;

@@ -68,6 +68,18 @@ describe.each(DATABASES)('the users that Home lists from $kind', ({ open }) => {
     expect(idsOf(second)).toEqual(['ended-2']);
   });
 
+  it.each([0, 1, 583, 999])('are ahead or ended %i ms after a whole second as at that second', async (ms) => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    await keep(records, 'ended', { expiry: NOW });
+    await keep(records, 'ahead', { expiry: NOW.add({ seconds: 1 }) });
+    const now = NOW.add({ milliseconds: ms });
+    expect(idsOf(await shownOf(records, { now, only: 'ended' }))).toEqual(['ended']);
+    const endsBefore = NOW.add({ seconds: 2 });
+    expect(idsOf(await shownOf(records, { now, only: { endsBefore } }))).toEqual(['ahead']);
+  });
+
   it('are those alone that are chosen', async () => {
     await using database = await open();
     const { records } = database;

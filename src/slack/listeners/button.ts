@@ -19,6 +19,7 @@ import { shownOf } from '../changes/index.ts';
 import type { PressedButton } from '../changes/shown.ts';
 import { CHANGE_BUTTON } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
+import { withHome } from '../views/form-metadata.ts';
 import { goneView, sentenceView } from '../views/gone.ts';
 import { waitsView } from '../views/waits.ts';
 import { callerOfInteraction } from './caller.ts';
@@ -149,7 +150,7 @@ async function open(
   const viewId = await show(context, body, opened.view, respond);
   if (!later || viewId === undefined) return;
   context.afterwards(async () => {
-    const view = await later();
+    const view = withHome(await later(), body.view?.private_metadata);
     await client.views.update({ view_id: viewId, view }).catch((error: unknown) => {
       // It may have been closed or sent meanwhile: then there is nothing to be said in it any more.
       ports.log.info({ err: error }, 'A window could not be completed');

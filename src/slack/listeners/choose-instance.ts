@@ -5,7 +5,7 @@ import { CAPACITIES, termsFor } from '../../core/policy.ts';
 import { type Authorization, authorize } from '../../usecases/authorize.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { deniedView } from '../views/denied.ts';
-import { readMetadata } from '../views/form-metadata.ts';
+import { readMetadata, withHome } from '../views/form-metadata.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, someone, wordsForPerson } from './context.ts';
 import { formIn, given, offeredIn } from './form-state.ts';
@@ -19,7 +19,7 @@ export function chooseInstance({
   return async ({ ack, body, action }) => {
     await ack();
     if (!body.view) return;
-    const { formId, about: before, request } = readMetadata(body.view.private_metadata);
+    const { formId, about: before, request, home } = readMetadata(body.view.private_metadata);
     const instance = action.selected_option.value;
     const wanted = { wants: { kind: 'create' }, instance, asked: 'every_instance' } as const;
     const authorization = await authorize(ports, callerOfInteraction(body), 'choose an instance', wanted);
@@ -42,7 +42,7 @@ export function chooseInstance({
             start,
           );
     // Without the view's hash: whoever chooses twice in a row gets the form of the last choice.
-    await client.views.update({ view_id: body.view.id, view });
+    await client.views.update({ view_id: body.view.id, view: withHome(view, home) });
   };
 }
 

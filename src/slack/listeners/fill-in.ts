@@ -6,7 +6,7 @@ import { named } from '../../usecases/people/administrators.ts';
 import { KIND_NAMES, shownOf } from '../changes/index.ts';
 import { formOf } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
-import { readMetadata } from '../views/form-metadata.ts';
+import { readMetadata, withHome } from '../views/form-metadata.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 
@@ -61,7 +61,7 @@ async function anew(
   if (!authorization.ok) return refused(ports, authorization);
   const view = shown.anew(ports, authorization, { state, blocks, metadata, days, apiUser });
   const isSame = view !== undefined && readMetadata(view.private_metadata ?? '').looks === metadata.looks;
-  return isSame ? undefined : view;
+  return view === undefined || isSame ? undefined : withHome(view, metadata.home);
 }
 
 /** That somebody cannot be asked about takes nothing away that was typed: right is asked for again when it is sent. */

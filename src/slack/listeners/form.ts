@@ -17,6 +17,7 @@ import { shownOf } from '../changes/index.ts';
 import { isBeyondTicked } from '../views/beyond-box.ts';
 import { deniedView } from '../views/denied.ts';
 import { readMetadata } from '../views/form-metadata.ts';
+import { readPlace } from '../views/home-place.ts';
 import { waitsView } from '../views/waits.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
@@ -41,7 +42,13 @@ export function formSubmission<K extends KindName>(
     const about = shown.about(view.state, metadata);
     if (metadata.request) {
       const form = shown.read(view.state, metadata, about);
-      return requestForm(context, { ack, body, view }, kind, metadata.request, form as FormOf<KindName>);
+      return requestForm(
+        context,
+        { ack, body, view },
+        kind,
+        { ...metadata.request, home: metadata.home },
+        form as FormOf<KindName>,
+      );
     }
     const result = await wish(ports, {
       id: metadata.formId,
@@ -73,7 +80,7 @@ export function formSubmission<K extends KindName>(
         await update(waitsView(words, 'sent', unaskedAbout(result.standing, instance)));
         context.afterwards(() => tellEach([() => announceRequest(ports, id), () => redrawStale(ports)]));
         // The window may have been opened from there.
-        context.afterwards(() => publishHome(context, callerOfInteraction(body)));
+        context.afterwards(() => publishHome(context, callerOfInteraction(body), readPlace(metadata.home)));
         return;
       }
       case 'accepted': {
@@ -89,7 +96,7 @@ export function formSubmission<K extends KindName>(
         context.afterwards(() =>
           tellEach([
             () => finish(context, view.id, operation.id, reader),
-            () => publishHome(context, callerOfInteraction(body)),
+            () => publishHome(context, callerOfInteraction(body), readPlace(metadata.home)),
           ]),
         );
       }

@@ -8,7 +8,7 @@ import { type Pressed, show } from './windows.ts';
 
 interface Clicked {
   readonly ack: () => Promise<void>;
-  readonly body: Parameters<typeof callerOfInteraction>[0] & Omit<Pressed, 'view'>;
+  readonly body: Parameters<typeof callerOfInteraction>[0] & Pressed;
 }
 
 /** “New API-only user”, from the shortcuts and from the Home tab: an empty form. */
@@ -21,6 +21,6 @@ export function newApiUser(context: ListenerContext): (clicked: Clicked) => Prom
     const view = authorization.ok
       ? formFor(ports, authorization, { values: {} })
       : deniedView(wordsForPerson(authorization.person), authorization.denial, named(ports));
-    await show(context, { trigger_id: body.trigger_id, user: body.user }, view);
+    await show(context, body, view);
   };
 }

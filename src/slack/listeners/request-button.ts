@@ -16,7 +16,6 @@ import { REQUEST_BUTTON, type RequestButton } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
 import { denyForm } from '../views/deny-form.ts';
 import { goneView, sentenceView } from '../views/gone.ts';
-import { readPlace } from '../views/home-place.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { drawnAnew } from './home.ts';
@@ -169,11 +168,7 @@ async function open(
   const shown = shownOf(request.change.kind) as ShownKind<KindName>;
   const view =
     what === 'deny'
-      ? denyForm(
-          words,
-          request,
-          body.view?.type === 'home' ? readPlace(body.view.private_metadata) : undefined,
-        )
+      ? denyForm(words, request)
       : await shown.asking(ports, authorization, request, { id, version, as: what });
   await show(context, body, view ?? goneView(words), respond);
 }

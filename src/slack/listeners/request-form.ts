@@ -9,7 +9,8 @@ import { tellEach } from '../../usecases/people/tell-each.ts';
 import { denialText } from '../blocks/denied.ts';
 import { shownOf } from '../changes/index.ts';
 import type { ShownKind } from '../changes/shown.ts';
-import type { FormOfRequest } from '../views/form-metadata.ts';
+import type { FormMetadata, FormOfRequest } from '../views/form-metadata.ts';
+import { readPlace } from '../views/home-place.ts';
 import { waitsView } from '../views/waits.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
@@ -24,7 +25,7 @@ export async function requestForm(
   context: ListenerContext,
   { ack, body, view }: Submitted,
   kind: KindName,
-  { id, version, as }: FormOfRequest,
+  { id, version, as, home }: FormOfRequest & Pick<FormMetadata, 'home'>,
   form: FormOf<KindName>,
 ): Promise<void> {
   const { ports } = context;
@@ -51,7 +52,7 @@ export async function requestForm(
       ...('now' in result ? [() => announceRequest(ports, id)] : []),
       () => redrawStale(ports),
       // The window may have been opened from there.
-      () => publishHome(context, seen.caller),
+      () => publishHome(context, seen.caller, readPlace(home)),
     ]),
   );
   if (isApproved) carryOut(context, body as never, id);

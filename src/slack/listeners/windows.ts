@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { notification } from '../blocks/text.ts';
 import { MESSAGE_EVENT } from '../names.ts';
+import { withHome } from '../views/form-metadata.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 
 /** What was pressed: it gives a trigger for a window, and in a message an address for an answer. */
@@ -8,8 +9,10 @@ export interface Pressed {
   readonly trigger_id: string;
   readonly response_url?: string;
   readonly user: { readonly id: string };
-  /** The window in which it was pressed. */
-  readonly view?: { readonly id: string; readonly type?: string } | undefined;
+  /** The window in which it was pressed, or the Home tab. */
+  readonly view?:
+    | { readonly id: string; readonly type?: string; readonly private_metadata?: string }
+    | undefined;
 }
 
 export type Respond = (message: {
@@ -19,7 +22,8 @@ export type Respond = (message: {
 }) => Promise<unknown>;
 
 /**
- * Shows a window for something that was pressed; inside another window, in its place. Where Slack does not open it, as
+ * Shows a window for something that was pressed; inside another window, in its place. From the Home tab it takes along where
+ * its reader is there. Where Slack does not open it, as
  * after a trigger that has expired, a sentence goes the way that is left: beside the message, or as a direct message.
  *
  * @returns the window's id; `undefined` where none was opened
@@ -36,7 +40,8 @@ export async function show(
       await client.views.update({ view_id: pressed.view.id, view });
       return pressed.view.id;
     }
-    return (await client.views.open({ trigger_id: pressed.trigger_id, view })).view?.id;
+    const opened = withHome(view, pressed.view?.private_metadata);
+    return (await client.views.open({ trigger_id: pressed.trigger_id, view: opened })).view?.id;
   } catch (error) {
     const slackUser = pressed.user.id;
     ports.log.warn({ err: error, slackUser }, 'A window could not be opened; a sentence says so');

@@ -1,29 +1,23 @@
 import type { ModalView } from '@slack/types';
 import type { Request } from '../../core/changes/request.ts';
-import type { Place } from '../../core/listed-users.ts';
 import type { Words } from '../../locales/words.ts';
 import { changeDetails } from '../blocks/change-details.ts';
 import { details } from '../blocks/details.ts';
 import { plain } from '../blocks/text.ts';
 import { DENY_FORM } from '../names.ts';
 import { writeMetadata } from './form-metadata.ts';
-import { writePlace } from './home-place.ts';
 
 /** Our own limit, in characters. */
 const REASON_MAX_LENGTH = 500;
 
-/**
- * The one question of a denial: what whoever asked should know.
- *
- * @param home where they are in the Home tab, if it was opened there
- */
-export function denyForm(words: Words, { id, version, change }: Request, home?: Place): ModalView {
+/** The one question of a denial: what whoever asked should know. */
+export function denyForm(words: Words, { id, version, change }: Request): ModalView {
   const { t } = words;
   const request = { id, version, as: 'amend' } as const;
   return {
     type: 'modal',
     callback_id: DENY_FORM,
-    private_metadata: writeMetadata({ formId: id, about: id, request, home: home && writePlace(home) }),
+    private_metadata: writeMetadata({ formId: id, about: id, request }),
     title: plain(t('request.denyForm.title'), 24),
     submit: plain(t('request.denyForm.submit'), 24),
     close: plain(t('form.close'), 24),

@@ -1,3 +1,4 @@
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 
 /** What travels with a form. */
@@ -42,6 +43,16 @@ const Metadata = z
 
 export function writeMetadata(metadata: FormMetadata): string {
   return JSON.stringify(metadata);
+}
+
+/**
+ * A form that knows where its reader is in the Home tab, so that they are there again when it is done.
+ *
+ * @param home as the Home tab wrote it; `undefined` where the form was opened elsewhere
+ */
+export function withHome(view: ModalView, home: string | undefined): ModalView {
+  if (!home || !view.private_metadata) return view;
+  return { ...view, private_metadata: writeMetadata({ ...readMetadata(view.private_metadata), home }) };
 }
 
 /** Throws for text that no form of ours carries. */
