@@ -168,7 +168,9 @@ program
   .option('--role <name or id...>', 'the role of the user')
   .option('--expires <day>', 'such as 2027-03-31, never, or now; without it what the form proposes')
   .addOption(
-    new Option('--change <kind>', 'what is asked for').choices(['create', 'set-expiry']).default('create'),
+    new Option('--change <kind>', 'what is asked for')
+      .choices(['create', 'set-expiry', 'let-end'])
+      .default('create'),
   )
   .option('--instead-of <day>', 'with --change set-expiry: when access ends so far, or never')
   .option('--instance <name>', 'one of several Marketo instances; without it the first')

@@ -77,9 +77,11 @@ function askedSentence(
 ): string {
   const who = words.all(capacities.map((capacity) => WHO[capacity]));
   const roles = asked.roles.length > 0 ? ` with ${rolesIn(words, asked.roles)}` : '';
+  const user = `${isAddressGiven ? asked.email : 'a user'}${roles}`;
+  if (asked.kind === 'let_end') return `Asked: ${who} no longer needs ${user} after the end of its access.`;
   const reason = asked.hasReason ? 'with a reason' : 'without a reason';
   const how = breakGlass ? `${reason}, and says to go beyond policy` : reason;
-  return `Asked: ${who} ${doing(asked)} ${isAddressGiven ? asked.email : 'a user'}${roles}, ${until(words, asked, today)}, ${how}.`;
+  return `Asked: ${who} ${doing(asked)} ${user}, ${until(words, asked, today)}, ${how}.`;
 }
 
 function rolesIn(words: Words, roles: readonly AskedRole[]): string {
@@ -87,7 +89,7 @@ function rolesIn(words: Words, roles: readonly AskedRole[]): string {
   return roles.length === 1 ? `the role ${names}` : `the roles ${names}`;
 }
 
-function doing(asked: Asked): string {
+function doing(asked: Exclude<Asked, { kind: 'let_end' }>): string {
   if (asked.kind === 'create') return 'creates';
   if (asked.direction === 'now') return 'ends the access of';
   return `sets ${asked.direction === 'later' ? 'a later' : 'an earlier'} end for`;

@@ -15,7 +15,7 @@ export interface ExplainOptions {
   readonly asRequester?: boolean | undefined;
   readonly role?: readonly string[] | undefined;
   readonly expires?: string | undefined;
-  readonly change: 'create' | 'set-expiry';
+  readonly change: 'create' | 'set-expiry' | 'let-end';
   /** The day on which access ends so far. */
   readonly insteadOf?: string | undefined;
   readonly instance?: string | undefined;
@@ -66,23 +66,29 @@ export function explainPolicy(
   const as = options.as === undefined ? undefined : asOf(options.as, isAdministrator);
   const capacities = capacitiesOf(options, as);
   const roles = (options.role ?? []).map(roleOf);
-  const kind = options.change === 'create' ? 'create' : 'set_expiry';
-  const days = daysOf(options, today, () => termsFor(policy, capacities, kind, roles[0]).defaultDays);
+  const kind = KIND_OF[options.change];
+  const days =
+    kind === 'let_end'
+      ? 0
+      : daysOf(options, today, () => termsFor(policy, capacities, kind, roles[0]).defaultDays);
   const asked: Asked = {
-    ...(kind === 'create'
+    ...(kind !== 'set_expiry'
       ? { kind }
       : { kind, direction: directionOf(options, days, today), added: addedBy(options, days, today) }),
     instance: instance.name,
     roles,
     days,
     email: options.email?.trim() ?? fittingAddress(policy, capacities, roles[0]),
-    hasReason: (options.reason?.trim() ?? '') !== '',
+    // One press says it: there is no room for a reason.
+    hasReason: kind === 'let_end' || (options.reason?.trim() ?? '') !== '',
   };
   const { breakGlass = false } = options;
   const decision = decide({ capacities }, asked, policy, { breakGlass });
   const isAddressGiven = options.email !== undefined;
   return { instance, today, capacities, as, asked, isAddressGiven, breakGlass, decision };
 }
+
+const KIND_OF = { create: 'create', 'set-expiry': 'set_expiry', 'let-end': 'let_end' } as const;
 
 function instanceNamed(wanted: string | undefined, instances: readonly InstanceConfig[]): InstanceConfig {
   const [first] = instances;

@@ -1,9 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser, NewApiUser } from '../src/core/api-user.ts';
 import type { AuditEvent } from '../src/core/audit-event.ts';
+import type { LettingEnd } from '../src/core/changes/let-end.ts';
 import { newOperation, type Operation } from '../src/core/changes/operation.ts';
 import { newRequest, type Request, type Verdict } from '../src/core/changes/request.ts';
 import type { NewExpiry } from '../src/core/changes/set-expiry.ts';
+import { endOf } from '../src/core/expiry.ts';
 import type { Person } from '../src/core/people/person.ts';
 import type { Policy } from '../src/core/policy.ts';
 import type { Role } from '../src/core/role.ts';
@@ -82,6 +84,29 @@ export function expiryOperation({
 }
 
 /** A request for a new user. */
+/** Somebody no longer needs a user after its end. */
+export function lettingEnd(given: Partial<LettingEnd> = {}): LettingEnd {
+  const { id: apiUserId, userid, email, expiry } = apiUser();
+  return { apiUserId, userid, email, expiry: endOf(expiry) ?? NOW, isBack: false, ...given };
+}
+
+export function letEndOperation({
+  data = lettingEnd(),
+  ...given
+}: Partial<Operation<'let_end'>> & { readonly data?: LettingEnd } = {}): Operation<'let_end'> {
+  return {
+    ...newOperation({
+      id: 'let-end-1',
+      change: { kind: 'let_end', data },
+      instance: '123-ABC-456',
+      requester: 'U0GRACE',
+      apiUserId: 'user-1',
+      createdAt: NOW,
+    }),
+    ...given,
+  };
+}
+
 export function request({
   newUser: data = newApiUser(),
   ...given
@@ -127,6 +152,7 @@ export function apiUser(given: Partial<ApiUser> = {}): ApiUser {
     createdAt: NOW,
     knownAt: NOW,
     notedExpiry: undefined,
+    letEnd: undefined,
     ...user,
     expiry: expiry ?? 'never',
     roles: [role],

@@ -175,11 +175,12 @@ function sayContradictions(
     );
   }
   const isFor = (kind: (typeof ASKED_KINDS)[number]) => when.change?.includes(kind) ?? true;
+  const isWhat = when.change?.join(' and ') ?? 'set_expiry';
   if (when.expiry && !isFor('set_expiry')) {
-    say([...path, 'when', 'expiry'], 'It counts for set_expiry only, and the rule is for create.');
+    say([...path, 'when', 'expiry'], `It counts for set_expiry only, and the rule is for ${isWhat}.`);
   }
   if ((domains || emailPattern) && (!isFor('create') || when.expiry)) {
-    say(path, 'emailDomains and emailPattern count for create only, and the rule is for set_expiry.');
+    say(path, `emailDomains and emailPattern count for create only, and the rule is for ${isWhat}.`);
   }
 }
 

@@ -21,6 +21,8 @@ export interface ApiUser {
   /** Who made it through this app; `undefined` for a user that was found. */
   readonly requester: string | undefined;
   readonly expiry: Expiry;
+  /** Somebody has said that it is no longer needed after an end of its access; that holds as long as it is the end. */
+  readonly letEnd: LetEnd | undefined;
   /** Made through this app, or found in Marketo. */
   readonly source: 'app' | 'found';
   /** Since when it is in the records. */
@@ -29,6 +31,14 @@ export interface ApiUser {
   readonly knownAt: Temporal.Instant | undefined;
   /** The expiry whose passing was noted; `undefined` for none. */
   readonly notedExpiry: Temporal.Instant | undefined;
+}
+
+/** Who has said that a user is no longer needed after which end of its access, and when. */
+export interface LetEnd {
+  /** Slack user id. */
+  readonly by: string;
+  readonly at: Temporal.Instant;
+  readonly expiry: Temporal.Instant;
 }
 
 /** The details of an API-only user that is to be made, after every check. */

@@ -19,6 +19,14 @@ export function sameExpiry(one: Expiry, other: Expiry): boolean {
   return end && otherEnd ? Temporal.Instant.compare(end, otherEnd) === 0 : one === other;
 }
 
+/** Whether two ends fall into the same second, finer than which Marketo keeps none. */
+export function isSecondOf(one: Expiry, other: Expiry): boolean {
+  const [end, otherEnd] = [endOf(one), endOf(other)];
+  if (!end || !otherEnd) return one === other;
+  const second = ({ epochMilliseconds }: typeof end) => Math.floor(epochMilliseconds / 1_000);
+  return second(end) === second(otherEnd);
+}
+
 /** Written once: an instant never changes. */
 const TEXTS = new WeakMap<Temporal.Instant, string>();
 

@@ -112,6 +112,8 @@ function whoMay({ expiryDefaultDays }: Policy): Rule[] {
       upToDays: 2 * expiryDefaultDays,
     }),
     rule('owner-extends-longer', 'needs approval', owner),
+    // It changes nothing in Marketo, and can be taken back.
+    rule('owner-lets-end', 'may', { person: ['owner'], change: ['let_end'] }),
     rule('requester-creates', 'needs approval', { person: ['requester'], change: ['create'] }),
     rule('otherwise', 'may not', {}),
   ];

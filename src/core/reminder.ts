@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from './api-user.ts';
 import { calendarDaysBetween, fewestDaysBetween } from './calendar.ts';
+import { isLeftToEnd } from './changes/let-end.ts';
 import { endOf, expiryText, hasEnded } from './expiry.ts';
 
 /** Calendar days before the end, negative for days after it; or the end itself, which is always told. */
@@ -96,7 +97,8 @@ export function isOver(
 ): boolean {
   const expiry = endOf(apiUser.expiry);
   if (!expiry || !hasEnded(expiry, now)) return false;
-  if (hasEnded(expiry, apiUser.createdAt)) return true;
+  // Nobody is told that access has ended as it was wanted to.
+  if (hasEnded(expiry, apiUser.createdAt) || isLeftToEnd(apiUser)) return true;
   const last = inOrder(thresholds).at(-1) ?? 'ended';
   return audiences.every((audience) => isSettled(reminderKey(apiUser, expiry, last, audience)));
 }
@@ -145,7 +147,7 @@ function dueReminders(
     return comesNow(threshold) && fitsItsLife(threshold);
   };
   const series = seriesOf(apiUser, expiry);
-  return inOrder(thresholds)
+  return (isLeftToEnd(apiUser) ? lastBefore(thresholds) : inOrder(thresholds))
     .filter(isDue)
     .map((threshold) => ({
       apiUser,
@@ -165,6 +167,12 @@ function inOrder(thresholds: readonly number[]): Threshold[] {
     'ended',
     ...descending.filter((threshold) => threshold < 0),
   ];
+}
+
+/** The last warning before the end: all that is left of a user that is no longer needed after it. */
+function lastBefore(thresholds: readonly number[]): Threshold[] {
+  const before = thresholds.filter((threshold) => threshold >= 0);
+  return before.length === 0 ? [] : [Math.min(...before)];
 }
 
 /**

@@ -13,7 +13,7 @@ import {
 } from '@slack/bolt';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../ports/system.ts';
-import { KIND_NAMES } from './changes/index.ts';
+import { FORM_KINDS } from './changes/index.ts';
 import type { Installation } from './installation.ts';
 import { again } from './listeners/again.ts';
 import { changeButton, moreButton } from './listeners/button.ts';
@@ -186,7 +186,7 @@ export async function boltApp({
     clickInWords(context, pageTurned(context)),
   );
   app.event('user_change', peopleChanged(context));
-  for (const kind of KIND_NAMES) {
+  for (const kind of FORM_KINDS) {
     app.view(formOf(kind), submissionInWords(context, formSubmission(context, kind)));
   }
   app.view(DENY_FORM, submissionInWords(context, denyFormSubmission(context)));

@@ -13,6 +13,7 @@ import {
   toApiUser,
   toApiUserRow,
   toExpiryColumns,
+  toLetEndColumns,
 } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
 import { instancesOwnedIn, shownUsers } from './shown-users.ts';
@@ -174,6 +175,14 @@ export async function learnExpiry(
     .where('id', '=', apiUserId)
     .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<=', known_at)]))
     .execute();
+}
+
+/** Writes that somebody has said, or taken back, that a user is no longer needed after its end. */
+export async function writeLetEnd(
+  transaction: Transaction<Schema>,
+  { apiUserId, said }: NonNullable<Kept['letEnd']>,
+): Promise<void> {
+  await transaction.updateTable('api_users').set(toLetEndColumns(said)).where('id', '=', apiUserId).execute();
 }
 
 async function activeRow(

@@ -273,6 +273,7 @@ function newlyFound(instance: string, user: MarketoUser, at: Temporal.Instant, i
     owner: undefined,
     requester: undefined,
     expiry: 'unknown',
+    letEnd: undefined,
     source: 'found',
     createdAt: at,
     knownAt: undefined,

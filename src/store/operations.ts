@@ -4,7 +4,7 @@ import { laneOf } from '../core/changes/kinds.ts';
 import { isRefusal, type Operation, type Standing } from '../core/changes/operation.ts';
 import type { Subject } from '../core/messages/about.ts';
 import type { Kept, Opened, OperationRecords } from '../ports/records/operations.ts';
-import { addApiUser, learnExpiry } from './api-users.ts';
+import { addApiUser, learnExpiry, writeLetEnd } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { markStale } from './messages.ts';
@@ -366,12 +366,17 @@ function rowOf(operation: Operation, lane: string): OperationRow {
   };
 }
 
-async function keep(transaction: Transaction<Schema>, id: string, { made, learnt }: Kept): Promise<void> {
+async function keep(
+  transaction: Transaction<Schema>,
+  id: string,
+  { made, learnt, letEnd }: Kept,
+): Promise<void> {
   if (made) {
     const api_user_id = await addApiUser(transaction, made);
     await transaction.updateTable('operations').set({ api_user_id }).where('id', '=', id).execute();
   }
   if (learnt) await learnExpiry(transaction, learnt);
+  if (letEnd) await writeLetEnd(transaction, letEnd);
 }
 
 /** What waited in the lane of an operation that has ended begins: at once, or when nothing earlier can arrive any more. */

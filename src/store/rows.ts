@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import type { ApiUser } from '../core/api-user.ts';
+import type { ApiUser, LetEnd } from '../core/api-user.ts';
 import { readChange } from '../core/changes/kinds.ts';
 import { FAILURE_REASONS, type Operation } from '../core/changes/operation.ts';
 import type { Request, Verdict } from '../core/changes/request.ts';
@@ -48,6 +48,21 @@ function toExpiry({ expiry, expiry_known }: ApiUserRow): Expiry {
 
 export function toExpiryColumns(expiry: Expiry): Pick<ApiUserRow, 'expiry' | 'expiry_known'> {
   return { expiry: endOf(expiry)?.toString() ?? null, expiry_known: expiry === 'unknown' ? 'no' : 'yes' };
+}
+
+function toLetEnd({ let_end_by: by, let_end_at, let_end_expiry }: ApiUserRow): LetEnd | undefined {
+  const [at, expiry] = [instantOf(let_end_at), instantOf(let_end_expiry)];
+  return by !== null && at && expiry ? { by, at, expiry } : undefined;
+}
+
+export function toLetEndColumns(
+  said: LetEnd | undefined,
+): Pick<ApiUserRow, 'let_end_by' | 'let_end_at' | 'let_end_expiry'> {
+  return {
+    let_end_by: said?.by ?? null,
+    let_end_at: said?.at.toString() ?? null,
+    let_end_expiry: said?.expiry.toString() ?? null,
+  };
 }
 
 /** Text of one length, so that the order of texts is the order of instants. */
@@ -130,6 +145,7 @@ export function toApiUser(row: ApiUserRow): ApiUser {
     owner: row.owner ?? undefined,
     requester: row.requester ?? undefined,
     expiry: toExpiry(row),
+    letEnd: toLetEnd(row),
     source: row.source,
     createdAt: Temporal.Instant.from(row.created_at),
     knownAt: instantOf(row.known_at),
@@ -152,6 +168,7 @@ export function toApiUserRow(user: ApiUser): ApiUserRow {
     owner: user.owner ?? null,
     requester: user.requester ?? null,
     ...toExpiryColumns(user.expiry),
+    ...toLetEndColumns(user.letEnd),
     warned_expiry: null,
     unreadable: null,
     state: 'active',

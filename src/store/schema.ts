@@ -34,6 +34,10 @@ export interface ApiUserRow {
   expiry: string | null;
   /** `no` where Marketo did not say the expiry in a way that can be read. */
   expiry_known: 'yes' | 'no';
+  /** Who has said that it is no longer needed after an expiry, when, and after which; null where nobody has. */
+  let_end_by: string | null;
+  let_end_at: string | null;
+  let_end_expiry: string | null;
   /** The expiry about which every warning was given. */
   warned_expiry: string | null;
   /** Why the user's own page in Marketo cannot be read; null where it can. */

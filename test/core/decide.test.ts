@@ -39,6 +39,11 @@ const expire = (
   added: typeof days === 'number' ? days : Number.POSITIVE_INFINITY,
 });
 
+const letEnd = (given: Partial<Omit<Asked, 'kind'>> = {}): Asked => ({
+  ...create({ days: 0, ...given }),
+  kind: 'let_end',
+});
+
 const rule = (says: Answers, when: Conditions = {}, id = 'rules[1]'): Rule => ({ id, when, says });
 
 /** A decision in one line: the verdict, what it is about, and the rule. */
@@ -92,6 +97,12 @@ const DEFAULT_TABLE: readonly Row[] = [
     'refused: too_long at expires by EXPIRY_MAX_DAYS, no_requests by REQUESTS',
   ],
   [[], create(), `${NOT_ALLOWED} default:otherwise`, allow],
+  // No longer needed: the owner's word is enough, whatever must have a reason or an end.
+  ['administrator', letEnd(), 'allowed by default:administrator'],
+  ['owner', letEnd(), 'allowed by default:owner-lets-end'],
+  ['owner', letEnd(), 'allowed by default:owner-lets-end', { reasonRequired: true, expiryMaxDays: 30 }],
+  ['owner', letEnd(), 'allowed by default:owner-lets-end', { twoApprovalsRoles: ['101'] }],
+  ['requester', letEnd(), `${NOT_ALLOWED} default:otherwise`, allow],
   // Setting the expiry, by direction and length.
   ['administrator', expire('later', 90), 'allowed by default:administrator'],
   ['administrator', expire('later', 365), 'allowed by default:administrator'],
@@ -305,6 +316,18 @@ const requesters = { person: ['requester'] } as const;
 
 /** With rules of a file before the settings. */
 const FILE_TABLE: readonly Row[] = [
+  [
+    'owner',
+    letEnd(),
+    'needs approval of 1 by rules[1]',
+    { ...allow, rules: [rule({ decision: 'needs approval' }, { change: ['let_end'] })] },
+  ],
+  [
+    'owner',
+    letEnd(),
+    'refused: may_not by rules[1]',
+    { rules: [rule({ decision: 'may not' }, { roles: ['API Integration'] })] },
+  ],
   ['requester', create(), 'allowed by rules[1]', { rules: [rule({ decision: 'may' }, requesters)] }],
   ['administrator', create(), 'refused: may_not by rules[1]', { rules: [rule({ decision: 'may not' })] }],
   [

@@ -2,6 +2,7 @@ import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../src/core/api-user.ts';
 import { KINDS, type KindName } from '../../src/core/changes/kinds.ts';
+import type { LettingEndProblem } from '../../src/core/changes/let-end.ts';
 import type { Operation, OperationFailure } from '../../src/core/changes/operation.ts';
 import type { Request } from '../../src/core/changes/request.ts';
 import type { ExpiryProblem } from '../../src/core/changes/set-expiry.ts';
@@ -20,13 +21,14 @@ import type { MarketoHealth } from '../../src/ports/marketo.ts';
 import type { ShownRequest, ShownUser } from '../../src/ports/messages.ts';
 import { deniedBlocks } from '../../src/slack/blocks/denied.ts';
 import { MOST_OPTIONS, roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
-import { shownOf } from '../../src/slack/changes/index.ts';
+import { formShownOf, shownOf } from '../../src/slack/changes/index.ts';
 import { expiryFormFor } from '../../src/slack/changes/set-expiry.ts';
 import { beyondMessage } from '../../src/slack/messages/beyond.ts';
 import { digestMessage, LINES_PER_DIGEST } from '../../src/slack/messages/digest.ts';
 import { expirySetMessage } from '../../src/slack/messages/expiry-set.ts';
 import { findingsMessage } from '../../src/slack/messages/findings.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
+import { letEndMessage } from '../../src/slack/messages/let-end.ts';
 import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
 import { pendingMessage } from '../../src/slack/messages/pending.ts';
 import { MOST_WARNED, reminderMessage } from '../../src/slack/messages/reminder.ts';
@@ -50,6 +52,8 @@ import {
   apiUser,
   at,
   expiryOperation,
+  letEndOperation,
+  lettingEnd,
   NOW,
   newApiUser,
   newExpiry,
@@ -256,10 +260,42 @@ const expiryOperations: Operation<'set_expiry'>[] = [
   })),
 ]);
 
+const letEndOperations: Operation<'let_end'>[] = [
+  letEndOperation(),
+  letEndOperation({ data: lettingEnd({ email: longest.email, isBack: true }) }),
+].flatMap((each) => [
+  ...(['succeeded', 'overtaken'] as const).map((state) => ({ ...each, state })),
+  ...failures.map((reason) => ({
+    ...each,
+    state: 'failed' as const,
+    failure: { reason, code: '709', message: nasty(2_000) },
+  })),
+]);
+
+/** Everything that can be wrong with it. */
+const letEndProblems: LettingEndProblem[] = [
+  ...(
+    ['gone', 'being_changed', 'asked_already', 'not_loaded', 'not_for_you', 'ask_administrator'] as const
+  ).map((problem): LettingEndProblem => ({ field: 'user', problem })),
+  ...(['no_end', 'ended_already', 'said_already', 'not_said'] as const).map(
+    (problem): LettingEndProblem => ({ field: 'expires', problem }),
+  ),
+  ...(['never', 'unknown', NOW] as const).map(
+    (expiry): LettingEndProblem => ({ field: 'expires', problem: 'changed_meanwhile', expiry }),
+  ),
+];
+
 /** What may have become of a warning of each user. */
 const shownUsers: ShownUser[] = users.flatMap((each) => [
   { apiUser: each, isGone: false, usualDays: 90, changes: [], asked: undefined },
   { apiUser: each, isGone: true, usualDays: 1, changes: [], asked: undefined },
+  {
+    apiUser: { ...each, expiry: EXPIRY, letEnd: { by: 'U0OMAR', at: NOW, expiry: EXPIRY } },
+    isGone: false,
+    usualDays: 90,
+    changes: [],
+    asked: undefined,
+  },
   ...expiryOperations.map((operation) => ({
     apiUser: {
       ...each,
@@ -306,7 +342,7 @@ const drawPorts = {
 
 /** The windows of another end of access: its form, the question before it is now, and how it ended. */
 function expiryWindows(): (readonly [name: string, view: ModalView])[] {
-  const shown = shownOf('set_expiry');
+  const shown = formShownOf('set_expiry');
   const day = Temporal.PlainDate.from('2027-06-29');
   const forms = users.flatMap((each) =>
     [undefined, nasty(500)].flatMap((why) => [
@@ -339,6 +375,7 @@ const requestsShown: ShownRequest[] = [
   request(),
   request({ newUser: longest, approvals: 2 }),
   request({ change: { kind: 'set_expiry', data: newExpiry({ email: longest.email, why: nasty(500) }) } }),
+  request({ change: { kind: 'let_end', data: lettingEnd({ email: longest.email }) } }),
 ].flatMap((each) => {
   const said = [verdict(), verdict({ by: 'U0GUS' })];
   const asked = { ...each.change } as Request['change'];
@@ -504,6 +541,7 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
     now: NOW,
     apiUsers: Array.from({ length: left }, (_, index) => ({
       ...(users[index % users.length] ?? apiUser()),
+      ...(index % 5 === 0 ? { expiry: EXPIRY, letEnd: { by: 'U0OMAR', at: NOW, expiry: EXPIRY } } : {}),
       id: `user-${index}`,
     })),
     instances: isAdministrator
@@ -514,7 +552,7 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
     actions: new Map(
       Array.from({ length: MOST_USERS }, (_, index) => [
         `user-${index}`,
-        { days: 3_650, longestDays: 36_500, mayEndNow: index % 2 === 0 },
+        { days: 3_650, longestDays: 36_500, mayEndNow: index % 2 === 0, mayLetEnd: index % 3 > 0 },
       ]),
     ),
     labelOf: count === 0 ? undefined : () => label,
@@ -558,7 +596,8 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     ['created for the owner', createdMessage(words, each, 'owner', label)] as const,
     [`failed ${each.failure?.reason ?? ''}`, failedMessage(words, each, label)] as const,
   ]),
-  ...[...operations, ...expiryOperations].map(
+  ...letEndOperations.map((each) => [`let end ${each.state}`, letEndMessage(words, each, label)] as const),
+  ...[...operations, ...expiryOperations, ...letEndOperations].map(
     (each) => [`tried again, ${each.state}`, triedAgainMessage(words, each, label)] as const,
   ),
   ...expiryOperations
@@ -662,6 +701,7 @@ const expiryProblems: ExpiryProblem[] = [
 export const FIELD_ERRORS = [
   ...problems.map((problem) => fieldErrors(words, [problem], [problem.field])),
   fieldErrors(words, problems, ['role']),
+  shownOf('let_end').errors(words, letEndProblems, []),
   shownOf('set_expiry').errors(words, expiryProblems, ['expires', 'why']),
 ];
 

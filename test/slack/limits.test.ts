@@ -74,7 +74,7 @@ describe('what people typed', () => {
       // Which users are listed on the Home tab, and the page.
       /^\{"among":"(all|ending|ended|unowned|in:[\w.-]{1,40})","page":\d+\}$/,
       /^open:set_expiry:now user-\d+$/,
-      /^(open:set_expiry:(now|another)|do:set_expiry:extend_\d+) user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
+      /^(open:set_expiry:(now|another)|do:set_expiry:extend_\d+|do:let_end:(say|back)) user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
     ];
     expect(all.length).toBeGreaterThan(10);
     expect(all.filter((value) => !kinds.some((kind) => kind.test(value)))).toEqual([]);

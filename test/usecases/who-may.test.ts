@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
+import { KINDS, type KindName } from '../../src/core/changes/kinds.ts';
 import type { Person } from '../../src/core/people/person.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { editRequest, withdrawRequest } from '../../src/usecases/changes/change-request.ts';
@@ -110,10 +111,16 @@ describe('who may do what', () => {
     return id;
   }
 
-  const wishFor = async (who: Partial<Person>, kind: 'create' | 'set_expiry') => {
+  const wishFor = async (who: Partial<Person>, kind: KindName) => {
     count += 1;
     const id = `wish-${count}`;
     const caller = callerOf(who);
+    if (kind === 'let_end') {
+      const { expiry: than } = apiUser();
+      // The last word was that it is needed.
+      await database.execute('update api_users set let_end_by = null');
+      return wish(ports, { id, caller, kind, about: 'user-1', form: { than, isBack: false } });
+    }
     return kind === 'create'
       ? wish(ports, {
           id,
@@ -133,14 +140,17 @@ describe('who may do what', () => {
 
   it.each(WHO)('wishes: %s', async (_, who, counts) => {
     const expected = {
-      administrator: ['accepted', 'accepted'],
-      owner: ['waits', 'accepted'],
-      requester: ['waits', 'denied'],
-      member: ['denied', 'denied'],
-      nobody: ['denied', 'denied'],
+      administrator: ['accepted', 'accepted', 'accepted'],
+      owner: ['waits', 'accepted', 'accepted'],
+      requester: ['waits', 'denied', 'denied'],
+      member: ['denied', 'denied', 'denied'],
+      nobody: ['denied', 'denied', 'denied'],
     }[counts];
-    expect((await wishFor(who, 'create')).kind).toBe(expected[0]);
-    expect((await wishFor(who, 'set_expiry')).kind).toBe(expected[1]);
+    // In an order in which none of them changes what the next one is about.
+    const kinds = ['create', 'let_end', 'set_expiry'] as const;
+    expect(kinds.toSorted()).toEqual(Object.keys(KINDS).sort());
+    for (const [index, kind] of kinds.entries())
+      expect([kind, (await wishFor(who, kind)).kind]).toEqual([kind, expected[index]]);
   });
 
   it.each(WHO.flatMap((who) => STATES.map((state) => [...who, state] as const)))(

@@ -1,5 +1,5 @@
 /** The kinds of change about which the policy has something to say. */
-export const ASKED_KINDS = ['create', 'set_expiry'] as const;
+export const ASKED_KINDS = ['create', 'set_expiry', 'let_end'] as const;
 
 export type AskedKind = (typeof ASKED_KINDS)[number];
 
@@ -29,6 +29,7 @@ interface AskedOfAny {
 /** All that the policy is asked about one change. */
 export type Asked =
   | (AskedOfAny & { readonly kind: 'create' })
+  | (AskedOfAny & { readonly kind: 'let_end' })
   | (AskedOfAny & {
       readonly kind: 'set_expiry';
       readonly direction: Direction;

@@ -10,6 +10,8 @@ export interface ExpiryActions {
   /** The longest life from today, in days. */
   readonly longestDays: number;
   readonly mayEndNow: boolean;
+  /** Whether they may say that it is no longer needed, or take that back. */
+  readonly mayLetEnd: boolean;
 }
 
 /** What this person may do about this user; `undefined` for nothing. What counts in the end is `decide`. */
@@ -21,5 +23,10 @@ export function expiryActionsFor(
   const capacities = capacitiesIn(standing, apiUser.instance, apiUser);
   if (!mayWant(policy, capacities, 'set_expiry')) return undefined;
   const { defaultDays: days, longestDays } = termsFor(policy, capacities, 'set_expiry');
-  return { days, longestDays, mayEndNow: mayWant(policy, capacities, 'set_expiry', 'now') };
+  return {
+    days,
+    longestDays,
+    mayEndNow: mayWant(policy, capacities, 'set_expiry', 'now'),
+    mayLetEnd: mayWant(policy, capacities, 'let_end'),
+  };
 }

@@ -32,6 +32,8 @@ export interface Kind<Form, Facts, Data, Problem> {
   refusals(why: readonly PolicyRefusal[], facts: Facts): readonly Problem[];
   /** Whether a later wish of this kind makes an open one of the same lane pointless. */
   overtakes(open: string): boolean;
+  /** Whether there is anything in it that could be said otherwise: only then a request for it can be edited. */
+  readonly isEditable: boolean;
   /** What it is about, as the audit names it: the address of the API-only user. */
   subject(data: Data): string;
   /** How it reads in the audit when somebody asks for it. */

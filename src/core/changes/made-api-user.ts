@@ -50,6 +50,7 @@ export function madeBy(
     owner,
     requester,
     expiry: expiry ?? 'never',
+    letEnd: undefined,
     source: 'app',
     createdAt: at,
     knownAt: at,

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import type { ApiUser } from '../api-user.ts';
+import type { ApiUser, LetEnd } from '../api-user.ts';
+import { isLeftToEnd } from '../changes/let-end.ts';
 import { isUnfinished, type Operation } from '../changes/operation.ts';
 import type { Request } from '../changes/request.ts';
 import { sameExpiry } from '../expiry.ts';
@@ -26,6 +27,8 @@ export type Answer =
   | { readonly is: 'done'; readonly operation: Operation<'set_expiry'> }
   /** The same, set by somebody in Marketo itself. */
   | { readonly is: 'changed' }
+  /** Somebody has said that it is no longer needed after that end. */
+  | { readonly is: 'not_needed'; readonly said: LetEnd }
   /** Somebody tried, and it still ends as it was warned of. */
   | { readonly is: 'failed'; readonly operation: Operation<'set_expiry'> };
 
@@ -45,6 +48,7 @@ export function answerTo(warned: Temporal.Instant, { apiUser, isGone, changes, a
     );
     return made ? { is: 'done', operation: made } : { is: 'changed' };
   }
+  if (apiUser.letEnd && isLeftToEnd(apiUser)) return { is: 'not_needed', said: apiUser.letEnd };
   const [latest] = latestFirst;
   return latest?.state === 'failed' ? { is: 'failed', operation: latest } : { is: 'none' };
 }
@@ -56,5 +60,5 @@ export function isAnswered({ is }: Answer): boolean {
 
 /** Whether that stays so until somebody wishes otherwise: what is under way, or waits for a decision, is still to end. */
 export function isSettled({ is }: Answer): boolean {
-  return is === 'gone' || is === 'done' || is === 'changed';
+  return is === 'gone' || is === 'done' || is === 'changed' || is === 'not_needed';
 }

@@ -5,6 +5,7 @@ import { expiry } from './expiry.ts';
 import { form, problem } from './form.ts';
 import { help } from './help.ts';
 import { home } from './home.ts';
+import { letEnd } from './let-end.ts';
 import { created, failed, pending, triedAgain, working } from './outcome.ts';
 import { administrators, refused, silent, unasked, unknownNow } from './refused.ts';
 import { answer, digest, reminder } from './reminder.ts';
@@ -27,6 +28,7 @@ export const en = {
   triedAgain,
   created,
   expiry,
+  letEnd,
   failed,
   refused,
   unknownNow,

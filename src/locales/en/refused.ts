@@ -6,6 +6,7 @@ export const refused = {
   ask: {
     create: 'Ask {{people}}: they can create the user for you.',
     set_expiry: 'Ask {{people}}: they can change it for you.',
+    let_end: 'Ask {{people}}: they can say it for you.',
     other: 'Ask {{people}}.',
   },
   reason: {
@@ -21,6 +22,8 @@ export const refused = {
     create: 'Only administrators can create API-only users. Nothing was changed.',
     set_expiry:
       'Only the owner of this user, or an administrator, can change when its access ends. Nothing was changed.',
+    let_end:
+      'Only the owner of this user, or an administrator, can say that it is no longer needed. Nothing was changed.',
     other: 'Only administrators can do this. Nothing was changed.',
   },
   not_administrator_here: {
@@ -28,6 +31,8 @@ export const refused = {
       'Only administrators of this Marketo instance can create API-only users in it. Nothing was changed.',
     set_expiry:
       'Only the owner of this user, or an administrator of its Marketo instance, can change when its access ends. Nothing was changed.',
+    let_end:
+      'Only the owner of this user, or an administrator of its Marketo instance, can say that it is no longer needed. Nothing was changed.',
     other: 'Only administrators of this Marketo instance can do this. Nothing was changed.',
   },
 } as const;

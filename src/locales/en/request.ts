@@ -3,11 +3,13 @@ export const request = {
   asks: {
     create: '{{name}} asks for an API-only user',
     set_expiry: '{{name}} asks for another end of access',
+    let_end: '{{name}} asks to let access end',
   },
   stillAsks: 'Still waiting: {{text}}',
   asked: {
     create: 'You asked for {{email}}',
     set_expiry: 'You asked for another end of access for {{email}}',
+    let_end: 'You asked to let the access of {{email}} end',
   },
   approve: 'Approve',
   deny: 'Deny…',

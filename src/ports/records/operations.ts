@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { ApiUser } from '../../core/api-user.ts';
+import type { ApiUser, LetEnd } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
 import type { Change } from '../../core/changes/kinds.ts';
 import type {
@@ -28,6 +28,8 @@ export interface Kept {
     readonly expiry: Expiry;
     readonly readAt: Temporal.Instant;
   };
+  /** That somebody has said that it is no longer needed after its end, or, without a word, has taken that back. */
+  readonly letEnd?: { readonly apiUserId: string; readonly said: LetEnd | undefined };
   /** The name as Marketo keeps it. */
   readonly keptAs?: KeptName | undefined;
 }

@@ -46,6 +46,11 @@ export function answerShown(
     }
     case 'done':
       return done(words, answer.operation);
+    case 'not_needed': {
+      const { by, at: saidAt, expiry } = answer.said;
+      const text = t('letEnd.answer', { day: dayOf(words, expiry), person: mention(by) });
+      return { mark: '🕊️', line: [...sentence(text), ...at(words, saidAt)] };
+    }
     case 'changed':
       return { mark: '✏️', line: sentence(changedText(words, apiUser.expiry)) };
     case 'failed':

@@ -33,6 +33,14 @@ const LINES: { readonly [K in KindName]: Lines<K> } = {
       ...(why ? [{ label: t('detail.reason'), value: text(why) }] : []),
     ];
   },
+  let_end(words, { email, expiry, isBack }) {
+    const { t } = words;
+    return [
+      { label: t('detail.email'), value: text(email) },
+      { label: t('letEnd.label'), value: text(t(isBack ? 'letEnd.back' : 'letEnd.said')) },
+      { label: t('detail.expires'), value: expiryValue(words, expiry) },
+    ];
+  },
 };
 
 export function changeDetails(words: Words, change: Change): readonly Detail[] {

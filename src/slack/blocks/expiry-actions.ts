@@ -3,13 +3,14 @@ import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import { dateIn } from '../../core/calendar.ts';
 import type { ExpiryActions } from '../../core/changes/expiry-actions.ts';
+import { isLeftToEnd } from '../../core/changes/let-end.ts';
 import { daysMore } from '../../core/changes/set-expiry.ts';
 import { endOf, expiryText, hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { buttonValue, doing, MORE, opening } from '../names.ts';
 import { plain } from './text.ts';
 
-type Changed = Pick<ApiUser, 'id' | 'expiry'>;
+type Changed = Pick<ApiUser, 'id' | 'expiry' | 'letEnd'>;
 
 interface Usual extends Omit<ExpiryActions, 'longestDays'> {
   /** `undefined` where whoever reads it may have any of several. */
@@ -30,8 +31,8 @@ interface Choice {
  */
 function choicesOf(
   { t, timeZone }: Words,
-  { id, expiry }: Changed,
-  { days, longestDays = Number.POSITIVE_INFINITY, mayEndNow, now }: Usual,
+  { id, expiry, letEnd }: Changed,
+  { days, longestDays = Number.POSITIVE_INFINITY, mayEndNow, mayLetEnd, now }: Usual,
 ) {
   const ended = hasEnded(expiry, now);
   const extend: Choice = {
@@ -49,23 +50,30 @@ function choicesOf(
     value: buttonValue(id),
     text: t('expiry.button.now'),
   };
+  const isSaid = isLeftToEnd({ letEnd, expiry });
+  const letting: Choice = {
+    name: doing('let_end', isSaid ? 'back' : 'say'),
+    value: buttonValue(id, expiryText(expiry)),
+    text: t(isSaid ? 'letEnd.button.back' : 'letEnd.button.say'),
+  };
   // Beyond the longest life it could only be refused; the form says until when.
   const day = daysMore(expiry, days, { now, timeZone });
   const fits = dateIn(now, timeZone).until(day, { largestUnit: 'days' }).days <= longestDays;
   return {
     later: [...(endOf(expiry) && fits ? [extend] : []), another],
+    letting: ended || !endOf(expiry) || !mayLetEnd ? [] : [letting],
     sooner: ended || !mayEndNow ? [] : [end],
   };
 }
 
-/** Buttons for a later end, and a menu for what ends it at once. */
+/** Buttons for a later end, and a menu for what lets it end, or ends it at once. */
 export function expiryActions(words: Words, changed: Changed, usual: Usual): ActionsBlock {
-  const { later, sooner } = choicesOf(words, changed, usual);
-  return actions(changed, [...later.map((choice) => button(choice)), ...menuOf(sooner)]);
+  const { later, letting, sooner } = choicesOf(words, changed, usual);
+  return actions(changed, [...later.map((choice) => button(choice)), ...menuOf([...letting, ...sooner])]);
 }
 
 /**
- * Buttons for a later end alone, for whoever is warned.
+ * Buttons for a later end, and for none, for whoever is warned.
  *
  * @param isOnly whether the message is about this user alone: then the first is the one that is meant
  */
@@ -75,17 +83,32 @@ export function warningActions(
   usual: Usual,
   { isOnly }: { readonly isOnly: boolean },
 ): ActionsBlock {
-  const { later } = choicesOf(words, changed, usual);
+  const { later, letting } = choicesOf(words, changed, usual);
   return actions(
     changed,
-    later.map((choice, index) => button(choice, isOnly && index === 0 ? 'primary' : undefined)),
+    [...later, ...letting].map((choice, index) =>
+      button(choice, isOnly && index === 0 ? 'primary' : undefined),
+    ),
   );
+}
+
+/** The one thing that is left to be done where somebody has said that it is no longer needed; none once access has ended. */
+export function takeBackAction(words: Words, changed: Changed, usual: Usual): ActionsBlock[] {
+  const { letting } = choicesOf(words, changed, usual);
+  return letting.length === 0
+    ? []
+    : [
+        actions(
+          changed,
+          letting.map((choice) => button(choice)),
+        ),
+      ];
 }
 
 /** All of it in one menu, where many users stand below each other. */
 export function expiryMenu(words: Words, changed: Changed, usual: Usual): ActionsBlock {
-  const { later, sooner } = choicesOf(words, changed, usual);
-  return actions(changed, menuOf([...later, ...sooner]));
+  const { later, letting, sooner } = choicesOf(words, changed, usual);
+  return actions(changed, menuOf([...later, ...letting, ...sooner]));
 }
 
 function actions({ id }: Changed, elements: ActionsBlock['elements']): ActionsBlock {

@@ -1,4 +1,5 @@
 import type { ActionsBlockElement, KnownBlock } from '@slack/types';
+import { kindOf } from '../../core/changes/kinds.ts';
 import { mayBeTriedAgain } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import type { ShownRequest } from '../../ports/messages.ts';
@@ -26,13 +27,17 @@ export function requestButtons(
     { type: 'actions', block_id: `request:${request.id}`, elements },
   ];
   if (request.state === 'waiting') {
+    const { isEditable } = kindOf(request.change.kind);
     return reader === 'administrators'
       ? row(
           button('approve', t('request.approve'), 'primary'),
           button('deny', t('request.deny')),
-          button('amend', t('request.editAndApprove')),
+          ...(isEditable ? [button('amend', t('request.editAndApprove'))] : []),
         )
-      : row(button('withdraw', t('request.withdraw')), button('edit', t('request.edit')));
+      : row(
+          button('withdraw', t('request.withdraw')),
+          ...(isEditable ? [button('edit', t('request.edit'))] : []),
+        );
   }
   const mayBeTried = request.state === 'approved' && operation !== undefined && mayBeTriedAgain(operation);
   return mayBeTried ? row(button('again', t('request.tryAgain'), 'primary')) : [];

@@ -8,9 +8,9 @@ import { type FormStart, formFor, formOf, instanceNamed } from '../listeners/ope
 import { fieldErrors } from '../views/field-errors.ts';
 import { outcomeView } from '../views/outcome.ts';
 import { workingView } from '../views/working.ts';
-import type { ShownKind } from './shown.ts';
+import type { ShownForm } from './shown.ts';
 
-export const shownCreate: ShownKind<'create'> = {
+export const shownCreate: ShownForm<'create'> = {
   about: (state, { about }) => instanceIn(state) ?? about,
   read: (state, _, about) => formIn(state, about),
   anew: formAnew,

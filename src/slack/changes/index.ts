@@ -1,16 +1,24 @@
 import type { KindName } from '../../core/changes/kinds.ts';
 import type { TypedChange } from '../commands/parse-command.ts';
 import { shownCreate } from './create.ts';
+import { shownLetEnd } from './let-end.ts';
 import { shownSetExpiry } from './set-expiry.ts';
-import type { OpenPorts, Reader, ShownKind, TypedAbout, TypedAnswer } from './shown.ts';
+import type { OpenPorts, Reader, ShownForm, ShownKind, TypedAbout, TypedAnswer } from './shown.ts';
+
+/** The kinds that are filled in. */
+const FORMS = { create: shownCreate, set_expiry: shownSetExpiry } as const;
+
+export type FormKind = keyof typeof FORMS;
 
 /** What people see of each kind of change; a kind without a row does not compile. */
 const SHOWN: { readonly [K in KindName]: ShownKind<K> } = {
-  create: shownCreate,
-  set_expiry: shownSetExpiry,
+  ...FORMS,
+  let_end: shownLetEnd,
 };
 
 export const KIND_NAMES = Object.keys(SHOWN) as KindName[];
+
+export const FORM_KINDS = Object.keys(FORMS) as FormKind[];
 
 /** What a kind does with what was typed, whatever kind it is. */
 interface Typed {
@@ -24,9 +32,17 @@ interface Typed {
  * The cast pairs what was typed with its own kind, which TypeScript cannot see in a union.
  */
 export function typedBy(typed: TypedChange): Typed {
-  return SHOWN[typed.change] as unknown as Typed;
+  return FORMS[typed.change] as unknown as Typed;
 }
 
 export function shownOf<K extends KindName>(kind: K): ShownKind<K> {
   return SHOWN[kind];
+}
+
+/** The form of a kind; `undefined` for one that has none. */
+export function formShownOf<K extends FormKind>(kind: K): ShownForm<K>;
+export function formShownOf<K extends KindName>(kind: K): ShownForm<K> | undefined;
+export function formShownOf<K extends KindName>(kind: K): ShownForm<K> | undefined {
+  // A kind and its form belong together, which TypeScript cannot see here.
+  return (FORMS as Readonly<Partial<Record<KindName, unknown>>>)[kind] as ShownForm<K> | undefined;
 }

@@ -19,9 +19,9 @@ import { beyondBox } from '../views/beyond-box.ts';
 import { shownBlocks, timesDrawn } from '../views/drawn.ts';
 import { endNowForm, expiryForm } from '../views/expiry-form.ts';
 import { type FormOfRequest, fieldOf } from '../views/form-metadata.ts';
-import type { DrawPorts, Opened, OpenPorts, Reader, ShownKind } from './shown.ts';
+import type { DrawPorts, Opened, OpenPorts, Reader, ShownForm } from './shown.ts';
 
-export const shownSetExpiry: ShownKind<'set_expiry'> = {
+export const shownSetExpiry: ShownForm<'set_expiry'> = {
   about: (_, { about }) => about,
   read: (state, { isNow }) => {
     const { day, why } = filledIn(state);

@@ -53,8 +53,16 @@ export interface Opened {
 
 export type TypedAnswer = { readonly view: ModalView } | { readonly sentence: string };
 
-/** What people see of one kind of change: its form, what is wrong with it, and how it ended. */
+/** What people see of one kind of change: what a press wants, and what is wrong with it. */
 export interface ShownKind<K extends KindName> {
+  /** What is wrong, by the id of the block beside which it stands. @param shown ids of the form's inputs */
+  errors(words: Words, problems: readonly ProblemOf<K>[], shown: readonly string[]): Record<string, string>;
+  /** What a button wants that needs no form; `undefined` for one that this kind does not have. */
+  wanted(button: PressedButton): FormOf<K> | undefined;
+}
+
+/** The same of a kind that is filled in: its form, and how it ended, in the place of that. */
+export interface ShownForm<K extends KindName> extends ShownKind<K> {
   /** What the form is about, which may be chosen in it. */
   about(state: unknown, metadata: FormMetadata): string;
   /** What was filled in. */
@@ -64,8 +72,6 @@ export interface ShownKind<K extends KindName> {
    * `undefined` where what it is about is no longer there.
    */
   anew(ports: DrawPorts, reader: Reader, form: FormInUse): ModalView | undefined;
-  /** What is wrong, by the id of the block beside which it stands. @param shown ids of the form's inputs */
-  errors(words: Words, problems: readonly ProblemOf<K>[], shown: readonly string[]): Record<string, string>;
   /** Stands in the place of the form while Marketo is asked. */
   working(words: Words): ModalView;
   /** How it stands, in the place of the form. @param offered the instances that the form offered */
@@ -78,8 +84,6 @@ export interface ShownKind<K extends KindName> {
   typed(ports: OpenPorts, reader: Reader, typed: Extract<TypedChange, { change: K }>): Promise<TypedAnswer>;
   /** The instance and the user that what was typed names, as far as it does. */
   typedAbout(ports: OpenPorts, typed: Extract<TypedChange, { change: K }>): Promise<TypedAbout>;
-  /** What a button wants that needs no form; `undefined` for one that this kind does not have. */
-  wanted(button: PressedButton): FormOf<K> | undefined;
   /** The window that a button opens; `undefined` where what it is about is no longer there. */
   opens(ports: OpenPorts, reader: Reader, button: PressedButton): Promise<Opened | undefined>;
   /** The form of a request that waits, filled in with what it asks for; `undefined` where what it is about is gone. */

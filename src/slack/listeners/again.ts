@@ -2,7 +2,7 @@ import type { BlockAction, ButtonAction, Middleware, SlackActionMiddlewareArgs }
 import { authorize } from '../../usecases/authorize.ts';
 import { aboutOf } from '../../usecases/changes/about.ts';
 import { named } from '../../usecases/people/administrators.ts';
-import { shownOf } from '../changes/index.ts';
+import { formShownOf } from '../changes/index.ts';
 import { deniedView } from '../views/denied.ts';
 import { goneView } from '../views/gone.ts';
 import { callerOfInteraction } from './caller.ts';
@@ -30,7 +30,7 @@ export function again(
     const authorization = await authorize(ports, caller, 'back to the form', wanted);
     const words = wordsForPerson(authorization.person);
     const view = authorization.ok
-      ? ((operation && shownOf(operation.change.kind).again(ports, authorization, operation)) ??
+      ? ((operation && formShownOf(operation.change.kind)?.again(ports, authorization, operation)) ??
         goneView(words))
       : deniedView(words, authorization.denial, named(ports));
     // From a window the form takes its place; from a message it opens.

@@ -15,7 +15,7 @@ import { wish } from '../../usecases/changes/wish.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { tellEach } from '../../usecases/people/tell-each.ts';
-import { shownOf } from '../changes/index.ts';
+import { formShownOf, shownOf } from '../changes/index.ts';
 import type { PressedButton } from '../changes/shown.ts';
 import { CHANGE_BUTTON } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
@@ -144,7 +144,7 @@ async function open(
   if (!authorization.ok) {
     return show(context, body, deniedView(words, authorization.denial, named(ports)), respond);
   }
-  const opened = await shownOf(kind).opens(ports, authorization, button);
+  const opened = await formShownOf(kind)?.opens(ports, authorization, button);
   if (!opened) return show(context, body, goneView(words), respond);
   const { later } = opened;
   const viewId = await show(context, body, opened.view, respond);

@@ -3,7 +3,7 @@ import type { ModalView } from '@slack/types';
 import { type Authorization, authorize } from '../../usecases/authorize.ts';
 import { aboutOf } from '../../usecases/changes/about.ts';
 import { named } from '../../usecases/people/administrators.ts';
-import { KIND_NAMES, shownOf } from '../changes/index.ts';
+import { FORM_KINDS, formShownOf } from '../changes/index.ts';
 import { formOf } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
 import { readMetadata, withHome } from '../views/form-metadata.ts';
@@ -47,11 +47,11 @@ async function anew(
   body: BlockAction,
   days?: number,
 ): Promise<ModalView | undefined> {
-  const kind = KIND_NAMES.find((each) => formOf(each) === body.view?.callback_id);
-  if (!body.view || !kind) return undefined;
+  const kind = FORM_KINDS.find((each) => formOf(each) === body.view?.callback_id);
+  const shown = kind && formShownOf(kind);
+  if (!body.view || !shown) return undefined;
   const { blocks, state, private_metadata } = body.view;
   const metadata = readMetadata(private_metadata);
-  const shown = shownOf(kind);
   // Another instance was chosen a moment ago: that draws the form anew already.
   if (shown.about(state, metadata) !== metadata.about) return undefined;
   const { instance, apiUser } = await aboutOf(ports, kind, metadata.about);

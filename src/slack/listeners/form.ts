@@ -13,7 +13,7 @@ import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { tellEach } from '../../usecases/people/tell-each.ts';
 import { denialText } from '../blocks/denied.ts';
-import { shownOf } from '../changes/index.ts';
+import { type FormKind, formShownOf } from '../changes/index.ts';
 import { isBeyondTicked } from '../views/beyond-box.ts';
 import { deniedView } from '../views/denied.ts';
 import { readMetadata } from '../views/form-metadata.ts';
@@ -31,12 +31,12 @@ import { requestForm } from './request-form.ts';
 const SLACK_APPLIES_MS = 300;
 
 /** A filled-in form of any kind: wrong fields are named at once, everything else is promised and done after the answer. */
-export function formSubmission<K extends KindName>(
+export function formSubmission<K extends FormKind>(
   context: ListenerContext,
   kind: K,
 ): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
   const { ports } = context;
-  const shown = shownOf(kind);
+  const shown = formShownOf(kind);
   return async ({ ack, body, view }) => {
     const metadata = readMetadata(view.private_metadata);
     const about = shown.about(view.state, metadata);
@@ -90,7 +90,9 @@ export function formSubmission<K extends KindName>(
         );
         const reader = { person, offered };
         if (operation.state !== 'open' && operation.state !== 'queued')
-          return update(shownOf(operation.change.kind).outcome(ports, reader, operation));
+          return update(
+            formShownOf(operation.change.kind)?.outcome(ports, reader, operation) ?? shown.working(words),
+          );
         await update(shown.working(words));
         context.afterwards(() => redrawStale(ports));
         context.afterwards(() =>
@@ -115,8 +117,8 @@ async function finish(
   // Somebody else is at it: a second copy of the same submission does nothing new.
   if (!operation) return;
   try {
-    const view = shownOf(operation.change.kind).outcome(ports, reader, operation);
-    await client.views.update({ view_id: viewId, view });
+    const view = formShownOf(operation.change.kind)?.outcome(ports, reader, operation);
+    if (view) await client.views.update({ view_id: viewId, view });
   } catch (error) {
     // The window may have been closed; the outcome comes as a message all the same.
     ports.log.info({ err: error, operation: operationId }, 'The window could not be updated');

@@ -10,8 +10,8 @@ import { tryAgain } from '../../usecases/changes/try-again.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { tellEach } from '../../usecases/people/tell-each.ts';
-import { shownOf } from '../changes/index.ts';
-import type { ShownKind } from '../changes/shown.ts';
+import { formShownOf } from '../changes/index.ts';
+import type { ShownForm } from '../changes/shown.ts';
 import { REQUEST_BUTTON, type RequestButton } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
 import { denyForm } from '../views/deny-form.ts';
@@ -165,10 +165,10 @@ async function open(
     if (why) await show(context, body, why, respond);
     return;
   }
-  const shown = shownOf(request.change.kind) as ShownKind<KindName>;
+  const shown = formShownOf(request.change.kind) as ShownForm<KindName> | undefined;
   const view =
     what === 'deny'
       ? denyForm(words, request)
-      : await shown.asking(ports, authorization, request, { id, version, as: what });
+      : await shown?.asking(ports, authorization, request, { id, version, as: what });
   await show(context, body, view ?? goneView(words), respond);
 }

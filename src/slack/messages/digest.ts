@@ -5,7 +5,7 @@ import type { DigestLine } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
 import { text, user } from '../blocks/details.ts';
-import { expiryMenu } from '../blocks/expiry-actions.ts';
+import { expiryMenu, takeBackAction } from '../blocks/expiry-actions.ts';
 import { context, notification, plain } from '../blocks/text.ts';
 import { manyEnd, mostUrgent } from './countdown.ts';
 import { warnedLine } from './warned-line.ts';
@@ -50,10 +50,14 @@ function lineBlocks(
   sentAt: Temporal.Instant,
 ): KnownBlock[] {
   const { apiUser, usualDays } = shown;
+  const usual = { days: usualDays, mayEndNow: true, mayLetEnd: true, now: sentAt };
+  const actions = expiryMenu(words, apiUser, usual);
   return warnedLine(words, line, shown, sentAt, {
     beside: ownerPart(words, line.owner, apiUser.owner),
     below: line.owner === 'told' ? [] : [text(`\n⚠️ ${words.t(`digest.owner.${line.owner}`)}`)],
-    actions: expiryMenu(words, apiUser, { days: usualDays, mayEndNow: true, now: sentAt }),
+    actions,
+    whileAsked: [actions],
+    takeBack: takeBackAction(words, apiUser, usual),
   });
 }
 

@@ -7,6 +7,7 @@ import { createdBlocks } from '../blocks/created.ts';
 import { failedBlocks } from '../blocks/failed.ts';
 import { notification, plain } from '../blocks/text.ts';
 import { expirySetMessage } from './expiry-set.ts';
+import { letEndMessage } from './let-end.ts';
 import { triedAgainMessage } from './tried-again.ts';
 import type { Written } from './written.ts';
 
@@ -28,6 +29,7 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
       : failedMessage(words, operation, instance),
   set_expiry: (words, operation, _, instance, overtakenBy) =>
     expirySetMessage(words, operation, instance, overtakenBy),
+  let_end: (words, operation, _, instance) => letEndMessage(words, operation, instance),
 };
 
 /** How a change ended, as it stands now: one that nobody knew of may appear later, and one that failed be tried again. */

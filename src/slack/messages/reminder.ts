@@ -7,7 +7,7 @@ import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
 import { answerShown } from '../blocks/answer.ts';
 import { text, user } from '../blocks/details.ts';
-import { warningActions } from '../blocks/expiry-actions.ts';
+import { takeBackAction, warningActions } from '../blocks/expiry-actions.ts';
 import { context, cut, notification, paragraph, plain } from '../blocks/text.ts';
 import { callsLine, countdown, manyEnd, mostUrgent } from './countdown.ts';
 import { warnedLine } from './warned-line.ts';
@@ -69,8 +69,9 @@ function aboutOne(
       ...reasonOf(words, shown),
       ...(said ? [paragraph({ type: 'text', text: `${said.mark} ` }, said.line)] : []),
       ...(isOpen ? [buttonsOf(words, shown, sentAt, { isOnly: true })] : []),
+      ...(answer.is === 'not_needed' ? takeBackOf(words, shown, sentAt) : []),
       // What was done has changed what would stop.
-      context(isOpen ? `${instance} · ${what}` : instance),
+      context(isOpen || answer.is === 'not_needed' ? `${instance} · ${what}` : instance),
     ],
   };
 }
@@ -93,7 +94,13 @@ function buttonsOf(
   sentAt: Temporal.Instant,
   about: { readonly isOnly: boolean },
 ): KnownBlock {
-  return warningActions(words, apiUser, { days: usualDays, mayEndNow: false, now: sentAt }, about);
+  const usual = { days: usualDays, mayEndNow: false, mayLetEnd: true, now: sentAt };
+  return warningActions(words, apiUser, usual, about);
+}
+
+function takeBackOf(words: Words, { apiUser, usualDays }: ShownUser, sentAt: Temporal.Instant): KnownBlock[] {
+  const usual = { days: usualDays, mayEndNow: false, mayLetEnd: true, now: sentAt };
+  return takeBackAction(words, apiUser, usual);
 }
 
 /** Several users of one owner, most urgent first, each with its own buttons. */
@@ -119,5 +126,7 @@ function aboutMany(
 function rowOf(words: Words, { line, shown }: Warned, sentAt: Temporal.Instant): KnownBlock[] {
   return warnedLine(words, line, shown, sentAt, {
     actions: buttonsOf(words, shown, sentAt, { isOnly: false }),
+    whileAsked: [],
+    takeBack: takeBackOf(words, shown, sentAt),
   });
 }

@@ -25,17 +25,27 @@ export function warnedLine(
     readonly beside?: readonly RichTextElement[];
     readonly below?: readonly RichTextElement[];
     readonly actions: KnownBlock;
+    /** What can be done while another end waits for a decision: by those who decide, and by nobody else. */
+    readonly whileAsked: readonly KnownBlock[];
+    /** What is left to be done once somebody has said that it is no longer needed. */
+    readonly takeBack: readonly KnownBlock[];
   },
 ): KnownBlock[] {
   const { email } = shown.apiUser;
   const answer = answerTo(expiry, shown);
   const said = answerShown(words, answer, shown, { saying: false });
-  if (said && isAnswered(answer)) return [warnedRow(said.mark, email, [said.line])];
+  // What waits for a decision may come to nothing: until when access lasts stays in sight.
+  const isOpen = !isAnswered(answer) || answer.is === 'asked';
+  if (said && !isOpen) {
+    const row = warnedRow(said.mark, email, [said.line]);
+    return [row, ...(answer.is === 'not_needed' ? told.takeBack : [])];
+  }
   const parts = [
     [text(countdown(words, 'line', { expiry, sentAt }, email))],
     [text(callsLine(words, calls))],
     ...(told.beside ? [told.beside] : []),
   ];
   const after = [...(told.below ?? []), ...(said ? [text(`\n${said.mark} `), ...said.line] : [])];
-  return [warnedRow(markOf(expiry, sentAt, words.timeZone), email, parts, after), told.actions];
+  const row = warnedRow(markOf(expiry, sentAt, words.timeZone), email, parts, after);
+  return [row, ...(isAnswered(answer) ? told.whileAsked : [told.actions])];
 }

@@ -2,6 +2,7 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { ExpiryActions } from '../../core/changes/expiry-actions.ts';
+import { isLeftToEnd } from '../../core/changes/let-end.ts';
 import type { NewExpiry } from '../../core/changes/set-expiry.ts';
 import { endOf, hasEnded } from '../../core/expiry.ts';
 import type { Among, Place } from '../../core/listed-users.ts';
@@ -125,12 +126,16 @@ function actionsOf(
 /** A user of the list: when its access ends, what becomes of that just now, and who is accountable. */
 function rowOf(words: Words, apiUser: ApiUser, { now, own, labelOf, underWay }: Home): KnownBlock {
   const { t, day, timeZone } = words;
+  const { letEnd } = apiUser;
   const end = endOf(apiUser.expiry);
   const change = underWay.get(apiUser.id);
   const changing = change && day(change.expiry.toZonedDateTimeISO(timeZone).toPlainDate());
   return apiUserRow(words, apiUser, now, [
     ...(end ? [[moment(end, t('detail.expiresFormat'), words.moment(end))]] : []),
     ...(changing ? [[text(t('row.changing', { day: changing }))]] : []),
+    ...(letEnd && isLeftToEnd(apiUser) && !hasEnded(apiUser.expiry, now)
+      ? [[text(t('letEnd.row')), user(letEnd.by)]]
+      : []),
     own.has(apiUser.id)
       ? [text(t('home.own'))]
       : apiUser.owner === undefined

@@ -7,6 +7,7 @@ import * as reminders from './2026-11-26-reminders.ts';
 import * as replicas from './2026-11-26-replicas.ts';
 import * as changes from './2026-11-27-changes.ts';
 import * as messages from './2026-11-27-messages.ts';
+import * as noLongerNeeded from './2026-11-27-no-longer-needed.ts';
 
 /** Every migration under its name, which is also its order. A published one is never changed. */
 export const migrations: MigrationProvider = {
@@ -19,5 +20,6 @@ export const migrations: MigrationProvider = {
     '2026-11-26-replicas': replicas,
     '2026-11-27-changes': changes,
     '2026-11-27-messages': messages,
+    '2026-11-27-no-longer-needed': noLongerNeeded,
   }),
 };

@@ -1,26 +1,22 @@
+import type { ApiUser } from '../../core/api-user.ts';
+import type { AskedRole } from '../../core/changes/asked.ts';
 import { isOfKind, type Operation } from '../../core/changes/operation.ts';
-import { type Expiry, endOf } from '../../core/expiry.ts';
+import { type Expiry, isSecondOf } from '../../core/expiry.ts';
 import { namesRoles } from '../../core/policy.ts';
-import type { Carrier } from './carrier.ts';
+import type { Instance } from '../../ports/instance.ts';
+import type { About, Carrier, FactPorts } from './carrier.ts';
 
 /** Carries another end of access: the date may be sent again until Marketo shows it, because it says what is to be so. */
 export const setExpiryCarrier: Carrier<'set_expiry'> = {
-  async about({ records, instances }, id) {
-    const apiUser = await records.apiUsers.get(id);
-    return { apiUser, instance: apiUser && instances.get(apiUser.instance) };
-  },
+  about: apiUserAbout,
 
   notThere: { field: 'user', problem: 'gone' },
 
   async facts({ clock }, { instance, apiUser }) {
-    const catalog = namesRoles(instance.policy) ? await instance.catalog.within(ROLES_WAIT_MS) : undefined;
+    const roles = await rolesNamed(instance, apiUser);
     return ({ timeZone }) => {
       if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
-      // A rule about a role counts by its name: of a user whose roles have none nobody knows what is allowed.
-      const roles = catalog?.roles ?? [];
-      const isNamed = apiUser.roles.every(({ roleId }) => roles.some(({ id }) => id === roleId));
-      if (namesRoles(instance.policy) && !isNamed)
-        return { problems: [{ field: 'user', problem: 'not_loaded' }] };
+      if (!roles) return { problems: [{ field: 'user', problem: 'not_loaded' }] };
       return { facts: { apiUser, roles, now: clock.now(), timeZone } };
     };
   },
@@ -47,9 +43,11 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
   isRepeatable: true,
   patience: { unanswered: 10, accepted: 10 },
 
-  keep: ({ change }, { at }) => ({
-    learnt: { apiUserId: change.data.apiUserId, expiry: change.data.expiry, readAt: at },
-  }),
+  keep({ change: { data } }, { at }) {
+    const { apiUserId, expiry } = data;
+    // Whoever sets an end needs the user: what was said of the end before does not come back with it.
+    return { learnt: { apiUserId, expiry, readAt: at }, letEnd: { apiUserId, said: undefined } };
+  },
 
   noted: ({ change }) => ({ from: change.data.from.toString(), to: change.data.expiry.toString() }),
 
@@ -63,18 +61,30 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
   isToldAnew: () => false,
 };
 
+/** A user of the records, and its instance. */
+export async function apiUserAbout({ records, instances }: FactPorts, id: string): Promise<About> {
+  const apiUser = await records.apiUsers.get(id);
+  return { apiUser, instance: apiUser && instances.get(apiUser.instance) };
+}
+
+/**
+ * The names of a user's roles, where the policy has rules about roles: these count by name, so of a user whose roles have
+ * none nobody knows what is allowed. `undefined` then.
+ */
+export async function rolesNamed(
+  { policy, catalog }: Instance,
+  apiUser: ApiUser | undefined,
+): Promise<readonly AskedRole[] | undefined> {
+  if (!namesRoles(policy)) return [];
+  const roles = (await catalog.within(ROLES_WAIT_MS))?.roles ?? [];
+  const isNamed = apiUser?.roles.every(({ roleId }) => roles.some(({ id }) => id === roleId)) ?? true;
+  return isNamed ? roles : undefined;
+}
+
 /** How long a click waits for roles that are not remembered yet: it has to be answered within 3 s. */
 const ROLES_WAIT_MS = 1_500;
 
 /** Whether an end in Marketo is one that an earlier change of ours was to set: that is nobody else's doing. */
 function wanted(operation: Operation, end: Expiry): boolean {
   return isOfKind(operation, 'set_expiry') && isSecondOf(end, operation.change.data.expiry);
-}
-
-/** Whether two ends are the same. Marketo keeps whole seconds. */
-function isSecondOf(one: Expiry, other: Expiry): boolean {
-  const [end, otherEnd] = [endOf(one), endOf(other)];
-  if (!end || !otherEnd) return one === other;
-  const second = ({ epochMilliseconds }: typeof end) => Math.floor(epochMilliseconds / 1_000);
-  return second(end) === second(otherEnd);
 }

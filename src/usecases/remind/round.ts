@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
+import { isLeftToEnd } from '../../core/changes/let-end.ts';
 import { sameExpiry } from '../../core/expiry.ts';
 import type { CallsMade } from '../../core/messages/about.ts';
 import type { Person } from '../../core/people/person.ts';
@@ -57,7 +58,7 @@ export function partsOf<T>(all: readonly T[], most: number): T[][] {
   return Array.from({ length: parts }, (_, index) => all.slice(index * most, (index + 1) * most));
 }
 
-/** Those whose end is still the one that they would be warned of: a run takes its time, and people act meanwhile. */
+/** Those whose end is still the one that they would be warned of, and as much needed: a run takes its time, and people act meanwhile. */
 export async function stillDue<D extends DueReminder>(
   { ports }: Pick<Round, 'ports'>,
   dues: readonly D[],
@@ -65,7 +66,8 @@ export async function stillDue<D extends DueReminder>(
   const still: D[] = [];
   for (const due of dues) {
     const known = await ports.records.apiUsers.get(due.apiUser.id);
-    if (known && sameExpiry(known.expiry, due.expiry)) still.push(due);
+    const isAsPlanned = known && isLeftToEnd(known) === isLeftToEnd(due.apiUser);
+    if (isAsPlanned && sameExpiry(known.expiry, due.expiry)) still.push(due);
   }
   return still;
 }

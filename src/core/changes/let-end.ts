@@ -1,0 +1,117 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import type { ApiUser } from '../api-user.ts';
+import { type Expiry, endOf, hasEnded, sameExpiry } from '../expiry.ts';
+import type { Asked, AskedRole } from './asked.ts';
+import type { PolicyRefusal } from './decide.ts';
+import type { Kind } from './kind.ts';
+import { laneOfAccess } from './set-expiry.ts';
+
+/** That a user is no longer needed after the end of its access, or is needed again: as it is written down. */
+export interface LettingEnd {
+  /** The user in the records. */
+  readonly apiUserId: string;
+  /** Marketo's own key of it. */
+  readonly userid: string;
+  readonly email: string;
+  /** The end to which it is left: with another one it is needed again. */
+  readonly expiry: Temporal.Instant;
+  /** It was said before, and is taken back. */
+  readonly isBack: boolean;
+}
+
+export interface LettingEndForm {
+  /** The end that stood beside the button. */
+  readonly than: Expiry;
+  readonly isBack: boolean;
+}
+
+export type LettingEndProblem =
+  | {
+      readonly field: 'user';
+      readonly problem:
+        | 'gone'
+        | 'being_changed'
+        | 'asked_already'
+        | 'not_loaded'
+        | 'not_for_you'
+        | 'ask_administrator';
+    }
+  | {
+      readonly field: 'expires';
+      readonly problem: 'no_end' | 'ended_already' | 'said_already' | 'not_said';
+    }
+  | { readonly field: 'expires'; readonly problem: 'changed_meanwhile'; readonly expiry: Expiry };
+
+export interface LettingEndFacts {
+  readonly apiUser: ApiUser;
+  /** Roles of the instance, as far as they are known: the policy may name them. */
+  readonly roles: readonly AskedRole[];
+  readonly now: Temporal.Instant;
+}
+
+const Data = z.object({
+  apiUserId: z.string(),
+  userid: z.string(),
+  email: z.string(),
+  expiry: z.string().transform((text) => Temporal.Instant.from(text)),
+  isBack: z.boolean(),
+});
+
+/** No longer needed: access ends when it ends, and nobody is warned again before the last warning. */
+export const letEnd: Kind<LettingEndForm, LettingEndFacts, LettingEnd, LettingEndProblem> = {
+  data: Data,
+  // Whoever wants another end meanwhile needs the user.
+  lane: ({ apiUserId }) => laneOfAccess(apiUserId),
+  check({ than, isBack }, { apiUser, now }) {
+    const { id: apiUserId, userid, email, expiry: known } = apiUser;
+    const expiry = endOf(known);
+    const problem = wrongWith();
+    if (problem || !expiry)
+      return { ok: false, problems: [problem ?? { field: 'expires', problem: 'no_end' }] };
+    return { ok: true, data: { apiUserId, userid, email, expiry, isBack } };
+
+    function wrongWith(): LettingEndProblem | undefined {
+      if (!sameExpiry(than, known)) return { field: 'expires', problem: 'changed_meanwhile', expiry: known };
+      if (hasEnded(known, now)) return { field: 'expires', problem: 'ended_already' };
+      const isSaid = isLeftToEnd(apiUser);
+      if (isBack === isSaid) return undefined;
+      return { field: 'expires', problem: isSaid ? 'said_already' : 'not_said' };
+    }
+  },
+  // Nothing lasts longer by it, so no length and no reason is asked about.
+  asks: (_, { apiUser, roles }): Asked => ({
+    kind: 'let_end',
+    instance: apiUser.instance,
+    roles: apiUser.roles.map(({ roleId }) => ({
+      id: roleId,
+      name: roles.find(({ id }) => id === roleId)?.name ?? '',
+    })),
+    days: 0,
+    email: apiUser.email,
+    hasReason: true,
+  }),
+  formOf: ({ expiry, isBack }) => ({ than: expiry, isBack }),
+  isMeantStill: ({ expiry }, { expiry: now }) => sameExpiry(expiry, now),
+  refusals: (why) => why.map(problemOf),
+  // The latest word about an end of access is the one that holds.
+  overtakes: (open) => open === 'set_expiry' || open === 'let_end',
+  isEditable: false,
+  subject: ({ email }) => email,
+  noted: ({ expiry, isBack }) => ({ end: expiry.toString(), isBack }),
+  events: {
+    requested: 'api_user.let_end_requested',
+    rejected: 'api_user.let_end_rejected',
+    done: 'api_user.let_end',
+    failed: 'api_user.let_end_failed',
+  },
+};
+
+/** Whether somebody has said that it is no longer needed after the end that it has now. */
+export function isLeftToEnd({ letEnd: said, expiry }: Pick<ApiUser, 'letEnd' | 'expiry'>): boolean {
+  return said !== undefined && sameExpiry(said.expiry, expiry);
+}
+
+function problemOf({ refusal }: PolicyRefusal): LettingEndProblem {
+  return { field: 'user', problem: refusal === 'no_requests' ? 'ask_administrator' : 'not_for_you' };
+}

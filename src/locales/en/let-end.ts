@@ -1,0 +1,50 @@
+/** That a user is no longer needed after the end of its access, and that it is needed again. */
+export const letEnd = {
+  button: {
+    say: 'No longer needed',
+    back: 'Take back',
+  },
+  label: 'After that',
+  said: 'no longer needed',
+  back: 'needed again',
+  /** Where a user stands among others. */
+  row: '🕊️ no longer needed, says ',
+  /** What became of a warning. */
+  answer: 'No longer needed, says {{person}}: ends on {{day}} without further warnings but the last',
+  told: {
+    headline: 'An API-only user of yours is no longer needed',
+    headlineBack: 'An API-only user of yours is needed again',
+    text: '{{person}} says that it is no longer needed. It ends on {{moment}}; you are warned of that once more.',
+    textBack: '{{person}} says that it is needed again. You are warned before it ends on {{moment}}.',
+    hint: 'If that is wrong: in the Home tab you can take it back, or set a later end.',
+    hintBack: 'If that is wrong: in the Home tab you can say again that it is no longer needed.',
+  },
+  failed: {
+    headline: 'It was not noted that a user is no longer needed',
+    headlineBack: 'It was not noted that a user is needed again',
+    fallback: 'What you said about {{email}} was not noted.',
+    text: 'What you said about {{email}} was not noted. {{why}}',
+    gone: 'Marketo no longer has this user.',
+    changed_meanwhile:
+      'The end of its access has been changed in Marketo since you last saw it. The Home tab shows when it ends now; say it again if you still want to.',
+    overtaken:
+      'A later change of this user took the place of yours. The Home tab shows when its access ends.',
+  },
+  problem: {
+    gone: 'This user is no longer in Marketo, as far as I know. Nothing was changed.',
+    being_changed: 'Another change of this user is under way. Nothing was changed. Try again in a minute.',
+    asked_already:
+      'A request about the end of this user’s access waits for a decision already. Nothing was changed. If it is yours, you can withdraw it: /mkto-api-user pending shows it.',
+    not_loaded:
+      'Marketo has not told its roles yet, and your company’s rules depend on them. Nothing was changed. Try again in a few seconds.',
+    not_for_you: 'Your company’s rules do not let you say this about this user. Nothing was changed.',
+    ask_administrator:
+      'Your company’s rules leave this to an administrator. Nothing was changed. Ask one of them.',
+    no_end: 'No end of its access is known, so there is none to wait for. Nothing was changed.',
+    ended_already: 'Access has ended already. Nothing was changed. A later end brings it back.',
+    said_already: 'That it is no longer needed is noted already. Nothing was changed.',
+    not_said: 'That it is no longer needed is not noted any more. Nothing was changed.',
+    changed_meanwhile:
+      'The end of access has been changed since this was shown: it is {{moment}} now. Nothing was changed. Press again if that is not what you want.',
+  },
+} as const;

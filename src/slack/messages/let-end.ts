@@ -1,0 +1,49 @@
+import type { Operation } from '../../core/changes/operation.ts';
+import type { Words } from '../../locales/words.ts';
+import { changeDetails } from '../blocks/change-details.ts';
+import { details, text } from '../blocks/details.ts';
+import { said } from '../blocks/said.ts';
+import { context, mention, notification, paragraph, plain, section, sentence } from '../blocks/text.ts';
+import type { Written } from './written.ts';
+
+/** That somebody else has said that a user is no longer needed, for its owner; or, for whoever said it, why it is not noted. */
+export function letEndMessage(words: Words, operation: Operation<'let_end'>, instance: string): Written {
+  const { t, moment } = words;
+  const { change, requester, state } = operation;
+  const { email, expiry, isBack } = change.data;
+  const which = isBack ? 'Back' : '';
+  const facts = details([
+    ...changeDetails(words, change),
+    { label: t('detail.instance'), value: text(instance) },
+  ]);
+  if (state !== 'succeeded') {
+    const why = whyNot(words, operation);
+    return {
+      text: notification(t('letEnd.failed.fallback', { email })),
+      blocks: [
+        { type: 'header', text: plain(t(`letEnd.failed.headline${which}`), 150) },
+        section(`⚠️ ${t('letEnd.failed.text', { email, why })}`),
+        ...said(words, operation.failure),
+        facts,
+      ],
+    };
+  }
+  const told = t(`letEnd.told.text${which}`, { moment: moment(expiry), person: mention(requester) });
+  return {
+    text: notification(`${t(`letEnd.told.headline${which}`)}: ${email}`),
+    blocks: [
+      { type: 'header', text: plain(t(`letEnd.told.headline${which}`), 150) },
+      paragraph(sentence(`🕊️ ${told}`)),
+      facts,
+      context(t(`letEnd.told.hint${which}`)),
+    ],
+  };
+}
+
+function whyNot({ t }: Words, { state, failure }: Operation<'let_end'>): string {
+  if (state === 'overtaken') return t('letEnd.failed.overtaken');
+  const reason = failure?.reason ?? 'internal';
+  return reason === 'gone' || reason === 'changed_meanwhile'
+    ? t(`letEnd.failed.${reason}`)
+    : t(`failed.sentence.${reason}`);
+}

@@ -1,0 +1,57 @@
+import { isSecondOf } from '../../core/expiry.ts';
+import type { Carrier } from './carrier.ts';
+import { apiUserAbout, rolesNamed } from './set-expiry.ts';
+
+/**
+ * Carries that a user is no longer needed after its end: a word of the records alone. Marketo is looked at, because what is
+ * promised is the end that stands there, and nothing is sent.
+ */
+export const letEndCarrier: Carrier<'let_end'> = {
+  about: apiUserAbout,
+
+  notThere: { field: 'user', problem: 'gone' },
+
+  async facts({ clock }, { instance, apiUser }) {
+    const roles = await rolesNamed(instance, apiUser);
+    return () => {
+      if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
+      if (!roles) return { problems: [{ field: 'user', problem: 'not_loaded' }] };
+      return { facts: { apiUser, roles, now: clock.now() } };
+    };
+  },
+
+  named: (_, about) => about,
+
+  laneTaken: { field: 'user', problem: 'being_changed' },
+  askedAlready: { field: 'user', problem: 'asked_already' },
+
+  async look(looking, { change }) {
+    const { userid, expiry, apiUserId } = change.data;
+    const { at, found } = await looking.page(userid);
+    if (!found) return { is: 'impossible', at, reason: 'gone' };
+    if (found.expiry === 'unknown' || isSecondOf(found.expiry, expiry)) return { is: 'so', at, user: found };
+    const learnt = { apiUserId, expiry: found.expiry, readAt: at };
+    return { is: 'impossible', at, reason: 'changed_meanwhile', learnt };
+  },
+
+  // Each look says that it is so, or that it cannot be.
+  send: () => Promise.reject(new Error('to let access end nothing is sent to Marketo')),
+
+  isRepeatable: false,
+  patience: { unanswered: 10, accepted: 10 },
+
+  keep: ({ change, requester }, _, { at }) => {
+    const { apiUserId, expiry, isBack } = change.data;
+    return { letEnd: { apiUserId, said: isBack ? undefined : { by: requester, at, expiry } } };
+  },
+
+  noted: ({ change }) => ({ end: change.data.expiry.toString() }),
+
+  // Whoever says it sees it where they said it; only that it came to nothing is told to them.
+  tells({ requester, state }, owner) {
+    if (state !== 'succeeded') return [{ person: requester, as: 'requester' }];
+    return owner && owner !== requester ? [{ person: owner, as: 'owner' }] : [];
+  },
+
+  isToldAnew: () => false,
+};

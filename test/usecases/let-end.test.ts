@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import { movableClock } from '../../sandbox/clock.ts';
+import { isLeftToEnd } from '../../src/core/changes/let-end.ts';
+import { type Expiry, endOf } from '../../src/core/expiry.ts';
+import type { Instance } from '../../src/ports/instance.ts';
+import { announceOperation } from '../../src/usecases/changes/announce.ts';
+import { goOn } from '../../src/usecases/changes/go-on.ts';
+import { settleOperation } from '../../src/usecases/changes/settle.ts';
+import { wish } from '../../src/usecases/changes/wish.ts';
+import { redrawStale } from '../../src/usecases/messages/redraw.ts';
+import { remind } from '../../src/usecases/remind/remind.ts';
+import { apiUser, at, NOW, person } from '../builders.ts';
+import { DATABASES, type TestDatabase } from '../store/databases.ts';
+import { callerOf, INSTANCE, marketoUser, processOn, recordsWithUser, smallMarketo } from './changes.ts';
+import { smallSlack } from './small-slack.ts';
+
+const GRACE = 'U0GRACE';
+const OMAR = 'U0OMAR';
+const RITA = 'U0RITA';
+const PEOPLE = [person(), person({ id: OMAR, name: 'Omar' }), person({ id: RITA, name: 'Rita' })];
+const EMAIL = 'erp-sync@example.com';
+/** 11:59 PM of March 31 in Berlin. */
+const END = at('2027-03-31T21:59:59Z');
+
+describe.each(DATABASES)('that a user is no longer needed, on $kind', ({ open }) => {
+  async function opened(database: TestDatabase, { expiry = END as Expiry } = {}) {
+    const { records } = database;
+    await recordsWithUser(records, apiUser({ owner: OMAR, expiry }));
+    const small = smallMarketo(marketoUser({ expiry }));
+    small.marketo.callsInLastSevenDays = async () => [];
+    const clock = movableClock(NOW);
+    const slack = smallSlack();
+    const { ports: given, told } = processOn(records, small, { clock, people: PEOPLE });
+    const telling = { ...given, messenger: slack.messenger };
+    let count = 0;
+    const say = async (who: string, isBack = false, than = expiry) => {
+      count += 1;
+      clock.move({ seconds: 1 });
+      const id = `say ${count}`;
+      const form = { than, isBack };
+      const result = await wish(given, { id, caller: callerOf(who), kind: 'let_end', about: 'user-1', form });
+      if (result.kind === 'accepted') await settleOperation(given, id);
+      return result;
+    };
+    const extend = async (day: string, id = `extend ${day}`) => {
+      clock.move({ seconds: 1 });
+      const form = { until: { day }, why: undefined };
+      await wish(given, { id, caller: callerOf(GRACE), kind: 'set_expiry', about: 'user-1', form });
+      await settleOperation(given, id);
+    };
+    const user = async () => {
+      const found = await records.apiUsers.get('user-1');
+      if (!found) throw new Error('the user is gone');
+      return found;
+    };
+    const isLeft = async () => isLeftToEnd(await user());
+    /** Runs the reminders each morning up to a day, and gives the days on which somebody was told something. */
+    const warnedUntil = async (day: string): Promise<string[]> => {
+      const days: string[] = [];
+      for (;;) {
+        const before = slack.shown.size;
+        const nextRun = clock.now().add({ hours: 24 });
+        await remind(telling, telling.instances.get(INSTANCE) as Instance, { nextRun });
+        const today = clock.now().toString().slice(0, 10);
+        if (slack.shown.size > before) days.push(today);
+        if (today >= day) return days;
+        clock.move({ hours: 24 });
+      }
+    };
+    const to = async (recipient: string) =>
+      (await database.rows('messages', 'sent_at'))
+        .filter((row) => row.recipient === `person:${recipient}`)
+        .map(({ id }) => slack.shown.get(String(id)) ?? '');
+    return { ports: given, telling, records, small, clock, told, say, extend, user, isLeft, warnedUntil, to };
+  }
+
+  it('is the owner’s and the administrators’ to say, once, and to take back', async () => {
+    await using database = await open();
+    const { say, isLeft, user, small, records } = await opened(database);
+    expect(await say(RITA)).toMatchObject({ kind: 'denied' });
+    expect(await say(OMAR, true)).toMatchObject({ problems: [{ problem: 'not_said' }] });
+    expect(await say(OMAR)).toMatchObject({ kind: 'accepted' });
+    expect(await isLeft()).toBe(true);
+    expect((await user()).letEnd).toMatchObject({ by: OMAR, expiry: END });
+    expect(await say(GRACE)).toMatchObject({ problems: [{ problem: 'said_already' }] });
+    expect(await say(GRACE, true)).toMatchObject({ kind: 'accepted' });
+    expect(await isLeft()).toBe(false);
+    // Nothing of it is Marketo's business.
+    expect(small.sent).toEqual([]);
+    const actions = (await records.audit.list()).map(({ action, actor }) => `${action} ${actor}`);
+    expect(actions.filter((each) => each.includes('let_end'))).toEqual([
+      `api_user.let_end_rejected ${OMAR}`,
+      `api_user.let_end_requested ${OMAR}`,
+      `api_user.let_end ${OMAR}`,
+      `api_user.let_end_rejected ${GRACE}`,
+      `api_user.let_end_requested ${GRACE}`,
+      `api_user.let_end ${GRACE}`,
+    ]);
+  });
+
+  it.each([
+    ['never ends', 'never', 'no_end'],
+    ['has no end that is known', 'unknown', 'no_end'],
+    ['has ended', at('2027-01-01T00:00:00Z'), 'ended_already'],
+  ] as const)('is not said of one that %s', async (_, expiry, problem) => {
+    await using database = await open();
+    const { say, isLeft } = await opened(database, { expiry });
+    expect(await say(OMAR)).toMatchObject({ problems: [{ problem }] });
+    expect(await isLeft()).toBe(false);
+  });
+
+  it('holds for the end that stood beside the button, and for no other', async () => {
+    await using database = await open();
+    const { say, isLeft, extend } = await opened(database);
+    expect(await say(OMAR, false, at('2027-02-01T00:00:00Z'))).toMatchObject({
+      problems: [{ problem: 'changed_meanwhile', expiry: END }],
+    });
+    await say(OMAR);
+    await extend('2027-06-29');
+    expect(await isLeft()).toBe(false);
+    // Nor does it come back with the day.
+    await extend('2027-03-31');
+    expect(await isLeft()).toBe(false);
+  });
+
+  it('is not noted where somebody has set another end in Marketo: whoever said it is told why', async () => {
+    await using database = await open();
+    const { say, isLeft, user, small, ports, told } = await opened(database);
+    const later = at('2027-05-31T21:59:59Z');
+    small.users.set(EMAIL, marketoUser({ expiry: later }));
+    await say(OMAR);
+    expect(await isLeft()).toBe(false);
+    expect(endOf((await user()).expiry)).toEqual(later);
+    await announceOperation(ports, 'say 1');
+    expect(told.map(({ to, message }) => [to, message.kind])).toEqual([[OMAR, 'outcome']]);
+  });
+
+  it('is told to the owner where somebody else says it, and to nobody where they do', async () => {
+    await using database = await open();
+    const { say, ports, told } = await opened(database);
+    await say(OMAR);
+    await announceOperation(ports, 'say 1');
+    expect(told).toEqual([]);
+    await say(GRACE, true);
+    await announceOperation(ports, 'say 2');
+    expect(told.map(({ to }) => to)).toEqual([OMAR]);
+  });
+
+  it('leaves the last warning before the end, and nothing after it', async () => {
+    await using database = await open();
+    const { say, warnedUntil, to } = await opened(database);
+    await say(OMAR);
+    expect(await warnedUntil('2027-04-10')).toEqual(['2027-03-31']);
+    for (const reader of [OMAR, GRACE]) {
+      const [text = ''] = await to(reader);
+      expect(text).toContain('No longer needed, says');
+      expect(text).toContain('Take back');
+      expect(text).not.toContain('Extend 90 days');
+    }
+  });
+
+  it('changes the warning that was answered, for everybody who got it, and back', async () => {
+    await using database = await open();
+    const { say, telling, clock, warnedUntil, to } = await opened(database);
+    clock.moveTo(at('2027-03-01T08:00:00Z'));
+    expect(await warnedUntil('2027-03-01')).toEqual(['2027-03-01']);
+    expect((await to(OMAR))[0]).toContain('No longer needed');
+    await say(OMAR);
+    await redrawStale(telling);
+    for (const reader of [OMAR, GRACE]) {
+      const [text = ''] = await to(reader);
+      expect(text).toMatch(/No longer needed, says {2}@U0OMAR : ends on March 31, 2027/);
+      expect(text).toContain('Take back');
+      expect(text).not.toContain('Extend');
+    }
+    await say(OMAR, true);
+    await redrawStale(telling);
+    for (const reader of [OMAR, GRACE]) {
+      const [text = ''] = await to(reader);
+      expect(text).toContain('Extend 90 days');
+      expect(text).not.toContain('No longer needed, says');
+    }
+    // And the warnings go on.
+    expect(await warnedUntil('2027-04-02')).toEqual(['2027-03-24', '2027-03-30', '2027-03-31', '2027-04-01']);
+  });
+
+  it('can be taken back until the end, and not after it', async () => {
+    await using database = await open();
+    const { say, clock, isLeft } = await opened(database);
+    await say(OMAR);
+    clock.moveTo(END.subtract({ seconds: 2 }));
+    expect(await say(OMAR, true)).toMatchObject({ kind: 'accepted' });
+    await say(OMAR);
+    clock.moveTo(END);
+    expect(await say(OMAR, true)).toMatchObject({ problems: [{ problem: 'ended_already' }] });
+    expect(await isLeft()).toBe(false);
+  });
+
+  it('is the later word over an extension that has not left', async () => {
+    await using database = await open();
+    const { say, ports, records, user } = await opened(database);
+    const form = { until: { day: '2027-06-29' }, why: undefined };
+    const caller = callerOf(GRACE);
+    await wish(ports, { id: 'extend', caller, kind: 'set_expiry', about: 'user-1', form });
+    await say(OMAR);
+    expect((await records.operations.get('extend'))?.state).toBe('overtaken');
+    expect(endOf((await user()).expiry)).toEqual(END);
+  });
+
+  it('comes after an extension that has left, and holds no longer where that was made', async () => {
+    await using database = await open();
+    const { say, ports, records, small, clock, isLeft, user } = await opened(database);
+    small.meets('late');
+    const form = { until: { day: '2027-06-29' }, why: undefined };
+    const caller = callerOf(GRACE);
+    await wish(ports, { id: 'extend', caller, kind: 'set_expiry', about: 'user-1', form });
+    await settleOperation(ports, 'extend');
+    await say(OMAR);
+    expect((await records.operations.get('say 1'))?.state).toBe('queued');
+    small.arrive();
+    for (let minute = 0; minute < 30; minute += 1) {
+      clock.move({ minutes: 1 });
+      await goOn(ports);
+    }
+    expect((await records.operations.get('say 1'))?.state).toBe('failed');
+    expect(await isLeft()).toBe(false);
+    expect(endOf((await user()).expiry)?.toString()).toBe('2027-06-29T21:59:59Z');
+  });
+});
