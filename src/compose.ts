@@ -217,6 +217,9 @@ const CATALOG_MINUTES = 5;
 /** How old the shown number of calls may be. */
 const USAGE_MINUTES = 5;
 
+/** The numbers of seven days change slowly; each reading is a call of the customer's. */
+const USAGE_OF_WEEK_MINUTES = 15;
+
 /** What of the sources of administrators, which have scopes of their own, the settings make use of. */
 function isUsedIn({ administration, instances }: Config): Parameters<typeof installation>[1] {
   return (setting) =>
@@ -273,8 +276,15 @@ function instanceOn(
     log,
     ask: () => marketo.callsToday(),
   });
+  const usageOfWeek = remembered({
+    what: 'usage of seven days',
+    freshMinutes: USAGE_OF_WEEK_MINUTES,
+    clock,
+    log,
+    ask: () => marketo.callsInLastSevenDays(),
+  });
   const holders = adminRole === undefined ? undefined : roleHolders({ marketo, role: adminRole, clock });
   const own = { name, label, policy, reminders, adminChannel, dailyQuota };
-  const forClicks = { ...own, marketo, catalog, usageToday, roleHolders: holders };
+  const forClicks = { ...own, marketo, catalog, usageToday, usageOfWeek, roleHolders: holders };
   return { forClicks, forJobs: { ...forClicks, marketo: marketo.inBackground() } };
 }

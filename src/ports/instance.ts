@@ -31,6 +31,8 @@ export interface Instance {
   readonly catalog: Remembered<Offer>;
   /** Calls of today, by everybody who uses the subscription. */
   readonly usageToday: Remembered<DailyCount>;
+  /** Calls of the last seven days, by everybody. */
+  readonly usageOfWeek: Remembered<readonly DailyCount[]>;
   /** Calls a day that the customer may make; `undefined` where the settings do not say. */
   readonly dailyQuota: number | undefined;
   readonly policy: Policy;

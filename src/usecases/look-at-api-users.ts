@@ -13,6 +13,7 @@ import {
   type Place,
   START,
 } from '../core/listed-users.ts';
+import type { CallsMade } from '../core/messages/about.ts';
 import type { Standing } from '../core/people/standing.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { DailyCount, MarketoHealth } from '../ports/marketo.ts';
@@ -22,6 +23,7 @@ import type { ShownUsers } from '../ports/records/api-users.ts';
 import { instancesFor } from './authorize.ts';
 import { pendingFor } from './changes/pending.ts';
 import { administered } from './people/who.ts';
+import { callsOf } from './remind/usage.ts';
 
 /** How one Marketo instance is doing, for administrators. */
 export interface InstanceView {
@@ -51,6 +53,8 @@ export interface Overview {
   readonly pending: Pending;
   /** Whether they may create, or ask for, an API-only user. */
   readonly mayCreate: 'create' | 'ask' | undefined;
+  /** Calls of each user in the last seven days, by its id; none of those of whom Marketo has not said. */
+  readonly calls: ReadonlyMap<string, CallsMade>;
   /** What this person may do about each user, by its id; nothing about those that the app runs as. */
   readonly actions: ReadonlyMap<string, ExpiryActions>;
   /** Those of which they are an administrator. */
@@ -96,9 +100,10 @@ export async function lookAtApiUsers(
     endsUnderWay(ports),
     pendingFor(ports, standing, MOST_PENDING),
   ]);
-  const [shown, own] = await Promise.all([
+  const [shown, own, calls] = await Promise.all([
     Promise.all([...theirs.values()].map(viewOf)),
     Promise.all([...theirs.values()].map((instance) => ownOf(instance, apiUsers))),
+    callsOfEach(ports, apiUsers),
   ]);
   const ownIds = new Set(own.flat());
   const actions = new Map(
@@ -119,6 +124,7 @@ export async function lookAtApiUsers(
     underWay,
     pending,
     mayCreate: mayCreate(ports, standing),
+    calls,
     actions,
     instances: shown,
   };
@@ -176,6 +182,20 @@ async function ownOf({ name, marketo }: Instance, apiUsers: readonly ApiUser[]):
       ({ instance, userid }) => instance === name && own !== undefined && emailKey(userid) === emailKey(own),
     )
     .map(({ id }) => id);
+}
+
+/** Calls of the users that are shown, of each of their instances as far as it has said so in time. */
+async function callsOfEach(
+  { instances }: Needs<'instances'>,
+  apiUsers: readonly ApiUser[],
+): Promise<Map<string, CallsMade>> {
+  const names = [...new Set(apiUsers.map(({ instance }) => instance))];
+  const each = names.map(async (name) => {
+    const days = await instances.get(name)?.usageOfWeek.within(USAGE_WAIT_MS);
+    const theirs = days ? apiUsers.filter(({ instance }) => instance === name) : [];
+    return theirs.map((apiUser) => [apiUser.id, callsOf(apiUser, days ?? [])] as const);
+  });
+  return new Map((await Promise.all(each)).flat());
 }
 
 async function viewOf({ label, marketo, usageToday, dailyQuota }: Instance): Promise<InstanceView> {

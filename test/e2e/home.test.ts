@@ -31,11 +31,34 @@ describe('the Home tab', () => {
     ]);
     expect(textOf(here.workspace.views.homeOf(administrator))).toMatch(/State: {2}answers/);
     expect(textOf(here.workspace.views.homeOf(administrator))).toMatch(
-      /never ends +· +this app, which runs on it/,
+      /never ends +· [^·]+· +this app, which runs on it/,
     );
     here.hands.closeView(administrator);
     await here.hands.click(administrator, 'new_api_user', 'home');
     await here.until(() => here.window(administrator).includes('New API-only user'));
+  });
+
+  it('shows with each user how much it was used, and nothing of that where Marketo does not say', async () => {
+    await using here = await world();
+    here.subscription.usage.countCalls('busy@example.com', 12_000, 2);
+    here.subscription.usage.countCalls('busy@example.com', 480, 0);
+    here.subscription.usage.countCalls('busy@example.com', 1, 8);
+    await here.create(administrator, { email: 'busy@example.com', owner });
+    await here.create(administrator, { email: 'idle@example.com', owner });
+    const home = await homeOf(here, owner);
+    expect(home).toMatch(/busy@example\.com[^@]+12,480 API calls in 7 days/);
+    expect(home).toMatch(/idle@example\.com[^@]+no API calls listed in 7 days/);
+
+    await using silent = await world();
+    silent.subscription.faults.plan({
+      call: 'Usage Last 7 Days',
+      times: 9,
+      fault: { kind: 'html', status: 502 },
+    });
+    await silent.create(administrator, { owner });
+    const without = await homeOf(silent, owner);
+    expect(without).toContain('erp-sync@example.com');
+    expect(without).not.toContain('API calls');
   });
 
   it('shows everyone else what they own, and whom to ask where nothing can be asked for here', async () => {

@@ -93,6 +93,51 @@ describe('a warning', () => {
     await here.until(() => toOwner(here).includes('Extended to April 30, 2027'));
   });
 
+  it('is answered with “No longer needed”, and that is taken back', async () => {
+    await using here = await warned();
+    const [message] = here.messagesTo(owner);
+    const say = { blockId: here.blockId, actionId: 'do:let_end:say' };
+    await here.hands.act(requester, say, undefined, message);
+    await here.until(() => here.window(requester).includes('can say that it is no longer needed'));
+    here.hands.closeView(requester);
+    await here.hands.act(owner, say, undefined, message);
+    const said = `No longer needed, says  @${owner} : ends on March 11, 2027`;
+    await here.until(() => toOwner(here).includes(said) && digest(here).includes(said));
+    expect(here.hands.view(owner)).toBeUndefined();
+    expect(toOwner(here)).not.toContain('Extend 90 days');
+    expect(digest(here)).not.toContain('Actions');
+    await here.hands.openHome(administrator);
+    const row = () => textOf(here.workspace.views.homeOf(administrator));
+    await here.until(() => row().includes(`no longer needed, says  @${owner}`));
+    // Anybody who sees it may take it back who might have said it.
+    const [digestMessage] = here.workspace.messagesIn(ADMIN_CHANNEL);
+    await here.hands.act(
+      administrator,
+      { blockId: here.blockId, actionId: 'do:let_end:back' },
+      undefined,
+      digestMessage,
+    );
+    await here.until(
+      () => toOwner(here).includes('Extend 90 days') && !digest(here).includes('No longer needed, says'),
+    );
+    // And the owner is told who did.
+    await here.until(() => here.messagesTo(owner).some((each) => textOf(each).includes('is needed again')));
+  });
+
+  it('that was answered with “No longer needed” can still be extended, from Home', async () => {
+    await using here = await warned();
+    const [message] = here.messagesTo(owner);
+    await here.hands.act(owner, { blockId: here.blockId, actionId: 'do:let_end:say' }, undefined, message);
+    await here.until(() => toOwner(here).includes('No longer needed, says'));
+    await extend(here);
+    await here.until(() => toOwner(here).includes(EXTENDED) && digest(here).includes(EXTENDED));
+    expect(toOwner(here)).not.toContain('No longer needed');
+    await here.hands.openHome(administrator);
+    await here.until(
+      () => !textOf(here.workspace.views.homeOf(administrator)).includes('no longer needed, says'),
+    );
+  });
+
   it('whose button was drawn before the end was changed does nothing but say so', async () => {
     await using here = await warned();
     const [digestMessage] = here.workspace.messagesIn(ADMIN_CHANNEL);

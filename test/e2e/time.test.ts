@@ -283,7 +283,7 @@ describe('calls in the last seven days', () => {
   it.each([
     ['under the userid', 'guid', '4,999 API calls in 7 days'],
     ['under the address', 'address', '4,999 API calls in 7 days'],
-    ['under another name', 'other', 'API calls in 7 days: Marketo lists none'],
+    ['under another name', 'other', 'no API calls listed in 7 days'],
   ])('are found %s', async (_, named, shown) => {
     await using here = await withUser('2027-03-11', livesIn('Europe/Berlin'));
     const guid = '0F4E2D1C-AAAA-BBBB-CCCC-123456789ABC';

@@ -547,6 +547,7 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
     instances: isAdministrator
       ? HEALTHS.map((health) => ({ label, health, usage: usageOf(health), dailyQuota: 50_000 }))
       : [],
+    calls: new Map(users.map((_, index) => [`user-${index}`, CALLS[index % CALLS.length] ?? 0])),
     own: new Set(['user-1']),
     underWay: new Map([['user-1', newExpiry()]]),
     actions: new Map(

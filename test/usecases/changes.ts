@@ -163,6 +163,7 @@ export function processOn(
       within: async () => ({ roles: [], workspaces: [] }),
       renew: async () => ({ roles: [], workspaces: [] }),
     },
+    usageOfWeek: { within: async () => undefined },
     adminChannel: undefined,
     roleHolders: undefined,
     reminders: { reminderDays: [30, 7, 1, 0], timeZone: 'Europe/Berlin' },

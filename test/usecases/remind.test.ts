@@ -141,7 +141,7 @@ describe.each(DATABASES)('the warnings of a run, on $kind', ({ open }) => {
     const [digest = ''] = await to('person:U0GRACE');
     expect(digest.match(/Slack takes no messages to the owner/g)).toHaveLength(2);
     expect(digest).toContain('7 API calls in 7 days');
-    expect(digest).toContain('API calls in 7 days: Marketo lists none');
+    expect(digest).toContain('no API calls listed in 7 days');
   });
 
   it('say that access has ended, once, with the way to bring it back', async () => {

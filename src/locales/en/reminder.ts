@@ -47,7 +47,7 @@ export const reminder = {
     made_one: '{{formatted}} API call in 7 days',
     made_other: '{{formatted}} API calls in 7 days',
     unknown: 'API calls in 7 days: Marketo did not say',
-    notNamed: 'API calls in 7 days: Marketo lists none',
+    notNamed: 'no API calls listed in 7 days',
   },
   madeBy: 'Made by ',
   stops: 'After that Marketo refuses every call of what runs on it.',

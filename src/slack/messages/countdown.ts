@@ -1,6 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
 import { countdownTo } from '../../core/countdown.ts';
-import type { CallsMade } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
 
 /**
@@ -38,13 +37,6 @@ export function mostUrgent(
 ): string {
   const first = countdown(words, 'headline', { expiry, sentAt }, email);
   return words.t('reminder.many.first', { title, first });
-}
-
-/** How much a user was used when the message was sent. */
-export function callsLine({ t, number }: Words, calls: CallsMade): string {
-  if (calls === 'no_answer') return t('reminder.calls.unknown');
-  if (calls === 'not_named') return t('reminder.calls.notNamed');
-  return t('reminder.calls.made', { count: calls, formatted: number(calls) });
 }
 
 /** “4 API-only users end soon, 1 has ended”. */

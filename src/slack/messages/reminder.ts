@@ -6,10 +6,11 @@ import { answerTo, isAnswered } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
 import { answerShown } from '../blocks/answer.ts';
+import { callsLine } from '../blocks/calls-line.ts';
 import { text, user } from '../blocks/details.ts';
 import { takeBackAction, warningActions } from '../blocks/expiry-actions.ts';
 import { context, cut, notification, paragraph, plain } from '../blocks/text.ts';
-import { callsLine, countdown, manyEnd, mostUrgent } from './countdown.ts';
+import { countdown, manyEnd, mostUrgent } from './countdown.ts';
 import { warnedLine } from './warned-line.ts';
 import type { Written } from './written.ts';
 

@@ -6,9 +6,10 @@ import type { Words } from '../../locales/words.ts';
 import type { ShownUser } from '../../ports/messages.ts';
 import { answerShown } from '../blocks/answer.ts';
 import { markOf } from '../blocks/api-user-row.ts';
+import { callsLine } from '../blocks/calls-line.ts';
 import { text } from '../blocks/details.ts';
 import { warnedRow } from '../blocks/warned-row.ts';
-import { callsLine, countdown } from './countdown.ts';
+import { countdown } from './countdown.ts';
 
 /**
  * One user among several in a warning: when its access ends, how much it was used, and what can be done about it; once that

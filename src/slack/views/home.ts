@@ -6,6 +6,7 @@ import { isLeftToEnd } from '../../core/changes/let-end.ts';
 import type { NewExpiry } from '../../core/changes/set-expiry.ts';
 import { endOf, hasEnded } from '../../core/expiry.ts';
 import type { Among, Place } from '../../core/listed-users.ts';
+import type { CallsMade } from '../../core/messages/about.ts';
 import type { NamedAdministrator } from '../../core/people/administration.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { SilentSource } from '../../core/people/standing.ts';
@@ -14,6 +15,7 @@ import type { DailyCount, MarketoHealth } from '../../ports/marketo.ts';
 import type { Pending } from '../../ports/pending.ts';
 import { anyAdministrator } from '../blocks/administrators.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
+import { callsLine } from '../blocks/calls-line.ts';
 import { deniedBlocks, silentBlocks } from '../blocks/denied.ts';
 import { type Detail, details, text, user } from '../blocks/details.ts';
 import { expiryActions } from '../blocks/expiry-actions.ts';
@@ -49,6 +51,8 @@ export interface Home {
   readonly own: ReadonlySet<string>;
   /** The ends of access that are being set just now, by the user's id. */
   readonly underWay: ReadonlyMap<string, NewExpiry>;
+  /** Calls of each user in the last seven days, by its id; none of those of whom Marketo has not said. */
+  readonly calls: ReadonlyMap<string, CallsMade>;
   /** What waits for them, and what they wait for. */
   readonly pending: Pending;
   /** Whether they may create, or ask for, an API-only user. */
@@ -124,9 +128,10 @@ function actionsOf(
 }
 
 /** A user of the list: when its access ends, what becomes of that just now, and who is accountable. */
-function rowOf(words: Words, apiUser: ApiUser, { now, own, labelOf, underWay }: Home): KnownBlock {
+function rowOf(words: Words, apiUser: ApiUser, { now, own, labelOf, underWay, calls }: Home): KnownBlock {
   const { t, day, timeZone } = words;
   const { letEnd } = apiUser;
+  const made = calls.get(apiUser.id);
   const end = endOf(apiUser.expiry);
   const change = underWay.get(apiUser.id);
   const changing = change && day(change.expiry.toZonedDateTimeISO(timeZone).toPlainDate());
@@ -136,6 +141,7 @@ function rowOf(words: Words, apiUser: ApiUser, { now, own, labelOf, underWay }: 
     ...(letEnd && isLeftToEnd(apiUser) && !hasEnded(apiUser.expiry, now)
       ? [[text(t('letEnd.row')), user(letEnd.by)]]
       : []),
+    ...(made === undefined ? [] : [[text(callsLine(words, made))]]),
     own.has(apiUser.id)
       ? [text(t('home.own'))]
       : apiUser.owner === undefined
