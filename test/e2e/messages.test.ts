@@ -101,8 +101,9 @@ describe('a warning', () => {
     await here.until(() => here.window(requester).includes('can say that it is no longer needed'));
     here.hands.closeView(requester);
     await here.hands.act(owner, say, undefined, message);
-    const said = `No longer needed, says  @${owner} : ends on March 11, 2027`;
+    const said = `No longer needed, says  @${owner}`;
     await here.until(() => toOwner(here).includes(said) && digest(here).includes(said));
+    expect(toOwner(here)).toContain('Ends on March 11, 2027 without further warnings but the last');
     expect(here.hands.view(owner)).toBeUndefined();
     expect(toOwner(here)).not.toContain('Extend 90 days');
     expect(digest(here)).not.toContain('Actions');

@@ -10,7 +10,8 @@ export const letEnd = {
   /** Where a user stands among others. */
   row: '🕊️ no longer needed, says ',
   /** What became of a warning. */
-  answer: 'No longer needed, says {{person}}: ends on {{day}} without further warnings but the last',
+  answer: 'No longer needed, says {{person}}',
+  answerEnd: '. Ends on {{day}} without further warnings but the last.',
   told: {
     headline: 'An API-only user of yours is no longer needed',
     headlineBack: 'An API-only user of yours is needed again',

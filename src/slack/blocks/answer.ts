@@ -48,8 +48,9 @@ export function answerShown(
       return done(words, answer.operation);
     case 'not_needed': {
       const { by, at: saidAt, expiry } = answer.said;
-      const text = t('letEnd.answer', { day: dayOf(words, expiry), person: mention(by) });
-      return { mark: '🕊️', line: [...sentence(text), ...at(words, saidAt)] };
+      const said = sentence(t('letEnd.answer', { person: mention(by) }));
+      const end = sentence(t('letEnd.answerEnd', { day: dayOf(words, expiry) }));
+      return { mark: '🕊️', line: [...said, ...at(words, saidAt), ...end] };
     }
     case 'changed':
       return { mark: '✏️', line: sentence(changedText(words, apiUser.expiry)) };
