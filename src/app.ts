@@ -124,6 +124,8 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
       async settle() {
         await settle();
         await Promise.all(everyMinute.slice(1).map(({ run }) => run()));
+        // What was told meanwhile may have changed what stands elsewhere.
+        await redraw();
       },
       caughtUp: async () => {
         await caughtUp;

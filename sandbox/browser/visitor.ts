@@ -73,6 +73,8 @@ export async function moveDays(stage: Stage, days: number): Promise<void> {
     if (day === 0 || day === days - 1) await stage.app().reconcile();
     await stage.app().remind();
   }
+  // What waits for a day, as a request that nobody answers, may have come to it.
+  if (stage.appRuns()) await stage.app().settle();
 }
 
 /** The next morning on which a warning is due to somebody; a day from now where none is. */

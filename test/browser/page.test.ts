@@ -191,7 +191,7 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
       'Sam, second administrator': 'Create',
       'Rita, requester': 'Send request',
       'Omar, owner': 'Send request',
-      'Gus, guest': 'Guests cannot create API-only users',
+      'Gus, guest': 'Guests cannot create or change API-only users',
       'Stella, from another company': 'This app belongs to another workspace',
       'Dora, deactivated': 'This account is deactivated',
     };

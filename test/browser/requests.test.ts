@@ -5,6 +5,7 @@ import { become, fillIn, shows, type, visitWith } from './visit.ts';
 
 const EMAIL = 'erp-sync@example.com';
 const RITA = 'Rita, requester';
+const OMAR = 'Omar, owner';
 const GRACE = 'Grace, administrator';
 
 let browser: Browser;
@@ -110,5 +111,85 @@ describe.skipIf(!CHROMIUM)('a request in the browser', () => {
     await shows(sam, 'was first, and has approved it. Nothing was changed by you.');
     await press(sam, 'Close');
     await sam.getByText('Waits for you').waitFor({ state: 'detached' });
+  });
+
+  it('that nobody answers ends by itself, and says so to both sides', async () => {
+    await using here = await asked();
+    const { page } = here;
+    await press(page, '+ 1 week');
+    await shows(page, 'Still waiting: Rita asks for an API-only user');
+    await press(page, '+ 1 week');
+    await shows(page, 'Nobody answered in time.');
+    await expect.poll(() => buttonsLeft(page)).toBe(0);
+    await become(page, RITA);
+    await shows(page, `Nobody answered your request for ${EMAIL}`);
+    await expect.poll(() => buttonsLeft(page)).toBe(0);
+    expect(await inMarketo(page)).toBe(false);
+  });
+});
+
+describe.skipIf(!CHROMIUM)('a warning in the browser', () => {
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  });
+  afterAll(() => browser?.close());
+
+  /** Omar in front of the warning of his user, a month before its end. */
+  async function warned() {
+    const here = await visitWith(browser);
+    const { page } = here;
+    await type(page, '/mkto-api-user');
+    await fillIn(page, { email: EMAIL, owner: 'Omar (owner)' });
+    await press(page, 'Create');
+    await press(page, 'Done');
+    await press(page, 'To the next reminder');
+    await become(page, OMAR);
+    await shows(page, `${EMAIL} ends in 30 days`);
+    return here;
+  }
+
+  it('is answered by the owner, who needs nobody for the usual length', async () => {
+    await using here = await warned();
+    const { page } = here;
+    await press(page, 'Extend 90 days');
+    await shows(page, 'Extended to');
+    await become(page, GRACE);
+    await page.getByRole('button', { name: /# marketo-admins/ }).click();
+    await shows(page, 'Extended to');
+    expect(await buttonsLeft(page)).toBe(0);
+  });
+
+  it('is answered by the owner with more than that, which an administrator approves', async () => {
+    await using here = await warned();
+    const { page } = here;
+    await press(page, 'Another date');
+    const form = page.getByRole('dialog');
+    await form.getByRole('button', { name: 'In 180 days' }).click();
+    await shows(page, 'An administrator has to agree to this day');
+    await press(page, 'Set this end');
+    await shows(page, 'Your request waits for an administrator.');
+    await press(page, 'Done');
+    await shows(page, /waits for an administrator/);
+    await become(page, GRACE);
+    await page.getByRole('button', { name: /# marketo-admins/ }).click();
+    await shows(page, 'Omar asks for another end of access');
+    await press(page, 'Approve');
+    await shows(page, ', and done.');
+    await become(page, OMAR);
+    await shows(page, 'Extended to');
+  });
+
+  it('is answered with “No longer needed”, which the administrators see and the owner takes back', async () => {
+    await using here = await warned();
+    const { page } = here;
+    await press(page, 'No longer needed');
+    await shows(page, 'No longer needed, says');
+    await become(page, GRACE);
+    await page.getByRole('button', { name: /# marketo-admins/ }).click();
+    await shows(page, 'No longer needed, says');
+    await become(page, OMAR);
+    await press(page, 'Take back');
+    await page.getByRole('button', { name: 'Extend 90 days' }).waitFor();
+    expect(await page.getByText('No longer needed, says').count()).toBe(0);
   });
 });

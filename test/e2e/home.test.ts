@@ -89,7 +89,7 @@ describe('the Home tab', () => {
     await using here = await world();
     await here.create(administrator);
     const home = await homeOf(here, guest);
-    expect(home).toContain('Guests cannot create API-only users');
+    expect(home).toContain('Guests cannot create or change API-only users');
     expect(home).toContain(`Ask  @${administrator}`);
     expect(home).not.toContain('erp-sync');
   });
@@ -105,7 +105,7 @@ describe('the global shortcut', () => {
     await here.until(() => here.window(requester).includes('New API-only user'));
     expect(here.hands.view(requester)?.content.submit?.text).toBe('Send request');
     await here.hands.shortcut(guest, 'new_api_user');
-    await here.until(() => here.window(guest).includes('Guests cannot create API-only users'));
+    await here.until(() => here.window(guest).includes('Guests cannot create or change API-only users'));
   });
 
   it('opens the refusal for everyone else where nothing can be asked for', async () => {

@@ -14,8 +14,8 @@ const NO_REQUESTS = { REQUESTS: 'deny' };
 describe('someone who may not create', () => {
   it.each([
     [PEOPLE.requester, 'Only administrators can create API-only users'],
-    [PEOPLE.guest, 'Guests cannot create API-only users'],
-    [PEOPLE.singleChannelGuest, 'Guests cannot create API-only users'],
+    [PEOPLE.guest, 'Guests cannot create or change API-only users'],
+    [PEOPLE.singleChannelGuest, 'Guests cannot create or change API-only users'],
     [PEOPLE.robot, 'not by bots'],
     [PEOPLE.stranger, 'This app belongs to another workspace'],
     [PEOPLE.deactivated, 'This account is deactivated'],
@@ -118,8 +118,8 @@ describe('someone who may ask, as everybody may where nothing else is set', () =
   });
 
   it.each([
-    [PEOPLE.guest, 'Guests cannot create API-only users'],
-    [PEOPLE.singleChannelGuest, 'Guests cannot create API-only users'],
+    [PEOPLE.guest, 'Guests cannot create or change API-only users'],
+    [PEOPLE.singleChannelGuest, 'Guests cannot create or change API-only users'],
     [PEOPLE.robot, 'not by bots'],
     [PEOPLE.stranger, 'This app belongs to another workspace'],
     [PEOPLE.deactivated, 'This account is deactivated'],
