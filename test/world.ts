@@ -219,7 +219,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-async function until<T>(what: () => T | undefined | false): Promise<T> {
+export async function until<T>(what: () => T | undefined | false): Promise<T> {
   const deadline = performance.now() + 8_000;
   for (;;) {
     const value = what();
