@@ -80,7 +80,9 @@ describe('an administrator', () => {
     await press();
     await here.until(() => home(here, owner).includes('ends in 95 days'));
     await press();
-    await here.until(() => here.window(owner).includes('waits for an administrator'));
+    await here.until(() =>
+      here.window(owner).includes('leave this to an administrator, so it has become a request'),
+    );
     expect(endsInMarketo(here)).toBe(dayIn(here, 95));
   });
 

@@ -463,7 +463,7 @@ const requestMessages: (readonly [string, Written])[] = [
 ];
 
 const requestViews: (readonly [string, ModalView])[] = [
-  ...(['sent', 'changed', 'approved', 'half'] as const).map(
+  ...(['sent', 'instead', 'changed', 'approved', 'half'] as const).map(
     (what) => [`request ${what}`, waitsView(words, what)] as const,
   ),
   ['request sent, unasked', waitsView(words, 'sent', everybodySilent)],

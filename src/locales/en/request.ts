@@ -52,6 +52,8 @@ export const request = {
   waiting: {
     title: 'Request sent',
     text: '⏳ Your request waits for an administrator. You have a copy of it in a message, which changes as things happen.',
+    instead:
+      '⏳ Your company’s rules leave this to an administrator, so it has become a request and waits for one. You have a copy of it in a message, where you can withdraw it.',
     close: 'Done',
   },
   changedTitle: 'Request changed',

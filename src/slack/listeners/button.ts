@@ -6,6 +6,7 @@ import type {
   SlackActionMiddlewareArgs,
 } from '@slack/bolt';
 import { KINDS, type KindName } from '../../core/changes/kinds.ts';
+import { unaskedAbout } from '../../core/people/standing.ts';
 import { authorize } from '../../usecases/authorize.ts';
 import { aboutOf } from '../../usecases/changes/about.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
@@ -99,7 +100,13 @@ async function act(
       await show(context, body, whyNothing(result, named(ports)) ?? waitsView(words), respond);
       return drawnAnew(context, body);
     case 'waits': {
-      await show(context, body, waitsView(words), respond);
+      // They pressed a button that says nothing of a request.
+      await show(
+        context,
+        body,
+        waitsView(words, 'instead', unaskedAbout(result.standing, result.request.instance)),
+        respond,
+      );
       const { id: requestId } = result.request;
       context.afterwards(() =>
         tellEach([
