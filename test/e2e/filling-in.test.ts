@@ -239,7 +239,9 @@ describe('an early word', () => {
     await using here = await world(READER_IS_SHORT);
     await here.openForm(administrator);
     expect(block(here, 'reason')).toMatchObject({ optional: true });
-    const calls = here.marketo.exchanges.length;
+    // But for what Home asks, which the test opens.
+    const calls = () => here.marketo.exchanges.filter(({ call }) => !call?.startsWith('Usage')).length;
+    const before = calls();
     here.hands.fill(administrator, { email: FORM.email, firstName: 'Half a na' });
     await fillIn(here, 'role', '102');
     await here.until(() => noteBelow(here, 'expires') !== '');
@@ -263,7 +265,7 @@ describe('an early word', () => {
     await fillIn(here, 'role', '101');
     await here.until(() => here.window(administrator).includes('at most 365 days'));
     expect(block(here, 'reason')).toMatchObject({ optional: true });
-    expect(here.marketo.exchanges).toHaveLength(calls);
+    expect(calls()).toBe(before);
   });
 
   it('names an address that was finished with Enter, or that stands there when something is chosen', async () => {
