@@ -27,7 +27,8 @@ export interface Stage {
   appRuns(): boolean;
   /** Kills the app in the middle of whatever it does. */
   killApp(): Promise<void>;
-  startApp(): Promise<void>;
+  /** @param others settings in the place of the stage's own; `undefined` takes one away */
+  startApp(others?: Readonly<Record<string, string | undefined>>): Promise<void>;
   /** Moves the clock of all three. */
   moveTo(instant: Temporal.Instant): void;
   /** The rows of a table of the records. */
@@ -102,9 +103,10 @@ export async function openStage({
       await running().kill();
       app = undefined;
     },
-    async startApp() {
+    async startApp(others = {}) {
+      const all = Object.entries({ ...settings, ...others });
       app = await spawnApp({
-        settings,
+        settings: Object.fromEntries(all.filter((each): each is [string, string] => each[1] !== undefined)),
         clock,
         output: (text) => {
           written += text;

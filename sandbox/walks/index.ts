@@ -1,3 +1,4 @@
+import { administrators } from './administrators.ts';
 import { approve } from './approve.ts';
 import { correct } from './correct.ts';
 import { create } from './create.ts';
@@ -20,4 +21,5 @@ export const WALKS: readonly Walk[] = [
   extend,
   survive,
   reconcile,
+  administrators,
 ];

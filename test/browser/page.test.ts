@@ -273,7 +273,7 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
       expect(story).toContain('✓');
       expect(story).not.toContain('✗');
     }
-  }, 120_000);
+  }, 240_000);
 
   it('shows the Home tab, from the records', async () => {
     await using here = await visit();

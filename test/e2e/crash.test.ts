@@ -37,7 +37,7 @@ describe('the walk of the main job', () => {
     } finally {
       await stage.close();
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a process that is killed', () => {
