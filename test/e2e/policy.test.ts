@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FORM, PEOPLE, world } from '../world.ts';
+import { textOf } from '../words-on-screen.ts';
+import { ADMIN_CHANNEL, FORM, PEOPLE, world } from '../world.ts';
 
 const { administrator } = PEOPLE;
 
@@ -97,5 +98,37 @@ rules:
     expect(await here.hands.submit(administrator)).toMatchObject({
       errors: { email: expect.stringContaining('at api.example.com or acme.example only') },
     });
+  });
+});
+
+describe('a rule that “No longer needed” needs approval', () => {
+  it('makes of a press a request, with nothing in it to edit, which an administrator approves', async () => {
+    const POLICY_FILE = fileOf(`
+      rules:
+        - when: { change: let_end, person: owner }
+          decision: needs approval
+    `);
+    await using here = await world({ settings: { POLICY_FILE } });
+    const { owner } = PEOPLE;
+    await here.create(administrator, { owner });
+    await here.hands.openHome(owner);
+    const home = () => textOf(here.workspace.views.homeOf(owner));
+    await here.until(() => home().includes('erp-sync@example.com'));
+    const [user] = here.madeUsers();
+    const chosen = (what: string) => `do:let_end:${what} ${user?.id} ${user?.expiry}`;
+    const button = { blockId: `access:${user?.id}`, actionId: 'more' };
+    await here.hands.act(owner, button, chosen('say'), 'home');
+    await here.until(() => here.window(owner).includes('it has become a request'));
+    const asked = await here.until(() =>
+      here.workspace
+        .messagesIn(ADMIN_CHANNEL)
+        .find((each) => textOf(each).includes('asks to let access end')),
+    );
+    expect(textOf(asked)).toContain('no longer needed');
+    expect(textOf(asked)).not.toContain('Edit');
+    expect(here.madeUsers()).toMatchObject([{ let_end_by: null }]);
+    await here.hands.click(administrator, 'request:approve', asked);
+    await here.until(() => here.madeUsers()[0]?.let_end_by === owner);
+    await here.until(() => textOf(asked).includes('and done'));
   });
 });

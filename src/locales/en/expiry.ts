@@ -80,7 +80,7 @@ export const expiry = {
     noAddress:
       'Name the user whose access is to last longer, such as /mkto-api-user extend erp-sync@example.com. Nothing was changed.',
     notFound:
-      'I know no API-only user with the email {{address}}. Nothing was changed. The Home tab lists those that I know.',
+      'I know no API-only user with the email {{address}}. Nothing was changed. The Home tab lists those that you can change.',
   },
   problem: {
     gone: 'This user is no longer in Marketo, as far as I know. Nothing was changed.',
