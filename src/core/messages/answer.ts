@@ -21,8 +21,6 @@ export type Answer =
   | { readonly is: 'none' | 'gone' }
   /** Asked for, and not made yet. */
   | { readonly is: 'under_way'; readonly operation: Operation<'set_expiry'> }
-  /** Asked for, and waits for a decision. */
-  | { readonly is: 'asked'; readonly request: Request; readonly until: Temporal.Instant }
   /** It ends at another time now. */
   | { readonly is: 'done'; readonly operation: Operation<'set_expiry'> }
   /** The same, set by somebody in Marketo itself. */
@@ -33,15 +31,13 @@ export type Answer =
   | { readonly is: 'failed'; readonly operation: Operation<'set_expiry'> };
 
 /** What became of a warning of an end of access, from the records alone. */
-export function answerTo(warned: Temporal.Instant, { apiUser, isGone, changes, asked }: WarnedUser): Answer {
+export function answerTo(warned: Temporal.Instant, { apiUser, isGone, changes }: WarnedUser): Answer {
   if (isGone) return { is: 'gone' };
   const latestFirst = changes
     .filter(({ state }) => state !== 'overtaken')
     .sort((one, other) => Temporal.Instant.compare(other.createdAt, one.createdAt));
   const underWay = latestFirst.find(isUnfinished);
   if (underWay) return { is: 'under_way', operation: underWay };
-  if (asked?.change.kind === 'set_expiry')
-    return { is: 'asked', request: asked, until: asked.change.data.expiry };
   if (!sameExpiry(apiUser.expiry, warned)) {
     const made = latestFirst.find(
       ({ state, change }) => state === 'succeeded' && sameExpiry(change.data.expiry, apiUser.expiry),
@@ -53,12 +49,25 @@ export function answerTo(warned: Temporal.Instant, { apiUser, isGone, changes, a
   return latest?.state === 'failed' ? { is: 'failed', operation: latest } : { is: 'none' };
 }
 
+/** What somebody has asked for, and what waits for a decision: beside whatever has become of a warning. */
+export interface AskedBeside {
+  readonly request: Request;
+  readonly until: Temporal.Instant;
+}
+
+/** Another end of access that waits for a decision; `undefined` also where it is the end by now, whoever set it. */
+export function askedBeside({ apiUser, isGone, asked }: WarnedUser): AskedBeside | undefined {
+  if (isGone || asked?.change.kind !== 'set_expiry') return undefined;
+  const { expiry: until } = asked.change.data;
+  return sameExpiry(until, apiUser.expiry) ? undefined : { request: asked, until };
+}
+
 /** Whether nothing is left to be done about a warning: its buttons mean nothing any more. */
 export function isAnswered({ is }: Answer): boolean {
   return is !== 'none' && is !== 'failed';
 }
 
-/** Whether that stays so until somebody wishes otherwise: what is under way, or waits for a decision, is still to end. */
+/** Whether that stays so until somebody wishes otherwise: what is under way is still to end. */
 export function isSettled({ is }: Answer): boolean {
   return is === 'gone' || is === 'done' || is === 'changed' || is === 'not_needed';
 }

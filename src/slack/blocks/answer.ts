@@ -2,7 +2,7 @@ import type { RichTextElement } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import type { Operation } from '../../core/changes/operation.ts';
 import { type Expiry, endOf, hasEnded } from '../../core/expiry.ts';
-import type { Answer } from '../../core/messages/answer.ts';
+import type { Answer, AskedBeside } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
 import type { ShownUser } from '../../ports/messages.ts';
 import { expirySentence } from './expiry-outcome.ts';
@@ -37,13 +37,6 @@ export function answerShown(
       const text = t('answer.underWay', { day, person: mention(requester) });
       return { mark: '⏳', line: [...sentence(text), ...at(words, createdAt)] };
     }
-    case 'asked': {
-      const text = t('answer.asked', {
-        day: dayOf(words, answer.until),
-        person: mention(answer.request.requester),
-      });
-      return { mark: '⏳', line: [...sentence(text), ...at(words, answer.request.createdAt)] };
-    }
     case 'done':
       return done(words, answer.operation);
     case 'not_needed': {
@@ -57,6 +50,13 @@ export function answerShown(
     case 'failed':
       return failed(words, answer.operation, saying);
   }
+}
+
+/** What somebody has asked for beside that, and that it waits. */
+export function askedShown(words: Words, { request, until }: AskedBeside): RichTextElement[] {
+  const { requester, createdAt } = request;
+  const text = words.t('answer.asked', { day: dayOf(words, until), person: mention(requester) });
+  return sentence(`⏳ ${text}`).concat(at(words, createdAt));
 }
 
 function changedText(words: Words, expiry: Expiry): string {

@@ -51,12 +51,10 @@ function lineBlocks(
 ): KnownBlock[] {
   const { apiUser, usualDays } = shown;
   const usual = { days: usualDays, mayEndNow: true, mayLetEnd: true, now: sentAt };
-  const actions = expiryMenu(words, apiUser, usual);
   return warnedLine(words, line, shown, sentAt, {
     beside: ownerPart(words, line.owner, apiUser.owner),
     below: line.owner === 'told' ? [] : [text(`\n⚠️ ${words.t(`digest.owner.${line.owner}`)}`)],
-    actions,
-    whileAsked: [actions],
+    actions: expiryMenu(words, apiUser, usual),
     takeBack: takeBackAction(words, apiUser, usual),
   });
 }

@@ -2,10 +2,10 @@ import type { KnownBlock, SectionBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { hasEnded } from '../../core/expiry.ts';
 import type { WarnedLine } from '../../core/messages/about.ts';
-import { answerTo, isAnswered } from '../../core/messages/answer.ts';
+import { answerTo, askedBeside, isAnswered } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
-import { answerShown } from '../blocks/answer.ts';
+import { answerShown, askedShown } from '../blocks/answer.ts';
 import { callsLine } from '../blocks/calls-line.ts';
 import { text, user } from '../blocks/details.ts';
 import { takeBackAction, warningActions } from '../blocks/expiry-actions.ts';
@@ -60,6 +60,7 @@ function aboutOne(
   };
   const answer = answerTo(expiry, shown);
   const said = answerShown(words, answer, shown, { saying: true });
+  const asked = askedBeside(shown);
   const isOpen = !isAnswered(answer);
   const what = ended ? t('reminder.refusedSince', { moment: moment(expiry) }) : t('reminder.stops');
   return {
@@ -69,6 +70,7 @@ function aboutOne(
       facts,
       ...reasonOf(words, shown),
       ...(said ? [paragraph({ type: 'text', text: `${said.mark} ` }, said.line)] : []),
+      ...(asked ? [paragraph(askedShown(words, asked))] : []),
       ...(isOpen ? [buttonsOf(words, shown, sentAt, { isOnly: true })] : []),
       ...(answer.is === 'not_needed' ? takeBackOf(words, shown, sentAt) : []),
       // What was done has changed what would stop.
@@ -127,7 +129,6 @@ function aboutMany(
 function rowOf(words: Words, { line, shown }: Warned, sentAt: Temporal.Instant): KnownBlock[] {
   return warnedLine(words, line, shown, sentAt, {
     actions: buttonsOf(words, shown, sentAt, { isOnly: false }),
-    whileAsked: [],
     takeBack: takeBackOf(words, shown, sentAt),
   });
 }

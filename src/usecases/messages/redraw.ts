@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import { answerTo, isSettled } from '../../core/messages/answer.ts';
+import { answerTo, askedBeside, isSettled } from '../../core/messages/answer.ts';
 import { type Message, MessageNotSent, type WhyNotSent } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { StaleMessage } from '../../ports/records/messages.ts';
@@ -136,7 +136,7 @@ function isOver({ kind, about, loaded, sentAt }: Message, now: Temporal.Instant)
     isOld &&
     about.lines.every(({ expiry }, index) => {
       const user = users[index];
-      return user !== undefined && isSettled(answerTo(expiry, user));
+      return user !== undefined && isSettled(answerTo(expiry, user)) && !askedBeside(user);
     })
   );
 }
