@@ -220,6 +220,9 @@ const USAGE_MINUTES = 5;
 /** The numbers of seven days change slowly; each reading is a call of the customer's. */
 const USAGE_OF_WEEK_MINUTES = 15;
 
+/** Older numbers are not shown: they would be taken for those of now. */
+const USAGE_KEPT_MINUTES = 60;
+
 /** What of the sources of administrators, which have scopes of their own, the settings make use of. */
 function isUsedIn({ administration, instances }: Config): Parameters<typeof installation>[1] {
   return (setting) =>
@@ -272,6 +275,7 @@ function instanceOn(
   const usageToday = remembered({
     what: 'usage',
     freshMinutes: USAGE_MINUTES,
+    keptMinutes: USAGE_KEPT_MINUTES,
     clock,
     log,
     ask: () => marketo.callsToday(),
@@ -279,6 +283,7 @@ function instanceOn(
   const usageOfWeek = remembered({
     what: 'usage of seven days',
     freshMinutes: USAGE_OF_WEEK_MINUTES,
+    keptMinutes: USAGE_KEPT_MINUTES,
     clock,
     log,
     ask: () => marketo.callsInLastSevenDays(),

@@ -95,7 +95,11 @@ function doing(asked: Exclude<Asked, { kind: 'let_end' }>): string {
   return `sets ${asked.direction === 'later' ? 'a later' : 'an earlier'} end for`;
 }
 
-function until(words: Words, { days }: Asked, today: Temporal.PlainDate): string {
+function until(
+  words: Words,
+  { days }: Exclude<Asked, { kind: 'let_end' }>,
+  today: Temporal.PlainDate,
+): string {
   if (days === 'never') return 'without an end';
   if (days === 0) return 'at once';
   return `until ${words.day(today.add({ days }))} (${inDays(days)})`;

@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { InstanceConfig } from './config/instances.ts';
 import { nearest } from './config/near-names.ts';
 import { dateIn, parseDate } from './core/calendar.ts';
-import type { Asked, AskedRole, Direction } from './core/changes/asked.ts';
+import type { Asked, AskedDays, AskedKind, AskedRole, Direction } from './core/changes/asked.ts';
 import { type Decision, decide } from './core/changes/decide.ts';
 import { CAPACITIES, type Capacity, type Policy, termsFor } from './core/policy.ts';
 
@@ -67,25 +67,38 @@ export function explainPolicy(
   const capacities = capacitiesOf(options, as);
   const roles = (options.role ?? []).map(roleOf);
   const kind = KIND_OF[options.change];
-  const days =
-    kind === 'let_end'
-      ? 0
-      : daysOf(options, today, () => termsFor(policy, capacities, kind, roles[0]).defaultDays);
-  const asked: Asked = {
-    ...(kind !== 'set_expiry'
-      ? { kind }
-      : { kind, direction: directionOf(options, days, today), added: addedBy(options, days, today) }),
+  const about = {
     instance: instance.name,
     roles,
-    days,
     email: options.email?.trim() ?? fittingAddress(policy, capacities, roles[0]),
-    // One press says it: there is no room for a reason.
-    hasReason: kind === 'let_end' || (options.reason?.trim() ?? '') !== '',
+    hasReason: (options.reason?.trim() ?? '') !== '',
   };
+  const asked = askedIn(
+    options,
+    kind,
+    today,
+    about,
+    () => termsFor(policy, capacities, kind, roles[0]).defaultDays,
+  );
   const { breakGlass = false } = options;
   const decision = decide({ capacities }, asked, policy, { breakGlass });
   const isAddressGiven = options.email !== undefined;
   return { instance, today, capacities, as, asked, isAddressGiven, breakGlass, decision };
+}
+
+function askedIn(
+  options: ExplainOptions,
+  kind: AskedKind,
+  today: Temporal.PlainDate,
+  about: Pick<Asked, 'instance' | 'roles' | 'email' | 'hasReason'>,
+  proposed: () => number,
+): Asked {
+  // One press says it: there is no room for a length, nor for a reason.
+  if (kind === 'let_end') return { ...about, kind, days: undefined, hasReason: true };
+  const days = daysOf(options, today, proposed);
+  if (kind === 'create') return { ...about, kind, days };
+  const direction = directionOf(options, days, today);
+  return { ...about, kind, days, direction, added: addedBy(options, days, today) };
 }
 
 const KIND_OF = { create: 'create', 'set-expiry': 'set_expiry', 'let-end': 'let_end' } as const;
@@ -131,7 +144,7 @@ function daysOf(
   { expires, change }: ExplainOptions,
   today: Temporal.PlainDate,
   proposed: () => number,
-): Asked['days'] {
+): AskedDays {
   if (expires === undefined) return proposed();
   if (expires === 'never') return 'never';
   if (expires === 'now') {
@@ -145,7 +158,7 @@ function daysOf(
 
 function directionOf(
   { expires, insteadOf }: ExplainOptions,
-  days: Asked['days'],
+  days: AskedDays,
   today: Temporal.PlainDate,
 ): Direction {
   if (expires === 'now') return 'now';
@@ -160,7 +173,7 @@ function directionOf(
 }
 
 /** Days more than the end that holds; without one, than today. */
-function addedBy({ insteadOf }: ExplainOptions, days: Asked['days'], today: Temporal.PlainDate): number {
+function addedBy({ insteadOf }: ExplainOptions, days: AskedDays, today: Temporal.PlainDate): number {
   if (days === 'never') return Number.POSITIVE_INFINITY;
   const hasEnd = insteadOf !== undefined && insteadOf !== 'never';
   const holds = hasEnd ? today.until(dayOf('--instead-of', insteadOf), { largestUnit: 'days' }).days : 0;

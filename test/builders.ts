@@ -87,7 +87,15 @@ export function expiryOperation({
 /** Somebody no longer needs a user after its end. */
 export function lettingEnd(given: Partial<LettingEnd> = {}): LettingEnd {
   const { id: apiUserId, userid, email, expiry } = apiUser();
-  return { apiUserId, userid, email, expiry: endOf(expiry) ?? NOW, isBack: false, ...given };
+  return {
+    apiUserId,
+    userid,
+    email,
+    expiry: endOf(expiry) ?? NOW,
+    isBack: false,
+    saidBy: undefined,
+    ...given,
+  };
 }
 
 export function letEndOperation({

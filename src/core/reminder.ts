@@ -97,7 +97,6 @@ export function isOver(
 ): boolean {
   const expiry = endOf(apiUser.expiry);
   if (!expiry || !hasEnded(expiry, now)) return false;
-  // Nobody is told that access has ended as it was wanted to.
   if (hasEnded(expiry, apiUser.createdAt) || isLeftToEnd(apiUser)) return true;
   const last = inOrder(thresholds).at(-1) ?? 'ended';
   return audiences.every((audience) => isSettled(reminderKey(apiUser, expiry, last, audience)));
@@ -129,6 +128,8 @@ function dueReminders(
   // Nobody is told of an end that came before the user was known.
   if (!expiry || hasEnded(expiry, apiUser.createdAt)) return [];
   const ended = hasEnded(expiry, now);
+  // Nobody is told that access has ended as it was wanted to.
+  if (ended && isLeftToEnd(apiUser)) return [];
   const daysLeft = days(now, expiry);
   // Asked in this order because most users are far from their end, and calendars are slow.
   const comesNow = (threshold: number): boolean =>

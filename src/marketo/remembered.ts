@@ -5,6 +5,8 @@ export interface RememberedOptions<T> {
   readonly ask: () => Promise<T>;
   /** What is older than this is renewed at its next use. */
   readonly freshMinutes: number;
+  /** What is older than this is no answer any more; without it, it holds until there is another. */
+  readonly keptMinutes?: number;
   /** For the log, such as `roles and workspaces`. */
   readonly what: string;
   readonly clock: Clock;
@@ -12,7 +14,14 @@ export interface RememberedOptions<T> {
 }
 
 /** Remembers what Marketo said, so that nobody in Slack waits for it once it is known. */
-export function remembered<T>({ ask, freshMinutes, what, clock, log }: RememberedOptions<T>): Remembered<T> {
+export function remembered<T>({
+  ask,
+  freshMinutes,
+  keptMinutes = Number.POSITIVE_INFINITY,
+  what,
+  clock,
+  log,
+}: RememberedOptions<T>): Remembered<T> {
   let value: T | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<T> | undefined;
@@ -33,20 +42,23 @@ export function remembered<T>({ ask, freshMinutes, what, clock, log }: Remembere
   function renewQuietly(): Promise<T | undefined> {
     return renew().catch((error: unknown) => {
       log.warn({ err: error }, `Marketo did not give its ${what}; asked again at the next need`);
-      return value;
+      return kept();
     });
   }
 
+  const isOlderThan = (minutes: number) => clock.now().epochMilliseconds - readAt > minutes * 60_000;
+  const kept = () => (isOlderThan(keptMinutes) ? undefined : value);
+
   function current(): T | undefined {
-    if (clock.now().epochMilliseconds - readAt > freshMinutes * 60_000) void renewQuietly();
-    return value;
+    if (isOlderThan(freshMinutes)) void renewQuietly();
+    return kept();
   }
 
   return {
     renew,
     remembered: current,
     async within(milliseconds) {
-      if (value !== undefined) return current();
+      if (kept() !== undefined) return current();
       let timer: NodeJS.Timeout | undefined;
       const tooLate = new Promise<undefined>((resolve) => {
         timer = setTimeout(() => resolve(undefined), milliseconds);

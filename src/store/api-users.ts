@@ -77,7 +77,9 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
           .where('state', '=', 'active')
           .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<=', known_at)]))
           .executeTakeFirst();
-        if (learnt.numUpdatedRows === 0n || events.length === 0) return;
+        if (learnt.numUpdatedRows === 0n) return;
+        await forgetLetEnd(transaction, [id]);
+        if (events.length === 0) return;
         await appendAudit(database, transaction, events);
         await markStale(database, transaction, [`user:${id}`], readAt);
       });
@@ -175,6 +177,7 @@ export async function learnExpiry(
     .where('id', '=', apiUserId)
     .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<=', known_at)]))
     .execute();
+  await forgetLetEnd(transaction, [apiUserId]);
 }
 
 /** Writes that somebody has said, or taken back, that a user is no longer needed after its end. */
@@ -182,7 +185,26 @@ export async function writeLetEnd(
   transaction: Transaction<Schema>,
   { apiUserId, said }: NonNullable<Kept['letEnd']>,
 ): Promise<void> {
-  await transaction.updateTable('api_users').set(toLetEndColumns(said)).where('id', '=', apiUserId).execute();
+  await transaction
+    .updateTable('api_users')
+    // Whoever needs it again is warned again, also of what was left out.
+    .set({ ...toLetEndColumns(said), ...(said ? {} : { warned_expiry: null }) })
+    .where('id', '=', apiUserId)
+    .execute();
+}
+
+/** What was said of an end holds for that end alone, and does not come back with it. To be called wherever an end is written. */
+export async function forgetLetEnd(transaction: Transaction<Schema>, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await transaction
+    .updateTable('api_users')
+    .set(toLetEndColumns(undefined))
+    .where('id', 'in', ids)
+    .where('let_end_expiry', 'is not', null)
+    .where((where) =>
+      where.or([where('expiry', 'is', null), where('expiry', '<>', where.ref('let_end_expiry'))]),
+    )
+    .execute();
 }
 
 async function activeRow(

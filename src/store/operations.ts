@@ -64,6 +64,7 @@ export function operationRecords(
         try {
           return await kysely.transaction().execute(async (transaction) => {
             const { opened, overtaken } = await takeLane(transaction, operation, overtakes);
+            if (opened.result === 'repeated') return opened;
             await appendAudit(database, transaction, [event]);
             const changed = [operation, ...overtaken.map(idsOf)].flatMap(subjectsOf);
             await markStale(database, transaction, changed, event.at);
@@ -306,6 +307,9 @@ export async function takeLane(
     .execute();
   // A copy of the same wish came first.
   if (held.some(({ id }) => id === operation.id)) throw new LaneHasChanged();
+  // The same wish by the same person, pressed twice: what is under way is theirs already.
+  const same = requestId === null ? held.find((row) => isSameWish(row, operation)) : undefined;
+  if (same) return { opened: { result: 'repeated', operation: toOperation(same) }, overtaken: [] };
   if (held.some(({ kind }) => !overtakes(kind))) throw new LaneIsTaken();
   const at = operation.createdAt.toString();
   const overtake = async (row: OperationRow) => {
@@ -320,12 +324,22 @@ export async function takeLane(
   };
   const open = held.find(({ state }) => state === 'open');
   const queued = held.find(({ state }) => state === 'queued');
-  const overtaken = [queued, open?.sent_at === null ? open : undefined].filter((row) => row !== undefined);
+  // In the order in which an ending one takes its rows: two that meet wait for each other once.
+  const overtaken = [open?.sent_at === null ? open : undefined, queued].filter((row) => row !== undefined);
   for (const row of overtaken) await overtake(row);
   const waits = open !== undefined && open.sent_at !== null;
   // What comes after it is looked after at once: the pauses of one that nobody wants any more keep nobody waiting.
-  if (waits)
-    await transaction.updateTable('operations').set({ next_at: null }).where('id', '=', open.id).execute();
+  if (waits) {
+    const { numUpdatedRows } = await transaction
+      .updateTable('operations')
+      .set({ next_at: null })
+      .where('id', '=', open.id)
+      .where('state', '=', 'open')
+      .where('sent_at', 'is not', null)
+      .executeTakeFirst();
+    // It has ended meanwhile, and found nobody waiting: nothing would ever begin what waited now.
+    if (numUpdatedRows === 0n) throw new LaneHasChanged();
+  }
   const nextAt = waits
     ? undefined
     : await mayLeaveAt(transaction, operation.instance, lane, operation.createdAt);
@@ -338,6 +352,13 @@ export async function takeLane(
   // Takes back what was overtaken as well.
   if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) throw new LaneHasChanged();
   return { opened: { result: waits ? 'queued' : 'opened', operation: written }, overtaken };
+}
+
+/** Whether a row says what somebody wants now, and they have said it themselves. */
+function isSameWish({ kind, requester, data }: OperationRow, wish: Operation): boolean {
+  return (
+    kind === wish.change.kind && requester === wish.requester && data === JSON.stringify(wish.change.data)
+  );
 }
 
 function rowOf(operation: Operation, lane: string): OperationRow {

@@ -202,7 +202,7 @@ async function join(transaction: Transaction<Schema>, { old, twin }: Twins): Pro
   // Before the row goes: deliveries and operations name it.
   await takeDeliveries(transaction, { old, twin });
   // What was asked for about the twin is about the user: its id also stands in the lane and in the change itself.
-  const aboutOld = (column: 'lane' | 'data') =>
+  const aboutOld = (column: 'lane' | 'data' | 'asked') =>
     sql<string>`replace(${sql.ref(column)}, ${twin.id}, ${old.id})`;
   await transaction
     .updateTable('operations')
@@ -211,16 +211,31 @@ async function join(transaction: Transaction<Schema>, { old, twin }: Twins): Pro
     .execute();
   await transaction
     .updateTable('requests')
-    .set({ api_user_id: old.id, data: aboutOld('data') })
+    .set({ api_user_id: old.id, lane: aboutOld('lane'), data: aboutOld('data'), asked: aboutOld('asked') })
     .where('api_user_id', '=', twin.id)
     .execute();
   await takeMessages(transaction, { old, twin });
   await transaction.deleteFrom('api_users').where('id', '=', twin.id).execute();
   const isNewer = twin.known_at !== null && (old.known_at === null || twin.known_at > old.known_at);
   const { known_at, roles, expiry, expiry_known, unreadable } = isNewer ? twin : old;
+  // The latest word holds, whichever row it was said of; for another end than the one that is known it is none.
+  const said = [old, twin]
+    .filter(({ let_end_expiry }) => let_end_expiry !== null && let_end_expiry === expiry)
+    .sort((one, other) => ((one.let_end_at ?? '') < (other.let_end_at ?? '') ? 1 : -1))[0];
+  const { let_end_by = null, let_end_at = null, let_end_expiry = null } = said ?? {};
   await transaction
     .updateTable('api_users')
-    .set({ known_at, roles, expiry, expiry_known, unreadable, marketo_id: twin.marketo_id ?? old.marketo_id })
+    .set({
+      known_at,
+      roles,
+      expiry,
+      expiry_known,
+      unreadable,
+      let_end_by,
+      let_end_at,
+      let_end_expiry,
+      marketo_id: twin.marketo_id ?? old.marketo_id,
+    })
     .where('id', '=', old.id)
     .execute();
 }

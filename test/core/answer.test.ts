@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../src/core/changes/operation.ts';
 import { newRequest } from '../../src/core/changes/request.ts';
 import { readAbout, subjectsOf, writtenAbout } from '../../src/core/messages/about.ts';
-import { answerTo, isAnswered, isSettled, type WarnedUser } from '../../src/core/messages/answer.ts';
+import {
+  answerTo,
+  askedBeside,
+  isAnswered,
+  isSettled,
+  type WarnedUser,
+} from '../../src/core/messages/answer.ts';
 import { apiUser, at, expiryOperation, newExpiry } from '../builders.ts';
 
 const WARNED = at('2027-03-31T21:59:59Z');
@@ -68,30 +74,47 @@ describe('what became of a warning', () => {
 });
 
 describe('a warning whose answer is settled', () => {
-  const asked = newRequest(
-    {
-      id: 'wish',
-      change: { kind: 'set_expiry', data: newExpiry({ from: WARNED, expiry: JUNE }) },
-      instance: '123-ABC-456',
-      apiUserId: 'user-1',
-      requester: 'U0OMAR',
-      approvals: 1,
-      createdAt: LATER,
-    },
-    { nudgeHours: 24, endDays: 7 },
-  );
-
+  const left = { apiUser: apiUser({ expiry: WARNED, letEnd: { by: 'U0OMAR', at: LATER, expiry: WARNED } }) };
   it.each([
     ['is one whose user is gone', { isGone: true }, true],
     ['is one that was answered', { changes: [change('succeeded')], expiry: JUNE }, true],
     ['is one that was answered in Marketo', { expiry: JUNE }, true],
+    ['is one that was left to its end, once that has come', { ...left, now: WARNED }, true],
+    ['is none that was left to its end, before that: it can be taken back', left, false],
     ['is none that nobody has answered', {}, false],
     ['is none whose change is under way', { changes: [change('open')] }, false],
     ['is none whose change waits for an earlier one', { changes: [change('queued')] }, false],
-    ['is none whose change waits for a decision', { asked }, false],
     ['is none whose change was refused', { changes: [change('failed')] }, false],
   ] as const)('%s', (_, given, settled) => {
-    expect(isSettled(answer(given))).toBe(settled);
+    const { now = LATER, ...rest } = given as typeof given & { now?: typeof LATER };
+    expect(isSettled(answer(rest), now)).toBe(settled);
+  });
+});
+
+describe('what somebody has asked for beside it', () => {
+  const waiting = (expiry: typeof JUNE) =>
+    newRequest(
+      {
+        id: 'wish',
+        change: { kind: 'set_expiry', data: newExpiry({ from: WARNED, expiry }) },
+        instance: '123-ABC-456',
+        apiUserId: 'user-1',
+        requester: 'U0OMAR',
+        approvals: 1,
+        createdAt: LATER,
+      },
+      { nudgeHours: 24, endDays: 7 },
+    );
+  const warned = { apiUser: apiUser({ expiry: WARNED }), isGone: false, changes: [], asked: waiting(JUNE) };
+
+  it.each([
+    ['is told while it waits', {}, JUNE],
+    ['is told also where the end was changed meanwhile', { apiUser: apiUser({ expiry: LATER }) }, JUNE],
+    ['is nothing where it is so already', { asked: waiting(WARNED) }, undefined],
+    ['is nothing where the user is gone', { isGone: true }, undefined],
+    ['is nothing where nobody asked', { asked: undefined }, undefined],
+  ] as const)('%s', (_, given, until) => {
+    expect(askedBeside({ ...warned, ...given })?.until).toEqual(until);
   });
 });
 

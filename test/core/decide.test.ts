@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ASKED_KINDS, type Asked, DIRECTIONS } from '../../src/core/changes/asked.ts';
+import { ASKED_KINDS, type Asked, type AskedDays, DIRECTIONS } from '../../src/core/changes/asked.ts';
 import { type Decision, decide } from '../../src/core/changes/decide.ts';
 import {
   type Answers,
@@ -17,7 +17,9 @@ import { policy } from '../builders.ts';
 const INTEGRATION = { id: 101, name: 'API Integration' };
 const READER = { id: 102, name: 'API Read Only' };
 
-const create = (given: Partial<Omit<Asked, 'kind'>> = {}): Asked => ({
+type Create = Extract<Asked, { kind: 'create' }>;
+
+const create = (given: Partial<Omit<Create, 'kind'>> = {}): Create => ({
   kind: 'create',
   instance: 'production',
   roles: [INTEGRATION],
@@ -29,8 +31,8 @@ const create = (given: Partial<Omit<Asked, 'kind'>> = {}): Asked => ({
 
 const expire = (
   direction: (typeof DIRECTIONS)[number],
-  days: Asked['days'],
-  given: Partial<Omit<Asked, 'kind'>> = {},
+  days: AskedDays,
+  given: Partial<Omit<Create, 'kind'>> = {},
 ): Asked => ({
   ...create(given),
   kind: 'set_expiry',
@@ -39,10 +41,7 @@ const expire = (
   added: typeof days === 'number' ? days : Number.POSITIVE_INFINITY,
 });
 
-const letEnd = (given: Partial<Omit<Asked, 'kind'>> = {}): Asked => ({
-  ...create({ days: 0, ...given }),
-  kind: 'let_end',
-});
+const letEnd = (): Asked => ({ ...create(), kind: 'let_end', days: undefined });
 
 const rule = (says: Answers, when: Conditions = {}, id = 'rules[1]'): Rule => ({ id, when, says });
 
@@ -102,6 +101,13 @@ const DEFAULT_TABLE: readonly Row[] = [
   ['owner', letEnd(), 'allowed by default:owner-lets-end'],
   ['owner', letEnd(), 'allowed by default:owner-lets-end', { reasonRequired: true, expiryMaxDays: 30 }],
   ['owner', letEnd(), 'allowed by default:owner-lets-end', { twoApprovalsRoles: ['101'] }],
+  // A rule about a length of life is about none of this.
+  [
+    'requester',
+    letEnd(),
+    `${NOT_ALLOWED} default:otherwise`,
+    { rules: [rule({ decision: 'may' }, { upToDays: 30 })] },
+  ],
   ['requester', letEnd(), `${NOT_ALLOWED} default:otherwise`, allow],
   // Setting the expiry, by direction and length.
   ['administrator', expire('later', 90), 'allowed by default:administrator'],
@@ -538,7 +544,9 @@ const asking = fc
     ({ kind, direction, ...rest }): Asked =>
       kind === 'create'
         ? { kind, ...rest }
-        : { kind, direction, added: typeof rest.days === 'number' ? rest.days : 800, ...rest },
+        : kind === 'let_end'
+          ? { ...rest, kind, days: undefined }
+          : { kind, direction, added: typeof rest.days === 'number' ? rest.days : 800, ...rest },
   );
 const some = <T>(of: readonly T[]) => fc.option(fc.subarray([...of], { minLength: 1 }), { nil: undefined });
 const conditions: fc.Arbitrary<Conditions> = fc.record({
@@ -587,7 +595,8 @@ describe('whatever the policy and the wish', () => {
       fc.property(capacities, asking, policies, fc.boolean(), (who, asked, given, breakGlass) => {
         const longest = Math.max(...tableOf(given).flatMap(({ says }) => says.longestDays ?? []));
         const decision = decide({ capacities: who }, asked, given, { breakGlass });
-        if (decision.verdict === 'refused' || asked.days === 'never' || asked.days <= longest) return;
+        if (decision.verdict === 'refused' || asked.days === 'never') return;
+        if (asked.days === undefined || asked.days <= longest) return;
         expect(decision).toMatchObject({ verdict: 'allowed', beyondPolicy: true });
         expect(given.breakGlass && breakGlass && asked.hasReason && who.includes('administrator')).toBe(true);
       }),

@@ -443,6 +443,7 @@ const requestMessages: (readonly [string, Written])[] = [
               for: reader,
               name: nasty(200),
               isNudge,
+              user: undefined,
             },
             loaded,
             sentAt: NOW,
@@ -553,7 +554,13 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
     actions: new Map(
       Array.from({ length: MOST_USERS }, (_, index) => [
         `user-${index}`,
-        { days: 3_650, longestDays: 36_500, mayEndNow: index % 2 === 0, mayLetEnd: index % 3 > 0 },
+        {
+          mayChange: index % 4 > 0,
+          days: 3_650,
+          longestDays: 36_500,
+          mayEndNow: index % 2 === 0,
+          mayLetEnd: index % 3 > 0,
+        },
       ]),
     ),
     labelOf: count === 0 ? undefined : () => label,

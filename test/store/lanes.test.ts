@@ -112,7 +112,9 @@ describe.each(DATABASES)('changes of one user’s end of access on $kind', ({ op
     await using database = await open();
     const { operations } = await opened(database);
     const processes = [operations, database.second().operations];
-    const many = Array.from({ length: 20 }, (_, index) => expiryOperation({ id: `many-${index}` }));
+    const many = Array.from({ length: 20 }, (_, index) =>
+      expiryOperation({ id: `many-${index}`, requester: `U0MANY${index}` }),
+    );
     const results = await Promise.all(
       many.map((each, index) => processes[index % 2]?.open(each, event(), { overtakes })),
     );

@@ -4,7 +4,6 @@ import { isLeftToEnd } from '../../src/core/changes/let-end.ts';
 import { type Expiry, endOf } from '../../src/core/expiry.ts';
 import type { Instance } from '../../src/ports/instance.ts';
 import { announceOperation } from '../../src/usecases/changes/announce.ts';
-import { goOn } from '../../src/usecases/changes/go-on.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { redrawStale } from '../../src/usecases/messages/redraw.ts';
@@ -196,34 +195,92 @@ describe.each(DATABASES)('that a user is no longer needed, on $kind', ({ open })
     expect(await isLeft()).toBe(false);
   });
 
-  it('is the later word over an extension that has not left', async () => {
+  it.each(['say', 'take back'] as const)(
+    '%s takes nothing from another end that is under way',
+    async (word) => {
+      await using database = await open();
+      const { say, ports, records, small, user, isLeft } = await opened(database);
+      if (word === 'take back') await say(OMAR);
+      const form = { until: { day: '2027-06-29' }, why: undefined };
+      const caller = callerOf(GRACE);
+      await wish(ports, { id: 'extend', caller, kind: 'set_expiry', about: 'user-1', form });
+      await say(OMAR, word === 'take back');
+      expect((await records.operations.get('extend'))?.state).toBe('open');
+      await settleOperation(ports, 'extend');
+      expect(small.sent).toHaveLength(1);
+      expect(endOf((await user()).expiry)?.toString()).toBe('2027-06-29T21:59:59Z');
+      // It was said of another end.
+      expect(await isLeft()).toBe(false);
+    },
+  );
+
+  it('is one word of somebody who says it twice at once', async () => {
     await using database = await open();
-    const { say, ports, records, user } = await opened(database);
-    const form = { until: { day: '2027-06-29' }, why: undefined };
-    const caller = callerOf(GRACE);
-    await wish(ports, { id: 'extend', caller, kind: 'set_expiry', about: 'user-1', form });
-    await say(OMAR);
-    expect((await records.operations.get('extend'))?.state).toBe('overtaken');
-    expect(endOf((await user()).expiry)).toEqual(END);
+    const { ports, records, user } = await opened(database);
+    const form = { than: END, isBack: false };
+    const press = (id: string) =>
+      wish(ports, { id, caller: callerOf(OMAR), kind: 'let_end', about: 'user-1', form });
+    const results = await Promise.all(['one', 'two', 'three'].map(press));
+    const ids = results.flatMap((each) => (each.kind === 'accepted' ? [each.operation.id] : [each.kind]));
+    expect(new Set(ids).size).toBe(1);
+    for (const id of ids) await settleOperation(ports, id);
+    expect((await user()).letEnd?.by).toBe(OMAR);
+    const noted = (await records.audit.list()).filter(({ action }) => action === 'api_user.let_end');
+    expect(noted).toHaveLength(1);
   });
 
-  it('comes after an extension that has left, and holds no longer where that was made', async () => {
+  it('that was taken back is told to whoever had said it', async () => {
     await using database = await open();
-    const { say, ports, records, small, clock, isLeft, user } = await opened(database);
-    small.meets('late');
-    const form = { until: { day: '2027-06-29' }, why: undefined };
-    const caller = callerOf(GRACE);
-    await wish(ports, { id: 'extend', caller, kind: 'set_expiry', about: 'user-1', form });
-    await settleOperation(ports, 'extend');
+    const { say, ports, told } = await opened(database);
+    await say(GRACE);
+    await say(OMAR, true);
+    await announceOperation(ports, 'say 2');
+    expect(told.map(({ to }) => to)).toEqual([GRACE]);
+  });
+
+  it('does not come back with its end, whoever has changed that meanwhile', async () => {
+    await using database = await open();
+    const { say, records, clock, isLeft } = await opened(database);
     await say(OMAR);
-    expect((await records.operations.get('say 1'))?.state).toBe('queued');
-    small.arrive();
-    for (let minute = 0; minute < 30; minute += 1) {
-      clock.move({ minutes: 1 });
-      await goOn(ports);
+    for (const expiry of [at('2027-05-31T21:59:59Z'), END]) {
+      clock.move({ hours: 24 });
+      const learnt = { expiry, roles: [], notedExpiry: undefined };
+      await records.apiUsers.learn('user-1', learnt, clock.now(), []);
     }
-    expect((await records.operations.get('say 1'))?.state).toBe('failed');
     expect(await isLeft()).toBe(false);
-    expect(endOf((await user()).expiry)?.toString()).toBe('2027-06-29T21:59:59Z');
+  });
+
+  it('is asked about once more where it was said while the warnings went out, and the last one is not lost', async () => {
+    await using database = await open();
+    const { say, telling, clock, to, small } = await opened(database);
+    clock.moveTo(at('2027-03-31T07:00:00Z'));
+    const instance = telling.instances.get(INSTANCE) as Instance;
+    const run = () => remind(telling, instance, { nextRun: clock.now().add({ hours: 24 }) });
+    small.marketo.callsInLastSevenDays = async () => {
+      small.marketo.callsInLastSevenDays = async () => [];
+      await say(OMAR);
+      return [];
+    };
+    expect((await run())?.failed).toBeGreaterThan(0);
+    expect((await run())?.failed).toBe(0);
+    expect(await to(OMAR)).toHaveLength(1);
+    expect((await to(OMAR))[0]).toContain('No longer needed, says');
+  });
+
+  it('is over with its end, also where no run came in time: nobody is told, and nothing stays due', async () => {
+    await using database = await open();
+    const { say, telling, clock, to } = await opened(database);
+    await say(OMAR);
+    clock.moveTo(END.add({ hours: 10 }));
+    const instance = telling.instances.get(INSTANCE) as Instance;
+    for (let day = 0; day < 3; day += 1) {
+      const report = await remind(telling, instance, { nextRun: clock.now().add({ hours: 24 }) });
+      expect(report?.reminders).toEqual([]);
+      clock.move({ hours: 24 });
+    }
+    expect(await to(OMAR)).toEqual([]);
+    expect((await database.rows<{ warned_expiry: string }>('api_users', 'id'))[0]?.warned_expiry).toBe(
+      END.toString(),
+    );
   });
 });

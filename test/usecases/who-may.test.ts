@@ -5,6 +5,7 @@ import type { Person } from '../../src/core/people/person.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { editRequest, withdrawRequest } from '../../src/usecases/changes/change-request.ts';
 import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
+import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { tryAgain } from '../../src/usecases/changes/try-again.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { apiUser, event, NOW, newApiUser, person, request } from '../builders.ts';
@@ -119,7 +120,9 @@ describe('who may do what', () => {
       const { expiry: than } = apiUser();
       // The last word was that it is needed.
       await database.execute('update api_users set let_end_by = null');
-      return wish(ports, { id, caller, kind, about: 'user-1', form: { than, isBack: false } });
+      const said = await wish(ports, { id, caller, kind, about: 'user-1', form: { than, isBack: false } });
+      if (said.kind === 'accepted') await settleOperation(ports, id);
+      return said;
     }
     return kind === 'create'
       ? wish(ports, {

@@ -19,20 +19,27 @@ interface AskedOfAny {
   readonly instance: string;
   /** The roles that the user is to have, or has; the strictest counts. None: only rules that name none. */
   readonly roles: readonly AskedRole[];
-  /** Calendar days from today to the day on which access is to end, in the zone of whoever asks; 0 for `now`. */
-  readonly days: number | 'never';
   /** The address of the user; only a new one is held against domains and patterns. */
   readonly email: string;
   readonly hasReason: boolean;
 }
 
+interface AskedOfLength extends AskedOfAny {
+  /** Calendar days from today to the day on which access is to end, in the zone of whoever asks; 0 for `now`. */
+  readonly days: number | 'never';
+}
+
 /** All that the policy is asked about one change. */
 export type Asked =
-  | (AskedOfAny & { readonly kind: 'create' })
-  | (AskedOfAny & { readonly kind: 'let_end' })
-  | (AskedOfAny & {
+  | (AskedOfLength & { readonly kind: 'create' })
+  /** Nothing lasts longer by it: no rule about a length counts. */
+  | (AskedOfAny & { readonly kind: 'let_end'; readonly days: undefined })
+  | (AskedOfLength & {
       readonly kind: 'set_expiry';
       readonly direction: Direction;
       /** Calendar days more than the end that holds, or than today where that has come or there is none. */
       readonly added: number;
     });
+
+/** How long access is to last, where that is asked about. */
+export type AskedDays = AskedOfLength['days'];

@@ -54,6 +54,7 @@ export const create: Kind<NewApiUserForm, NewApiUserFacts, NewApiUser, Problem> 
   refusals: (why, { now, timeZone }) => why.map((each) => problemOf(each, dateIn(now, timeZone))),
   // Two people who want the same address: one makes it, the other is told.
   overtakes: () => false,
+  asOfNow: (data) => data,
   isEditable: true,
   subject: ({ email }) => email,
   noted: ({ owner, roleName, expiry }) => ({ owner, role: roleName, expiry: expiry?.toString() ?? 'never' }),

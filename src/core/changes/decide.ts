@@ -228,7 +228,7 @@ function judgeRole(
       const by = required?.rule.id ?? 'EXPIRY_REQUIRED';
       refusals.push({ refusal: 'expiry_required', field: 'expires', rule: by });
     }
-  } else if (longest && days > longest.value) {
+  } else if (longest && days !== undefined && days > longest.value) {
     const { value: longestDays, rule: by } = longest;
     refusals.push({ refusal: 'too_long', field: 'expires', longestDays, rule: by.id });
   }

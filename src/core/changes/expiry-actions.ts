@@ -5,6 +5,8 @@ import { mayWant, type Policy, termsFor } from '../policy.ts';
 
 /** What somebody may do, or ask for, about the end of access of one user. */
 export interface ExpiryActions {
+  /** Whether they may set another end, or ask for one. */
+  readonly mayChange: boolean;
   /** The usual length, in days. */
   readonly days: number;
   /** The longest life from today, in days. */
@@ -21,12 +23,10 @@ export function expiryActionsFor(
   policy: Policy,
 ): ExpiryActions | undefined {
   const capacities = capacitiesIn(standing, apiUser.instance, apiUser);
-  if (!mayWant(policy, capacities, 'set_expiry')) return undefined;
+  const mayChange = mayWant(policy, capacities, 'set_expiry');
+  const mayLetEnd = mayWant(policy, capacities, 'let_end');
+  if (!mayChange && !mayLetEnd) return undefined;
   const { defaultDays: days, longestDays } = termsFor(policy, capacities, 'set_expiry');
-  return {
-    days,
-    longestDays,
-    mayEndNow: mayWant(policy, capacities, 'set_expiry', 'now'),
-    mayLetEnd: mayWant(policy, capacities, 'let_end'),
-  };
+  const mayEndNow = mayWant(policy, capacities, 'set_expiry', 'now');
+  return { mayChange, days, longestDays, mayEndNow, mayLetEnd };
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ApiUser } from '../api-user.ts';
 import type { AuditAction } from '../audit-event.ts';
 import type { Asked } from './asked.ts';
 import type { PolicyRefusal } from './decide.ts';
@@ -32,6 +33,8 @@ export interface Kind<Form, Facts, Data, Problem> {
   refusals(why: readonly PolicyRefusal[], facts: Facts): readonly Problem[];
   /** Whether a later wish of this kind makes an open one of the same lane pointless. */
   overtakes(open: string): boolean;
+  /** What a wish that waits says, beside what is known of its user now. */
+  asOfNow(data: Data, apiUser: ApiUser): Data;
   /** Whether there is anything in it that could be said otherwise: only then a request for it can be edited. */
   readonly isEditable: boolean;
   /** What it is about, as the audit names it: the address of the API-only user. */

@@ -5,7 +5,6 @@ import { type Expiry, endOf, hasEnded, sameExpiry } from '../expiry.ts';
 import type { Asked, AskedRole } from './asked.ts';
 import type { PolicyRefusal } from './decide.ts';
 import type { Kind } from './kind.ts';
-import { laneOfAccess } from './set-expiry.ts';
 
 /** That a user is no longer needed after the end of its access, or is needed again: as it is written down. */
 export interface LettingEnd {
@@ -18,6 +17,8 @@ export interface LettingEnd {
   readonly expiry: Temporal.Instant;
   /** It was said before, and is taken back. */
   readonly isBack: boolean;
+  /** Slack user id of whoever said what is taken back. */
+  readonly saidBy: string | undefined;
 }
 
 export interface LettingEndForm {
@@ -56,20 +57,25 @@ const Data = z.object({
   email: z.string(),
   expiry: z.string().transform((text) => Temporal.Instant.from(text)),
   isBack: z.boolean(),
+  saidBy: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? undefined),
 });
 
 /** No longer needed: access ends when it ends, and nobody is warned again before the last warning. */
 export const letEnd: Kind<LettingEndForm, LettingEndFacts, LettingEnd, LettingEndProblem> = {
   data: Data,
-  // Whoever wants another end meanwhile needs the user.
-  lane: ({ apiUserId }) => laneOfAccess(apiUserId),
+  // A lane of its own: a word takes no call's place, and waits for none. It holds for one end, and goes with that.
+  lane: ({ apiUserId }) => `user:${apiUserId}:need`,
   check({ than, isBack }, { apiUser, now }) {
     const { id: apiUserId, userid, email, expiry: known } = apiUser;
     const expiry = endOf(known);
     const problem = wrongWith();
     if (problem || !expiry)
       return { ok: false, problems: [problem ?? { field: 'expires', problem: 'no_end' }] };
-    return { ok: true, data: { apiUserId, userid, email, expiry, isBack } };
+    const saidBy = isBack ? apiUser.letEnd?.by : undefined;
+    return { ok: true, data: { apiUserId, userid, email, expiry, isBack, saidBy } };
 
     function wrongWith(): LettingEndProblem | undefined {
       if (!sameExpiry(than, known)) return { field: 'expires', problem: 'changed_meanwhile', expiry: known };
@@ -87,15 +93,15 @@ export const letEnd: Kind<LettingEndForm, LettingEndFacts, LettingEnd, LettingEn
       id: roleId,
       name: roles.find(({ id }) => id === roleId)?.name ?? '',
     })),
-    days: 0,
+    days: undefined,
     email: apiUser.email,
     hasReason: true,
   }),
   formOf: ({ expiry, isBack }) => ({ than: expiry, isBack }),
   isMeantStill: ({ expiry }, { expiry: now }) => sameExpiry(expiry, now),
   refusals: (why) => why.map(problemOf),
-  // The latest word about an end of access is the one that holds.
-  overtakes: (open) => open === 'set_expiry' || open === 'let_end',
+  overtakes: () => false,
+  asOfNow: (data) => data,
   isEditable: false,
   subject: ({ email }) => email,
   noted: ({ expiry, isBack }) => ({ end: expiry.toString(), isBack }),

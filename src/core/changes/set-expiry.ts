@@ -134,7 +134,8 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
   isMeantStill: ({ from }, { from: now }) => from === 'unknown' || sameExpiry(from, now),
   refusals: (why, { now, timeZone }) => why.map((each) => problemOf(each, dateIn(now, timeZone))),
   // The latest word about an end of access is the one that holds.
-  overtakes: (open) => open === 'set_expiry' || open === 'let_end',
+  overtakes: (open) => open === 'set_expiry',
+  asOfNow: (data, { expiry: from }) => ({ ...data, from }),
   isEditable: true,
   subject: ({ email }) => email,
   noted: ({ from, expiry, why }) => ({

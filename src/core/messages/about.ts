@@ -43,6 +43,8 @@ const ABOUT = {
     for: z.enum(['administrators', 'requester']),
     name: z.string(),
     isNudge: z.boolean(),
+    /** The user of the records that it is about, where there is one. */
+    user: optional(z.string()),
   }),
   /** What became of a request, told to whoever asked. */
   request_news: z.object({ request: z.string(), what: z.enum(['denied', 'ended', 'nudged']) }),
@@ -99,7 +101,11 @@ export function subjectsOf(about: About): Subject[] {
     case 'beyond':
       return [`operation:${about.operation}`];
     case 'request':
-      return [`request:${about.request}`, `operation:${about.request}`];
+      return [
+        `request:${about.request}`,
+        `operation:${about.request}`,
+        ...(about.user === undefined ? [] : [`user:${about.user}` as const]),
+      ];
     case 'request_news':
       return [];
     case 'reminder':

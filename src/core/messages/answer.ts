@@ -3,7 +3,7 @@ import type { ApiUser, LetEnd } from '../api-user.ts';
 import { isLeftToEnd } from '../changes/let-end.ts';
 import { isUnfinished, type Operation } from '../changes/operation.ts';
 import type { Request } from '../changes/request.ts';
-import { sameExpiry } from '../expiry.ts';
+import { hasEnded, sameExpiry } from '../expiry.ts';
 
 /** A user that was warned about, as the records have it now. */
 export interface WarnedUser {
@@ -67,7 +67,8 @@ export function isAnswered({ is }: Answer): boolean {
   return is !== 'none' && is !== 'failed';
 }
 
-/** Whether that stays so until somebody wishes otherwise: what is under way is still to end. */
-export function isSettled({ is }: Answer): boolean {
-  return is === 'gone' || is === 'done' || is === 'changed' || is === 'not_needed';
+/** Whether that stays so until somebody wishes otherwise: what is under way is still to end, what was said can be taken back. */
+export function isSettled(answer: Answer, now: Temporal.Instant): boolean {
+  if (answer.is === 'not_needed') return hasEnded(answer.said.expiry, now);
+  return answer.is === 'gone' || answer.is === 'done' || answer.is === 'changed';
 }

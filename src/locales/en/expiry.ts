@@ -29,7 +29,8 @@ export const expiry = {
     calls_other: '{{formatted}} API calls in the last 7 days, the last on {{day}}.',
     none: 'No API calls in the last 7 days.',
     unknown: 'How much it is used is not known: Marketo did not say.',
-    notNamed: 'How much it is used is not known: Marketo lists no calls for this user.',
+    notNamed:
+      'Marketo lists no API calls of this user in the last 7 days: nothing uses it, or its calls stand there under another name.',
     stops:
       'From now on Marketo refuses every call of the integrations that run on it. A later end brings it back.',
   },

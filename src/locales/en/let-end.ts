@@ -11,11 +11,11 @@ export const letEnd = {
   row: '🕊️ no longer needed, says ',
   /** What became of a warning. */
   answer: 'No longer needed, says {{person}}',
-  answerEnd: '. Ends on {{day}} without further warnings but the last.',
+  answerEnd: '. Ends on {{moment}}, with one more warning at most.',
   told: {
     headline: 'An API-only user of yours is no longer needed',
     headlineBack: 'An API-only user of yours is needed again',
-    text: '{{person}} says that it is no longer needed. It ends on {{moment}}; you are warned of that once more.',
+    text: '{{person}} says that it is no longer needed. It ends on {{moment}}, with one more warning at most.',
     textBack: '{{person}} says that it is needed again. You are warned before it ends on {{moment}}.',
     hint: 'If that is wrong: in the Home tab you can take it back, or set a later end.',
     hintBack: 'If that is wrong: in the Home tab you can say again that it is no longer needed.',

@@ -19,7 +19,7 @@ export const triedAgain = {
   underWay: {
     create: 'The API-only user is being created',
     set_expiry: 'The end of access is being set',
-    let_end: 'That it is no longer needed is being noted',
+    let_end: 'Whether it is needed is being noted',
     text: 'It is tried again: Marketo is asked once more. I send you a message as soon as I know the outcome.',
   },
   headline: 'Tried again',

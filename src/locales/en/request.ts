@@ -3,13 +3,13 @@ export const request = {
   asks: {
     create: '{{name}} asks for an API-only user',
     set_expiry: '{{name}} asks for another end of access',
-    let_end: '{{name}} asks to let access end',
+    let_end: '{{name}} asks about a user that is no longer needed',
   },
   stillAsks: 'Still waiting: {{text}}',
   asked: {
     create: 'You asked for {{email}}',
     set_expiry: 'You asked for another end of access for {{email}}',
-    let_end: 'You asked to let the access of {{email}} end',
+    let_end: 'You asked about {{email}}: whether it is needed',
   },
   approve: 'Approve',
   deny: 'Deny…',
@@ -75,7 +75,10 @@ export const request = {
     own: 'You asked for this yourself, so somebody else has to approve it. Nothing was changed.',
     decided_before: 'You have approved it already; somebody else has to. Nothing was changed.',
   },
-  notPossible: 'It cannot be done as it was asked for any more. Nothing was changed. {{why}}',
+  notPossible:
+    'It cannot be done as it was asked for any more. Nothing was changed. {{why}} An administrator can deny it, with a word to whoever asked.',
+  changedMeanwhile:
+    'When access ends has been changed since this was asked for. Nothing was done: the request shows it now. Look at it, and press again if you still agree.',
   nothingToTry:
     'There is nothing to try again: it was made, or may have been, or it is no longer possible as it was approved. Nothing was changed.',
   requesterGone:

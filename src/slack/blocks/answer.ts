@@ -42,7 +42,7 @@ export function answerShown(
     case 'not_needed': {
       const { by, at: saidAt, expiry } = answer.said;
       const said = sentence(t('letEnd.answer', { person: mention(by) }));
-      const end = sentence(t('letEnd.answerEnd', { day: dayOf(words, expiry) }));
+      const end = sentence(t('letEnd.answerEnd', { moment: words.moment(expiry) }));
       return { mark: '🕊️', line: [...said, ...at(words, saidAt), ...end] };
     }
     case 'changed':

@@ -37,8 +37,8 @@ const LINES: { readonly [K in KindName]: Lines<K> } = {
     const { t } = words;
     return [
       { label: t('detail.email'), value: text(email) },
-      { label: t('letEnd.label'), value: text(t(isBack ? 'letEnd.back' : 'letEnd.said')) },
       { label: t('detail.expires'), value: expiryValue(words, expiry) },
+      { label: t('letEnd.label'), value: text(t(isBack ? 'letEnd.back' : 'letEnd.said')) },
     ];
   },
 };

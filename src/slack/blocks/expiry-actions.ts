@@ -12,7 +12,9 @@ import { plain } from './text.ts';
 
 type Changed = Pick<ApiUser, 'id' | 'expiry' | 'letEnd'>;
 
-interface Usual extends Omit<ExpiryActions, 'longestDays'> {
+interface Usual extends Omit<ExpiryActions, 'longestDays' | 'mayChange'> {
+  /** Nothing says otherwise where whoever reads it may have any right. */
+  readonly mayChange?: boolean;
   /** `undefined` where whoever reads it may have any of several. */
   readonly longestDays?: number;
   readonly now: Temporal.Instant;
@@ -32,7 +34,7 @@ interface Choice {
 function choicesOf(
   { t, timeZone }: Words,
   { id, expiry, letEnd }: Changed,
-  { days, longestDays = Number.POSITIVE_INFINITY, mayEndNow, mayLetEnd, now }: Usual,
+  { mayChange = true, days, longestDays = Number.POSITIVE_INFINITY, mayEndNow, mayLetEnd, now }: Usual,
 ) {
   const ended = hasEnded(expiry, now);
   const extend: Choice = {
@@ -60,16 +62,17 @@ function choicesOf(
   const day = daysMore(expiry, days, { now, timeZone });
   const fits = dateIn(now, timeZone).until(day, { largestUnit: 'days' }).days <= longestDays;
   return {
-    later: [...(endOf(expiry) && fits ? [extend] : []), another],
+    later: mayChange ? [...(endOf(expiry) && fits ? [extend] : []), another] : [],
     letting: ended || !endOf(expiry) || !mayLetEnd ? [] : [letting],
-    sooner: ended || !mayEndNow ? [] : [end],
+    sooner: ended || !mayChange || !mayEndNow ? [] : [end],
   };
 }
 
-/** Buttons for a later end, and a menu for what lets it end, or ends it at once. */
-export function expiryActions(words: Words, changed: Changed, usual: Usual): ActionsBlock {
+/** Buttons for a later end, and a menu for what lets it end, or ends it at once; none where nothing of it may be done. */
+export function expiryActions(words: Words, changed: Changed, usual: Usual): ActionsBlock[] {
   const { later, letting, sooner } = choicesOf(words, changed, usual);
-  return actions(changed, [...later.map((choice) => button(choice)), ...menuOf([...letting, ...sooner])]);
+  const elements = [...later.map((choice) => button(choice)), ...menuOf([...letting, ...sooner])];
+  return elements.length === 0 ? [] : [actions(changed, elements)];
 }
 
 /**

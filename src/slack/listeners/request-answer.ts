@@ -43,6 +43,8 @@ export function whyNothing(
       const why = Object.values(shown.errors(words, result.problems, [])).join(' ');
       return say(t('request.notPossible', { why }));
     }
+    case 'changed_meanwhile':
+      return say(t('request.changedMeanwhile'));
     case 'requester_gone':
       return say(t('request.requesterGone'));
     case 'requester_unknown_now':

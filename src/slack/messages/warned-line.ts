@@ -8,7 +8,6 @@ import { answerShown, askedShown } from '../blocks/answer.ts';
 import { markOf } from '../blocks/api-user-row.ts';
 import { callsLine } from '../blocks/calls-line.ts';
 import { text } from '../blocks/details.ts';
-import { moment } from '../blocks/text.ts';
 import { warnedRow } from '../blocks/warned-row.ts';
 import { countdown } from './countdown.ts';
 
@@ -37,17 +36,19 @@ export function warnedLine(
   const asked = askedBeside(shown);
   // What waits for a decision may come to nothing: it stands below what is so.
   const waits = asked ? [text('\n'), ...askedShown(words, asked)] : [];
-  if (said && isAnswered(answer)) {
-    const row = warnedRow(said.mark, email, [said.line], waits);
-    return [row, ...(answer.is === 'not_needed' ? told.takeBack : [])];
-  }
+  if (said && isAnswered(answer) && answer.is !== 'not_needed')
+    return [warnedRow(said.mark, email, [said.line], waits)];
   const parts = [
     [text(countdown(words, 'line', { expiry, sentAt }, email))],
-    [moment(expiry, words.t('detail.expiresFormat'), words.moment(expiry))],
+    [text(words.moment(expiry))],
     [text(callsLine(words, calls))],
     ...(told.beside ? [told.beside] : []),
   ];
-  const failed = said ? [text(`\n${said.mark} `), ...said.line] : [];
-  const after = [...(told.below ?? []), ...failed, ...waits];
-  return [warnedRow(markOf(expiry, sentAt, words.timeZone), email, parts, after), told.actions];
+  // How much it is used may make somebody think again.
+  const became = said ? [text(`\n${said.mark} `), ...said.line] : [];
+  const after = [...(told.below ?? []), ...became, ...waits];
+  return [
+    warnedRow(markOf(expiry, sentAt, words.timeZone), email, parts, after),
+    ...(isAnswered(answer) ? told.takeBack : [told.actions]),
+  ];
 }

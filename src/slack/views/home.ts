@@ -124,7 +124,7 @@ function actionsOf(
   apiUser: ApiUser,
   { may, now }: { readonly may: ExpiryActions | undefined; readonly now: Temporal.Instant },
 ): KnownBlock[] {
-  return may ? [expiryActions(words, apiUser, { ...may, now })] : [];
+  return may ? expiryActions(words, apiUser, { ...may, now }) : [];
 }
 
 /** A user of the list: when its access ends, what becomes of that just now, and who is accountable. */
@@ -138,9 +138,7 @@ function rowOf(words: Words, apiUser: ApiUser, { now, own, labelOf, underWay, ca
   return apiUserRow(words, apiUser, now, [
     ...(end ? [[moment(end, t('detail.expiresFormat'), words.moment(end))]] : []),
     ...(changing ? [[text(t('row.changing', { day: changing }))]] : []),
-    ...(letEnd && isLeftToEnd(apiUser) && !hasEnded(apiUser.expiry, now)
-      ? [[text(t('letEnd.row')), user(letEnd.by)]]
-      : []),
+    ...(letEnd && isLeftToEnd(apiUser) ? [[text(t('letEnd.row')), user(letEnd.by)]] : []),
     ...(made === undefined ? [] : [[text(callsLine(words, made))]]),
     own.has(apiUser.id)
       ? [text(t('home.own'))]

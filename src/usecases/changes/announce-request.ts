@@ -94,11 +94,11 @@ async function nudge(ports: TellPorts, id: string): Promise<void> {
 
 async function aboutOf(
   ports: TellPorts,
-  { id, instance, requester }: Request,
+  { id, instance, requester, apiUserId: user }: Request,
   reader: 'administrators' | 'requester',
 ): Promise<AboutOf<'request'>> {
   const name = await nameOf(ports, requester);
-  return { kind: 'request', instance, request: id, for: reader, name, isNudge: false };
+  return { kind: 'request', instance, request: id, for: reader, name, isNudge: false, user };
 }
 
 /** Longer names are cut where they are drawn; nobody's is worth failing for. */

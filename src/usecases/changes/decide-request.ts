@@ -13,7 +13,7 @@ import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
 import { isBlank, unseenIn } from '../../core/text.ts';
 import type { Instance } from '../../ports/instance.ts';
-import type { ApprovedRequest, RequestWithVerdicts } from '../../ports/records/requests.ts';
+import type { ApprovedRequest, ChangedRequest, RequestWithVerdicts } from '../../ports/records/requests.ts';
 import { authorize, type Caller } from '../authorize.ts';
 import { carrierOf } from './carriers.ts';
 import { capacitiesNow, type DecidePorts, examineAnew, requesterOf } from './examine-anew.ts';
@@ -50,6 +50,8 @@ export type DecideResult =
       readonly problems: readonly ProblemOf<KindName>[];
       readonly person: Person;
     }
+  /** What it changes has changed since it was asked for: the request shows that now. */
+  | { readonly kind: 'changed_meanwhile'; readonly now: RequestWithVerdicts; readonly person: Person }
   /** Whoever asked has left the company, or is not known just now. */
   | { readonly kind: 'requester_gone' | 'requester_unknown_now'; readonly person: Person }
   /** Somebody has approved it before of whom it is not known just now whether they still may. */
@@ -143,6 +145,8 @@ async function approve(
     return { kind: 'problems', of: kind, problems: examined.problems, person: approver };
   }
   const { change } = examined;
+  if (!edited && !kindOf(kind).isMeantStill(request.change.data, change.data))
+    return refresh(ports, request, approver, { change, approvals: request.approvals });
   const isEdited = !saysTheSame(change, request.change);
   const verdict = verdictOf(ports, request, approver, 'approve', undefined);
   const details = {
@@ -170,6 +174,23 @@ async function approve(
   ]);
   const cameToNothing = isRecount && result.kind === 'was_first' && result.now.request.state === 'waiting';
   return cameToNothing ? mayNot(ports, request, approver, 'decided_before') : result;
+}
+
+/**
+ * What it changes has changed since it was asked for, so whoever approves has not seen what they approve: it is written down as
+ * it stands now, and nothing is decided.
+ */
+async function refresh(
+  ports: DecidePorts,
+  request: Request,
+  approver: Person,
+  changed: ChangedRequest,
+): Promise<DecideResult> {
+  const event = eventOf(ports, request, approver, 'request.refused', { why: 'changed_meanwhile' });
+  const moved = await ports.records.requests.edit(request, changed, event);
+  if (moved.result === 'was_first') return { kind: 'was_first', now: moved.now, person: approver };
+  if (moved.result !== 'moved') return { kind: 'gone', person: approver };
+  return { kind: 'changed_meanwhile', now: moved.now, person: approver };
 }
 
 /** Those who have approved before, and may not any more: theirs no longer counts. */

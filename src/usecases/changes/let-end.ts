@@ -45,12 +45,16 @@ export const letEndCarrier: Carrier<'let_end'> = {
     return { letEnd: { apiUserId, said: isBack ? undefined : { by: requester, at, expiry } } };
   },
 
-  noted: ({ change }) => ({ end: change.data.expiry.toString() }),
+  noted: ({ change }) => ({
+    end: change.data.expiry.toString(),
+    said: change.data.isBack ? 'needed again' : 'no longer needed',
+  }),
 
   // Whoever says it sees it where they said it; only that it came to nothing is told to them.
-  tells({ requester, state }, owner) {
+  tells({ requester, state, change: { data } }, owner) {
     if (state !== 'succeeded') return [{ person: requester, as: 'requester' }];
-    return owner && owner !== requester ? [{ person: owner, as: 'owner' }] : [];
+    const others = new Set([owner, data.saidBy].filter((each) => each !== undefined && each !== requester));
+    return [...others].map((person) => ({ person: person as string, as: 'owner' }));
   },
 
   isToldAnew: () => false,

@@ -2,6 +2,7 @@ import type { Standing } from '../../core/people/standing.ts';
 import type { Pending, WaitingRequests } from '../../ports/pending.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { administered } from '../people/who.ts';
+import { asOfNow } from './as-of-now.ts';
 
 const NONE: WaitingRequests = { requests: [], count: 0 };
 
@@ -11,7 +12,7 @@ const NONE: WaitingRequests = { requests: [], count: 0 };
  * @param most so many of each are listed, oldest first
  */
 export async function pendingFor(
-  { records, instances }: Needs<'instances', 'requests'>,
+  { records, instances }: Needs<'instances', 'requests' | 'apiUsers'>,
   standing: Standing,
   most: number,
 ): Promise<Pending> {
@@ -21,5 +22,11 @@ export async function pendingFor(
     theirs.length === 0 ? NONE : records.requests.waiting({ instances: theirs, most }),
     records.requests.waiting({ requester, most }),
   ]);
-  return { forMe: all, mine };
+  const now = async ({ requests, count }: WaitingRequests): Promise<WaitingRequests> => ({
+    requests: await Promise.all(
+      requests.map(async (each) => ({ ...each, request: await asOfNow({ records }, each.request) })),
+    ),
+    count,
+  });
+  return { forMe: await now(all), mine: await now(mine) };
 }

@@ -136,7 +136,7 @@ function isOver({ kind, about, loaded, sentAt }: Message, now: Temporal.Instant)
     isOld &&
     about.lines.every(({ expiry }, index) => {
       const user = users[index];
-      return user !== undefined && isSettled(answerTo(expiry, user)) && !askedBeside(user);
+      return user !== undefined && isSettled(answerTo(expiry, user), now) && !askedBeside(user);
     })
   );
 }

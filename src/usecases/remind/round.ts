@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
 import { isLeftToEnd } from '../../core/changes/let-end.ts';
-import { sameExpiry } from '../../core/expiry.ts';
+import { hasEnded, sameExpiry } from '../../core/expiry.ts';
 import type { CallsMade } from '../../core/messages/about.ts';
 import type { Person } from '../../core/people/person.ts';
 import type { DueReminder, ReminderRules } from '../../core/reminder.ts';
@@ -26,6 +26,8 @@ export interface Round {
   /** Whether one of them could not be found out: then nothing is closed, and the run leaves something owed. */
   readonly isSomebodyUnknown: () => boolean;
   readonly callsOf: (apiUser: ApiUser) => Promise<CallsMade>;
+  /** Something was not told as it was planned: the run leaves it owed. */
+  readonly owe: () => void;
   /** Whether anything is sent and written down; a dry run does neither. */
   readonly keep: boolean;
 }
@@ -60,14 +62,16 @@ export function partsOf<T>(all: readonly T[], most: number): T[][] {
 
 /** Those whose end is still the one that they would be warned of, and as much needed: a run takes its time, and people act meanwhile. */
 export async function stillDue<D extends DueReminder>(
-  { ports }: Pick<Round, 'ports'>,
+  { ports, owe }: Pick<Round, 'ports' | 'owe'>,
   dues: readonly D[],
 ): Promise<D[]> {
   const still: D[] = [];
   for (const due of dues) {
     const known = await ports.records.apiUsers.get(due.apiUser.id);
-    const isAsPlanned = known && isLeftToEnd(known) === isLeftToEnd(due.apiUser);
-    if (isAsPlanned && sameExpiry(known.expiry, due.expiry)) still.push(due);
+    if (!known || !sameExpiry(known.expiry, due.expiry)) continue;
+    // What is to be told of it is another question by now, and asked again within minutes.
+    if (isLeftToEnd(known) !== isLeftToEnd(due.apiUser)) owe();
+    else if (!isLeftToEnd(known) || !hasEnded(known.expiry, ports.clock.now())) still.push(due);
   }
   return still;
 }
