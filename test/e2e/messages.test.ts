@@ -103,7 +103,7 @@ describe('a warning', () => {
     await here.hands.act(owner, say, undefined, message);
     const said = `No longer needed, says  @${owner}`;
     await here.until(() => toOwner(here).includes(said) && digest(here).includes(said));
-    expect(toOwner(here)).toContain('Ends on March 11, 2027 without further warnings but the last');
+    expect(toOwner(here)).toContain('Ends on March 11, 2027 at 11:59 PM, with one more warning at most.');
     expect(here.hands.view(owner)).toBeUndefined();
     expect(toOwner(here)).not.toContain('Extend 90 days');
     expect(digest(here)).not.toContain('Actions');

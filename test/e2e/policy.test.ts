@@ -122,7 +122,7 @@ describe('a rule that “No longer needed” needs approval', () => {
     const asked = await here.until(() =>
       here.workspace
         .messagesIn(ADMIN_CHANNEL)
-        .find((each) => textOf(each).includes('asks to let access end')),
+        .find((each) => textOf(each).includes('asks about a user that is no longer needed')),
     );
     expect(textOf(asked)).toContain('no longer needed');
     expect(textOf(asked)).not.toContain('Edit');

@@ -3,7 +3,7 @@ import { text } from './details.ts';
 import { cut } from './text.ts';
 
 /** Characters of an address where several users share a message. */
-const LONGEST_EMAIL = 80;
+const LONGEST_EMAIL = 100;
 
 /** An API-only user among others in a warning: a mark and its address, and below them what is said of it. */
 export function warnedRow(
