@@ -166,7 +166,7 @@ describe.skipIf(!CHROMIUM)('a warning in the browser', () => {
     const form = page.getByRole('dialog');
     await form.getByRole('button', { name: 'In 180 days' }).click();
     await shows(page, 'An administrator has to agree to this day');
-    await press(page, 'Set this end');
+    await press(page, 'Send request');
     await shows(page, 'Your request waits for an administrator.');
     await press(page, 'Done');
     await shows(page, /waits for an administrator/);

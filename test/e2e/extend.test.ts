@@ -133,6 +133,38 @@ describe('an administrator', () => {
     });
   });
 
+  it.each(['2027-06-31', 'tomorrow', '31.03.2027', 'expires:soon'])(
+    'is told that %s is no date, before another one is set',
+    async (typed) => {
+      await using here = await world();
+      await made(here);
+      await here.openForm(administrator, `/mkto-api-user extend ${EMAIL} ${typed}`);
+      expect(here.window(administrator)).toContain(`“${typed}” is not a date that I can read`);
+    },
+  );
+
+  it('is told what else could not be read where a day was', async () => {
+    await using here = await world();
+    await made(here);
+    const day = dayIn(here, 60);
+    await here.openForm(administrator, `/mkto-api-user extend ${EMAIL} until ${day}`);
+    expect(here.hands.filledIn(administrator)).toMatchObject({ expires: day });
+    expect(here.window(administrator)).toContain('I could not read this part of your command: until');
+  });
+
+  it('that opens with a day to which somebody has to agree says so, and sends a request', async () => {
+    await using here = await world();
+    await made(here);
+    // Twice the usual length from today is the most that an owner gives alone.
+    await here.openForm(owner, `/mkto-api-user extend ${EMAIL}`);
+    here.hands.fill(owner, { expires: dayIn(here, 95) });
+    await here.hands.submit(owner);
+    await here.until(() => here.window(owner).includes('ends on'));
+    await here.openForm(owner, `/mkto-api-user extend ${EMAIL}`);
+    expect(here.window(owner)).toContain('An administrator has to agree to this day');
+    expect(here.hands.view(owner)?.content.submit?.text).toBe('Send request');
+  });
+
   it.each([
     ['/mkto-api-user extend', 'Name the user'],
     ['/mkto-api-user extend nobody@example.com', 'I know no API-only user with the email nobody@example.com'],

@@ -335,7 +335,9 @@ const reader = {
 };
 
 const drawPorts = {
-  instances: new Map([['123-ABC-456', { label, policy: policy() }]]) as never,
+  instances: new Map([
+    ['123-ABC-456', { label, policy: policy(), catalog: { remembered: () => undefined } }],
+  ]) as never,
   ids: { next: () => 'form-1' },
   clock: { now: () => NOW },
 };
@@ -347,7 +349,7 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
   const forms = users.flatMap((each) =>
     [undefined, nasty(500)].flatMap((why) => [
       expiryFormFor(drawPorts, reader, each, { day, why }),
-      expiryFormFor(drawPorts, reader, each, { day, why, wrong: nasty(5_000), redrawn: 300 }),
+      expiryFormFor(drawPorts, reader, each, { day, why, unread: nasty(5_000), redrawn: 300 }),
       expiryFormFor(drawPorts, reader, each, { redrawn: 1 }),
     ]),
   );

@@ -33,11 +33,9 @@ export const shownSetExpiry: ShownForm<'set_expiry'> = {
     const today = dateIn(ports.clock.now(), reader.person.timeZone);
     const day = days === undefined ? dayIn(state) : today.add({ days });
     const redrawn = timesDrawn(shownBlocks(blocks), 'expires') + (days === undefined ? 0 : 1);
-    const wrong = wrongWith(ports, reader, apiUser, day);
     return expiryFormFor(ports, reader, apiUser, {
       day,
       why,
-      wrong,
       formId: metadata.formId,
       redrawn,
       request: metadata.request,
@@ -80,13 +78,14 @@ export const shownSetExpiry: ShownForm<'set_expiry'> = {
       }
     }
   },
-  async typed(ports, reader, { address, day }) {
+  async typed(ports, reader, { address, day, notRead }) {
     const { t } = wordsForPerson(reader.person);
     if (address === undefined) return { sentence: t('expiry.typed.noAddress') };
     const apiUser = await userOf(ports, address);
     const date = day === undefined ? undefined : parseDate(day);
-    const wrong = apiUser && wrongWith(ports, reader, apiUser, date);
-    const view = apiUser && expiryFormFor(ports, reader, apiUser, { day: date, wrong });
+    const view =
+      apiUser &&
+      expiryFormFor(ports, reader, apiUser, { day: date, unread: unreadText({ t }, notRead, date) });
     if (view) return { view };
     return { sentence: t('expiry.typed.notFound', { address: cut(address, 320) }) };
   },
@@ -123,6 +122,18 @@ export const shownSetExpiry: ShownForm<'set_expiry'> = {
   },
 };
 
+/** What was typed behind the address and could not be read: the day that stands there then is not the one that was meant. */
+function unreadText(
+  { t }: Pick<Words, 't'>,
+  notRead: readonly string[],
+  day: Temporal.PlainDate | undefined,
+): string | undefined {
+  const [first] = notRead;
+  if (first === undefined) return undefined;
+  if (day === undefined) return t('form.notes.date', { value: cut(first, 100) });
+  return t('form.notes.notRead', { count: notRead.length, parts: cut(notRead.join(' '), 300) });
+}
+
 /** The question before access is ended at once; how much the user is used is filled in when Marketo has said so. */
 function endNow(ports: OpenPorts, { person }: Reader, apiUser: ApiUser): Opened | undefined {
   const instance = ports.instances.get(apiUser.instance);
@@ -140,19 +151,19 @@ function endNow(ports: OpenPorts, { person }: Reader, apiUser: ApiUser): Opened 
 export function expiryFormFor(
   ports: DrawPorts,
   { person, standing }: Reader,
-  apiUser: Pick<ApiUser, 'id' | 'email' | 'instance' | 'expiry' | 'owner'>,
+  apiUser: Pick<ApiUser, 'id' | 'email' | 'instance' | 'expiry' | 'owner'> | ApiUser,
   {
     day,
     why,
-    wrong,
+    unread,
     formId = ports.ids.next(),
     redrawn,
     request,
   }: {
     day?: Temporal.PlainDate | undefined;
     why?: string | undefined;
-    /** What is wrong with that day already. */
-    wrong?: string | undefined;
+    /** What is said of what was typed and could not be read. */
+    unread?: string | undefined;
     formId?: string;
     /** Of a form that is open: how often its day was drawn anew. An empty day was emptied then. */
     redrawn?: number;
@@ -167,16 +178,23 @@ export function expiryFormFor(
   const today = dateIn(now, person.timeZone);
   const latest = today.add({ days: longestDays });
   const usual = daysMore(apiUser.expiry, defaultDays, { now, timeZone: person.timeZone });
+  const shownDay = day ?? (redrawn === undefined ? earlier(usual, latest) : undefined);
+  const told =
+    'roles' in apiUser
+      ? toldOf(ports, { person, standing }, apiUser, shownDay)
+      : { text: undefined, asks: false };
+  const wrong = [unread, request ? undefined : told.text].filter((text) => text !== undefined).join(' ');
   return expiryForm(wordsForPerson(person), {
     formId,
     apiUser,
-    day: day ?? (redrawn === undefined ? earlier(usual, latest) : undefined),
+    day: shownDay,
     why,
     longestDays,
     reasonRequired,
     beyond: beyondBox(wordsForPerson(person), policy, capacities),
     now,
-    wrong,
+    wrong: wrong === '' ? undefined : wrong,
+    asks: told.asks,
     redrawn: redrawn ?? 0,
     request,
   });
@@ -186,15 +204,15 @@ function earlier(one: Temporal.PlainDate, other: Temporal.PlainDate): Temporal.P
   return Temporal.PlainDate.compare(one, other) > 0 ? other : one;
 }
 
-/** What is to be said of a day before it is sent: what is wrong with it, or that somebody has to agree; `undefined` for nothing. */
-function wrongWith(
+/** What is to be said of a day before it is sent: what is wrong with it, or that somebody has to agree. */
+function toldOf(
   { instances, clock }: DrawPorts,
   { person, standing }: Reader,
   apiUser: ApiUser,
   day: Temporal.PlainDate | undefined,
-): string | undefined {
+): { readonly text: string | undefined; readonly asks: boolean } {
   const instance = instances.get(apiUser.instance);
-  if (!day || !instance) return undefined;
+  if (!day || !instance) return { text: undefined, asks: false };
   const { policy, catalog } = instance;
   const { timeZone } = person;
   const facts = { apiUser, roles: catalog.remembered()?.roles, now: clock.now(), timeZone };
@@ -203,8 +221,9 @@ function wrongWith(
   const words = wordsForPerson(person);
   const filling = { capacities, policy };
   const texts = newExpirySoFar(form, facts, filling).map((each) => problemText(words, each));
-  if (texts.length > 0) return texts.join(' ');
-  return newExpiryNeedsApproval(form, facts, filling) ? words.t('expiry.form.needsApproval') : undefined;
+  if (texts.length > 0) return { text: texts.join(' '), asks: false };
+  const asks = newExpiryNeedsApproval(form, facts, filling);
+  return { text: asks ? words.t('expiry.form.needsApproval') : undefined, asks };
 }
 
 /** The user with an address, in whichever instance: logins are unique across a company's instances. */

@@ -20,6 +20,8 @@ export type TypedChange =
       readonly change: 'set_expiry';
       readonly address: string | undefined;
       readonly day: string | undefined;
+      /** What is neither. */
+      readonly notRead: readonly string[];
     };
 
 export type Command =
@@ -91,7 +93,9 @@ function create(parts: readonly string[]): Command {
 /** `extend erp-sync@example.com 2027-06-30`, the day also as `expires:2027-06-30`. */
 function extend(parts: readonly string[]): Command {
   const days = parts.map((part) => part.replace(/^expires:/i, '')).filter((part) => parseDate(part));
-  return { kind: 'change', change: 'set_expiry', address: parts.find(isAddress), day: days[0] };
+  const address = parts.find(isAddress);
+  const notRead = parts.filter((part) => part !== address && part.replace(/^expires:/i, '') !== days[0]);
+  return { kind: 'change', change: 'set_expiry', address, day: days[0], notRead };
 }
 
 function isAddress(text: string): boolean {

@@ -22,6 +22,8 @@ export interface ExpiryFormShown {
   readonly now: Temporal.Instant;
   /** What is wrong with that day already. */
   readonly wrong?: string | undefined;
+  /** Whether somebody has to agree to that day: then it is a request that is sent. */
+  readonly asks?: boolean;
   /** The box by which an administrator goes beyond the rules; none where the company has none. */
   readonly beyond: readonly InputBlock[];
   /** How often the day was drawn anew: Slack keeps what stands in a field as long as its block has the same id. */
@@ -64,8 +66,8 @@ export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
   };
 }
 
-function submitOf({ request }: ExpiryFormShown) {
-  if (!request) return 'expiry.form.submit';
+function submitOf({ request, asks }: ExpiryFormShown) {
+  if (!request) return asks ? 'form.send' : 'expiry.form.submit';
   return request.as === 'edit' ? 'form.save' : 'form.approve';
 }
 
