@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { setExpiry } from '../../src/core/changes/set-expiry.ts';
 import type { OpenRecords } from '../../src/store/records.ts';
@@ -159,5 +161,42 @@ describe.each(DATABASES)('changes of one user’s end of access on $kind', ({ op
     expect((await apiUsers.get('user-1'))?.expiry.toString()).toBe(expiry.toString());
     await apiUsers.learn('user-1', before, seenAt.add({ seconds: 1 }), []);
     expect((await apiUsers.get('user-1'))?.expiry).toBe('never');
+  });
+});
+
+describe('changes of one user’s end of access by two processes', () => {
+  /** Holds back whoever writes to the audit, which is written last, until it is released. */
+  async function holdingTheAudit({ config }: TestDatabase) {
+    if (config.kind !== 'postgres') throw new Error('no PostgreSQL');
+    const client = new pg.Client({ connectionString: config.url.reveal() });
+    await client.connect();
+    await client.query('begin');
+    await client.query('lock table audit_events in exclusive mode');
+    return async () => {
+      await client.query('rollback');
+      await client.end();
+    };
+  }
+
+  it('begin where the one before ends in the same moment: none waits for what is over', async () => {
+    const postgres = DATABASES.find(({ kind }) => kind === 'PostgreSQL');
+    if (!postgres) throw new Error('no PostgreSQL');
+    await using database = await postgres.open();
+    const { operations, migrate } = database.records;
+    await migrate();
+    await operations.open(operation({ id: 'make' }), event());
+    await operations.succeed('make', { made: apiUser() }, event());
+    await operations.open(first, event(), { overtakes });
+    await operations.markSent(first, NOW);
+    const release = await holdingTheAudit(database);
+    const learnt = { apiUserId: 'user-1', expiry: first.change.data.expiry, readAt: NOW };
+    // Both are under way at once: the end of the first is written and not there yet for the other.
+    const ends = operations.succeed(first.id, { learnt }, event());
+    await setTimeout(200);
+    const opens = database.second().operations.open(second, event(), { overtakes });
+    await setTimeout(200);
+    await release();
+    await Promise.all([ends, opens]);
+    expect((await operations.unfinished()).map(({ id }) => id)).toEqual([second.id]);
   });
 });

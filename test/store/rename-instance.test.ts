@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../src/core/audit-event.ts';
 import type { OpenRecords } from '../../src/store/records.ts';
 import type { AuditEventRow } from '../../src/store/schema.ts';
-import { apiUser, at, event, NOW, newApiUser, operation } from '../builders.ts';
+import {
+  apiUser,
+  at,
+  event,
+  letEndOperation,
+  lettingEnd,
+  NOW,
+  newApiUser,
+  newExpiry,
+  operation,
+  request,
+} from '../builders.ts';
 import { isWhole } from './audit-chain.ts';
 import { DATABASES } from './databases.ts';
 
@@ -128,6 +139,14 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
       recipient: 'C1',
     });
     await records.deliveries.claim(warned(twin?.id ?? ''), 'm', later);
+    // Somebody has said of the twin that it is no longer needed, and asked for another end of it.
+    const apiUserId = twin?.id ?? '';
+    const letting = letEndOperation({ instance: NEW, apiUserId, data: lettingEnd({ apiUserId, expiry }) });
+    await records.operations.open(letting, event());
+    const said = { by: 'U0OMAR', at: later, expiry };
+    await records.operations.succeed(letting.id, { letEnd: { apiUserId, said } }, event());
+    const asked = { kind: 'set_expiry', data: newExpiry({ apiUserId }) } as const;
+    await records.requests.open(request({ instance: NEW, apiUserId, change: asked }), event());
     const lines = [{ user: twin?.id ?? '', expiry, calls: 7 }];
     const about = { kind: 'reminder', instance: NEW, lines } as const;
     await records.messages.begin({
@@ -169,6 +188,9 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
       roles: [{ roleId: 5, workspaceId: 1 }],
     });
     expect(String(erp?.expiry)).toBe(expiry.toString());
+    expect(erp?.letEnd).toMatchObject({ by: 'U0OMAR', expiry });
+    const [waiting] = await database.rows<{ lane: string; api_user_id: string }>('requests', 'id');
+    expect(waiting).toMatchObject({ lane: 'user:erp:access', api_user_id: 'erp' });
     // Whoever was warned about the twin is not warned again.
     expect(await records.deliveries.claim(warned('erp'), 'n', later)).toMatchObject({ state: 'unconfirmed' });
     expect(isWhole(await database.rows<AuditEventRow>('audit_events', 'sequence'))).toBe(true);

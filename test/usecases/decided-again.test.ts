@@ -87,6 +87,24 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
   });
   const approved = { kind: 'decided', now: { request: { state: 'approved' } } };
 
+  it('shows first what has changed since it was asked for, before anybody agrees to it', async () => {
+    await using database = await open();
+    const { expire, ports, end, records, clock } = await opened(database);
+    expect(await expire('wish-1', { day: '2027-09-30' })).toMatchObject({ kind: 'waits' });
+    // Meanwhile somebody gives it a later end than it had, and a later one than is asked for.
+    clock.move({ minutes: 1 });
+    await expire('wish-2', { day: '2027-11-30' }, GRACE);
+    await settleOperation(ports, 'wish-2');
+    const press = (version: number) =>
+      decideRequest(ports, { caller: callerOf(GUS), request: 'wish-1', version, says: 'approve' });
+    expect(await press(1)).toMatchObject({ kind: 'changed_meanwhile', now: { request: { version: 2 } } });
+    expect((await records.requests.get('wish-1'))?.request.state).toBe('waiting');
+    expect(await press(1)).toMatchObject({ kind: 'was_first' });
+    expect(await press(2)).toMatchObject(approved);
+    await settleOperation(ports, 'wish-1');
+    expect(end()).toBe('2027-09-30T21:59:59Z');
+  });
+
   it('needs somebody else where an approver makes of it what they might not have alone', async () => {
     await using database = await open();
     const roles = ['Powerful'];
