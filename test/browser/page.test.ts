@@ -146,13 +146,8 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  it('keeps a window closed where an older answer of the server comes late', async () => {
-    await using here = await visit();
-    const { page } = here;
-    await type(page, '/mkto-api-user');
-    const dialog = page.getByRole('dialog');
-    await dialog.waitFor();
-    // Fetched while the window is open, given when it is closed.
+  /** Holds the next answer of some kind back, and gives what releases it and waits until the page has drawn it. */
+  async function holdsTheNextAnswer(page: Page, path: string) {
     let held: Request | undefined;
     let give = () => {};
     const isHeld = new Promise<void>((holds) => {
@@ -166,19 +161,53 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
         await late;
         await route.fulfill({ response });
       };
-      void page.route('**/api/state*', answer, { times: 1 });
+      void page.route(path, answer, { times: 1 });
     });
+    return {
+      isHeld,
+      async release() {
+        // Until the page has heard of everything: what comes now is the last that it hears.
+        await page.waitForTimeout(500);
+        const given = page.waitForEvent('requestfinished', (request) => request === held);
+        give();
+        await given;
+        await page.evaluate(
+          'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+        );
+      },
+    };
+  }
+
+  it('keeps a window closed where an older answer of the server comes late', async () => {
+    await using here = await visit();
+    const { page } = here;
+    await type(page, '/mkto-api-user');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    // Fetched while the window is open, given when it is closed.
+    const { isHeld, release } = await holdsTheNextAnswer(page, '**/api/state*');
     await page.getByLabel('Let something fail').selectOption({ label: FAULTS.slack_429 });
     await isHeld;
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    // Until the page has heard of everything: what comes now is the last that it hears.
-    await page.waitForTimeout(500);
-    const given = page.waitForEvent('requestfinished', (request) => request === held);
-    give();
-    await given;
-    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    await release();
     expect(await dialog.count()).toBe(0);
+  });
+
+  it('shows somebody else where something that was done as the one before ends late', async () => {
+    await using here = await visit();
+    const { page } = here;
+    const { isHeld, release } = await holdsTheNextAnswer(page, '**/api/visitor');
+    await page.getByLabel('Let something fail').selectOption({ label: FAULTS.slack_429 });
+    await isHeld;
+    await become(page, 'Omar, owner');
+    await page.getByLabel(/^Message to/).waitFor();
+    const asked = page.waitForEvent('requestfinished', (request) => request.url().includes('U0GRACE'));
+    await release();
+    await asked;
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    expect(await page.getByText('Loading…').count()).toBe(0);
+    expect(await page.getByLabel('You are').inputValue()).toBe('U0OMAR');
   });
 
   it('can be anybody: each person creates, asks or is refused as they may', async () => {

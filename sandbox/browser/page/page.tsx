@@ -18,14 +18,17 @@ export function Page() {
   const [working, setWorking] = useState(false);
   const seen = useRef(new Map<string, number>());
 
-  // Answers overtake one another: what was asked for earlier than what is shown is out of date.
+  // Answers overtake one another: what was asked for earlier than what is shown is out of date, and so is what was asked for
+  // as somebody else.
   const asked = useRef(0);
   const shown = useRef(0);
+  const whoNow = useRef(person);
+  whoNow.current = person;
   const refresh = useCallback(async () => {
     asked.current += 1;
     const turn = asked.current;
     const answer = await stateFor(person);
-    if (turn < shown.current) return;
+    if (turn < shown.current || person !== whoNow.current) return;
     shown.current = turn;
     setState(answer);
   }, [person]);
