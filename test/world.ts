@@ -15,6 +15,7 @@ import type { SlackMessage, Workspace } from '../sandbox/slack/workspace.ts';
 import { type RunningApp, startApp } from '../src/app.ts';
 import { loadConfig } from '../src/config/config.ts';
 import { openLog } from '../src/telemetry/log.ts';
+import { type Kept, keptBy } from './kept.ts';
 import { textOf } from './words-on-screen.ts';
 
 export { ADMIN_CHANNEL, PEOPLE };
@@ -79,10 +80,10 @@ export interface World extends AsyncDisposable {
   window(person: string): string;
   /** Waits until something is so; fails after a few seconds. */
   until<T>(what: () => T | undefined | false): Promise<T>;
-  /** The rows of a table of the records. */
-  rows(table: string): Record<string, unknown>[];
+  /** What the app has kept, by what it means. */
+  readonly kept: ReturnType<typeof keptBy>;
   /** Users of the records that were made through the app, not found. */
-  madeUsers(): Record<string, unknown>[];
+  madeUsers(): Kept<'apiUsers'>[];
   /** Emails of the users in Marketo that the app did not find there. */
   createdInMarketo(): string[];
 }
@@ -164,12 +165,12 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     throw error;
   }
   const { hands } = slack;
-  const rows = (table: string) => {
+  const kept = keptBy((table, order) => {
     const database = new DatabaseSync(join(folder, 'records.sqlite'), { readOnly: true });
-    const found = database.prepare(`select * from ${table}`).all();
+    const found = database.prepare(`select * from ${table} order by ${order}`).all();
     database.close();
     return found as Record<string, unknown>[];
-  };
+  });
   const window = (person: string) => textOf(hands.view(person)?.content);
   const openForm = async (person: string, line = '/mkto-api-user') => {
     hands.closeView(person);
@@ -211,8 +212,8 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     messagesTo: (person) =>
       workspace.directMessagesTo(person).filter(({ ephemeralFor }) => ephemeralFor === undefined),
     until,
-    rows,
-    madeUsers: () => rows('api_users').filter(({ source }) => source === 'app'),
+    kept,
+    madeUsers: () => kept.apiUsers().filter(({ source }) => source === 'app'),
     createdInMarketo: () =>
       subscription.users.map(({ emailAddress }) => emailAddress).filter((email) => !before.includes(email)),
     [Symbol.asyncDispose]: close,

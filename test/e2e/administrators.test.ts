@@ -113,7 +113,7 @@ describe.each(WAYS)('an administrator by %s alone', (_, { settings, person, give
     expect(await here.hands.options(person, 'role')).toEqual([]);
     await here.hands.submit(person);
     expect(here.window(person)).toContain('Only administrators can create API-only users');
-    expect(here.rows('operations')).toEqual([]);
+    expect(here.kept.journal()).toEqual([]);
   });
 
   it.each([
@@ -192,7 +192,7 @@ describe('a source that cannot be asked', () => {
     expect(said).toContain('Only administrators can create API-only users. Nothing was changed.');
     expect(said).toMatch(/ask Slack who is in the administrators’ user group/);
     expect(said).toContain(todo);
-    expect(here.rows('audit_events')).toContainEqual(
+    expect(here.kept.audit()).toContainEqual(
       expect.objectContaining({
         action: 'access.refused',
         details: expect.stringContaining('"silent":"user_group"'),
@@ -329,7 +329,7 @@ describe('a source that cannot be asked, where everybody may ask', () => {
     await here.hands.submit(administrator);
     expect(here.window(administrator)).toContain('Your request waits for an administrator');
     expect(here.window(administrator)).toContain('I could not ask Slack who is in');
-    expect(here.rows('operations')).toEqual([]);
+    expect(here.kept.journal()).toEqual([]);
     expect(here.createdInMarketo()).not.toContain(FORM.email);
   });
 });
@@ -346,8 +346,8 @@ describe.each(WAYS)('who was an administrator by %s, where everybody may ask', (
     here.clock.move({ seconds: 61 });
     await here.hands.submit(way.person);
     expect(here.window(way.person)).toContain('Your request waits for an administrator');
-    expect(here.rows('requests')).toHaveLength(1);
-    expect(here.rows('operations')).toEqual([]);
+    expect(here.kept.requests()).toHaveLength(1);
+    expect(here.kept.journal()).toEqual([]);
     expect(here.createdInMarketo()).not.toContain(FORM.email);
   });
 });
@@ -411,7 +411,7 @@ describe('the administrator of one of two instances', () => {
     here.hands.fill(owner, { ...rest, 'role:production': '101', 'workspace:production': '1' });
     await here.hands.submit(owner);
     expect(here.window(owner)).toContain('Only administrators of this Marketo instance');
-    expect(here.rows('operations')).toEqual([]);
+    expect(here.kept.journal()).toEqual([]);
     here.hands.closeView(secondAdministrator);
     here.workspace.views.open(secondAdministrator, both.content);
     await here.hands.act(secondAdministrator, { actionId: 'instance' }, 'sandbox');
@@ -480,7 +480,7 @@ describe('the administrator of one of two instances', () => {
     here.hands.fill(owner, { ...rest, 'role:production': role, 'workspace:production': workspace });
     await here.hands.submit(owner);
     expect(here.window(owner)).toContain('Your request waits for an administrator');
-    expect(here.rows('operations')).toEqual([]);
+    expect(here.kept.journal()).toEqual([]);
     expect(here.createdInMarketo()).not.toContain(FORM.email);
   });
 

@@ -158,8 +158,8 @@ describe('a decision', () => {
       await here.until(() => here.window(who).includes('Nothing was changed'));
     }
     expect(here.createdInMarketo()).toEqual([]);
-    expect(here.rows('operations')).toEqual([]);
-    const refused = here.rows('audit_events').filter(({ action }) => action === 'access.refused');
+    expect(here.kept.journal()).toEqual([]);
+    const refused = here.kept.audit().filter(({ action }) => action === 'access.refused');
     expect(refused.length).toBe(2);
   });
 

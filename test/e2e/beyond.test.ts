@@ -32,7 +32,7 @@ describe('beyond the company’s rules', () => {
     expect(textOf(said)).toContain(`@${administrator}`);
     expect(textOf(said)).toContain('EXPIRY_MAX_DAYS');
     expect(textOf(said)).toContain('The migration takes two months');
-    const audit = here.rows('audit_events').map(({ details }) => String(details));
+    const audit = here.kept.audit().map(({ details }) => String(details));
     expect(audit.join()).toContain('"beyond":"EXPIRY_MAX_DAYS"');
   });
 

@@ -310,7 +310,7 @@ describe('once and only once', () => {
     expect(here.createdInMarketo()).toEqual(['erp-sync@example.com']);
     expect(here.marketo.exchanges.filter(({ call }) => call === 'Invite User')).toHaveLength(1);
     expect(here.madeUsers()).toHaveLength(1);
-    expect(here.rows('operations')).toHaveLength(1);
+    expect(here.kept.journal()).toHaveLength(1);
     await here.until(() => here.messagesTo(administrator).length > 0);
     await here.app().settle();
     expect(here.messagesTo(administrator)).toHaveLength(1);

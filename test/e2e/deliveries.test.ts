@@ -63,7 +63,7 @@ describe('a message that was posted is not posted again', () => {
     await here.until(() => here.log().includes('Work in the background failed'));
     await minutes(here, 3);
     expect(here.messagesTo(administrator)).toHaveLength(1);
-    expect(here.rows('operations')[0]?.announced_at).not.toBeNull();
+    expect(here.kept.journal()[0]?.announcedAt).not.toBeNull();
   });
 
   it('where one answer is lost before it was posted, and the next one after', async () => {
@@ -199,7 +199,7 @@ describe('where a message is looked for', () => {
       });
       await runs(here, 2);
       expect(toOwner(here)).toHaveLength(1);
-      expect(here.rows('deliveries').every(({ state }) => state !== 'claimed')).toBe(true);
+      expect(here.kept.deliveries().every(({ state }) => state !== 'claimed')).toBe(true);
     },
   );
 
@@ -216,10 +216,10 @@ describe('where a message is looked for', () => {
       await runs(here, 1);
       here.clock.move({ minutes: 15 });
     }
-    expect(here.rows('deliveries').find(({ recipient }) => recipient === owner)).toBeDefined();
+    expect(here.kept.deliveries().find(({ recipient }) => recipient === owner)).toBeDefined();
     expect(
-      here
-        .rows('deliveries')
+      here.kept
+        .deliveries()
         .filter(({ key, state }) => String(key).includes(':owner') && state === 'refused'),
     ).toHaveLength(1);
   });
@@ -351,7 +351,7 @@ describe('our own token that Slack refuses', () => {
       await runs(here, 1);
       expect(toOwner(here)).toHaveLength(1);
       expect(toChannel(here)).toHaveLength(1);
-      expect(here.rows('audit_events').map(({ action }) => action)).not.toContain('reminder.failed');
+      expect(here.kept.audit().map(({ action }) => action)).not.toContain('reminder.failed');
     },
   );
 
@@ -381,7 +381,7 @@ describe('a person to whom Slack takes no messages', () => {
     expect(toOwner(here)).toEqual([]);
     expect(toChannel(here)).toHaveLength(1);
     expect(toChannel(here)[0]).toContain('Slack takes no messages to the owner: nobody else was warned.');
-    const failed = here.rows('audit_events').filter(({ action }) => action === 'reminder.failed');
+    const failed = here.kept.audit().filter(({ action }) => action === 'reminder.failed');
     expect(failed).toHaveLength(1);
     expect(failed[0]).toMatchObject({ subject: EMAIL });
   });
@@ -417,9 +417,9 @@ describe('a person to whom Slack takes no messages', () => {
       fault: { kind: 'error', code: 'messages_tab_disabled' },
     });
     await here.create(administrator);
-    await here.until(() => here.rows('operations')[0]?.announced_at);
+    await here.until(() => here.kept.journal()[0]?.announcedAt);
     await minutes(here, 3);
-    const failed = here.rows('audit_events').filter(({ action }) => action === 'message.failed');
+    const failed = here.kept.audit().filter(({ action }) => action === 'message.failed');
     expect(failed).toHaveLength(1);
   });
 });

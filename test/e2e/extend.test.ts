@@ -111,8 +111,8 @@ describe('an administrator', () => {
     await here.until(() => here.window(administrator).includes('New end of access'));
     expect(endsInMarketo(here)).toBe(dayIn(here, 30));
     expect(
-      here
-        .rows('audit_events')
+      here.kept
+        .audit()
         .map(({ details }) => String(details))
         .join(),
     ).toContain('Still needed');
@@ -222,7 +222,7 @@ describe('whoever is no administrator', () => {
       here.window(requester).includes('Only the owner of this user, or an administrator'),
     );
     expect(endsInMarketo(here)).toBe(dayIn(here, 5));
-    expect(here.rows('operations').filter(({ kind }) => kind === 'set_expiry')).toEqual([]);
+    expect(here.kept.journal().filter(({ kind }) => kind === 'set_expiry')).toEqual([]);
   });
 });
 
@@ -253,7 +253,7 @@ describe('a new end of access', () => {
     await here.until(() => home(here, administrator).includes('ends in 95 days'));
     here.clock.move({ days: 1 });
     await here.app().reconcile();
-    const found = here.rows('audit_events').filter(({ action }) => action === 'api_user.expiry_changed');
+    const found = here.kept.audit().filter(({ action }) => action === 'api_user.expiry_changed');
     expect(found.map(({ actor }) => actor)).toEqual([administrator]);
   });
 });

@@ -40,7 +40,7 @@ const until = (here: World, text: string, person: string = administrator) =>
   here.until(() => words(here, person).includes(text));
 
 async function extend(here: World, name: string): Promise<void> {
-  const user = here.rows('api_users').find(({ email }) => email === `${name}@example.com`);
+  const user = here.kept.apiUsers().find(({ email }) => email === `${name}@example.com`);
   const button = { blockId: `access:${user?.id}`, actionId: 'do:set_expiry:extend_90' };
   await here.hands.act(administrator, button, undefined, 'home');
 }
@@ -150,7 +150,7 @@ describe('a window that was opened from Home', () => {
     here.hands.view(administrator)?.content.blocks.map(({ block_id }) => block_id) ?? [];
 
   const menu = (here: World, name: string, what: string) => {
-    const user = here.rows('api_users').find(({ email }) => email === `${name}@example.com`);
+    const user = here.kept.apiUsers().find(({ email }) => email === `${name}@example.com`);
     const button = { blockId: `access:${user?.id}`, actionId: 'more' };
     return here.hands.act(administrator, button, `open:set_expiry:${what} ${user?.id}`, 'home');
   };

@@ -31,7 +31,7 @@ describe('a name that Marketo keeps otherwise than it was sent', () => {
     expect(window).toContain(`Marketo keeps the name as “${keeps('ERP')} ${kept}”.`);
     await here.until(() => told(here, owner).length === 1);
     expect(told(here).join()).toContain(kept);
-    expect(here.madeUsers()).toMatchObject([{ last_name: kept, owner }]);
+    expect(here.madeUsers()).toMatchObject([{ lastName: kept, owner }]);
   });
 
   it('is ours also where the answer to the invite was lost', async () => {
@@ -39,7 +39,7 @@ describe('a name that Marketo keeps otherwise than it was sent', () => {
     here.subscription.keepsName = (name) => name.toLowerCase();
     here.subscription.faults.plan({ call: 'Invite User', fault: { kind: 'cut' } });
     expect(await here.create(administrator)).toContain('User created');
-    expect(here.madeUsers()).toMatchObject([{ last_name: 'sync' }]);
+    expect(here.madeUsers()).toMatchObject([{ lastName: 'sync' }]);
   });
 
   it('is not mentioned where it is as it was sent', async () => {
@@ -140,8 +140,8 @@ describe('an outcome', () => {
   it('that was told is noted as told', async () => {
     await using here = await world();
     await here.create(administrator);
-    await here.until(() => here.rows('operations').every(({ announced_at }) => announced_at !== null));
-    expect(here.rows('operations')).toMatchObject([{ announced_at: expect.any(String) }]);
+    await here.until(() => here.kept.journal().every(({ announcedAt }) => announcedAt !== undefined));
+    expect(here.kept.journal()).toMatchObject([{ announcedAt: expect.any(String) }]);
     expect(here.messagesTo(administrator)).toHaveLength(1);
   });
 });
@@ -241,9 +241,9 @@ describe('a user that Marketo shows only after the app has given up', () => {
     await here.app().reconcile();
     await here.app().settle();
     expect(told(here)).toHaveLength(2);
-    expect(
-      here.rows('api_users').filter(({ email_key }) => email_key === 'erp-sync@example.com'),
-    ).toHaveLength(1);
+    expect(here.kept.apiUsers().filter(({ emailKey }) => emailKey === 'erp-sync@example.com')).toHaveLength(
+      1,
+    );
   });
 
   it('is that of the latest wish for its address, and whoever asked before hears that it is taken', async () => {
@@ -304,7 +304,7 @@ describe('a user that Marketo shows only after the app has given up', () => {
     here.clock.move({ days: 33 });
     await here.app().reconcile();
     expect(here.madeUsers()).toEqual([]);
-    expect(here.rows('operations')).toMatchObject([{ state: 'failed' }]);
+    expect(here.kept.journal()).toMatchObject([{ state: 'failed' }]);
   });
 });
 

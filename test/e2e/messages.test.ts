@@ -103,7 +103,7 @@ describe('a warning', () => {
     await here.hands.act(owner, say, undefined, message);
     const said = `No longer needed, says  @${owner}`;
     await here.until(() => toOwner(here).includes(said) && digest(here).includes(said));
-    expect(toOwner(here)).toContain('Ends on March 11, 2027 at 11:59 PM, with one more warning at most.');
+    expect(toOwner(here)).toContain('One more warning at most.');
     expect(here.hands.view(owner)).toBeUndefined();
     expect(toOwner(here)).not.toContain('Extend 90 days');
     expect(digest(here)).not.toContain('Actions');
@@ -213,9 +213,9 @@ describe('messages that were sent', () => {
       await extend(here);
       await here.until(() => toOwner(here).includes(EXTENDED));
       await here.app().settle();
-      const closed = here.rows('messages').filter(({ closed_at }) => closed_at !== null);
+      const closed = here.kept.messages().filter(({ closedAt }) => closedAt !== undefined);
       expect(closed).toMatchObject([{ recipient: `channel:${ADMIN_CHANNEL}` }]);
-      expect(here.rows('messages').filter(({ stale_at }) => stale_at !== null)).toEqual([]);
+      expect(here.kept.messages().filter(({ staleAt }) => staleAt !== undefined)).toEqual([]);
     },
   );
 
@@ -228,7 +228,7 @@ describe('messages that were sent', () => {
       await extend(here);
       await here.until(() => here.log().includes('Slack refuses a message as it has to be drawn anew'));
       await here.until(() => toOwner(here).includes(EXTENDED));
-      await here.until(() => here.rows('messages').some(({ next_at }) => next_at !== null));
+      await here.until(() => here.kept.messages().some(({ nextAt }) => nextAt !== undefined));
       expect(here.log()).toContain(`"code":"${code}"`);
       expect(digest(here)).not.toContain(EXTENDED);
       here.workspace.faults.clear();

@@ -117,7 +117,7 @@ describe('an error text that is long, or that repeats what is secret', () => {
           .map((line) => line.length),
       ),
     ).toBeLessThan(5_000);
-    expect(JSON.stringify(here.rows('operations')).length).toBeLessThan(3_000);
+    expect(JSON.stringify(here.kept.journal()).length).toBeLessThan(3_000);
   });
 
   it.each([
@@ -150,8 +150,8 @@ describe('an error text that is long, or that repeats what is secret', () => {
     const everywhere = [
       textOf(told),
       here.log(),
-      JSON.stringify(here.rows('operations')),
-      JSON.stringify(here.rows('audit_events')),
+      JSON.stringify(here.kept.journal()),
+      JSON.stringify(here.kept.audit()),
     ].join();
     for (const shown of [secret, bearer, encode(secret).slice(-12, -4), encode(bearer)]) {
       expect(everywhere).not.toContain(shown);

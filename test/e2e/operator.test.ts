@@ -123,7 +123,7 @@ describe('the command line', () => {
     });
     await here.create(administrator, { owner, expires: '2027-03-11' });
     await here.until(() => here.messagesTo(owner).length === 1);
-    const before = here.rows('deliveries').length;
+    const before = here.kept.deliveries().length;
     const dryRun = ['remind', '--dry-run', '--now', '2027-03-04T09:00:00Z'];
     const { code, output } = await start('src/cli.ts', here.settings, dryRun).ended;
     expect(output).toContain('Would send 2:');
@@ -135,7 +135,7 @@ describe('the command line', () => {
       `erp-sync@example.com  ends 2027-03-11 22:59 UTC, in 7 days (warning of 7 days before)  to administrators ${ADMIN_CHANNEL}`,
     );
     expect(code).toBe(0);
-    expect(here.rows('deliveries')).toHaveLength(before);
+    expect(here.kept.deliveries()).toHaveLength(before);
     expect(here.messagesTo(owner)).toHaveLength(1);
   });
 
@@ -299,7 +299,7 @@ describe('sync', () => {
     const { code, output } = await sync(here.settings);
     expect(output).toContain('the records agree with Marketo (2 API-only users read).');
     expect(code).toBe(0);
-    expect(here.rows('api_users').map(({ email }) => email)).toContain('new@example.com');
+    expect(here.kept.apiUsers().map(({ email }) => email)).toContain('new@example.com');
   });
 
   it('says why it stopped, and ends with 1', async () => {

@@ -31,7 +31,7 @@ describe('someone who may not create', () => {
     await here.hands.command(person, '/mkto-api-user');
     expect(saidTo(here, person).join()).toContain(said);
     expect(here.hands.view(person)).toBeUndefined();
-    expect(here.rows('audit_events')).toContainEqual(
+    expect(here.kept.audit()).toContainEqual(
       expect.objectContaining({ actor: person, action: 'access.refused', subject: '/mkto-api-user create' }),
     );
   });
@@ -75,7 +75,7 @@ describe('someone who may not create', () => {
     await here.hands.submit(administrator);
     expect(here.window(administrator)).toContain('This account is deactivated. Nothing was changed.');
     expect(here.createdInMarketo()).toEqual([]);
-    expect(here.rows('operations')).toEqual([]);
+    expect(here.kept.journal()).toEqual([]);
   });
 
   it('is refused when they send a form that they were never given', async () => {
@@ -114,7 +114,7 @@ describe('someone who may ask, as everybody may where nothing else is set', () =
     await here.openForm(PEOPLE.requester);
     expect(here.hands.view(PEOPLE.requester)?.content.submit?.text).toBe('Send request');
     expect(here.window(PEOPLE.requester)).not.toContain('you are taken for');
-    expect(here.rows('audit_events').map(({ action }) => action)).not.toContain('access.refused');
+    expect(here.kept.audit().map(({ action }) => action)).not.toContain('access.refused');
   });
 
   it.each([
@@ -139,10 +139,10 @@ describe('someone who may ask, as everybody may where nothing else is set', () =
     here.hands.fill(PEOPLE.requester, FORM);
     await here.hands.submit(PEOPLE.requester);
     expect(here.window(PEOPLE.requester)).toContain('Your request waits for an administrator');
-    expect(here.rows('requests')).toEqual([
+    expect(here.kept.requests()).toEqual([
       expect.objectContaining({ requester: PEOPLE.requester, state: 'waiting' }),
     ]);
-    expect(here.rows('operations')).toEqual([]);
+    expect(here.kept.journal()).toEqual([]);
     expect(here.createdInMarketo()).toEqual([]);
   });
 
@@ -153,7 +153,7 @@ describe('someone who may ask, as everybody may where nothing else is set', () =
     const message = await here.until(() => here.messagesTo(administrator)[0]);
     await here.hands.click(PEOPLE.requester, 'back_to_form', message);
     await here.until(() => here.window(PEOPLE.requester).includes('Only administrators can do this'));
-    expect(here.rows('audit_events')).toContainEqual(
+    expect(here.kept.audit()).toContainEqual(
       expect.objectContaining({ actor: PEOPLE.requester, action: 'access.refused' }),
     );
   });
@@ -185,7 +185,7 @@ describe('a request that does not come from Slack', () => {
         })
       ).status,
     ).toBe(401);
-    expect(here.rows('audit_events').map(({ actor }) => actor)).toEqual(['app']);
+    expect(here.kept.audit().map(({ actor }) => actor)).toEqual(['app']);
   });
 });
 
@@ -220,7 +220,7 @@ describe('the audit', () => {
     here.fillForm(administrator);
     await here.hands.submit(administrator);
     await here.until(() => here.madeUsers().length === 1);
-    const events = here.rows('audit_events');
+    const events = here.kept.audit();
     expect(events.map(({ actor, action }) => `${actor} ${action}`)).toEqual([
       'app api_user.found',
       `${PEOPLE.requester} command.received`,
@@ -230,7 +230,7 @@ describe('the audit', () => {
       `${administrator} api_user.create_requested`,
       `${administrator} api_user.created`,
     ]);
-    expect(events.slice(1).map(({ previous_hash }) => previous_hash)).toEqual(
+    expect(events.slice(1).map(({ previousHash }) => previousHash)).toEqual(
       events.slice(0, -1).map(({ hash }) => hash),
     );
     // Commands and refusals are about no instance in particular.

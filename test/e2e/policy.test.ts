@@ -126,9 +126,9 @@ describe('a rule that “No longer needed” needs approval', () => {
     );
     expect(textOf(asked)).toContain('no longer needed');
     expect(textOf(asked)).not.toContain('Edit');
-    expect(here.madeUsers()).toMatchObject([{ let_end_by: null }]);
+    expect(here.madeUsers()).toMatchObject([{ letEndBy: undefined }]);
     await here.hands.click(administrator, 'request:approve', asked);
-    await here.until(() => here.madeUsers()[0]?.let_end_by === owner);
+    await here.until(() => here.madeUsers()[0]?.letEndBy === owner);
     await here.until(() => textOf(asked).includes('and done'));
   });
 });

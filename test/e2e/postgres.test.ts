@@ -78,7 +78,7 @@ describe('the app on a PostgreSQL that ends its connections', () => {
     expect(deeds.filter(({ result }) => result === 'done')).toHaveLength(60);
     await expect.poll(() => here.createdInMarketo().length, { timeout: 30_000 }).toBe(60);
     await expect
-      .poll(async () => (await database.rows('operations', 'id')).map(({ state }) => state), {
+      .poll(async () => (await database.kept.journal()).map(({ state }) => state), {
         timeout: 30_000,
       })
       .toEqual(people.map(() => 'succeeded'));
@@ -100,11 +100,9 @@ describe('the app on a PostgreSQL that ends its connections', () => {
       NODE_OPTIONS: `--import=${pathToFileURL(ahead)}`,
     });
     try {
-      await expect
-        .poll(() => database.rows('reconciliations', 'instance'), { timeout: 20_000 })
-        .toHaveLength(1);
-      const [run] = await database.rows<{ started_at: string }>('reconciliations', 'instance');
-      const since = Temporal.Instant.from(String(run?.started_at)).until(Temporal.Now.instant());
+      await expect.poll(() => database.kept.reconciliations(), { timeout: 20_000 }).toHaveLength(1);
+      const [run] = await database.kept.reconciliations();
+      const since = Temporal.Instant.from(String(run?.startedAt)).until(Temporal.Now.instant());
       expect(Math.abs(since.total('seconds'))).toBeLessThan(60);
       expect(app.output()).toContain('The clock of this machine is not the database’s');
       expect(app.output()).toContain('"aheadSeconds":600');

@@ -527,13 +527,13 @@ describe('what a reconciliation means for people', () => {
       .reconcile()
       .catch(() => {});
     expect(inChannel(here)).toEqual([]);
-    expect(here.rows('reconciliations')).toMatchObject([{ finished_at: null }]);
+    expect(here.kept.reconciliations()).toMatchObject([{ finishedAt: undefined }]);
     here.workspace.faults.clear();
     here.clock.move({ minutes: 1 });
     await here.app().settle();
     await here.app().settle();
     expect(inChannel(here)).toEqual([expect.stringContaining('new@example.com')]);
-    expect(here.rows('reconciliations')).toMatchObject([{ finished_at: expect.any(String) }]);
+    expect(here.kept.reconciliations()).toMatchObject([{ finishedAt: expect.any(String) }]);
   });
 
   it('is told to each administrator where the channel is closed to the app', async () => {
@@ -569,7 +569,7 @@ describe('what a reconciliation means for people', () => {
     here.subscription.faults.clear();
     await restarted;
     await here.app().settle();
-    expect(here.rows('reconciliations')).toMatchObject([{ finished_at: expect.any(String) }]);
+    expect(here.kept.reconciliations()).toMatchObject([{ finishedAt: expect.any(String) }]);
   });
 
   it('runs at its hour in the schedule and goes on every minute where it stopped', async () => {
@@ -580,7 +580,7 @@ describe('what a reconciliation means for people', () => {
     expect(await here.app().reconcile()).toMatchObject([{ state: 'stopped' }]);
     here.subscription.faults.clear();
     await here.app().settle();
-    expect(here.rows('reconciliations')).toMatchObject([{ finished_at: expect.any(String) }]);
+    expect(here.kept.reconciliations()).toMatchObject([{ finishedAt: expect.any(String) }]);
   });
 
   it('a used-up quota is told to the administrators once, and the run goes on after the reset', async () => {
@@ -600,6 +600,6 @@ describe('what a reconciliation means for people', () => {
     expect(here.marketo.exchanges).toHaveLength(before);
     here.clock.moveTo(Temporal.Instant.from('2027-01-11T06:00:01Z'));
     await here.app().settle();
-    expect(here.rows('reconciliations')).toMatchObject([{ finished_at: expect.any(String) }]);
+    expect(here.kept.reconciliations()).toMatchObject([{ finishedAt: expect.any(String) }]);
   });
 });

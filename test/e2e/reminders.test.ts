@@ -75,7 +75,7 @@ describe('reminders', () => {
     on(here, '2027-03-09');
     await here.app().remind();
     expect(toOwner(here)).toEqual(['The access of erp-sync@example.com ends in 3 days.']);
-    const states = here.rows('deliveries').filter(({ key }) => String(key).endsWith(`:owner:${owner}`));
+    const states = here.kept.deliveries().filter(({ key }) => String(key).endsWith(`:owner:${owner}`));
     expect(states.map(({ key, state }) => `${String(key).split(':').at(-3)} ${state}`).sort()).toEqual([
       '14 skipped',
       '3 sent',
@@ -109,7 +109,7 @@ describe('reminders', () => {
     on(here, '2027-06-24');
     await here.app().remind();
     expect(toOwner(here).at(-1)).toBe('The access of erp-sync@example.com ends in 7 days.');
-    expect(here.rows('audit_events').map(({ action }) => action)).toContain('api_user.expiry_changed');
+    expect(here.kept.audit().map(({ action }) => action)).toContain('api_user.expiry_changed');
   });
 
   it('end when the user is gone from Marketo', async () => {

@@ -84,7 +84,7 @@ async function threeProcesses() {
   const allDone = async () => {
     for (let round = 0; round < 50; round += 1) {
       await everybody();
-      const rows = await database.rows<{ state: string }>('operations', 'id');
+      const rows = await database.kept.journal();
       if (!rows.some(({ state }) => state === 'open' || state === 'queued')) return;
     }
     throw new Error('something stays under way');
@@ -134,7 +134,7 @@ describe('three processes of the app on one PostgreSQL', () => {
     const { hands, told, subscription, database } = here;
     await here.send(requester, '/mkto-api-user', { ...FORM, owner: requester });
     const message = await until(() => told('asks for an API-only user')[0]);
-    const [request] = await database.rows<{ id: string }>('requests', 'id');
+    const [request] = await database.kept.requests();
     await Promise.all(
       ADMINISTRATORS.map(async (by, index) => {
         if (index % 2 === 0) return hands.click(by, 'request:approve', message);
@@ -194,9 +194,7 @@ describe('three processes of the app on one PostgreSQL', () => {
       ]);
       await here.allDone();
       const { state, version } = first(
-        (await database.rows<{ state: string; version: number; data: string }>('requests', 'id')).filter(
-          ({ data }) => data.includes(email),
-        ),
+        (await database.kept.requests()).filter(({ data }) => data.includes(email)),
       );
       const isMade = subscription.users.some(({ emailAddress }) => emailAddress === email);
       expect([what, isMade]).toEqual([what, state === 'approved']);
@@ -228,9 +226,7 @@ describe('three processes of the app on one PostgreSQL', () => {
     await here.allDone();
     const end = subscription.userOf(EMAIL).expiresAt?.toString();
     expect(['2027-05-31T21:59:59Z', '2027-06-29T21:59:59Z']).toContain(end);
-    const [row] = (await database.rows<{ email: string; expiry: string }>('api_users', 'id')).filter(
-      ({ email }) => email === EMAIL,
-    );
+    const [row] = (await database.kept.apiUsers()).filter(({ email }) => email === EMAIL);
     expect(row?.expiry).toBe(end);
     // No message offers to extend what was extended, and each was sent once.
     const day = end?.startsWith('2027-05') ? 'May 31, 2027' : 'June 29, 2027';
@@ -266,11 +262,9 @@ describe('three processes of the app on one PostgreSQL', () => {
       hands.act(owner, say, undefined, warning),
     ]);
     await here.allDone();
-    const [row] = (
-      await database.rows<{ email: string; expiry: string; let_end_expiry: string | null }>('api_users', 'id')
-    ).filter(({ email }) => email === EMAIL);
+    const [row] = (await database.kept.apiUsers()).filter(({ email }) => email === EMAIL);
     expect(subscription.userOf(EMAIL).expiresAt?.toString()).toBe(row?.expiry);
-    const isLeft = row?.let_end_expiry === row?.expiry;
+    const isLeft = row?.letEndExpiry === row?.expiry;
     await until(() => textOf(warning).includes(isLeft ? 'No longer needed, says' : 'Extended to'));
     expect(textOf(warning)).not.toContain('Extend 90 days');
     const noted = await actionsOf(here, 'api_user.let_end', 'api_user.expiry_changed');

@@ -75,7 +75,7 @@ describe('a run of the reminders', () => {
     for (const all of [textOf(here.messagesTo(owner)[0]), toAdministrators(here).join()])
       expect(new Set(all.match(/user-\d@example/g)).size).toBe(4);
     expect(toAdministrators(here)).toHaveLength(1);
-    expect(here.rows('job_runs').find(({ job }) => String(job).startsWith('remind'))).toMatchObject({
+    expect(here.kept.runs().find(({ job }) => String(job).startsWith('remind'))).toMatchObject({
       tries: 0,
     });
   });
@@ -172,7 +172,7 @@ describe('an end that has come', () => {
     expect(words).toContain('with a later end they work again');
     expect(words).toContain('Bring it back 90 days');
     // From then on it costs no run anything.
-    expect(here.madeUsers()[0]?.warned_expiry).toBe('2027-03-11T22:59:59Z');
+    expect(here.madeUsers()[0]?.warnedExpiry).toBe('2027-03-11T22:59:59Z');
   });
 
   it('is followed by a new series where Marketo gives a later expiry', async () => {
@@ -272,8 +272,8 @@ describe('an expiry that cannot be read', () => {
     here.subscription.faults.plan({ call: 'Get User', times: 99, fault: { kind: 'error', code: '1003' } });
     await here.app().reconcile();
     expect(toAdministrators(here).join()).toContain('Cannot be watched');
-    expect(here.rows('api_users').find(({ email }) => email === 'shut@example.com')).toMatchObject({
-      expiry_known: 'no',
+    expect(here.kept.apiUsers().find(({ email }) => email === 'shut@example.com')).toMatchObject({
+      expiryKnown: 'no',
       unreadable: 'refused',
     });
   });

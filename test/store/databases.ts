@@ -9,6 +9,7 @@ import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { openRecords } from '../../src/store/open-records.ts';
 import type { OpenRecords } from '../../src/store/records.ts';
+import { keptLater } from '../kept.ts';
 
 export interface TestDatabase extends AsyncDisposable {
   readonly config: Config['database'];
@@ -17,6 +18,8 @@ export interface TestDatabase extends AsyncDisposable {
   second(): OpenRecords;
   /** Ids of the rows that `records` could not read, as often as it told of them. */
   readonly unreadable: readonly string[];
+  /** What is kept in it, by what it means. */
+  readonly kept: ReturnType<typeof keptLater>;
   /** The rows of a table as they stand, in the order of a column. */
   rows<T = Record<string, unknown>>(table: string, order: string): Promise<T[]>;
   /** Any statement, as somebody else would give it. */
@@ -75,6 +78,7 @@ async function opened(
     records: open((id) => unreadable.push(id)),
     second: () => open(),
     unreadable,
+    kept: keptLater((table, order) => ask(`select * from ${table} order by ${order}`)),
     rows: async <T>(table: string, order: string) =>
       (await ask(`select * from ${table} order by ${order}`)) as T[],
     async execute(statement) {

@@ -138,9 +138,7 @@ describe.each(DATABASES)('what is told of a change, on $kind', ({ open }) => {
       const requests = shown().filter((text) => text.includes('asks for another end'));
       expect(requests).toHaveLength(2);
       for (const text of requests) expect(text).not.toContain('Approve Deny');
-      expect((await database.rows('deliveries', 'key')).filter(({ state }) => state === 'claimed')).toEqual(
-        [],
-      );
+      expect((await database.kept.deliveries()).filter(({ state }) => state === 'claimed')).toEqual([]);
     },
   );
 
@@ -154,8 +152,8 @@ describe.each(DATABASES)('what is told of a change, on $kind', ({ open }) => {
     await expect(announceRequest(ports, 'wish')).rejects.toThrow('no answer');
     await say('deny', 'wish');
     await goOnFor(3);
-    expect((await database.rows('deliveries', 'key')).filter(({ state }) => state === 'claimed')).toEqual([]);
-    const kept = (await database.rows('messages', 'id')).map(({ id }) => String(id));
+    expect((await database.kept.deliveries()).filter(({ state }) => state === 'claimed')).toEqual([]);
+    const kept = (await database.kept.messages()).map(({ id }) => String(id));
     for (const id of kept) expect([...slack.shown.keys()]).toContain(id);
   });
 

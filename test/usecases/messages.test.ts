@@ -189,7 +189,7 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
       slack.meanwhile.post = slackSays('is_archived', why);
       await warn(ports, `reminder:${why}`).catch(() => {});
     }
-    expect(await database.rows('messages', 'id')).toEqual([]);
+    expect(await database.kept.messages()).toEqual([]);
     // Nobody knows of this one, until it is looked for and sent as another.
     slack.meanwhile.post = async () => {
       throw new Error('no answer');
@@ -197,8 +197,8 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     await warn(ports, 'reminder:3').catch(() => {});
     clock.move({ minutes: 1 });
     await warn(ports, 'reminder:3');
-    expect((await database.rows('messages', 'id')).map(({ id }) => id)).toEqual([...slack.shown.keys()]);
-    expect(await database.rows('message_subjects', 'subject')).toHaveLength(1);
+    expect((await database.kept.messages()).map(({ id }) => id)).toEqual([...slack.shown.keys()]);
+    expect(await database.kept.subjects()).toHaveLength(1);
   });
 
   it('that is gone from Slack is not tried again', async () => {
@@ -285,7 +285,7 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     }
     expect(told).toHaveLength(10);
     expect(told[0]).toMatchObject({ err: { code: 'invalid_blocks' } });
-    expect(await database.rows('messages', 'id')).toMatchObject([{ closed_at: expect.any(String) }]);
+    expect(await database.kept.messages()).toMatchObject([{ closedAt: expect.any(String) }]);
   });
 
   it('is given up after answers that nobody understands', async () => {
@@ -311,7 +311,7 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     await records.apiUsers.markGone('user-1', clock.now(), event({ action: 'api_user.gone' }));
     await redrawStale(ports);
     expect(shown()[0]).toContain('no longer in Marketo');
-    expect(await database.rows('messages', 'id')).toMatchObject([{ closed_at: expect.any(String) }]);
+    expect(await database.kept.messages()).toMatchObject([{ closedAt: expect.any(String) }]);
   });
 
   it('says what was changed in Marketo by hand', async () => {

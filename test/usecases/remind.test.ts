@@ -63,7 +63,7 @@ describe.each(DATABASES)('the warnings of a run, on $kind', ({ open }) => {
       await settleOperation(ports, `wish ${id}`);
     };
     const to = async (recipient: string) =>
-      (await database.rows('messages', 'sent_at'))
+      (await database.kept.messages())
         .filter((row) => row.recipient === recipient)
         .map(({ id }) => slack.shown.get(String(id)) ?? '');
     return { ports, run, extend, slack, small, clock, asked, database, to };
@@ -126,9 +126,7 @@ describe.each(DATABASES)('the warnings of a run, on $kind', ({ open }) => {
     await run();
     expect(await to(`person:${OMAR}`)).toHaveLength(1);
     expect(await to(`person:${DORA}`)).toHaveLength(1);
-    const keys = (await database.rows('deliveries', 'key')).map(({ key }) =>
-      String(key).split(':').slice(-2),
-    );
+    const keys = (await database.kept.deliveries()).map(({ key }) => String(key).split(':').slice(-2));
     expect(keys).toContainEqual(['owner', OMAR]);
     expect(keys).toContainEqual(['owner', DORA]);
   });

@@ -339,7 +339,7 @@ describe.each(DATABASES)('a message that two processes want to post, on $kind', 
       },
     });
     const sending = deliver(one, parcel());
-    await expect.poll(() => database.rows('deliveries', 'key')).toHaveLength(1);
+    await expect.poll(() => database.kept.deliveries()).toHaveLength(1);
     await expect(deliver(other, parcel())).rejects.toMatchObject({ code: 'on_its_way' });
     isAnswered.open();
     expect(await sending).toBe('sent');
@@ -351,11 +351,7 @@ describe.each(DATABASES)('a message that two processes want to post, on $kind', 
     const { posted, now, process, other } = await opened(database);
     const died = process(database.records, 'one', { onTheWay: () => new Promise(() => {}) });
     void deliver(died, parcel());
-    await expect
-      .poll(
-        async () => (await database.rows<{ held_until: number | null }>('deliveries', 'key'))[0]?.held_until,
-      )
-      .toBeGreaterThan(0);
+    await expect.poll(async () => (await database.kept.deliveries())[0]?.heldUntil).toBeGreaterThan(0);
     await expect(deliver(other, parcel())).rejects.toMatchObject({ code: 'on_its_way' });
     now.move({ seconds: 61 });
     expect(await deliver(other, parcel())).toBe('sent');

@@ -11,7 +11,7 @@ export const letEnd = {
   row: '🕊️ no longer needed, says ',
   /** What became of a warning. */
   answer: 'No longer needed, says {{person}}',
-  answerEnd: '. Ends on {{moment}}, with one more warning at most.',
+  answerEnd: '. One more warning at most.',
   told: {
     headline: 'An API-only user of yours is no longer needed',
     headlineBack: 'An API-only user of yours is needed again',

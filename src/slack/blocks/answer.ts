@@ -40,9 +40,9 @@ export function answerShown(
     case 'done':
       return done(words, answer.operation);
     case 'not_needed': {
-      const { by, at: saidAt, expiry } = answer.said;
+      const { by, at: saidAt } = answer.said;
       const said = sentence(t('letEnd.answer', { person: mention(by) }));
-      const end = sentence(t('letEnd.answerEnd', { moment: words.moment(expiry) }));
+      const end = sentence(t('letEnd.answerEnd'));
       return { mark: '🕊️', line: [...said, ...at(words, saidAt), ...end] };
     }
     case 'changed':
