@@ -9,13 +9,24 @@ import { goOn } from '../../src/usecases/changes/go-on.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { redrawStale } from '../../src/usecases/messages/redraw.ts';
-import { NOW, person } from '../builders.ts';
+import { remind } from '../../src/usecases/remind/remind.ts';
+import { apiUser, at, NOW, person } from '../builders.ts';
 import { DATABASES } from '../store/databases.ts';
-import { callerOf, FORM, INSTANCE, OFFER, processOn, smallMarketo } from './changes.ts';
+import {
+  callerOf,
+  FORM,
+  INSTANCE,
+  marketoUser,
+  OFFER,
+  processOn,
+  recordsWithUser,
+  smallMarketo,
+} from './changes.ts';
 import { smallSlack } from './small-slack.ts';
 
 const GRACE = 'U0GRACE';
 const RITA = 'U0RITA';
+const OMAR = 'U0OMAR';
 const PEOPLE = [GRACE, RITA].map((id) => person({ id, name: id }));
 
 /** Every write on the way from asking to telling, and what stands before it. */
@@ -175,3 +186,89 @@ describe.each(DATABASES)(
     );
   },
 );
+
+/** Every write on the way of a change that needs nobody, and of what is told of it. */
+const WRITES_OF_A_CHANGE = [
+  ['operations', 'open'],
+  ['operations', 'markSent'],
+  ['operations', 'markAccepted'],
+  ['operations', 'succeed'],
+  ['deliveries', 'claim'],
+  ['deliveries', 'hold'],
+  ['deliveries', 'confirm'],
+  ['operations', 'markAnnounced'],
+  ['messages', 'markDrawn'],
+] as const;
+
+describe.each(DATABASES)('a process that is killed while a user’s end is changed, on $kind', ({ open }) => {
+  const cases = (['set_expiry', 'let_end'] as const).flatMap((kind) =>
+    WRITES_OF_A_CHANGE.flatMap(([table, write]) =>
+      [false, true].map((after) => [kind, after ? 'after' : 'before', table, write] as const),
+    ),
+  );
+  const WARNED = at('2027-03-24T08:00:00Z');
+  const END = '2027-03-31T21:59:59Z';
+  const JUNE = '2027-06-29T21:59:59Z';
+
+  it.each(cases)(
+    'by %s, %s the write %s.%s: it is so in Marketo, the records and every message, and told once',
+    async (kind, when, table, write) => {
+      await using database = await open();
+      await recordsWithUser(database.records, apiUser({ owner: OMAR }));
+      const small = smallMarketo(marketoUser());
+      small.marketo.callsInLastSevenDays = async () => [];
+      const slack = smallSlack();
+      const clock = movableClock(NOW);
+      clock.moveTo(WARNED);
+      const people = [...PEOPLE, person({ id: OMAR, name: OMAR })];
+      const processOf = (name: string, on: Records): Ports => {
+        const { ports } = processOn(on, small, { clock, people, administrators: [GRACE], name });
+        return { ...ports, messenger: slack.messenger };
+      };
+      const first = processOf('first', database.records);
+      const instance = first.instances.get(INSTANCE);
+      if (!instance) throw new Error('no instance');
+      await remind(first, instance, { nextRun: WARNED.add({ hours: 24 }) });
+      const warnings = slack.shown.size;
+      clock.move({ minutes: 1 });
+
+      const ask = (ports: Ports) => {
+        const about = { id: 'wish-1', caller: callerOf(GRACE), about: 'user-1' };
+        return kind === 'set_expiry'
+          ? wish(ports, { ...about, kind, form: { until: { day: '2027-06-29' }, why: undefined } })
+          : wish(ports, { ...about, kind, form: { than: at(END), isBack: false } });
+      };
+      const dying = processOf('dying', killedAt(database.records, table, write, when === 'after'));
+      const all = async () => {
+        await ask(dying);
+        await settleOperation(dying, 'wish-1');
+        await announceOperation(dying, 'wish-1');
+        await redrawStale(dying);
+      };
+      await all().catch(() => {});
+
+      const ports = processOf('next', database.second());
+      await ask(ports);
+      for (let minute = 0; minute < 15; minute += 1) {
+        clock.move({ minutes: 1 });
+        await goOn(ports);
+        await redrawStale(ports);
+      }
+      const user = await ports.records.apiUsers.get('user-1');
+      const end = kind === 'set_expiry' ? JUNE : END;
+      expect([user?.expiry.toString(), small.users.get('erp-sync@example.com')?.expiry.toString()]).toEqual([
+        end,
+        end,
+      ]);
+      expect(user?.letEnd?.by).toBe(kind === 'let_end' ? GRACE : undefined);
+      const shown = [...slack.shown.values()];
+      const said = kind === 'set_expiry' ? 'Extended to June 29, 2027' : 'No longer needed, says';
+      expect(shown.slice(0, warnings).filter((text) => !text.includes(said))).toEqual([]);
+      // Of another end whoever set it and the owner are told; of a word the owner alone.
+      expect(shown).toHaveLength(warnings + (kind === 'set_expiry' ? 2 : 1));
+      const done = kind === 'set_expiry' ? 'api_user.expiry_changed' : 'api_user.let_end';
+      const actions = (await ports.records.audit.list()).map(({ action }) => action);
+      expect(actions.filter((action) => action === done)).toHaveLength(1);
+    },
+  );
+});
