@@ -62,7 +62,12 @@ export async function authorize(
     : need === 'member' || administratorBy(standing, instance) !== undefined;
   if (isEnough) return { ok: true, person, standing };
   const isOneOfSeveral = instance !== undefined && ports.instances.size > 1;
-  const refusal = isOneOfSeveral ? 'not_administrator_here' : 'not_administrator';
+  const { apiUser } = wants ?? {};
+  // The owner of a user, whom the company's rules keep from it: not who they are is in the way.
+  const isTheirs =
+    apiUser !== undefined && capacitiesIn(standing, apiUser.instance, apiUser).includes('owner');
+  const notOne = isOneOfSeveral ? 'not_administrator_here' : 'not_administrator';
+  const refusal = isTheirs ? 'not_by_the_rules' : notOne;
   return refuse(ports, caller, attempt, { refusal, person, silent, instance, wants: wants?.kind });
 }
 

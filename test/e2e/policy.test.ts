@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../words-on-screen.ts';
-import { ADMIN_CHANNEL, FORM, PEOPLE, world } from '../world.ts';
+import { ADMIN_CHANNEL, FORM, PEOPLE, type World, world } from '../world.ts';
 
 const { administrator } = PEOPLE;
+
+const dayIn = (here: World, days: number) =>
+  here.clock.now().toZonedDateTimeISO('Europe/Berlin').toPlainDate().add({ days }).toString();
 
 const fileOf = (content: string) => {
   const file = join(mkdtempSync(join(tmpdir(), 'mkto-policy-')), 'policy.yaml');
@@ -98,6 +101,29 @@ rules:
     expect(await here.hands.submit(administrator)).toMatchObject({
       errors: { email: expect.stringContaining('at api.example.com or acme.example only') },
     });
+  });
+});
+
+describe('an owner to whom the rules leave nothing', () => {
+  it.each(['set_expiry:extend_90', 'let_end:say'])('is told so, and whom to ask: %s', async (what) => {
+    const POLICY_FILE = fileOf(`
+      rules:
+        - when: { change: [set_expiry, let_end], person: owner }
+          decision: needs approval
+    `);
+    await using here = await world({ settings: { POLICY_FILE, REQUESTS: 'deny' } });
+    const { owner } = PEOPLE;
+    await here.create(administrator, { owner, expires: dayIn(here, 5) });
+    here.clock.move({ hours: 48 });
+    await here.app().remind();
+    const warning = await here.until(() =>
+      here.messagesTo(owner).find((each) => textOf(each).includes('ends in 3 days')),
+    );
+    await here.hands.act(owner, { actionId: `do:${what}` }, undefined, warning);
+    await here.until(() =>
+      here.window(owner).includes('Your company’s rules leave this to an administrator'),
+    );
+    expect(here.window(owner)).toContain(`Ask  @${administrator}`);
   });
 });
 

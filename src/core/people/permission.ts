@@ -10,7 +10,9 @@ export type Refusal =
   | 'guest'
   | 'not_administrator'
   /** An administrator of others perhaps, and not of the instance that it is about. */
-  | 'not_administrator_here';
+  | 'not_administrator_here'
+  /** The owner of the user that it is about, to whom the policy gives nothing of the kind. */
+  | 'not_by_the_rules';
 
 /** Why Slack says nothing about anybody: it does not answer, or it refuses the app's own token. */
 export type Silence = 'no_answer' | 'own_token';

@@ -15,6 +15,8 @@ export const refused = {
     bot: 'API-only users are created by people, not by bots. Nothing was changed.',
     stranger: 'API-only users are created by people of the company that runs this app. Nothing was changed.',
     other_workspace: 'This app belongs to another workspace. Nothing was changed.',
+    not_by_the_rules:
+      'Your company’s rules leave this to an administrator, also for the owner of this user. Nothing was changed.',
     guest: 'Guests cannot create or change API-only users. Nothing was changed.',
   },
   /** By what was wanted: who may have it. */

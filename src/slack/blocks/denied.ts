@@ -24,7 +24,9 @@ export function deniedBlocks(
   const { t } = words;
   if (denial.kind === 'unknown_now') return [section(`⏳ ${denialText(words, denial)}`)];
   const { refusal, silent, wants = 'other' } = denial;
-  const mayKnow = ['not_administrator', 'not_administrator_here', 'guest'].includes(refusal);
+  const mayKnow = ['not_administrator', 'not_administrator_here', 'not_by_the_rules', 'guest'].includes(
+    refusal,
+  );
   const people = anyAdministrator(words, administrators);
   return [
     section(`🔒 ${denialText(words, denial)}`),
