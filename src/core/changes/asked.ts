@@ -1,3 +1,5 @@
+import type { ApiUser } from '../api-user.ts';
+
 /** The kinds of change about which the policy has something to say. */
 export const ASKED_KINDS = ['create', 'set_expiry', 'let_end'] as const;
 
@@ -12,6 +14,14 @@ export type Direction = (typeof DIRECTIONS)[number];
 export interface AskedRole {
   readonly id: number;
   readonly name: string;
+}
+
+/** The roles that a user has, with their names as far as these are known. */
+export function rolesAsked(
+  { roles }: Pick<ApiUser, 'roles'>,
+  known: readonly AskedRole[],
+): readonly AskedRole[] {
+  return roles.map(({ roleId: id }) => ({ id, name: known.find((role) => role.id === id)?.name ?? '' }));
 }
 
 interface AskedOfAny {

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { ApiUser } from '../api-user.ts';
 import { type Expiry, endOf, hasEnded, sameExpiry } from '../expiry.ts';
-import type { Asked, AskedRole } from './asked.ts';
+import { type Asked, type AskedRole, rolesAsked } from './asked.ts';
 import type { PolicyRefusal } from './decide.ts';
 import type { Kind } from './kind.ts';
 
@@ -89,10 +89,7 @@ export const letEnd: Kind<LettingEndForm, LettingEndFacts, LettingEnd, LettingEn
   asks: (_, { apiUser, roles }): Asked => ({
     kind: 'let_end',
     instance: apiUser.instance,
-    roles: apiUser.roles.map(({ roleId }) => ({
-      id: roleId,
-      name: roles.find(({ id }) => id === roleId)?.name ?? '',
-    })),
+    roles: rolesAsked(apiUser, roles),
     days: undefined,
     email: apiUser.email,
     hasReason: true,

@@ -4,7 +4,7 @@ import type { ApiUser } from '../api-user.ts';
 import { dateIn, endOfDay, parseDate } from '../calendar.ts';
 import { type Expiry, endOf, expiryText, hasEnded, parseExpiry, sameExpiry } from '../expiry.ts';
 import { isBlank, unseenIn } from '../text.ts';
-import type { Asked, AskedRole } from './asked.ts';
+import { type Asked, type AskedRole, rolesAsked } from './asked.ts';
 import type { PolicyRefusal } from './decide.ts';
 import type { Kind } from './kind.ts';
 
@@ -208,10 +208,7 @@ function asks({ until, why }: ExpiryForm, facts: ExpiryFacts): Asked {
   return {
     kind: 'set_expiry',
     instance: apiUser.instance,
-    roles: apiUser.roles.map(({ roleId }) => ({
-      id: roleId,
-      name: roles.find(({ id }) => id === roleId)?.name ?? '',
-    })),
+    roles: rolesAsked(apiUser, roles),
     days: 'now' in until ? 0 : daysTo(today),
     direction: 'now' in until ? 'now' : isLater ? 'later' : 'sooner',
     added: Math.max(0, daysTo(holds)),

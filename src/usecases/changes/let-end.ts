@@ -53,8 +53,10 @@ export const letEndCarrier: Carrier<'let_end'> = {
   // Whoever says it sees it where they said it; only that it came to nothing is told to them.
   tells({ requester, state, change: { data } }, owner) {
     if (state !== 'succeeded') return [{ person: requester, as: 'requester' }];
-    const others = new Set([owner, data.saidBy].filter((each) => each !== undefined && each !== requester));
-    return [...others].map((person) => ({ person: person as string, as: 'owner' }));
+    const others = new Set(
+      [owner, data.saidBy].flatMap((person) => (person === requester ? [] : (person ?? []))),
+    );
+    return [...others].map((person) => ({ person, as: 'owner' }));
   },
 
   isToldAnew: () => false,
