@@ -16,6 +16,7 @@ export const request = {
   editAndApprove: 'Edit and approve',
   withdraw: 'Withdraw',
   edit: 'Edit',
+  editTitle: 'Edit your request',
   tryAgain: 'Try again',
   by: 'Asked for by',
   waits: 'Waits for an administrator since ',

@@ -16,6 +16,7 @@ import { drawnId, looksOf, type Redrawn } from './drawn.ts';
 import { expiryField } from './expiry-field.ts';
 import { problemText } from './field-errors.ts';
 import { type FormOfRequest, type InstanceField, inputId, writeMetadata } from './form-metadata.ts';
+import { formTitle } from './form-title.ts';
 import { noteBelow } from './note.ts';
 
 /** What the form says above its fields about what was typed after the command. */
@@ -152,7 +153,7 @@ export function createForm(words: Words, form: CreateForm): ModalView {
       request: form.request,
       looks: looksOf(blocks),
     }),
-    title: plain(t('form.title'), 24),
+    title: plain(formTitle(words, t('form.title'), form.request), 24),
     submit: plain(t(submitOf(form)), 24),
     close: plain(t('form.close'), 24),
     blocks,

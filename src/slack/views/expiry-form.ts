@@ -10,6 +10,7 @@ import { formOf } from '../names.ts';
 import { drawnId, looksOf } from './drawn.ts';
 import { expiryField } from './expiry-field.ts';
 import { type FormOfRequest, writeMetadata } from './form-metadata.ts';
+import { formTitle } from './form-title.ts';
 
 export interface ExpiryFormShown {
   readonly formId: string;
@@ -59,7 +60,7 @@ export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
       request: form.request,
       looks: looksOf(blocks),
     }),
-    title: plain(t('expiry.form.title'), 24),
+    title: plain(formTitle(words, t('expiry.form.title'), form.request), 24),
     submit: plain(t(submitOf(form)), 24),
     close: plain(t('expiry.form.close'), 24),
     blocks,
