@@ -212,6 +212,17 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
       return { requests: await withVerdicts(rows), count: Number(counted?.count ?? 0) };
     },
 
+    async waitingIn(instance, lane) {
+      const rows = await kysely
+        .selectFrom('requests')
+        .selectAll()
+        .where('state', '=', 'waiting')
+        .where('instance', '=', instance)
+        .where('lane', '=', lane)
+        .execute();
+      return readableRows(rows, toRequest, onUnreadable)[0];
+    },
+
     async waitingAbout(apiUserId) {
       const rows = await kysely
         .selectFrom('requests')

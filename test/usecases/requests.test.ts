@@ -59,6 +59,24 @@ describe.each(DATABASES)('asking for a change, on $kind', ({ open }) => {
     return { records, ports, process, ask, say, small, clock, actions };
   }
 
+  it('keeps an administrator from making another one of the same address, and is approved instead', async () => {
+    await using database = await open();
+    const { ask, say, small } = await opened(database);
+    await ask();
+    const other = { email: ' BI-Export@example.com ', owner: GRACE };
+    expect(await ask('wish-2', other, GRACE)).toMatchObject({
+      kind: 'problems',
+      problems: [{ field: 'email', problem: 'asked_already' }],
+    });
+    expect(await ask('wish-3', { email: 'another@example.com', owner: GRACE }, GRACE)).toMatchObject({
+      kind: 'accepted',
+    });
+    // It stands in nobody's way who decides about it, also with changes.
+    const form = { ...FORM, firstName: 'Warehouse' };
+    expect(await say('approve', { form })).toMatchObject({ kind: 'decided' });
+    expect(small.users.size).toBe(0);
+  });
+
   it('waits, and is made when an administrator approves it: as whoever asked wanted it', async () => {
     await using database = await open();
     const { ports, ask, say, small, records, actions } = await opened(database);

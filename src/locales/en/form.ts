@@ -85,7 +85,7 @@ export const problem = {
   exists_elsewhere:
     'There already is an API-only user with this email in {{instance}}, and Marketo takes an email in one instance only. Choose another one.',
   asked_already:
-    'A request for a user with this email waits for a decision already. If it is yours, edit or withdraw it: /mkto-api-user pending shows it. If not, choose another email.',
+    'A request for a user with this email waits for a decision already: /mkto-api-user pending shows it. If it is yours, edit or withdraw it; an administrator approves it there, also with changes. Else choose another email.',
   being_created:
     'A user with this email is being created right now. Choose another one, or wait for the outcome.',
   too_long_one: 'This has {{length}} characters. Shorten it to {{count}}.',

@@ -79,6 +79,8 @@ export interface RequestRecords {
     readonly requester?: string;
     readonly most: number;
   }): Promise<{ readonly requests: readonly RequestWithVerdicts[]; readonly count: number }>;
+  /** The request that waits in a lane, where there is one. */
+  waitingIn(instance: string, lane: string): Promise<Request | undefined>;
   /** Requests that wait and are about this user. */
   waitingAbout(apiUserId: string): Promise<readonly Request[]>;
   /** Requests that wait and are to be reminded of, or to end, by this instant. */

@@ -9,7 +9,7 @@ import type { Marketo, MarketoUser, MarketoUserDetails } from '../../ports/marke
 import type { Needs } from '../../ports/ports.ts';
 import type { Kept } from '../../ports/records/operations.ts';
 
-export type FactPorts = Needs<'directory' | 'instances' | 'home' | 'clock' | 'log', 'apiUsers'>;
+export type FactPorts = Needs<'directory' | 'instances' | 'home' | 'clock' | 'log', 'apiUsers' | 'requests'>;
 
 /** Marketo as it is looked at for one operation or for many: one reading of the list serves all that wait. */
 export interface Looking {
@@ -72,8 +72,13 @@ export interface Carrier<K extends KindName> {
   ): Promise<(person: Person, capacities: readonly Capacity[]) => Facts<K>>;
   /** What a wish that was refused is called in the audit. */
   named(form: FormOf<K>, about: string): string;
-  /** What the records say against a change that is possible in itself. */
-  taken?(ports: FactPorts, instance: Instance, form: FormOf<K>): Promise<readonly ProblemOf<K>[]>;
+  /** What the records say against a change that is possible in itself. @param request the one that it is about, if any */
+  taken?(
+    ports: FactPorts,
+    instance: Instance,
+    form: FormOf<K>,
+    request: string | undefined,
+  ): Promise<readonly ProblemOf<K>[]>;
   /** What is wrong where another wish holds the lane. */
   readonly laneTaken: ProblemOf<K>;
   /** What is wrong where somebody has asked for the same already. */

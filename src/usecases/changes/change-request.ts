@@ -71,7 +71,8 @@ export async function editRequest(
   if (!instance) return problems([carrier.notThere]);
   const known = await carrier.facts(ports, { form, caller: person.id, instance, apiUser });
   const capacities = capacitiesIn(standing, instance.name, apiUser);
-  const examined = await examine(ports, { kind, form, instance, known, person, capacities });
+  const about = { kind, form, instance, known, person, capacities, request: request.id };
+  const examined = await examine(ports, about);
   if ('problems' in examined) {
     await refusedBecause(ports, request, person, examined.problems);
     return problems(examined.problems);

@@ -1,3 +1,4 @@
+import { laneOfAddress } from '../../core/changes/create.ts';
 import { isToldAnew, madeBy } from '../../core/changes/made-api-user.ts';
 import type { KeptName, Operation } from '../../core/changes/operation.ts';
 import type { Person } from '../../core/people/person.ts';
@@ -10,6 +11,9 @@ import type { Carrier } from './carrier.ts';
 
 /** How long the form waits for roles that are not remembered yet: it has to be answered within 3 s. */
 const ROLES_WAIT_MS = 1_500;
+
+/** Somebody has asked for this address: whoever may decide that does so, instead of making another one of it. */
+const ASKED_ALREADY = { field: 'email', problem: 'asked_already' } as const;
 
 /** Carries a new API-only user: the invite leaves at most once, and from then on the user is only looked for. */
 export const createCarrier: Carrier<'create'> = {
@@ -36,14 +40,16 @@ export const createCarrier: Carrier<'create'> = {
 
   named: ({ email }) => email?.trim() ?? '',
 
-  async taken(ports, instance, { email }) {
+  async taken(ports, instance, { email }, request) {
+    const waiting = await ports.records.requests.waitingIn(instance.name, laneOfAddress(email?.trim() ?? ''));
+    if (waiting && waiting.id !== request) return [ASKED_ALREADY];
     const where = await whereTaken(ports, email?.trim() ?? '');
     if (where === instance) return [{ field: 'email', problem: 'already_exists' }];
     return where ? [{ field: 'email', problem: 'exists_elsewhere', instance: where.label }] : [];
   },
 
   laneTaken: { field: 'email', problem: 'being_created' },
-  askedAlready: { field: 'email', problem: 'asked_already' },
+  askedAlready: ASKED_ALREADY,
 
   async look(looking, { change, sentAt }) {
     const { at, found } = await looking.listed(change.data.email);

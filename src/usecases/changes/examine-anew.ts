@@ -50,11 +50,11 @@ export async function examineAnew(
 ) {
   const { kind } = request.change;
   const carrier = carrierOf(kind);
-  const about = request.apiUserId ?? instance.name;
-  const { apiUser } = await carrier.about(ports, about);
+  const { apiUser } = await carrier.about(ports, request.apiUserId ?? instance.name);
   if (request.apiUserId !== undefined && apiUser === undefined) return { problems: [carrier.notThere] };
   const known = await carrier.facts(ports, { form, caller: requester.id, instance, apiUser });
-  const examined = await examine(ports, { kind, form, instance, known, person: requester, capacities });
+  const about = { kind, form, instance, known, person: requester, capacities, request: request.id };
+  const examined = await examine(ports, about);
   return 'problems' in examined ? examined : { ...examined, apiUser };
 }
 

@@ -28,6 +28,7 @@ export async function examine<K extends KindName>(
     person,
     capacities,
     breakGlass = false,
+    request,
   }: {
     readonly kind: K;
     readonly form: FormOf<K>;
@@ -38,6 +39,8 @@ export async function examine<K extends KindName>(
     readonly capacities: readonly Capacity[];
     /** Whether an administrator has said to go beyond policy. */
     readonly breakGlass?: boolean;
+    /** The request that it is about, which stands in nobody's way. */
+    readonly request?: string;
   },
 ): Promise<Examined<K>> {
   const told = known(person, capacities);
@@ -50,7 +53,7 @@ export async function examine<K extends KindName>(
   const refusals = decision.verdict === 'refused' ? row.refusals(decision.why, facts) : [];
   const problems = allProblems(checked.ok ? [] : checked.problems, refusals) as readonly ProblemOf<K>[];
   if (!checked.ok || decision.verdict === 'refused' || problems.length > 0) return { problems };
-  const taken = await carrierOf(kind).taken?.(ports, instance, form);
+  const taken = await carrierOf(kind).taken?.(ports, instance, form, request);
   if (taken && taken.length > 0) return { problems: taken };
   return { change: { kind, data: checked.data } as unknown as Change, asked, decision };
 }
