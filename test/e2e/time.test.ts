@@ -305,6 +305,8 @@ describe('people', () => {
     await here.until(
       () => here.messagesTo(administrator).length === 2 && here.messagesTo(owner).length === 1,
     );
+    // Home comes last: until it is drawn, somebody is still asked about.
+    await here.until(() => textOf(here.workspace.views.homeOf(administrator)).includes('near@example.com'));
     here.clock.moveTo(at('2027-03-08T09:00:00Z'));
     here.slack.calls.length = 0;
     await here.app().remind();
