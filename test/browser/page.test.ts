@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAULTS } from '../../sandbox/browser/protocol.ts';
 import { WALKS } from '../../sandbox/walks/index.ts';
 import { ARGUMENTS, CHROMIUM } from './chromium.ts';
-import { become, choose, fillIn, shows, type, visitWith } from './visit.ts';
+import { become, choose, fillIn, press, shows, type, visitWith } from './visit.ts';
 
 if (!CHROMIUM) console.warn('The browser tests are left out: no Chromium is installed. CHROMIUM names one.');
 
@@ -45,7 +45,7 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     await page.keyboard.press('Enter');
     await shows(page, 'New API-only user');
     await fillIn(page, { owner: 'Omar (owner)' });
-    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await press(page, 'Create');
     await shows(page, 'User created');
     await page.getByRole('button', { name: 'Done' }).click();
     await shows(page, 'Next: make a custom service');
@@ -106,7 +106,7 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     expect(await form.getByLabel('Last name').inputValue()).toBe('Sync');
     expect(await form.getByRole('combobox', { name: 'Role' }).inputValue()).toBe('API Read Only');
     await choose(page, 'Workspace', 'Default');
-    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await press(page, 'Create');
     await shows(page, 'User created');
   });
 
@@ -115,10 +115,10 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     const { page } = here;
     await type(page, '/mkto-api-user');
     await page.getByRole('dialog').waitFor();
-    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await press(page, 'Create');
     await shows(page, 'Please complete this required field.');
     await fillIn(page, { email: 'nonsense' });
-    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await press(page, 'Create');
     // What was said before of the empty fields may stand there a moment longer.
     const alert = page.getByRole('alert').filter({ hasText: 'Marketo does not take this as an email' });
     await alert.waitFor();
@@ -131,7 +131,7 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
       .poll(() => email.evaluate((field) => field === field.ownerDocument.activeElement))
       .toBe(true);
     await email.fill('right@example.com');
-    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await press(page, 'Create');
     await shows(page, 'User created');
   });
 
@@ -243,7 +243,7 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     const { page } = here;
     await type(page, '/mkto-api-user');
     await fillIn(page, { owner: 'Omar (owner)' });
-    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await press(page, 'Create');
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'To the next reminder' }).click();
     await page.getByRole('button', { name: /# marketo-admins.*unread/ }).click();
@@ -277,7 +277,7 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     await faults.selectOption({ label: FAULTS.marketo_denied });
     await page.getByRole('button', { name: '⚡ New API-only user' }).click();
     await fillIn(page);
-    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await press(page, 'Create');
     await shows(page, 'Marketo denied access (603)');
     await page
       .getByRole('button', { name: 'All well again' })
@@ -358,11 +358,11 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
       expect(await seriousFaults(page)).toEqual([]);
       await type(page, '/mkto-api-user');
       await page.getByRole('dialog').waitFor();
-      await page.getByRole('button', { name: 'Create', exact: true }).click();
+      await press(page, 'Create');
       await shows(page, 'Please complete this required field.');
       expect(await seriousFaults(page)).toEqual([]);
       await fillIn(page);
-      await page.getByRole('button', { name: 'Create', exact: true }).click();
+      await press(page, 'Create');
       await shows(page, 'User created');
       expect(await seriousFaults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Done' }).click();
@@ -386,7 +386,7 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(overflow).toBeLessThanOrEqual(0);
-    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await press(page, 'Create');
     await shows(page, 'Please complete this required field.');
   });
 });

@@ -1,7 +1,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ARGUMENTS, CHROMIUM } from './chromium.ts';
-import { become, fillIn, shows, type, visitWith } from './visit.ts';
+import { become, fillIn, press, shows, type, visitWith } from './visit.ts';
 
 const EMAIL = 'erp-sync@example.com';
 const RITA = 'Rita, requester';
@@ -9,8 +9,6 @@ const OMAR = 'Omar, owner';
 const GRACE = 'Grace, administrator';
 
 let browser: Browser;
-
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first().click();
 
 /** Rita's request, and Grace in front of it. */
 async function asked() {

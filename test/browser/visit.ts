@@ -49,6 +49,17 @@ export async function fillIn(page: Page, { email = 'erp-sync@example.com', owner
   if (owner) await form.getByLabel('Owner').selectOption({ label: owner });
 }
 
+/**
+ * Presses the first button of a name, by its keys: a pointer would miss one that moves while a word about what was filled in
+ * comes up above it.
+ */
+export async function press(page: Page, name: string): Promise<void> {
+  const button = page.getByRole('button', { name, exact: true }).first();
+  await button.waitFor();
+  await expect.poll(() => button.isEnabled(), { timeout: 15_000 }).toBe(true);
+  await button.press('Enter');
+}
+
 export async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label, exact: true }).fill(option);
   await page.getByRole('option', { name: option, exact: true }).waitFor();
