@@ -135,6 +135,24 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     await shows(page, 'User created');
   });
 
+  it('leaves whoever goes on after a refusal in the field where they are, when the form is drawn anew', async () => {
+    await using here = await visit();
+    const { page } = here;
+    await type(page, '/mkto-api-user');
+    const form = page.getByRole('dialog');
+    await form.waitFor();
+    await press(page, 'Create');
+    await shows(page, 'Please complete this required field.');
+    await form.getByLabel('Email').fill('nonsense');
+    await choose(page, 'Role', 'API Integration');
+    const last = form.getByLabel('Last name');
+    await last.focus();
+    // The app’s word about the address comes, and with it another form.
+    await shows(page, '“nonsense”: Marketo does not take this as an email.');
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    expect(await last.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+  });
+
   it('closes a window by Escape wherever the focus is', async () => {
     await using here = await visit();
     const { page } = here;

@@ -38,9 +38,12 @@ export function Modal({ view, person, act }: Props) {
     }
   }, [view.hash]);
 
-  // The first wrong field, once it can be typed into again: while the window is busy nothing takes the focus.
+  // The first wrong field, once it can be typed into again: while the window is busy nothing takes the focus. Once for each
+  // sending: whoever goes on in another field is left there, however often the form is drawn anew.
+  const wasRefused = useRef(false);
   useEffect(() => {
-    if (busy) return;
+    if (busy || !wasRefused.current) return;
+    wasRefused.current = false;
     const first = content.blocks.find(({ block_id = '' }) => errors[block_id])?.block_id;
     if (first !== undefined) document.getElementById(`input-${first}`)?.focus();
   }, [errors, busy]);
@@ -55,6 +58,7 @@ export function Modal({ view, person, act }: Props) {
 
   const after = (deed: Deed) => {
     setBusy(false);
+    if (deed.result === 'errors' || deed.result === 'incomplete') wasRefused.current = true;
     if (deed.result === 'errors') {
       setErrors(deed.errors);
     } else if (deed.result === 'incomplete') {
