@@ -52,6 +52,33 @@ describe('an administrator', () => {
     await here.until(() => textOf(here.messagesTo(administrator).at(-1)).includes('New end of access'));
   });
 
+  it('extends access also where Slack does not draw Home anew', async () => {
+    await using here = await world();
+    const { blockId } = await made(here);
+    await openHome(here, administrator);
+    here.workspace.faults.plan({ method: 'views.publish', times: 9, fault: { kind: 'unavailable' } });
+    await here.hands.act(administrator, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
+    await here.until(() => endsInMarketo(here) === dayIn(here, 95));
+    await here.until(() => textOf(here.messagesTo(administrator).at(-1)).includes('New end of access'));
+    // Nobody is told that something went wrong.
+    expect(here.hands.view(administrator)).toBeUndefined();
+    expect(here.messagesTo(administrator).map(textOf).join()).not.toContain('went wrong');
+  });
+
+  it('is told once of a button that was pressed twice at once', async () => {
+    await using here = await world();
+    const { blockId } = await made(here);
+    await openHome(here, administrator);
+    const press = () =>
+      here.hands.act(administrator, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
+    await Promise.all([press(), press()]);
+    await here.until(() => endsInMarketo(here) === dayIn(here, 95));
+    await here.until(() => textOf(here.messagesTo(administrator).at(-1)).includes('New end of access'));
+    await here.app().settle();
+    expect(endsInMarketo(here)).toBe(dayIn(here, 95));
+    expect(here.messagesTo(administrator).map(textOf).join()).not.toContain('took the place of yours');
+  });
+
   it('who presses a button that was drawn before gives no days twice, and is told what holds now', async () => {
     await using here = await world();
     const { blockId } = await made(here);
