@@ -35,7 +35,6 @@ export interface NewApiUserForm {
   readonly owner: string | undefined;
 }
 
-/** The instance is asked for where there are several; which one it is is decided before the form is checked. */
 /** A form in which nothing was filled in yet. */
 export const EMPTY_FORM: NewApiUserForm = {
   email: undefined,
@@ -48,6 +47,7 @@ export const EMPTY_FORM: NewApiUserForm = {
   owner: undefined,
 };
 
+/** The instance is asked for where there are several; which one it is is decided before the form is checked. */
 export type FormField = keyof NewApiUserForm | 'instance';
 
 /** One wrong field and what is wrong with it; the words are found elsewhere. */

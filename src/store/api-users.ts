@@ -78,7 +78,7 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
           .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<=', known_at)]))
           .executeTakeFirst();
         if (learnt.numUpdatedRows === 0n) return;
-        await forgetLetEnd(transaction, [id]);
+        await forgetLetEnd(transaction, id);
         if (events.length === 0) return;
         await appendAudit(database, transaction, events);
         await markStale(database, transaction, [`user:${id}`], readAt);
@@ -177,7 +177,7 @@ export async function learnExpiry(
     .where('id', '=', apiUserId)
     .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<=', known_at)]))
     .execute();
-  await forgetLetEnd(transaction, [apiUserId]);
+  await forgetLetEnd(transaction, apiUserId);
 }
 
 /** Writes that somebody has said, or taken back, that a user is no longer needed after its end. */
@@ -194,12 +194,11 @@ export async function writeLetEnd(
 }
 
 /** What was said of an end holds for that end alone, and does not come back with it. To be called wherever an end is written. */
-export async function forgetLetEnd(transaction: Transaction<Schema>, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
+async function forgetLetEnd(transaction: Transaction<Schema>, id: string): Promise<void> {
   await transaction
     .updateTable('api_users')
     .set(toLetEndColumns(undefined))
-    .where('id', 'in', ids)
+    .where('id', '=', id)
     .where('let_end_expiry', 'is not', null)
     .where((where) =>
       where.or([where('expiry', 'is', null), where('expiry', '<>', where.ref('let_end_expiry'))]),

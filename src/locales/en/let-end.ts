@@ -28,8 +28,6 @@ export const letEnd = {
     gone: 'Marketo no longer has this user.',
     changed_meanwhile:
       'The end of its access has been changed in Marketo since you last saw it. The Home tab shows when it ends now; say it again if you still want to.',
-    overtaken:
-      'A later change of this user took the place of yours. The Home tab shows when its access ends.',
   },
   problem: {
     gone: 'This user is no longer in Marketo, as far as I know. Nothing was changed.',

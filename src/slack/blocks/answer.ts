@@ -56,7 +56,7 @@ export function answerShown(
 export function askedShown(words: Words, { request, until }: AskedBeside): RichTextElement[] {
   const { requester, createdAt } = request;
   const text = words.t('answer.asked', { day: dayOf(words, until), person: mention(requester) });
-  return sentence(`⏳ ${text}`).concat(at(words, createdAt));
+  return [...sentence(`⏳ ${text}`), ...at(words, createdAt)];
 }
 
 function changedText(words: Words, expiry: Expiry): string {

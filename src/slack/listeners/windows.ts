@@ -23,8 +23,8 @@ export type Respond = (message: {
 
 /**
  * Shows a window for something that was pressed; inside another window, in its place. From the Home tab it takes along where
- * its reader is there. Where Slack does not open it, as
- * after a trigger that has expired, a sentence goes the way that is left: beside the message, or as a direct message.
+ * its reader is there. Where Slack does not open it, as after a trigger that has expired, a sentence goes the way that is
+ * left: beside the message, or as a direct message.
  *
  * @returns the window's id; `undefined` where none was opened
  * @param respond answers where the message is; Bolt gives it where Slack gave an address

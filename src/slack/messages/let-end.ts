@@ -40,8 +40,7 @@ export function letEndMessage(words: Words, operation: Operation<'let_end'>, ins
   };
 }
 
-function whyNot({ t }: Words, { state, failure }: Operation<'let_end'>): string {
-  if (state === 'overtaken') return t('letEnd.failed.overtaken');
+function whyNot({ t }: Words, { failure }: Operation<'let_end'>): string {
   const reason = failure?.reason ?? 'internal';
   return reason === 'gone' || reason === 'changed_meanwhile'
     ? t(`letEnd.failed.${reason}`)

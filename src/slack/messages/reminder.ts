@@ -97,14 +97,20 @@ function buttonsOf(
   sentAt: Temporal.Instant,
   about: { readonly isOnly: boolean },
 ): KnownBlock {
-  const usual = { days: usualDays, mayEndNow: false, mayLetEnd: true, now: sentAt };
-  return warningActions(words, apiUser, usual, about);
+  return warningActions(words, apiUser, ownersActions(usualDays, sentAt), about);
 }
 
 function takeBackOf(words: Words, { apiUser, usualDays }: ShownUser, sentAt: Temporal.Instant): KnownBlock[] {
-  const usual = { days: usualDays, mayEndNow: false, mayLetEnd: true, now: sentAt };
-  return takeBackAction(words, apiUser, usual);
+  return takeBackAction(words, apiUser, ownersActions(usualDays, sentAt));
 }
+
+/** What a warning offers to an owner; what each may is asked when it is pressed. */
+const ownersActions = (days: number, now: Temporal.Instant) => ({
+  days,
+  mayEndNow: false,
+  mayLetEnd: true,
+  now,
+});
 
 /** Several users of one owner, most urgent first, each with its own buttons. */
 function aboutMany(

@@ -43,11 +43,9 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
   isRepeatable: true,
   patience: { unanswered: 10, accepted: 10 },
 
-  keep({ change: { data } }, { at }) {
-    const { apiUserId, expiry } = data;
-    // Whoever sets an end needs the user: what was said of the end before does not come back with it.
-    return { learnt: { apiUserId, expiry, readAt: at }, letEnd: { apiUserId, said: undefined } };
-  },
+  keep: ({ change }, { at }) => ({
+    learnt: { apiUserId: change.data.apiUserId, expiry: change.data.expiry, readAt: at },
+  }),
 
   noted: ({ change }) => ({ from: change.data.from.toString(), to: change.data.expiry.toString() }),
 
