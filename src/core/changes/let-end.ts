@@ -5,6 +5,7 @@ import { type Expiry, endOf, hasEnded, sameExpiry } from '../expiry.ts';
 import { type Asked, type AskedRole, rolesAsked } from './asked.ts';
 import type { PolicyRefusal } from './decide.ts';
 import type { Kind } from './kind.ts';
+import type { EndChanged, UserProblem } from './problems.ts';
 
 /** That a user is no longer needed after the end of its access, or is needed again: as it is written down. */
 export interface LettingEnd {
@@ -28,21 +29,12 @@ export interface LettingEndForm {
 }
 
 export type LettingEndProblem =
-  | {
-      readonly field: 'user';
-      readonly problem:
-        | 'gone'
-        | 'being_changed'
-        | 'asked_already'
-        | 'not_loaded'
-        | 'not_for_you'
-        | 'ask_administrator';
-    }
+  | UserProblem
+  | EndChanged
   | {
       readonly field: 'expires';
       readonly problem: 'no_end' | 'ended_already' | 'said_already' | 'not_said';
-    }
-  | { readonly field: 'expires'; readonly problem: 'changed_meanwhile'; readonly expiry: Expiry };
+    };
 
 export interface LettingEndFacts {
   readonly apiUser: ApiUser;

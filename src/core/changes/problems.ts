@@ -1,3 +1,24 @@
+import type { Expiry } from '../expiry.ts';
+
+/** What can be wrong with any wish about a user of the records. */
+export interface UserProblem {
+  readonly field: 'user';
+  readonly problem:
+    | 'gone'
+    | 'being_changed'
+    | 'asked_already'
+    | 'not_loaded'
+    | 'not_for_you'
+    | 'ask_administrator';
+}
+
+/** Its access ends at another time than the one that stood beside the button. */
+export interface EndChanged {
+  readonly field: 'expires';
+  readonly problem: 'changed_meanwhile';
+  readonly expiry: Expiry;
+}
+
 interface OfField {
   readonly field: string;
 }

@@ -7,6 +7,7 @@ import { isBlank, unseenIn } from '../text.ts';
 import { type Asked, type AskedRole, rolesAsked } from './asked.ts';
 import type { PolicyRefusal } from './decide.ts';
 import type { Kind } from './kind.ts';
+import type { EndChanged, UserProblem } from './problems.ts';
 
 /** Our own limit, in characters; nothing of it is sent to Marketo. */
 export const WHY_MAX_LENGTH = 500;
@@ -45,18 +46,9 @@ export interface ExpiryForm {
 type PlainProblem = 'missing' | 'not_a_date' | 'not_in_future' | 'same' | 'ended_already';
 
 export type ExpiryProblem =
-  | {
-      readonly field: 'user';
-      readonly problem:
-        | 'gone'
-        | 'being_changed'
-        | 'asked_already'
-        | 'not_loaded'
-        | 'not_for_you'
-        | 'ask_administrator';
-    }
+  | UserProblem
   | { readonly field: 'why'; readonly problem: 'missing' | 'break_glass_reason' }
-  | { readonly field: 'expires'; readonly problem: 'changed_meanwhile'; readonly expiry: Expiry }
+  | EndChanged
   | { readonly field: 'expires'; readonly problem: PlainProblem }
   | {
       readonly field: 'expires';

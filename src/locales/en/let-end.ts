@@ -30,20 +30,12 @@ export const letEnd = {
       'The end of its access has been changed in Marketo since you last saw it. The Home tab shows when it ends now; say it again if you still want to.',
   },
   problem: {
-    gone: 'This user is no longer in Marketo, as far as I know. Nothing was changed.',
-    being_changed: 'Another change of this user is under way. Nothing was changed. Try again in a minute.',
     asked_already:
       'A request about the end of this user’s access waits for a decision already. Nothing was changed. If it is yours, you can withdraw it: /mkto-api-user pending shows it.',
-    not_loaded:
-      'Marketo has not told its roles yet, and your company’s rules depend on them. Nothing was changed. Try again in a few seconds.',
     not_for_you: 'Your company’s rules do not let you say this about this user. Nothing was changed.',
-    ask_administrator:
-      'Your company’s rules leave this to an administrator. Nothing was changed. Ask one of them.',
     no_end: 'No end of its access is known, so there is none to wait for. Nothing was changed.',
     ended_already: 'Access has ended already. Nothing was changed. A later end brings it back.',
     said_already: 'That it is no longer needed is noted already. Nothing was changed.',
     not_said: 'That it is no longer needed is not noted any more. Nothing was changed.',
-    changed_meanwhile:
-      'The end of access has been changed since this was shown: it is {{moment}} now. Nothing was changed. Press again if that is not what you want.',
   },
 } as const;

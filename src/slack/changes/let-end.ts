@@ -1,6 +1,7 @@
 import type { LettingEndProblem } from '../../core/changes/let-end.ts';
-import { endOf, parseExpiry } from '../../core/expiry.ts';
+import { parseExpiry } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
+import { problemText as expiryProblemText } from './set-expiry.ts';
 import type { ShownKind } from './shown.ts';
 
 /** “No longer needed”, and “Take back”: one press each, and nothing to fill in. */
@@ -13,14 +14,17 @@ export const shownLetEnd: ShownKind<'let_end'> = {
   },
 };
 
-function problemText({ t, moment }: Words, problem: LettingEndProblem): string {
+function problemText(words: Words, problem: LettingEndProblem): string {
   switch (problem.problem) {
-    case 'changed_meanwhile': {
-      const end = endOf(problem.expiry);
-      const now = end ? moment(end) : t(problem.expiry === 'never' ? 'detail.never' : 'detail.unknown');
-      return t('letEnd.problem.changed_meanwhile', { moment: now });
-    }
+    case 'asked_already':
+    case 'not_for_you':
+    case 'no_end':
+    case 'ended_already':
+    case 'said_already':
+    case 'not_said':
+      return words.t(`letEnd.problem.${problem.problem}`);
     default:
-      return t(`letEnd.problem.${problem.problem}`);
+      // The rest reads as it does of another end.
+      return expiryProblemText(words, problem);
   }
 }

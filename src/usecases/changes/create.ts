@@ -8,9 +8,7 @@ import type { MarketoUser } from '../../ports/marketo.ts';
 import { SlackSilent } from '../../ports/people.ts';
 import type { Needs, Ports } from '../../ports/ports.ts';
 import type { Carrier } from './carrier.ts';
-
-/** How long the form waits for roles that are not remembered yet: it has to be answered within 3 s. */
-const ROLES_WAIT_MS = 1_500;
+import { ROLES_WAIT_MS } from './known-user.ts';
 
 /** Somebody has asked for this address: whoever may decide that does so, instead of making another one of it. */
 const ASKED_ALREADY = { field: 'email', problem: 'asked_already' } as const;

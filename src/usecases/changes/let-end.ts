@@ -1,6 +1,6 @@
 import { isSecondOf } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
-import { apiUserAbout, rolesNamed } from './set-expiry.ts';
+import { apiUserAbout, rolesNamed } from './known-user.ts';
 
 /**
  * Carries that a user is no longer needed after its end: a word of the records alone. Marketo is looked at, because what is

@@ -1,0 +1,28 @@
+import type { ApiUser } from '../../core/api-user.ts';
+import type { AskedRole } from '../../core/changes/asked.ts';
+import { namesRoles } from '../../core/policy.ts';
+import type { Instance } from '../../ports/instance.ts';
+import type { About, FactPorts } from './carrier.ts';
+
+/** How long a click waits for roles that are not remembered yet: it has to be answered within 3 s. */
+export const ROLES_WAIT_MS = 1_500;
+
+/** A user of the records, and its instance. */
+export async function apiUserAbout({ records, instances }: FactPorts, id: string): Promise<About> {
+  const apiUser = await records.apiUsers.get(id);
+  return { apiUser, instance: apiUser && instances.get(apiUser.instance) };
+}
+
+/**
+ * The names of a user's roles, where the policy has rules about roles: these count by name, so of a user whose roles have
+ * none nobody knows what is allowed. `undefined` then.
+ */
+export async function rolesNamed(
+  { policy, catalog }: Instance,
+  apiUser: ApiUser | undefined,
+): Promise<readonly AskedRole[] | undefined> {
+  if (!namesRoles(policy)) return [];
+  const roles = (await catalog.within(ROLES_WAIT_MS))?.roles ?? [];
+  const isNamed = apiUser?.roles.every(({ roleId }) => roles.some(({ id }) => id === roleId)) ?? true;
+  return isNamed ? roles : undefined;
+}
