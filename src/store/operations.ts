@@ -307,9 +307,12 @@ export async function takeLane(
     .execute();
   // A copy of the same wish came first.
   if (held.some(({ id }) => id === operation.id)) throw new LaneHasChanged();
-  // The same wish by the same person, pressed twice: what is under way is theirs already.
-  const same = requestId === null ? held.find((row) => isSameWish(row, operation)) : undefined;
-  if (same) return { opened: { result: 'repeated', operation: toOperation(same) }, overtaken: [] };
+  const open = held.find(({ state }) => state === 'open');
+  const queued = held.find(({ state }) => state === 'queued');
+  // The same wish by the same person, pressed twice, where nobody has said anything since: it is theirs already.
+  const last = queued ?? open;
+  if (requestId === null && last && isSameWish(last, operation))
+    return { opened: { result: 'repeated', operation: toOperation(last) }, overtaken: [] };
   if (held.some(({ kind }) => !overtakes(kind))) throw new LaneIsTaken();
   const at = operation.createdAt.toString();
   const overtake = async (row: OperationRow) => {
@@ -322,8 +325,6 @@ export async function takeLane(
       .executeTakeFirst();
     if (numUpdatedRows === 0n) throw new LaneHasChanged();
   };
-  const open = held.find(({ state }) => state === 'open');
-  const queued = held.find(({ state }) => state === 'queued');
   // In the order in which an ending one takes its rows: two that meet wait for each other once.
   const overtaken = [open?.sent_at === null ? open : undefined, queued].filter((row) => row !== undefined);
   for (const row of overtaken) await overtake(row);

@@ -110,6 +110,26 @@ describe.each(DATABASES)('changes of one user’s end of access on $kind', ({ op
     expect(await operations.get(second.id)).toMatchObject({ state: 'open', nextAt: NOW.add({ minutes: 2 }) });
   });
 
+  it('are one where the same person says the same twice, unless somebody has said another thing since', async () => {
+    await using database = await open();
+    const { operations } = await opened(database);
+    const again = (id: string, wish: typeof first) => ({ ...wish, id, createdAt: NOW.add({ minutes: 1 }) });
+    await operations.open(first, event(), { overtakes });
+    expect(await operations.open(again('twice', first), event(), { overtakes })).toMatchObject({
+      result: 'repeated',
+      operation: { id: first.id },
+    });
+    const byAnother = { ...again('another', first), requester: 'U0ANOTHER' };
+    expect((await operations.open(byAnother, event(), { overtakes })).result).toBe('opened');
+
+    await operations.markSent(byAnother, NOW);
+    expect((await operations.open(second, event(), { overtakes })).result).toBe('queued');
+    // Theirs has left, and somebody else's waits behind it: what they say now is the later word.
+    const later = { ...byAnother, id: 'later' };
+    expect((await operations.open(later, event(), { overtakes })).result).toBe('queued');
+    expect(await statesOf(database)).toMatchObject({ [second.id]: 'overtaken', later: 'queued' });
+  });
+
   it('never stand in a lane of two, however many come at once', async () => {
     await using database = await open();
     const { operations } = await opened(database);
