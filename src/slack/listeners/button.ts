@@ -27,7 +27,7 @@ import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { drawnAnew } from './home.ts';
 import { whyNothing } from './request-answer.ts';
-import { type Respond, show } from './windows.ts';
+import { homeOf, type Respond, show } from './windows.ts';
 
 /** A button of any kind of change: it does the change, or opens the window for it. */
 export function changeButton(
@@ -157,7 +157,7 @@ async function open(
   const viewId = await show(context, body, opened.view, respond);
   if (!later || viewId === undefined) return;
   context.afterwards(async () => {
-    const view = withHome(await later(), body.view?.private_metadata);
+    const view = withHome(await later(), homeOf(body));
     await client.views.update({ view_id: viewId, view }).catch((error: unknown) => {
       // It may have been closed or sent meanwhile: then there is nothing to be said in it any more.
       ports.log.info({ err: error }, 'A window could not be completed');

@@ -40,7 +40,7 @@ export async function show(
       await client.views.update({ view_id: pressed.view.id, view });
       return pressed.view.id;
     }
-    const opened = withHome(view, pressed.view?.private_metadata);
+    const opened = withHome(view, homeOf(pressed));
     return (await client.views.open({ trigger_id: pressed.trigger_id, view: opened })).view?.id;
   } catch (error) {
     const slackUser = pressed.user.id;
@@ -49,6 +49,11 @@ export async function show(
     await tell({ client }, pressed, wordsForPerson(person).t('trouble.windowNotOpened'), respond);
     return undefined;
   }
+}
+
+/** Where somebody is in the Home tab who pressed something there, as that wrote it. */
+export function homeOf({ view }: Pick<Pressed, 'view'>): string | undefined {
+  return view?.type === 'home' ? view.private_metadata : undefined;
 }
 
 /** Says a sentence to whoever pressed something: beside the message, or as a direct message. */
