@@ -25,6 +25,7 @@ export type AuditAction =
   | 'request.approved'
   | 'request.denied'
   | 'request.edited'
+  | 'request.renewed'
   | 'request.withdrawn'
   | 'request.ended'
   | 'request.nudged'

@@ -46,7 +46,11 @@ export function remembered<T>({
     });
   }
 
-  const isOlderThan = (minutes: number) => clock.now().epochMilliseconds - readAt > minutes * 60_000;
+  // A clock that was set back leaves readings of the future: nobody knows how old they are.
+  const isOlderThan = (minutes: number) => {
+    const age = clock.now().epochMilliseconds - readAt;
+    return age < 0 || age > minutes * 60_000;
+  };
   const kept = () => (isOlderThan(keptMinutes) ? undefined : value);
 
   function current(): T | undefined {

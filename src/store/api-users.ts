@@ -180,17 +180,22 @@ export async function learnExpiry(
   await forgetLetEnd(transaction, apiUserId);
 }
 
-/** Writes that somebody has said, or taken back, that a user is no longer needed after its end. */
+/**
+ * Writes that somebody has said, or taken back, that a user is no longer needed after an end of its access; says whether that is
+ * still its end.
+ */
 export async function writeLetEnd(
   transaction: Transaction<Schema>,
-  { apiUserId, said }: NonNullable<Kept['letEnd']>,
-): Promise<void> {
-  await transaction
+  { apiUserId, end, said }: NonNullable<Kept['letEnd']>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await transaction
     .updateTable('api_users')
     // Whoever needs it again is warned again, also of what was left out.
     .set({ ...toLetEndColumns(said), ...(said ? {} : { warned_expiry: null }) })
     .where('id', '=', apiUserId)
-    .execute();
+    .where('expiry', '=', end.toString())
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** What was said of an end holds for that end alone, and does not come back with it. To be called wherever an end is written. */

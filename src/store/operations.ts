@@ -17,6 +17,9 @@ export class LaneHasChanged extends Error {}
 /** The lane is held by an operation that is not overtaken. */
 export class LaneIsTaken extends Error {}
 
+/** What was to be kept is about an end that is no longer so: the change is looked at once more. */
+class HasChanged extends Error {}
+
 /** How often a lane that changes under our hands is read anew: each time another wish of its own was written. */
 export const MOST_READINGS = 20;
 
@@ -153,8 +156,8 @@ export function operationRecords(
       });
     },
 
-    succeed: (id, kept, event) =>
-      kysely.transaction().execute(async (transaction) => {
+    succeed(id, kept, event) {
+      const ending = kysely.transaction().execute(async (transaction) => {
         const ended = await open(transaction, id, {
           state: 'succeeded',
           finished_at: event.at.toString(),
@@ -166,7 +169,12 @@ export function operationRecords(
         await appendAudit(database, transaction, [event]);
         await markChanged(database, transaction, id, event.at);
         return true;
-      }),
+      });
+      return ending.catch((error: unknown) => {
+        if (error instanceof HasChanged) return false;
+        throw error;
+      });
+    },
 
     fail: (operation, failure, event, kept = {}) =>
       kysely.transaction().execute(async (transaction) => {
@@ -398,7 +406,7 @@ async function keep(
     await transaction.updateTable('operations').set({ api_user_id }).where('id', '=', id).execute();
   }
   if (learnt) await learnExpiry(transaction, learnt);
-  if (letEnd) await writeLetEnd(transaction, letEnd);
+  if (letEnd && !(await writeLetEnd(transaction, letEnd))) throw new HasChanged();
 }
 
 /** What waited in the lane of an operation that has ended begins: at once, or when nothing earlier can arrive any more. */

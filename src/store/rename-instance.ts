@@ -1,10 +1,13 @@
 import { sql, type Transaction } from 'kysely';
 import type { AuditEvent } from '../core/audit-event.ts';
+import { subjectOf } from '../core/changes/kinds.ts';
 import { addressOf } from '../core/changes/operation.ts';
+import type { Subject } from '../core/messages/about.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
-import { readableRows, toOperation } from './rows.ts';
-import type { ApiUserRow, OperationRow, Schema } from './schema.ts';
+import { markStale } from './messages.ts';
+import { readableRows, toOperation, toRequest } from './rows.ts';
+import type { ApiUserRow, OperationRow, RequestRow, Schema } from './schema.ts';
 
 /** How the records know an instance. */
 export interface KnownInstance {
@@ -87,7 +90,11 @@ export async function renameInstance(
     await renameRuns(transaction, from, to);
     await renameReconciliation(transaction, from, to);
     await transaction.deleteFrom('marketo_places').where('instance', '=', from).execute();
-    await appendAudit(database, transaction, [eventOf(renaming)]);
+    const event = eventOf(renaming);
+    await appendAudit(database, transaction, [event]);
+    // What Marketo said last of a user may be another end than messages show.
+    const joined = twins.map(({ old }): Subject => `user:${old.id}`);
+    await markStale(database, transaction, joined, event.at);
     if (dryRun) throw new Undone(renaming);
     return renaming;
   });
@@ -168,11 +175,39 @@ async function refuseConflicts(
       `The user ${changing} is being changed under both names. Start the app once under the name “${to}” so that it ends, then try again.`,
     );
   }
+  const asked = await askedForInBoth(transaction, from, to, twins);
+  if (asked !== undefined) {
+    throw new RenameConflict(
+      `Requests about ${asked} wait under both names. Decide about one of them, or have it withdrawn, then try again.`,
+    );
+  }
   if (open.length > 0) {
     throw new RenameConflict(
       `A user with the email ${addressIn(open)} is being created under both names. Start the app once under the name “${to}” so that it ends, then try again.`,
     );
   }
+}
+
+/** The address for which a request waits under both names; one at a time waits for the same. */
+async function askedForInBoth(
+  transaction: Transaction<Schema>,
+  from: string,
+  to: string,
+  twins: readonly Twins[],
+): Promise<string | undefined> {
+  const waitingIn = (instance: string) =>
+    transaction
+      .selectFrom('requests')
+      .selectAll()
+      .where('instance', '=', instance)
+      .where('state', '=', 'waiting')
+      .execute();
+  const before = new Set((await waitingIn(from)).map(({ lane }) => lane));
+  // The lane as it will be: what is about the twin is about the user.
+  const laneOf = ({ lane }: RequestRow) =>
+    twins.reduce((text, { old, twin }) => text.replace(twin.id, old.id), lane);
+  const both = (await waitingIn(to)).filter((row) => before.has(laneOf(row)));
+  return readableRows(both, toRequest, () => {}).map(({ change }) => subjectOf(change))[0];
 }
 
 /** The address of a user about which a change is open under either name of its instance. */

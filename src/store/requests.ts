@@ -13,7 +13,7 @@ import type {
 import { appendAudit } from './audit.ts';
 import { type Database, isNotUnique } from './database.ts';
 import { markStale } from './messages.ts';
-import { idsOf, LaneHasChanged, LaneIsTaken, MOST_READINGS, subjectsOf, takeLane } from './operations.ts';
+import { LaneHasChanged, LaneIsTaken, MOST_READINGS, takeLane } from './operations.ts';
 import { type OnUnreadable, readableRows, sortable, toRequest, toVerdict } from './rows.ts';
 import type { DecisionRow, RequestRow, Schema } from './schema.ts';
 
@@ -117,7 +117,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
       return earlier ? { result: 'repeated', request: earlier.request } : { result: 'lane_taken' };
     },
 
-    decide: (verdict, events, { approved, operationOf, overtakes }) =>
+    decide: (verdict, events, { approved, operationOf }) =>
       move({ id: verdict.request, version: verdict.version }, verdict.at, async (transaction, row) => {
         // Whoever approves something else than what was asked approves another version of it.
         const version = approved?.isEdited ? verdict.version + 1 : verdict.version;
@@ -155,8 +155,8 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           .where('id', '=', verdict.request)
           .execute();
         if (outcome === 'approved') {
-          const { overtaken } = await takeLane(transaction, operationOf(request), overtakes, request.id);
-          await markStale(database, transaction, overtaken.map(idsOf).flatMap(subjectsOf), verdict.at);
+          // What is under way was wished after it was asked for: whoever approves sees first what becomes of that.
+          await takeLane(transaction, operationOf(request), () => false, request.id);
         }
         await appendAudit(database, transaction, events);
       }),
@@ -173,6 +173,16 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
             asked: null,
             announced_at: null,
           })
+          .where('id', '=', seen.id)
+          .execute();
+        await appendAudit(database, transaction, [event]);
+      }),
+
+    renew: (seen, change, event) =>
+      move(seen, event.at, async (transaction) => {
+        await transaction
+          .updateTable('requests')
+          .set({ version: seen.version + 1, data: JSON.stringify(change.data), announced_at: null })
           .where('id', '=', seen.id)
           .execute();
         await appendAudit(database, transaction, [event]);

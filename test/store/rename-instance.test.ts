@@ -144,7 +144,7 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
     const letting = letEndOperation({ instance: NEW, apiUserId, data: lettingEnd({ apiUserId, expiry }) });
     await records.operations.open(letting, event());
     const said = { by: 'U0OMAR', at: later, expiry };
-    await records.operations.succeed(letting.id, { letEnd: { apiUserId, said } }, event());
+    await records.operations.succeed(letting.id, { letEnd: { apiUserId, end: expiry, said } }, event());
     const asked = { kind: 'set_expiry', data: newExpiry({ apiUserId }) } as const;
     await records.requests.open(request({ instance: NEW, apiUserId, change: asked }), event());
     const lines = [{ user: twin?.id ?? '', expiry, calls: 7 }];

@@ -13,7 +13,6 @@ const say = (requests: RequestRecords, given: Verdict, change?: Request['change'
   requests.decide(given, [event({ actor: given.by })], {
     approved: change && { change, approvals: 1, isEdited: true, noLonger: [], isRecount: false },
     operationOf,
-    overtakes: () => false,
   });
 
 const people = Array.from({ length: 20 }, (_, index) => `U0ADMIN${index}`);

@@ -5,6 +5,7 @@ import type { NewApiUserForm } from '../../src/core/new-api-user.ts';
 import type { Policy, Rule } from '../../src/core/policy.ts';
 import { SlackSilent } from '../../src/ports/people.ts';
 import type { Ports } from '../../src/ports/ports.ts';
+import { goOnWithRequests } from '../../src/usecases/changes/announce-request.ts';
 import { editRequest } from '../../src/usecases/changes/change-request.ts';
 import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
@@ -103,6 +104,71 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
     expect(await press(2)).toMatchObject(approved);
     await settleOperation(ports, 'wish-1');
     expect(end()).toBe('2027-09-30T21:59:59Z');
+  });
+
+  it('is brought up to date within a minute, and then one press approves it', async () => {
+    await using database = await open();
+    const { expire, ports, records, clock } = await opened(database);
+    await expire('wish-1', { day: '2027-09-30' });
+    clock.move({ minutes: 1 });
+    await expire('wish-2', { day: '2027-05-30' }, GRACE);
+    await settleOperation(ports, 'wish-2');
+    await goOnWithRequests(ports);
+    await goOnWithRequests(ports);
+    expect((await records.requests.get('wish-1'))?.request).toMatchObject({ state: 'waiting', version: 2 });
+    const says = { caller: callerOf(GUS), request: 'wish-1', version: 2, says: 'approve' } as const;
+    expect(await decideRequest(ports, says)).toMatchObject(approved);
+  });
+
+  it('shows it first also where a form was drawn before, and undoes nothing that is under way', async () => {
+    await using database = await open();
+    const { expire, ports, end, clock } = await opened(database);
+    await expire('wish-1', { day: '2027-09-30' });
+    clock.move({ minutes: 1 });
+    await expire('wish-2', { day: '2027-11-30' }, GRACE);
+    const form = { until: { day: '2027-09-30' }, why: undefined };
+    const press = (given: { form?: typeof form } = {}) =>
+      decideRequest(ports, {
+        caller: callerOf(GUS),
+        request: 'wish-1',
+        version: 1,
+        says: 'approve',
+        ...given,
+      });
+    expect(await press()).toMatchObject({ kind: 'problems', problems: [{ problem: 'being_changed' }] });
+    await settleOperation(ports, 'wish-2');
+    expect(await press({ form })).toMatchObject({ kind: 'changed_meanwhile' });
+    expect(end()).toBe('2027-11-30T22:59:59Z');
+  });
+
+  it('stays what an approver has made of it where the end has changed: it still needs somebody else', async () => {
+    await using database = await open();
+    const rules = [
+      {
+        id: 'rules[1]',
+        when: { person: ['administrator'], change: ['set_expiry'], upToDays: 200 },
+        says: { decision: 'may' },
+      },
+      {
+        id: 'rules[2]',
+        when: { person: ['administrator'], change: ['set_expiry'] },
+        says: { decision: 'needs approval' },
+      },
+    ] as Policy['rules'];
+    const { expire, ports, records, clock } = await opened(database, { rules });
+    await expire('wish-1', { day: '2027-07-15' });
+    const press = (by: string, version: number, given: object = {}) =>
+      decideRequest(ports, { caller: callerOf(by), request: 'wish-1', version, says: 'approve', ...given });
+    const form = { until: { day: '2027-12-31' }, why: undefined };
+    expect(await press(GRACE, 1, { form })).toMatchObject(waiting(2));
+    expect(await press(GRACE, 2)).toMatchObject({ kind: 'may_not', why: 'decided_before' });
+    clock.move({ minutes: 1 });
+    await expire('wish-2', { day: '2027-04-01' }, GRACE);
+    await settleOperation(ports, 'wish-2');
+    await goOnWithRequests(ports);
+    expect((await records.requests.get('wish-1'))?.request.asked).toBeDefined();
+    expect(await press(GRACE, 3)).toMatchObject(waiting(2));
+    expect(await press(GUS, 3)).toMatchObject(approved);
   });
 
   it('needs somebody else where an approver makes of it what they might not have alone', async () => {

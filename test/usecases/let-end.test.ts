@@ -281,4 +281,57 @@ describe.each(DATABASES)('that a user is no longer needed, on $kind', ({ open })
     expect(await to(OMAR)).toEqual([]);
     expect((await database.kept.apiUsers())[0]?.warnedExpiry).toBe(END.toString());
   });
+
+  it('of an end that changes while it is noted is looked at once more, and not noted', async () => {
+    await using database = await open();
+    const { say, small, records, clock, ports, isLeft } = await opened(database);
+    const { getUser } = small.marketo;
+    small.marketo.getUser = async (userid) => {
+      small.marketo.getUser = getUser;
+      const found = await getUser(userid);
+      clock.move({ seconds: 1 });
+      const later = at('2027-05-31T21:59:59Z');
+      small.users.set(EMAIL, marketoUser({ expiry: later }));
+      const learnt = { expiry: later, roles: [], notedExpiry: undefined };
+      await records.apiUsers.learn('user-1', learnt, clock.now(), []);
+      return found;
+    };
+    await say(OMAR);
+    expect(await isLeft()).toBe(false);
+    await settleOperation(ports, 'say 1');
+    expect(await records.operations.get('say 1')).toMatchObject({
+      state: 'failed',
+      failure: { reason: 'changed_meanwhile' },
+    });
+  });
+
+  it('of the new end is kept where the change that has set that is found late', async () => {
+    await using database = await open();
+    const { say, small, records, clock, ports, user } = await opened(database);
+    small.meets('no_answer');
+    const form = { until: { day: '2027-06-29' }, why: undefined };
+    await wish(ports, { id: 'extend', caller: callerOf(GRACE), kind: 'set_expiry', about: 'user-1', form });
+    const { getUser } = small.marketo;
+    const seen: (typeof getUser)[] = [];
+    // The app is stopped before it looks; a reading of the list learns the end first.
+    small.marketo.getUser = async (userid) => {
+      if (seen.push(getUser) === 2) throw new Error('stopped');
+      return getUser(userid);
+    };
+    await settleOperation(ports, 'extend').catch(() => {});
+    small.marketo.getUser = getUser;
+    clock.move({ minutes: 1 });
+    const june = at('2027-06-29T21:59:59Z');
+    await records.apiUsers.learn(
+      'user-1',
+      { expiry: june, roles: [], notedExpiry: undefined },
+      clock.now(),
+      [],
+    );
+    await say(OMAR, false, june);
+    clock.move({ minutes: 5 });
+    await settleOperation(ports, 'extend');
+    expect((await records.operations.get('extend'))?.state).toBe('succeeded');
+    expect((await user()).letEnd?.by).toBe(OMAR);
+  });
 });

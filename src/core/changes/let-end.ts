@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { ApiUser } from '../api-user.ts';
-import { type Expiry, endOf, hasEnded, sameExpiry } from '../expiry.ts';
+import { type Expiry, endOf, expiryText, hasEnded, sameExpiry } from '../expiry.ts';
 import { type Asked, type AskedRole, rolesAsked } from './asked.ts';
 import type { PolicyRefusal } from './decide.ts';
 import type { Kind } from './kind.ts';
@@ -59,7 +59,7 @@ const Data = z.object({
 export const letEnd: Kind<LettingEndForm, LettingEndFacts, LettingEnd, LettingEndProblem> = {
   data: Data,
   // A lane of its own: a word takes no call's place, and waits for none. It holds for one end, and goes with that.
-  lane: ({ apiUserId }) => `user:${apiUserId}:need`,
+  lane: ({ apiUserId, expiry }) => `user:${apiUserId}:need:${expiryText(expiry)}`,
   check({ than, isBack }, { apiUser, now }) {
     const { id: apiUserId, userid, email, expiry: known } = apiUser;
     const expiry = endOf(known);

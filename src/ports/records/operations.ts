@@ -28,8 +28,12 @@ export interface Kept {
     readonly expiry: Expiry;
     readonly readAt: Temporal.Instant;
   };
-  /** That somebody has said that it is no longer needed after its end, or, without a word, has taken that back. */
-  readonly letEnd?: { readonly apiUserId: string; readonly said: LetEnd | undefined };
+  /** That somebody has said that it is no longer needed after an end, or, without a word, has taken that back. */
+  readonly letEnd?: {
+    readonly apiUserId: string;
+    readonly end: Temporal.Instant;
+    readonly said: LetEnd | undefined;
+  };
   /** The name as Marketo keeps it. */
   readonly keptAs?: KeptName | undefined;
 }

@@ -64,11 +64,15 @@ export interface RequestRecords {
     options: {
       readonly approved?: ApprovedRequest | undefined;
       readonly operationOf: (request: Request) => Operation;
-      readonly overtakes: (kind: string) => boolean;
     },
   ): Promise<Moved>;
   /** What it asks for is another thing now, and what was said before no longer counts. */
   edit(seen: SeenRequest, changed: ChangedRequest, event: AuditEvent): Promise<Moved>;
+  /**
+   * What it would change stands otherwise by now, and with it what it asks for: what was said before no longer counts, and what an
+   * approver has made of it stays theirs.
+   */
+  renew(seen: SeenRequest, change: Change, event: AuditEvent): Promise<Moved>;
   /** It no longer waits: taken back by whoever asked, or ended because nobody answered. */
   close(seen: SeenRequest, as: 'withdrawn' | 'ended', event: AuditEvent): Promise<Moved>;
   /** Those who decide have been reminded of it. */

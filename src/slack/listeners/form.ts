@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { FormOf, KindName } from '../../core/changes/kinds.ts';
+import { isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Person } from '../../core/people/person.ts';
 import { unaskedAbout } from '../../core/people/standing.ts';
@@ -106,6 +107,19 @@ export function formSubmission<K extends FormKind>(
   };
 }
 
+/** The operation that somebody else carries, when it has ended, or as it stands after a while. */
+async function ended({ records }: ListenerContext['ports'], id: string): Promise<Operation | undefined> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const operation = await records.operations.get(id);
+    if (!operation || !isUnfinished(operation)) return operation;
+    await pause(LOOK_MS);
+  }
+  return records.operations.get(id);
+}
+
+const LOOKS = 20;
+const LOOK_MS = 500;
+
 /** Makes the change first, and says it after: in the window, and as a message. */
 async function finish(
   { ports, client }: ListenerContext,
@@ -113,8 +127,9 @@ async function finish(
   operationId: string,
   reader: { readonly person: Person; readonly offered: readonly OfferedInstance[] },
 ): Promise<void> {
-  const [operation] = await Promise.all([settleOperation(ports, operationId), pause(SLACK_APPLIES_MS)]);
-  // Somebody else is at it: a second copy of the same submission does nothing new.
+  const [settled] = await Promise.all([settleOperation(ports, operationId), pause(SLACK_APPLIES_MS)]);
+  // Somebody else is at it, perhaps for another window: this one shows what becomes of it, too.
+  const operation = settled ?? (await ended(ports, operationId));
   if (!operation) return;
   try {
     const view = formShownOf(operation.change.kind)?.outcome(ports, reader, operation);

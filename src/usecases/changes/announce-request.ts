@@ -7,11 +7,9 @@ import { deliver, settleUnconfirmed } from '../deliver.ts';
 import { type RedrawPorts, redrawStale } from '../messages/redraw.ts';
 import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
 import { tellEach, throwAny, triedEach } from '../people/tell-each.ts';
-import { eventOf } from './request-events.ts';
+import { renewRequest, requestsToRenew } from './renew-requests.ts';
+import { APP, eventOf } from './request-events.ts';
 import { waitForDecisions } from './wait-for-decisions.ts';
-
-/** Who acts where nobody does. */
-const APP = { id: 'app' };
 
 /** Hours in which somebody who cannot be reminded of a request is tried again, where others were reminded. */
 const NUDGED_WITHIN = 3;
@@ -53,6 +51,8 @@ export async function announceRequest(ports: TellPorts, id: string): Promise<voi
 
 /** Goes on with every request: brings those to mind that wait long, ends what nobody answers, tells what was not told. */
 export async function goOnWithRequests(ports: TellPorts & RedrawPorts): Promise<void> {
+  for (const request of await requestsToRenew(ports))
+    await attempt(ports, request.id, () => renewRequest(ports, request));
   for (const id of await waitForDecisions(ports)) await attempt(ports, id, () => nudge(ports, id));
   for (const { request } of await ports.records.requests.unannounced())
     await attempt(ports, request.id, () => announceRequest(ports, request.id));
@@ -62,7 +62,7 @@ export async function goOnWithRequests(ports: TellPorts & RedrawPorts): Promise<
 /** One that cannot be told now keeps no other waiting. */
 async function attempt(ports: TellPorts, id: string, work: () => Promise<void>): Promise<void> {
   await work().catch((error: unknown) =>
-    ports.log.error({ err: error, request: id }, 'A request could not be told; tried again later'),
+    ports.log.error({ err: error, request: id }, 'A request could not be gone on with; tried again later'),
   );
 }
 

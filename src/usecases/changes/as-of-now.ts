@@ -3,11 +3,11 @@ import type { Request } from '../../core/changes/request.ts';
 import type { Needs } from '../../ports/ports.ts';
 
 /**
- * A request as its readers have to see it: while it is not carried out, beside what is known of its user now, not beside what
- * was known when it was made.
+ * A request as its readers have to see it: while it waits, beside what is known of its user now, not beside what was known when it
+ * was made.
  */
 export async function asOfNow({ records }: Needs<never, 'apiUsers'>, request: Request): Promise<Request> {
-  if (request.apiUserId === undefined || request.state === 'approved') return request;
+  if (request.apiUserId === undefined || request.state !== 'waiting') return request;
   const known = await records.apiUsers.evenGone(request.apiUserId);
   if (!known) return request;
   const { kind, data } = request.change;

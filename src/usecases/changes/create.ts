@@ -1,6 +1,7 @@
 import { laneOfAddress } from '../../core/changes/create.ts';
 import { isToldAnew, madeBy } from '../../core/changes/made-api-user.ts';
 import type { KeptName, Operation } from '../../core/changes/operation.ts';
+import { asItStands } from '../../core/changes/request.ts';
 import type { Person } from '../../core/people/person.ts';
 import { rolesFor } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
@@ -40,7 +41,8 @@ export const createCarrier: Carrier<'create'> = {
 
   async taken(ports, instance, { email }, request) {
     const waiting = await ports.records.requests.waitingIn(instance.name, laneOfAddress(email?.trim() ?? ''));
-    if (waiting && waiting.id !== request) return [ASKED_ALREADY];
+    const stands = waiting && asItStands(waiting, ports.clock.now());
+    if (stands?.state === 'waiting' && stands.id !== request) return [ASKED_ALREADY];
     const where = await whereTaken(ports, email?.trim() ?? '');
     if (where === instance) return [{ field: 'email', problem: 'already_exists' }];
     return where ? [{ field: 'email', problem: 'exists_elsewhere', instance: where.label }] : [];

@@ -13,8 +13,9 @@ import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
 import { isBlank, unseenIn } from '../../core/text.ts';
 import type { Instance } from '../../ports/instance.ts';
-import type { ApprovedRequest, ChangedRequest, RequestWithVerdicts } from '../../ports/records/requests.ts';
+import type { ApprovedRequest, RequestWithVerdicts } from '../../ports/records/requests.ts';
 import { authorize, type Caller } from '../authorize.ts';
+import { asOfNow } from './as-of-now.ts';
 import { carrierOf } from './carriers.ts';
 import { capacitiesNow, type DecidePorts, examineAnew, requesterOf } from './examine-anew.ts';
 import { eventOf, noSuchRequest, refusedBecause } from './request-events.ts';
@@ -145,8 +146,9 @@ async function approve(
     return { kind: 'problems', of: kind, problems: examined.problems, person: approver };
   }
   const { change } = examined;
-  if (!edited && !kindOf(kind).isMeantStill(request.change.data, change.data))
-    return refresh(ports, request, approver, { change, approvals: request.approvals });
+  const now = await asOfNow(ports, request);
+  if (!kindOf(kind).isMeantStill(request.change.data, now.change.data))
+    return renewed(ports, request, approver, now.change);
   const isEdited = !saysTheSame(change, request.change);
   const verdict = verdictOf(ports, request, approver, 'approve', undefined);
   const details = {
@@ -180,14 +182,14 @@ async function approve(
  * What it changes has changed since it was asked for, so whoever approves has not seen what they approve: it is written down as
  * it stands now, and nothing is decided.
  */
-async function refresh(
+async function renewed(
   ports: DecidePorts,
   request: Request,
   approver: Person,
-  changed: ChangedRequest,
+  change: Change,
 ): Promise<DecideResult> {
   const event = eventOf(ports, request, approver, 'request.refused', { why: 'changed_meanwhile' });
-  const moved = await ports.records.requests.edit(request, changed, event);
+  const moved = await ports.records.requests.renew(request, change, event);
   if (moved.result === 'was_first') return { kind: 'was_first', now: moved.now, person: approver };
   if (moved.result !== 'moved') return { kind: 'gone', person: approver };
   return { kind: 'changed_meanwhile', now: moved.now, person: approver };
@@ -232,10 +234,8 @@ async function write(
   approved: ApprovedRequest | undefined,
   events: readonly AuditEvent[],
 ): Promise<DecideResult> {
-  const row = kindOf(request.change.kind);
   const moved = await records.requests.decide(verdict, events, {
     approved,
-    overtakes: row.overtakes,
     operationOf: ({ id, change, instance, requester, apiUserId }) =>
       newOperation({ id, change, instance, requester, apiUserId, createdAt: clock.now() }),
   });

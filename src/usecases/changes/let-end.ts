@@ -42,7 +42,8 @@ export const letEndCarrier: Carrier<'let_end'> = {
 
   keep: ({ change, requester }, _, { at }) => {
     const { apiUserId, expiry, isBack } = change.data;
-    return { letEnd: { apiUserId, said: isBack ? undefined : { by: requester, at, expiry } } };
+    const said = isBack ? undefined : { by: requester, at, expiry };
+    return { letEnd: { apiUserId, end: expiry, said } };
   },
 
   noted: ({ change }) => ({

@@ -6,6 +6,9 @@ import type { Person } from '../../core/people/person.ts';
 
 import type { DecidePorts } from './examine-anew.ts';
 
+/** Who acts where nobody does: the app itself. */
+export const APP = { id: 'app' };
+
 export function eventOf(
   { clock }: Pick<DecidePorts, 'clock'>,
   request: Request,

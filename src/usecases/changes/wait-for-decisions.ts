@@ -1,11 +1,8 @@
 import { hasWaitedOut, isToBeNudged } from '../../core/changes/request.ts';
 import type { Needs } from '../../ports/ports.ts';
-import { eventOf } from './request-events.ts';
+import { APP, eventOf } from './request-events.ts';
 
 type WaitPorts = Needs<'clock' | 'log', 'requests'>;
-
-/** Who acts where nobody does: the app itself. */
-const APP = { id: 'app' };
 
 /**
  * Ends requests that nobody has answered in their time, and says which are to be brought to mind: asked every minute.
