@@ -207,19 +207,44 @@ function line<Q extends keyof Answers>(question: Q, read: (value: Answer<Q>['val
   };
 }
 
-const LINES = [
-  line('decision', (value) => `decision: ${value}`),
-  line('roleIsOffered', (value) => `this role is ${value ? '' : 'not '}offered`),
-  line('longestDays', (value) => `longest life: ${inDays(value)}`),
-  line('defaultDays', (value) => `proposed: ${inDays(value)}`),
-  line('expiryRequired', (value) =>
+const LINES = {
+  decision: line('decision', (value) => `decision: ${value}`),
+  roleIsOffered: line('roleIsOffered', (value) => `this role is ${value ? '' : 'not '}offered`),
+  longestDays: line('longestDays', (value) => `longest life: ${inDays(value)}`),
+  defaultDays: line('defaultDays', (value) => `proposed: ${inDays(value)}`),
+  expiryRequired: line('expiryRequired', (value) =>
     value ? 'access has to end some day' : 'access may go on without an end',
   ),
-  line('reasonRequired', (value) => (value ? 'a reason has to be given' : 'no reason has to be given')),
-  line('emailDomains', (value) => `domains: ${value.length > 0 ? value.join(', ') : 'every one'}`),
-  line('emailPatterns', (value) => `address: ${value.length > 0 ? value.join(', ') : 'every one'}`),
-  line('twoApprovals', (value) => (value ? 'two people approve' : 'one person approves')),
-];
+  reasonRequired: line('reasonRequired', (value) =>
+    value ? 'a reason has to be given' : 'no reason has to be given',
+  ),
+  emailDomains: line(
+    'emailDomains',
+    (value) => `domains: ${value.length > 0 ? value.join(', ') : 'every one'}`,
+  ),
+  emailPatterns: line(
+    'emailPatterns',
+    (value) => `address: ${value.length > 0 ? value.join(', ') : 'every one'}`,
+  ),
+  twoApprovals: line('twoApprovals', (value) => (value ? 'two people approve' : 'one person approves')),
+};
+
+/** What is asked of each kind of change: an address only of a new user, a length only of what has one. */
+const ASKED_OF: Record<Asked['kind'], readonly (keyof typeof LINES)[]> = {
+  create: [
+    'decision',
+    'roleIsOffered',
+    'longestDays',
+    'defaultDays',
+    'expiryRequired',
+    'reasonRequired',
+    'emailDomains',
+    'emailPatterns',
+    'twoApprovals',
+  ],
+  set_expiry: ['decision', 'longestDays', 'defaultDays', 'expiryRequired', 'reasonRequired', 'twoApprovals'],
+  let_end: ['decision', 'twoApprovals'],
+};
 
 /** Every question, its answer and the rule that gives it, for each capacity and each role. */
 function whatHolds(words: Words, { instance, capacities, asked }: Explained): string[] {
@@ -228,7 +253,7 @@ function whatHolds(words: Words, { instance, capacities, asked }: Explained): st
   return capacities.flatMap((capacity) =>
     roles.flatMap((role) => [
       `What holds for ${WHO[capacity]}${role ? ` and ${rolesIn(words, [role])}` : ''}:`,
-      ...LINES.flatMap((read) => read({ capacity, role }, asked, table)),
+      ...ASKED_OF[asked.kind].flatMap((question) => LINES[question]({ capacity, role }, asked, table)),
     ]),
   );
 }

@@ -67,6 +67,7 @@ export function explainPolicy(
   const capacities = capacitiesOf(options, as);
   const roles = (options.role ?? []).map(roleOf);
   const kind = KIND_OF[options.change];
+  refuseUnasked(options);
   const about = {
     instance: instance.name,
     roles,
@@ -102,6 +103,19 @@ function askedIn(
 }
 
 const KIND_OF = { create: 'create', 'set-expiry': 'set_expiry', 'let-end': 'let_end' } as const;
+
+/** What would be left out without a word would be taken for an answer. */
+function refuseUnasked({ change, expires, insteadOf, reason }: ExplainOptions): void {
+  if (insteadOf !== undefined && change !== 'set-expiry') throw onlyWithExpiry('--instead-of');
+  if (change !== 'let-end') return;
+  const given = expires !== undefined ? '--expires' : reason !== undefined && '--reason';
+  if (given)
+    throw new ExplainMistake(`${given} does not go with --change let-end: one press says it, without more.`);
+}
+
+function onlyWithExpiry(option: string): ExplainMistake {
+  return new ExplainMistake(`${option} goes with --change set-expiry alone.`);
+}
 
 function instanceNamed(wanted: string | undefined, instances: readonly InstanceConfig[]): InstanceConfig {
   const [first] = instances;
@@ -149,7 +163,7 @@ function daysOf(
   if (expires === 'never') return 'never';
   if (expires === 'now') {
     if (change === 'set-expiry') return 0;
-    throw new ExplainMistake('--expires now goes with --change set-expiry alone.');
+    throw onlyWithExpiry('--expires now');
   }
   const days = today.until(dayOf('--expires', expires), { largestUnit: 'days' }).days;
   if (days > 0) return days;

@@ -111,6 +111,16 @@ describe('a wish that nobody has', () => {
     ).toBe('allowed');
   });
 
+  it.each<[ExplainOptions['change'], readonly string[], readonly string[]]>([
+    ['create', ['longest life', 'domains'], []],
+    ['set-expiry', ['longest life'], ['domains', 'offered', 'address:']],
+    ['let-end', ['decision'], ['longest', 'proposed', 'reason', 'domains', 'offered']],
+  ])('shows of %s what is asked of it, and nothing else', (change, shown, notShown) => {
+    const [, holds = ''] = describePolicy(explained({ asOwner: true, change })).split('What holds for');
+    for (const text of shown) expect(holds).toContain(text);
+    for (const text of notShown) expect(holds).not.toContain(text);
+  });
+
   it('may be asked for by somebody who is several', () => {
     expect(explained({ as: 'U0RITA', asOwner: true }).capacities).toEqual(['owner', 'requester']);
     expect(explained({ as: ' U024BE7LH ' }).capacities).toEqual(['administrator']);
@@ -127,6 +137,9 @@ describe('a wish that nobody has', () => {
       { asOwner: true, change: 'set-expiry', expires: 'never', insteadOf: 'never' },
       'access ends on that day already',
     ],
+    [{ asOwner: true, insteadOf: '2027-03-31' }, '--instead-of goes with --change set-expiry alone.'],
+    [{ asOwner: true, change: 'let-end', expires: '2027-03-31' }, '--expires does not go with'],
+    [{ asOwner: true, change: 'let-end', reason: 'Moved' }, '--reason does not go with'],
     [{ asOwner: true, instance: 'other' }, 'There are 123-ABC-456.'],
   ])('is not understood: %o', (options, said) => {
     expect(() => explained(options)).toThrow(said);
