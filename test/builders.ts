@@ -144,6 +144,7 @@ export function verdict(given: Partial<Verdict> = {}): Verdict {
     says: 'approve',
     reason: undefined,
     at: NOW.add({ hours: 1 }),
+    isVoid: false,
     ...given,
   };
 }

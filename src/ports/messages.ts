@@ -114,11 +114,13 @@ export interface Messenger {
    * `MessageNotSent` where Slack did not take it.
    *
    * @param drawn the hash of what it shows; `undefined` where that is not known
+   * @param leaving called right before anything is sent: from then on nobody knows what it shows, until Slack has said so
    */
   redraw(
     recipient: Recipient,
     message: Message,
     messageId: string,
     stands: Where & { readonly drawn: string | undefined },
+    leaving: () => Promise<void>,
   ): Promise<Redrawn>;
 }

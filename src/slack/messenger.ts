@@ -154,21 +154,22 @@ export function slackMessenger(options: MessengerOptions): Messenger {
       return { conversation, ts, drawn: hash };
     },
 
-    async redraw(recipient, message, messageId, { conversation, ts, drawn: shown }) {
+    async redraw(recipient, message, messageId, { conversation, ts, drawn: shown }, leaving) {
       const { text, blocks, hash } = await drawn(recipient, message);
       if (hash === shown) return { is: 'same', drawn: hash };
       try {
         await judged('drawing', () =>
           inPace(conversation, () =>
-            inTurn(() =>
-              client.chat.update({
+            inTurn(async () => {
+              await leaving();
+              return client.chat.update({
                 channel: conversation,
                 ts,
                 text,
                 blocks,
                 metadata: metadataOf(messageId),
-              }),
-            ),
+              });
+            }),
           ),
         );
       } catch (error) {

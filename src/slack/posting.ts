@@ -64,14 +64,16 @@ const RECIPIENT_FAMILIES = /^(restricted_action|msg_|cannot_dm_|slack_connect_)/
 /** Slack has an error of its own that passes. A message may have been posted all the same; nobody is given up for it. */
 const PASSING = ['fatal_error', 'internal_error', 'service_unavailable'];
 
-/** The message can no longer be changed. Source: Slack, errors of `chat.update`. */
+/**
+ * The message can no longer be changed. Source: Slack, errors of `chat.update`. Not `channel_not_found`: Slack says so of a private
+ * channel that the app was taken out of, too, and it may be invited again.
+ */
 const GONE = [
   'cant_update_message',
   'edit_window_closed',
   'message_not_found',
   'thread_locked',
   'is_inactive',
-  'channel_not_found',
 ];
 
 export function isGone(code: string): boolean {

@@ -7,6 +7,7 @@ import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { markStale } from './messages.ts';
 import {
+  isNewerThan,
   type OnUnreadable,
   readableRows,
   sortable,
@@ -61,29 +62,28 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
       return readableRows(rows, toApiUser, onUnreadable);
     },
 
-    async learn(id, { expiry, roles, notedExpiry }, readAt, events) {
-      const known_at = sortable(readAt);
-      await kysely.transaction().execute(async (transaction) => {
-        const learnt = await transaction
-          .updateTable('api_users')
+    learn: (id, readAt, learning) =>
+      kysely.transaction().execute(async (transaction) => {
+        const user = transaction.updateTable('api_users').where('id', '=', id).where('state', '=', 'active');
+        // Locked, so that what is compared is what stands there when it is written.
+        const row = await user.set({ id }).returningAll().executeTakeFirst();
+        const [known] = readableRows(row ? [row] : [], toApiUser, onUnreadable);
+        if (!row || !known || isNewerThan(row.known_at, readAt)) return known;
+        const { expiry, roles, notedExpiry, events } = learning(known);
+        await user
           .set({
             ...toExpiryColumns(expiry),
             ...(expiry === 'unknown' ? {} : { unreadable: null }),
             roles: JSON.stringify(roles),
-            known_at,
+            known_at: sortable(readAt),
             ...(notedExpiry === undefined ? {} : { noted_expiry: notedExpiry.toString() }),
           })
-          .where('id', '=', id)
-          .where('state', '=', 'active')
-          .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<=', known_at)]))
-          .executeTakeFirst();
-        if (learnt.numUpdatedRows === 0n) return;
+          .execute();
         await forgetLetEnd(transaction, id);
-        if (events.length === 0) return;
         await appendAudit(database, transaction, events);
-        await markStale(database, transaction, [`user:${id}`], readAt);
-      });
-    },
+        if (events.length > 0) await markStale(database, transaction, [`user:${id}`], readAt);
+        return { ...known, expiry, roles, knownAt: readAt };
+      }),
 
     async *watched(instance, until) {
       let after: { readonly expiry: string; readonly id: string } | undefined;
@@ -170,13 +170,10 @@ export async function learnExpiry(
   transaction: Transaction<Schema>,
   { apiUserId, expiry, readAt }: NonNullable<Kept['learnt']>,
 ): Promise<void> {
-  const known_at = sortable(readAt);
-  await transaction
-    .updateTable('api_users')
-    .set({ ...toExpiryColumns(expiry), known_at, noted_expiry: null })
-    .where('id', '=', apiUserId)
-    .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<=', known_at)]))
-    .execute();
+  const user = transaction.updateTable('api_users').where('id', '=', apiUserId);
+  const row = await user.set({ id: apiUserId }).returning('known_at').executeTakeFirst();
+  if (!row || isNewerThan(row.known_at, readAt)) return;
+  await user.set({ ...toExpiryColumns(expiry), known_at: sortable(readAt), noted_expiry: null }).execute();
   await forgetLetEnd(transaction, apiUserId);
 }
 

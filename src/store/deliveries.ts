@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../core/audit-event.ts';
 import type { DeliveryRecords, NewDelivery, Unconfirmed } from '../ports/records/deliveries.ts';
@@ -7,13 +7,37 @@ import type { Database } from './database.ts';
 import { keepPlace, toRecipient } from './messages.ts';
 import type { DeliveryRow, Schema } from './schema.ts';
 
+/** Nothing is held longer, in milliseconds: a later moment was written by a clock that was ahead. */
+const HELD_AT_MOST = 60_000;
+
+/** How far back a message is looked for of which nobody knows when it was sent. */
+const LOOKED_BACK_HOURS = 48;
+
+/** The same as SQL. */
+function notHeld(row: ExpressionBuilder<Schema, 'deliveries'>, { epochMilliseconds: now }: Temporal.Instant) {
+  return [
+    row('held_until', 'is', null),
+    row('held_until', '<=', now),
+    row('held_until', '>', now + HELD_AT_MOST),
+  ];
+}
+
 /** A claim that nobody has confirmed, as it stands now. */
 function claimOf(
   { message, tries, held_until, claimed_at }: DeliveryRow,
   now: Temporal.Instant,
 ): Unconfirmed['claim'] {
-  if (held_until !== null && held_until > now.epochMilliseconds) return { state: 'held' };
-  return { state: 'unconfirmed', message, tries, claimedAt: Temporal.Instant.from(claimed_at) };
+  const left = held_until === null ? 0 : held_until - now.epochMilliseconds;
+  if (left > 0 && left <= HELD_AT_MOST) return { state: 'held' };
+  const claimedAt = Temporal.Instant.from(claimed_at);
+  const isAhead = Temporal.Instant.compare(claimedAt, now) > 0;
+  // By a clock that was ahead: it may have gone out before that moment has come.
+  return {
+    state: 'unconfirmed',
+    message,
+    tries,
+    claimedAt: isAhead ? now.subtract({ hours: LOOKED_BACK_HOURS }) : claimedAt,
+  };
 }
 
 export function deliveryRecords(database: Database): DeliveryRecords {
@@ -119,9 +143,7 @@ export function deliveryRecords(database: Database): DeliveryRecords {
         .where('state', '=', 'claimed')
         // Two processes that found the same claim: one of them takes it over.
         .where('message', '=', from)
-        .where((row) =>
-          row.or([row('held_until', 'is', null), row('held_until', '<=', at.epochMilliseconds)]),
-        )
+        .where((row) => row.or(notHeld(row, at)))
         .executeTakeFirst();
       return taken.numUpdatedRows > 0n;
     },
@@ -152,6 +174,17 @@ export function deliveryRecords(database: Database): DeliveryRecords {
           .where('state', '=', 'claimed')
           .execute();
       }
+    },
+
+    async giveUp(key, message, at) {
+      const { numDeletedRows } = await kysely
+        .deleteFrom('deliveries')
+        .where('key', '=', key)
+        .where('state', '=', 'claimed')
+        .where('message', '=', message)
+        .where((row) => row.or(notHeld(row, at)))
+        .executeTakeFirst();
+      return numDeletedRows > 0n;
     },
 
     async release(keys, message) {

@@ -10,7 +10,7 @@ import type { Subject } from '../core/messages/about.ts';
 import { keepable } from '../core/text.ts';
 import type { MarketoUser } from '../ports/marketo.ts';
 import type { ListedEvent, ListedPage, Reconciliation } from '../ports/records/reconciliations.ts';
-import { readableRows, sortable, toApiUser, toApiUserRow, toOperation } from './rows.ts';
+import { isNewerThan, readableRows, sortable, toApiUser, toApiUserRow, toOperation } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
 
 /** Keeps the users of a page of the list; gives the events of those that are new or have changed, and what messages may be about. */
@@ -81,7 +81,7 @@ export async function listApiUsers(
     // Of what a later version wrote only that it is there.
     if (!before) continue;
     // Older than what is known: only that it is there.
-    if (found.known_at !== null && found.known_at > sortable(readAt)) continue;
+    if (isNewerThan(found.known_at, readAt)) continue;
     const listed = {
       userid: user.userid,
       marketo_id: user.id ?? found.marketo_id,

@@ -62,6 +62,10 @@ export function messageRecords({ kysely }: Database, onUnreadable: OnUnreadable)
       return readableRows(rows, toStaleMessage, onUnreadable);
     },
 
+    async beginDrawing(id) {
+      await one(id).set({ drawn: null }).execute();
+    },
+
     async markDrawn({ id, version }, drawn, at, { close }) {
       const written = await one(id)
         .set({
@@ -117,6 +121,22 @@ export async function markStale(
         .select('message_id')
         .where('subject', 'in', [...subjects]),
     )
+    .execute();
+}
+
+/** The same of every message of an instance: what they call it has changed. */
+export async function markInstanceStale(
+  database: Database,
+  transaction: Transaction<Schema>,
+  instance: string,
+  at: Temporal.Instant,
+): Promise<void> {
+  await database.waitForTurn(transaction);
+  await transaction
+    .updateTable('messages')
+    .set((row) => ({ stale_at: sortable(at), next_at: null, version: row('version', '+', 1) }))
+    .where('closed_at', 'is', null)
+    .where('instance', '=', instance)
     .execute();
 }
 

@@ -17,8 +17,11 @@ export class LaneHasChanged extends Error {}
 /** The lane is held by an operation that is not overtaken. */
 export class LaneIsTaken extends Error {}
 
-/** What was to be kept is about an end that is no longer so: the change is looked at once more. */
-class HasChanged extends Error {}
+/** What stands in the lane is not what the wish was judged beside. */
+class JudgedTooEarly extends Error {}
+
+/** What was to be kept is about an end that is no longer so. */
+class IsAnotherEnd extends Error {}
 
 /** How often a lane that changes under our hands is read anew: each time another wish of its own was written. */
 export const MOST_READINGS = 20;
@@ -57,7 +60,7 @@ export function operationRecords(
   };
 
   return {
-    async open(operation, event, { overtakes } = { overtakes: () => false }) {
+    async open(operation, event, options = { overtakes: () => false }) {
       for (let reading = 0; reading < MOST_READINGS; reading += 1) {
         const row = await byId(operation.id);
         if (row) {
@@ -66,7 +69,7 @@ export function operationRecords(
         }
         try {
           return await kysely.transaction().execute(async (transaction) => {
-            const { opened, overtaken } = await takeLane(transaction, operation, overtakes);
+            const { opened, overtaken } = await takeLane(transaction, operation, options);
             if (opened.result === 'repeated') return opened;
             await appendAudit(database, transaction, [event]);
             const changed = [operation, ...overtaken.map(idsOf)].flatMap(subjectsOf);
@@ -75,6 +78,7 @@ export function operationRecords(
           });
         } catch (error) {
           if (error instanceof LaneIsTaken) return { result: 'lane_taken' };
+          if (error instanceof JudgedTooEarly) return { result: 'judged_too_early' };
           if (!(error instanceof LaneHasChanged)) throw error;
         }
       }
@@ -148,6 +152,14 @@ export function operationRecords(
         .execute();
     },
 
+    recount: (read, { createdAt, sentAt, acceptedAt }) =>
+      step(kysely, read, {
+        created_at: createdAt.toString(),
+        sent_at: sentAt?.toString() ?? null,
+        accepted_at: acceptedAt?.toString() ?? null,
+        next_at: null,
+      }),
+
     async postpone(operation, { nextAt, looks, answer }) {
       await step(kysely, operation, {
         next_at: nextAt.toString(),
@@ -163,15 +175,15 @@ export function operationRecords(
           finished_at: event.at.toString(),
           kept_as: kept.keptAs === undefined ? null : JSON.stringify(kept.keptAs),
         }).executeTakeFirst();
-        if (ended.numUpdatedRows === 0n) return false;
+        if (ended.numUpdatedRows === 0n) return 'has_ended' as const;
         await keep(transaction, id, kept);
         await beginNext(transaction, id, event.at);
         await appendAudit(database, transaction, [event]);
         await markChanged(database, transaction, id, event.at);
-        return true;
+        return 'succeeded' as const;
       });
       return ending.catch((error: unknown) => {
-        if (error instanceof HasChanged) return false;
+        if (error instanceof IsAnotherEnd) return 'another_end' as const;
         throw error;
       });
     },
@@ -302,8 +314,15 @@ async function markChanged(
 export async function takeLane(
   transaction: Transaction<Schema>,
   operation: Operation,
-  overtakes: (kind: string) => boolean,
-  requestId: string | null = null,
+  {
+    overtakes,
+    beside,
+    requestId = null,
+  }: {
+    readonly overtakes: (kind: string) => boolean;
+    readonly beside?: { readonly id: string | undefined } | undefined;
+    readonly requestId?: string | null;
+  },
 ): Promise<{ readonly opened: Opened; readonly overtaken: readonly OperationRow[] }> {
   const lane = laneOf(operation.change);
   const held = await transaction
@@ -322,6 +341,7 @@ export async function takeLane(
   if (requestId === null && last && isSameWish(last, operation))
     return { opened: { result: 'repeated', operation: toOperation(last) }, overtaken: [] };
   if (held.some(({ kind }) => !overtakes(kind))) throw new LaneIsTaken();
+  if (beside && last?.id !== beside.id) throw new JudgedTooEarly();
   const at = operation.createdAt.toString();
   const overtake = async (row: OperationRow) => {
     const { numUpdatedRows } = await transaction
@@ -406,7 +426,7 @@ async function keep(
     await transaction.updateTable('operations').set({ api_user_id }).where('id', '=', id).execute();
   }
   if (learnt) await learnExpiry(transaction, learnt);
-  if (letEnd && !(await writeLetEnd(transaction, letEnd))) throw new HasChanged();
+  if (letEnd && !(await writeLetEnd(transaction, letEnd))) throw new IsAnotherEnd();
 }
 
 /** What waited in the lane of an operation that has ended begins: at once, or when nothing earlier can arrive any more. */
@@ -447,7 +467,14 @@ async function mayLeaveAt(
     .execute();
   const moments = rows
     .filter(({ failure }) => failure === null || !isRefusal(JSON.parse(failure)))
-    .map(({ sent_at }) => Temporal.Instant.from(sent_at ?? '').add({ seconds: CARRIED_OUT_WITHIN }))
+    .map(({ sent_at }) =>
+      earlier(Temporal.Instant.from(sent_at ?? ''), now).add({ seconds: CARRIED_OUT_WITHIN }),
+    )
     .filter((moment) => Temporal.Instant.compare(moment, now) > 0);
   return moments.sort(Temporal.Instant.compare).at(-1);
+}
+
+/** What left later than now was sent by a clock that was ahead. */
+function earlier(one: Temporal.Instant, other: Temporal.Instant): Temporal.Instant {
+  return Temporal.Instant.compare(one, other) > 0 ? other : one;
 }

@@ -4,7 +4,7 @@ import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { listApiUsers, markSeen } from './listed-users.ts';
 import { markStale } from './messages.ts';
-import { type OnUnreadable, readableRows, sortable, toApiUser } from './rows.ts';
+import { latestKnown, type OnUnreadable, readableRows, sortable, toApiUser } from './rows.ts';
 import type { ReconciliationRow } from './schema.ts';
 
 export function reconciliationRecords(database: Database, onUnreadable: OnUnreadable): ReconciliationRecords {
@@ -78,11 +78,18 @@ export function reconciliationRecords(database: Database, onUnreadable: OnUnread
     markListed: (run, at) => set(run, { listed_at: at.toString() }),
     finish: (run, at, toldUntil) => set(run, { finished_at: at.toString(), told_until: sortable(toldUntil) }),
 
-    async toRead(run, most) {
+    async toRead(run, most, now) {
       const started = sortable(run.startedAt);
       const rows = await active(run)
         .where('seen_at', '=', started)
-        .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<', started)]))
+        .where((where) =>
+          where.or([
+            where('known_at', 'is', null),
+            where('known_at', '<', started),
+            // Read by a clock that was ahead: nobody knows when.
+            where('known_at', '>', sortable(latestKnown(now))),
+          ]),
+        )
         .orderBy((order) => order.case().when('known_at', 'is', null).then(0).else(1).end())
         .orderBy((order) => order.case().when('expiry', 'is', null).then(1).else(0).end())
         .orderBy('expiry')

@@ -2,10 +2,9 @@ import { sql, type Transaction } from 'kysely';
 import type { AuditEvent } from '../core/audit-event.ts';
 import { subjectOf } from '../core/changes/kinds.ts';
 import { addressOf } from '../core/changes/operation.ts';
-import type { Subject } from '../core/messages/about.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
-import { markStale } from './messages.ts';
+import { markInstanceStale } from './messages.ts';
 import { readableRows, toOperation, toRequest } from './rows.ts';
 import type { ApiUserRow, OperationRow, RequestRow, Schema } from './schema.ts';
 
@@ -92,9 +91,8 @@ export async function renameInstance(
     await transaction.deleteFrom('marketo_places').where('instance', '=', from).execute();
     const event = eventOf(renaming);
     await appendAudit(database, transaction, [event]);
-    // What Marketo said last of a user may be another end than messages show.
-    const joined = twins.map(({ old }): Subject => `user:${old.id}`);
-    await markStale(database, transaction, joined, event.at);
+    // They name the instance, and what Marketo said last of a user may be another end than they show.
+    await markInstanceStale(database, transaction, to, event.at);
     if (dryRun) throw new Undone(renaming);
     return renaming;
   });

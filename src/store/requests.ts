@@ -4,7 +4,9 @@ import { laneOf } from '../core/changes/kinds.ts';
 import { outcomeOf, type Request, type Verdict } from '../core/changes/request.ts';
 import type { Subject } from '../core/messages/about.ts';
 import type {
+  ApprovedRequest,
   ChangedRequest,
+  Decided,
   Moved,
   RequestRecords,
   RequestWithVerdicts,
@@ -14,35 +16,37 @@ import { appendAudit } from './audit.ts';
 import { type Database, isNotUnique } from './database.ts';
 import { markStale } from './messages.ts';
 import { LaneHasChanged, LaneIsTaken, MOST_READINGS, takeLane } from './operations.ts';
-import { type OnUnreadable, readableRows, sortable, toRequest, toVerdict } from './rows.ts';
+import { type OnUnreadable, readableRows, sortable, toApiUser, toRequest, toVerdict } from './rows.ts';
 import type { DecisionRow, RequestRow, Schema } from './schema.ts';
 
 /** Another request waits for the same. */
 class IsAskedFor extends Error {}
 
+/** The user that a request is about is not as it was when it was approved. */
+class NoLongerSo extends Error {}
+
 /** Thrown to take back what a transaction has written; what stands is read anew afterwards. */
 class WasFirst extends Error {}
+
+/** Minutes by which the clocks of two machines may differ without anybody's fault. */
+const CLOCKS_APART = 1;
 
 /** @param onUnreadable called for a row that this version does not understand: it is left alone, and the rest goes on */
 export function requestRecords(database: Database, onUnreadable: OnUnreadable): RequestRecords {
   const { kysely } = database;
 
   const withVerdicts = async (rows: readonly RequestRow[]): Promise<RequestWithVerdicts[]> => {
-    const requests = readableRows(rows, toRequest, onUnreadable);
-    return Promise.all(
-      requests.map(async (request) => ({ request, verdicts: await verdictsOn(request.id) })),
-    );
+    const each = await Promise.all(rows.map(async (row) => ({ ...row, said: await saidOf(row.id) })));
+    // What was said is part of it: without that nobody knows how it stands.
+    const toWhole = (row: (typeof each)[number]) => ({
+      request: toRequest(row),
+      verdicts: row.said.map(toVerdict),
+    });
+    return readableRows(each, toWhole, onUnreadable);
   };
 
-  const verdictsOn = async (id: string): Promise<Verdict[]> => {
-    const rows = await kysely
-      .selectFrom('decisions')
-      .selectAll()
-      .where('request_id', '=', id)
-      .orderBy('at')
-      .execute();
-    return rows.map(toVerdict);
-  };
+  const saidOf = (id: string): Promise<DecisionRow[]> =>
+    kysely.selectFrom('decisions').selectAll().where('request_id', '=', id).orderBy('at').execute();
 
   const get = async (id: string) => {
     const row = await kysely.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst();
@@ -117,49 +121,63 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
       return earlier ? { result: 'repeated', request: earlier.request } : { result: 'lane_taken' };
     },
 
-    decide: (verdict, events, { approved, operationOf }) =>
-      move({ id: verdict.request, version: verdict.version }, verdict.at, async (transaction, row) => {
-        // Whoever approves something else than what was asked approves another version of it.
-        const version = approved?.isEdited ? verdict.version + 1 : verdict.version;
-        const { numInsertedOrUpdatedRows } = await transaction
-          .insertInto('decisions')
-          .values(decisionOf({ ...verdict, version }))
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirst();
-        // The same person said something about this version before.
-        const isNew = (numInsertedOrUpdatedRows ?? 0n) > 0n;
-        if (!isNew && !approved?.isRecount) throw new WasFirst();
-        const said = await transaction
-          .selectFrom('decisions')
-          .selectAll()
-          .where('request_id', '=', verdict.request)
-          .execute();
-        const { change, approvals } = approved ?? toRequest(row);
-        const request = { ...toRequest(row), version, change, approvals };
-        const counted = said
-          .map(toVerdict)
-          .filter(({ by, says }) => !(says === 'approve' && approved?.noLonger.includes(by)));
-        const outcome = outcomeOf(request, counted);
-        if (!isNew && outcome === 'waiting') throw new WasFirst();
-        if (outcome === 'waiting') await waitsAlone(transaction, request);
-        await transaction
-          .updateTable('requests')
-          .set({
-            state: outcome,
-            version,
-            announced_at: null,
-            ...(outcome === 'waiting' ? {} : { decided_at: verdict.at.toString() }),
-            ...(approved === undefined ? {} : columnsOf(approved)),
-            ...(approved?.isEdited ? { asked: row.asked ?? row.data } : {}),
-          })
-          .where('id', '=', verdict.request)
-          .execute();
-        if (outcome === 'approved') {
-          // What is under way was wished after it was asked for: whoever approves sees first what becomes of that.
-          await takeLane(transaction, operationOf(request), () => false, request.id);
-        }
-        await appendAudit(database, transaction, events);
-      }),
+    decide(verdict, events, { approved, operationOf }) {
+      const deciding = move(
+        { id: verdict.request, version: verdict.version },
+        verdict.at,
+        async (transaction, row) => {
+          // Whoever approves something else than what was asked approves another version of it.
+          const version = approved?.isEdited ? verdict.version + 1 : verdict.version;
+          const { numInsertedOrUpdatedRows } = await transaction
+            .insertInto('decisions')
+            .values(decisionOf({ ...verdict, version }))
+            .onConflict((conflict) => conflict.doNothing())
+            .executeTakeFirst();
+          // The same person said something about this version before.
+          const isNew = (numInsertedOrUpdatedRows ?? 0n) > 0n;
+          if (!isNew && !approved?.isRecount) throw new WasFirst();
+          const said = await transaction
+            .selectFrom('decisions')
+            .selectAll()
+            .where('request_id', '=', verdict.request)
+            .execute();
+          if (approved && row.api_user_id) await holdsStill(transaction, row.api_user_id, approved);
+          const { change, approvals } = approved ?? toRequest(row);
+          const request = { ...toRequest(row), version, change, approvals };
+          const counted = said
+            .map(toVerdict)
+            .filter(({ by, says }) => !(says === 'approve' && approved?.noLonger.includes(by)));
+          const outcome = outcomeOf(request, counted);
+          if (!isNew && outcome === 'waiting') throw new WasFirst();
+          if (outcome === 'waiting') await waitsAlone(transaction, request);
+          await transaction
+            .updateTable('requests')
+            .set({
+              state: outcome,
+              version,
+              announced_at: null,
+              ...(outcome === 'waiting' ? {} : { decided_at: verdict.at.toString() }),
+              ...(approved === undefined ? {} : columnsOf(approved)),
+              ...(approved?.isEdited ? { asked: row.asked ?? row.data } : {}),
+            })
+            .where('id', '=', verdict.request)
+            .execute();
+          if (outcome === 'approved') {
+            if (approved) await markVoid(transaction, { ...verdict, version }, approved.noLonger);
+            // What is under way was wished after it was asked for: whoever approves sees first what becomes of that.
+            await takeLane(transaction, operationOf(request), {
+              overtakes: () => false,
+              requestId: request.id,
+            });
+          }
+          await appendAudit(database, transaction, events);
+        },
+      );
+      return deciding.catch((error: unknown): Decided => {
+        if (error instanceof NoLongerSo) return { result: 'no_longer_so' };
+        throw error;
+      });
+    },
 
     edit: (seen, changed, event) =>
       move(seen, event.at, async (transaction, { instance }) => {
@@ -243,6 +261,30 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
       return readableRows(rows, toRequest, onUnreadable);
     },
 
+    async ahead(now) {
+      const rows = await kysely
+        .selectFrom('requests')
+        .selectAll()
+        .where('state', '=', 'waiting')
+        .where('created_at', '>', sortable(now.add({ minutes: CLOCKS_APART })))
+        .execute();
+      return readableRows(rows, toRequest, onUnreadable);
+    },
+
+    async recount({ id, version, createdAt, nudgeAt, endsAt }) {
+      await kysely
+        .updateTable('requests')
+        .set({
+          created_at: sortable(createdAt),
+          nudge_at: nudgeAt ? sortable(nudgeAt) : null,
+          ends_at: sortable(endsAt),
+        })
+        .where('id', '=', id)
+        .where('version', '=', version)
+        .where('state', '=', 'waiting')
+        .execute();
+    },
+
     async due(now) {
       const rows = await kysely
         .selectFrom('requests')
@@ -277,6 +319,36 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
         .execute();
     },
   };
+}
+
+/**
+ * Whether the user is as it was approved for; locked until the approval is written, so that nothing changes in between. Throws
+ * `NoLongerSo`.
+ */
+async function holdsStill(
+  transaction: Transaction<Schema>,
+  id: string,
+  { holdsFor }: ApprovedRequest,
+): Promise<void> {
+  const user = transaction.updateTable('api_users').where('id', '=', id);
+  const row = await user.set({ id }).returningAll().executeTakeFirst();
+  if (row && !holdsFor(toApiUser(row))) throw new NoLongerSo();
+}
+
+/** Those who no longer count are not said to have approved it, nor counted when it is tried again. */
+async function markVoid(
+  transaction: Transaction<Schema>,
+  { request, version, at }: Verdict,
+  noLonger: readonly string[],
+): Promise<void> {
+  if (noLonger.length === 0) return;
+  await transaction
+    .updateTable('decisions')
+    .set({ void_at: at.toString() })
+    .where('request_id', '=', request)
+    .where('version', '=', version)
+    .where('by', 'in', [...noLonger])
+    .execute();
 }
 
 /** One request at a time waits for one lane. Throws `IsAskedFor`. */
@@ -322,5 +394,5 @@ function rowOf(request: Request): RequestRow {
 }
 
 function decisionOf({ request, version, by, says, reason, at }: Verdict): DecisionRow {
-  return { request_id: request, version, by, says, reason: reason ?? null, at: sortable(at) };
+  return { request_id: request, version, by, says, reason: reason ?? null, at: sortable(at), void_at: null };
 }

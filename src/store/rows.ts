@@ -65,6 +65,19 @@ export function toLetEndColumns(
   };
 }
 
+/** A reading takes minutes at the most, so what is known from so many hours later was read by a clock that was ahead. */
+const AHEAD_HOURS = 1;
+
+/** The moment up to which what is known may be newer than a reading; beyond it a clock was ahead. */
+export function latestKnown(readAt: Temporal.Instant): Temporal.Instant {
+  return readAt.add({ hours: AHEAD_HOURS });
+}
+
+/** Whether what is known of a user is newer than a reading that began then. */
+export function isNewerThan(known_at: string | null, readAt: Temporal.Instant): boolean {
+  return known_at !== null && known_at > sortable(readAt) && known_at <= sortable(latestKnown(readAt));
+}
+
 /** Text of one length, so that the order of texts is the order of instants. */
 export function sortable(instant: Temporal.Instant): string {
   return instant.toString({ fractionalSecondDigits: 9 });
@@ -128,6 +141,7 @@ export function toVerdict(row: DecisionRow): Verdict {
     says: row.says,
     reason: row.reason ?? undefined,
     at: Temporal.Instant.from(row.at),
+    isVoid: row.void_at !== null,
   };
 }
 

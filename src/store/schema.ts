@@ -92,6 +92,8 @@ export interface DecisionRow {
   says: 'approve' | 'deny';
   reason: string | null;
   at: string;
+  /** Since when it is known not to have counted. */
+  void_at: string | null;
 }
 
 export interface OperationRow {

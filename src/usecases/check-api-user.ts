@@ -4,7 +4,7 @@ import { afterReading, endOf, expiryText, hasEnded, sameExpiry } from '../core/e
 import type { MarketoFailureKind } from '../core/marketo-failure.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { Needs } from '../ports/ports.ts';
-import type { LearntDetails } from '../ports/records/api-users.ts';
+import type { Learnt } from '../ports/records/api-users.ts';
 
 type CheckPorts = Needs<'clock', 'apiUsers'>;
 
@@ -40,24 +40,27 @@ export async function checkApiUser(
     if (keep) await ports.records.apiUsers.markGone(apiUser.id, readAt, event('api_user.gone', {}));
     return undefined;
   }
-  const { roles } = found;
-  const expiry = afterReading(apiUser.expiry, found.expiry, readAt);
-  const events: AuditEvent[] = [];
-  if (apiUser.knownAt && !sameExpiry(expiry, apiUser.expiry)) {
-    events.push(
-      event('api_user.expiry_changed', { from: expiryText(apiUser.expiry), to: expiryText(expiry) }),
-    );
+  const learning = (known: ApiUser): Learnt => {
+    const expiry = afterReading(known.expiry, found.expiry, readAt);
+    const events: AuditEvent[] = [];
+    if (known.knownAt && !sameExpiry(expiry, known.expiry)) {
+      events.push(
+        event('api_user.expiry_changed', { from: expiryText(known.expiry), to: expiryText(expiry) }),
+      );
+    }
+    const ended = hasEnded(expiry, readAt);
+    if (ended && !sameExpiry(expiry, known.notedExpiry ?? 'never'))
+      events.push(event('api_user.expired', { expiry: expiryText(expiry) }));
+    const end = endOf(expiry);
+    return { expiry, roles: found.roles, ...(ended && end ? { notedExpiry: end } : {}), events };
+  };
+  if (!keep) {
+    const { expiry, roles } = learning(apiUser);
+    return { ...apiUser, expiry, roles, knownAt: readAt };
   }
-  const ended = hasEnded(expiry, readAt);
-  if (ended && !sameExpiry(expiry, apiUser.notedExpiry ?? 'never'))
-    events.push(event('api_user.expired', { expiry: expiryText(expiry) }));
-  const end = endOf(expiry);
-  const learnt: LearntDetails = { expiry, roles, ...(ended && end ? { notedExpiry: end } : {}) };
-  if (keep) {
-    await ports.records.apiUsers.learn(apiUser.id, learnt, readAt, events);
-    if (expiry === 'unknown') await noteUnreadable(ports, apiUser, 'no_date');
-  }
-  return { ...apiUser, expiry, roles, knownAt: readAt };
+  const known = await ports.records.apiUsers.learn(apiUser.id, readAt, learning);
+  if (known?.expiry === 'unknown') await noteUnreadable(ports, apiUser, 'no_date');
+  return known;
 }
 
 /**

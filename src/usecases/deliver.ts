@@ -183,7 +183,9 @@ async function settle(ports: DeliverPorts, { delivery, recipient, claim }: Uncon
   const { where, code } = await lookFor(ports, recipient, key, claim);
   if (where) return records.confirm([key], ports.clock.now(), [], { message, where });
   if (code !== undefined) return refuse(ports, { recipient }, [delivery], code);
-  await records.release([key], message);
+  // Whoever claimed it may send it after all while it is looked for.
+  if (!(await records.giveUp(key, message, ports.clock.now())))
+    throw new MessageNotSent('on_its_way', 'later');
   await messages.discard(message);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Operation } from '../../src/core/changes/operation.ts';
+import { type Operation, overtakenBy } from '../../src/core/changes/operation.ts';
 import { newRequest } from '../../src/core/changes/request.ts';
 import { readAbout, subjectsOf, writtenAbout } from '../../src/core/messages/about.ts';
 import {
@@ -9,7 +9,7 @@ import {
   isSettled,
   type WarnedUser,
 } from '../../src/core/messages/answer.ts';
-import { apiUser, at, expiryOperation, newExpiry } from '../builders.ts';
+import { apiUser, at, expiryOperation, NOW, newExpiry } from '../builders.ts';
 
 const WARNED = at('2027-03-31T21:59:59Z');
 const JUNE = at('2027-06-29T21:59:59Z');
@@ -115,6 +115,25 @@ describe('what somebody has asked for beside it', () => {
     ['is nothing where nobody asked', { asked: undefined }, undefined],
   ] as const)('%s', (_, given, until) => {
     expect(askedBeside({ ...warned, ...given })?.until).toEqual(until);
+  });
+});
+
+describe('the wish that took the place of another', () => {
+  it('is the one that was asked for in the moment in which that ended, whichever says the earlier moment', () => {
+    const inSeconds = (seconds: number) => NOW.add({ seconds });
+    const overtaken = expiryOperation({
+      id: 'first',
+      state: 'overtaken',
+      createdAt: inSeconds(2),
+      finishedAt: inSeconds(1),
+    });
+    const took = expiryOperation({ id: 'took', createdAt: inSeconds(1) });
+    const muchLater = expiryOperation({ id: 'much later', createdAt: inSeconds(7_200) });
+    expect(overtakenBy(overtaken, [muchLater, took, overtaken])?.id).toBe('took');
+    // One that had left ends by a look of the journal's own.
+    expect(overtakenBy({ ...overtaken, finishedAt: inSeconds(60) }, [took, muchLater])?.id).toBe(
+      'much later',
+    );
   });
 });
 

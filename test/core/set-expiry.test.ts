@@ -68,7 +68,27 @@ describe('another end of access', () => {
       { direction: 'later', added: 10 },
     ],
     ['a day where it never ends', { day: '2027-01-20' }, 'never', { direction: 'sooner', days: 10 }],
-    ['a day where its end is not known', { day: '2027-01-20' }, 'unknown', { direction: 'sooner', days: 10 }],
+    // Whether it is longer nobody can say: the stricter rule counts.
+    ['a day where its end is not known', { day: '2027-01-20' }, 'unknown', { direction: 'later', days: 10 }],
+    [
+      'today, after it has ended today',
+      { day: '2027-01-10' },
+      at('2027-01-10T09:00:00Z'),
+      { direction: 'later', days: 0, added: 0 },
+    ],
+    [
+      'today, after it has ended days ago',
+      { day: '2027-01-10' },
+      at('2026-12-31T22:59:59Z'),
+      { direction: 'later', days: 0 },
+    ],
+    [
+      'the evening of the day on which it ends at noon',
+      { day: '2027-03-31' },
+      at('2027-03-31T10:00:00Z'),
+      { direction: 'later', added: 0 },
+    ],
+    ['the day before', { day: '2027-03-30' }, at('2027-03-31T10:00:00Z'), { direction: 'sooner' }],
   ])('asks the policy about %s', (_, until, expiry, asked) => {
     const facts = {
       apiUser: apiUser({ expiry }),

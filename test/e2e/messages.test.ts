@@ -204,7 +204,7 @@ describe('messages that were sent', () => {
     await here.until(() => toOwner(here).includes(EXTENDED) && digest(here).includes(EXTENDED));
   });
 
-  it.each(['message_not_found', 'cant_update_message', 'edit_window_closed', 'channel_not_found'])(
+  it.each(['message_not_found', 'cant_update_message', 'edit_window_closed'])(
     'that Slack can no longer change (%s) are left, and the others drawn',
     async (code) => {
       await using here = await warned();
@@ -219,7 +219,7 @@ describe('messages that were sent', () => {
     },
   );
 
-  it.each(['is_archived', 'not_in_channel', 'invalid_blocks'])(
+  it.each(['is_archived', 'not_in_channel', 'channel_not_found', 'invalid_blocks'])(
     'that Slack refuses as they are drawn (%s) are said to be so, and tried again later',
     async (code) => {
       await using here = await warned();

@@ -435,7 +435,11 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
     );
     const later = at('2028-12-31T22:59:59Z');
     const newer = here.clock.now().add({ seconds: 5 });
-    await here.records.apiUsers.learn(user?.id ?? '', { expiry: later, roles: [] }, newer, []);
+    await here.records.apiUsers.learn(user?.id ?? '', newer, () => ({
+      expiry: later,
+      roles: [],
+      events: [],
+    }));
     await running;
     const users = await here.records.apiUsers.active(INSTANCE);
     expect(users.find(({ id }) => id === user?.id)?.expiry).toEqual(later);

@@ -177,9 +177,9 @@ describe.each(DATABASES)('changes of one user’s end of access on $kind', ({ op
     );
     expect((await apiUsers.get('user-1'))?.expiry.toString()).toBe(expiry.toString());
     const before = { expiry: 'never' as const, roles: [] };
-    await apiUsers.learn('user-1', before, seenAt.subtract({ seconds: 1 }), []);
+    await apiUsers.learn('user-1', seenAt.subtract({ seconds: 1 }), () => ({ ...before, events: [] }));
     expect((await apiUsers.get('user-1'))?.expiry.toString()).toBe(expiry.toString());
-    await apiUsers.learn('user-1', before, seenAt.add({ seconds: 1 }), []);
+    await apiUsers.learn('user-1', seenAt.add({ seconds: 1 }), () => ({ ...before, events: [] }));
     expect((await apiUsers.get('user-1'))?.expiry).toBe('never');
   });
 });

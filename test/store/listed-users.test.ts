@@ -122,9 +122,11 @@ describe.each(DATABASES)('users of the list on $kind', ({ open }) => {
     await records.apiUsers.markGone('user-1', hour(1), event({ action: 'api_user.gone' }));
     // A second time, or a reading that ends late, changes nothing any more.
     await records.apiUsers.markGone('user-1', hour(3), event({ action: 'api_user.gone' }));
-    await records.apiUsers.learn('user-1', { expiry: 'never', roles: [] }, hour(3), [
-      event({ action: 'api_user.expiry_changed' }),
-    ]);
+    await records.apiUsers.learn('user-1', hour(3), () => ({
+      expiry: 'never',
+      roles: [],
+      events: [event({ action: 'api_user.expiry_changed' })],
+    }));
     const [gone] = await database.rows('api_users', 'id');
     expect(gone).toMatchObject({ state: 'gone', gone_at: hour(1).toString() });
     expect((await actions(records)).filter((action) => !action.includes('create'))).toEqual([
@@ -147,20 +149,40 @@ describe.each(DATABASES)('users of the list on $kind', ({ open }) => {
     await keep(records, before, [listed('unseen'), listed('soon'), listed('late'), listed('read')]);
     const idOf = async (name: string) =>
       (await records.apiUsers.findByEmail(INSTANCE, `${name}@example.com`))?.id ?? '';
-    await records.apiUsers.learn(await idOf('late'), { expiry: hour(900), roles: [] }, hour(1), []);
-    await records.apiUsers.learn(await idOf('soon'), { expiry: hour(90), roles: [] }, hour(1), []);
-    await records.apiUsers.learn(await idOf('unseen'), { expiry: hour(90), roles: [] }, hour(1), []);
+    await records.apiUsers.learn(await idOf('late'), hour(1), () => ({
+      expiry: hour(900),
+      roles: [],
+      events: [],
+    }));
+    await records.apiUsers.learn(await idOf('soon'), hour(1), () => ({
+      expiry: hour(90),
+      roles: [],
+      events: [],
+    }));
+    await records.apiUsers.learn(await idOf('unseen'), hour(1), () => ({
+      expiry: hour(90),
+      roles: [],
+      events: [],
+    }));
     const run = await records.reconciliations.start(INSTANCE, hour(2));
     await keep(records, run, [listed('soon'), listed('late'), listed('read'), listed('new')]);
-    await records.apiUsers.learn(await idOf('read'), { expiry: 'never', roles: [] }, hour(3), []);
+    await records.apiUsers.learn(await idOf('read'), hour(3), () => ({
+      expiry: 'never',
+      roles: [],
+      events: [],
+    }));
     const names = async () =>
-      (await records.reconciliations.toRead(run, 9)).map(({ email }) => email.split('@')[0]);
+      (await records.reconciliations.toRead(run, 9, hour(3))).map(({ email }) => email.split('@')[0]);
     expect(await names()).toEqual(['new', 'soon', 'late']);
     expect((await records.reconciliations.unseen(run)).map(({ email }) => email)).toEqual([
       'unseen@example.com',
     ]);
     // What was read since the run began is known to be there, whatever the list shows.
-    await records.apiUsers.learn(await idOf('unseen'), { expiry: 'never', roles: [] }, hour(3), []);
+    await records.apiUsers.learn(await idOf('unseen'), hour(3), () => ({
+      expiry: 'never',
+      roles: [],
+      events: [],
+    }));
     expect(await records.reconciliations.unseen(run)).toEqual([]);
   });
 

@@ -224,9 +224,11 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     expect(await records.apiUsers.findByEmail('999-XYZ-999', 'erp-sync@example.com')).toBeUndefined();
     const expiry = at('2028-01-31T22:59:59Z');
     const learn = (until: Expiry, readAt: Temporal.Instant) =>
-      records.apiUsers.learn('user-1', { expiry: until, roles: [] }, readAt, [
-        event({ action: 'api_user.expiry_changed' }),
-      ]);
+      records.apiUsers.learn('user-1', readAt, () => ({
+        expiry: until,
+        roles: [],
+        events: [event({ action: 'api_user.expiry_changed' })],
+      }));
     await learn(expiry, later);
     expect((await records.apiUsers.active('123-ABC-456'))[0]?.expiry).toEqual(expiry);
     // A reading that began before what is known now says nothing new.

@@ -122,16 +122,15 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
     await made(records, 'erp');
     await made(records, 'crm');
     const run = await foundAnew(records, 'erp@example.com', 'CRM@example.com', 'other@example.com');
-    const [twin] = (await records.reconciliations.toRead(run, 9)).filter(({ email }) =>
+    const [twin] = (await records.reconciliations.toRead(run, 9, later)).filter(({ email }) =>
       email.startsWith('erp'),
     );
     const expiry = at('2027-06-30T21:59:59Z');
-    await records.apiUsers.learn(
-      twin?.id ?? '',
-      { expiry, roles: [{ roleId: 5, workspaceId: 1 }] },
-      later,
-      [],
-    );
+    await records.apiUsers.learn(twin?.id ?? '', later, () => ({
+      expiry,
+      roles: [{ roleId: 5, workspaceId: 1 }],
+      events: [],
+    }));
     const warned = (id: string) => ({
       key: `reminder:${id}:2027-06-30T21:59:59Z:30:administrators`,
       instance: NEW,
@@ -174,6 +173,8 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
       String(key).startsWith('rest:'),
     );
     expect(rests.map(({ key }) => key)).toEqual([`rest:${NEW}:2027-01-11T06:00:00Z:C1`]);
+    const [message] = await database.rows('messages', 'id');
+    expect(message).toMatchObject({ instance: NEW, stale_at: expect.any(String) });
     const users = await database.rows('api_users', 'email_key');
     expect(users.map(({ email, owner, source }) => [email, owner, source])).toEqual([
       ['crm@example.com', 'U0OMAR', 'app'],

@@ -11,7 +11,14 @@ const operationOf = ({ id, change, instance, requester, apiUserId }: Request) =>
 
 const say = (requests: RequestRecords, given: Verdict, change?: Request['change']) =>
   requests.decide(given, [event({ actor: given.by })], {
-    approved: change && { change, approvals: 1, isEdited: true, noLonger: [], isRecount: false },
+    approved: change && {
+      change,
+      approvals: 1,
+      isEdited: true,
+      noLonger: [],
+      isRecount: false,
+      holdsFor: () => true,
+    },
     operationOf,
   });
 

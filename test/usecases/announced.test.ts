@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
+import type { Instance } from '../../src/ports/instance.ts';
 import { MessageNotSent } from '../../src/ports/messages.ts';
 import { SourceSilent } from '../../src/ports/people.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -11,9 +12,9 @@ import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { tryAgain } from '../../src/usecases/changes/try-again.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { redrawStale } from '../../src/usecases/messages/redraw.ts';
-import { NOW, person } from '../builders.ts';
+import { event, NOW, newApiUser, person, request } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
-import { callerOf, marketoUser, processOn, recordsWithUser, smallMarketo } from './changes.ts';
+import { callerOf, INSTANCE, marketoUser, processOn, recordsWithUser, smallMarketo } from './changes.ts';
 import { smallSlack } from './small-slack.ts';
 
 const GRACE = 'U0GRACE';
@@ -55,6 +56,71 @@ describe.each(DATABASES)('what is told of a change, on $kind', ({ open }) => {
     const shown = () => [...slack.shown.values()];
     return { records, small, clock, slack, ports, ask, say, goOnFor, shown };
   }
+
+  it('is not left with its buttons where a message leaves while it is looked for', async () => {
+    await using database = await open();
+    const { ports, ask, say, slack, shown, goOnFor, small } = await opened(database);
+    await ask('wish', AUGUST);
+    const second = { ...ports, records: database.second() };
+    // Slack opens the conversation with Gus first: a call, before the message itself leaves.
+    const [isAtGus, goOnWithGus, gusHasIt] = [gate(), gate(), gate()];
+    const { send } = slack.messenger;
+    const slow: Ports['messenger'] = {
+      ...slack.messenger,
+      async send(recipient, message, id, leaving) {
+        if (recipient.id !== GUS) return send(recipient, message, id, leaving);
+        isAtGus.open();
+        await goOnWithGus.opened;
+        const sent = await send(recipient, message, id, leaving);
+        gusHasIt.open();
+        return sent;
+      },
+    };
+    const looking: Ports['messenger'] = {
+      ...slack.messenger,
+      // It is not there yet; before that is written down, it leaves.
+      async wasSent(...given) {
+        const found = await slack.messenger.wasSent(...given);
+        goOnWithGus.open();
+        await gusHasIt.opened;
+        return found;
+      },
+    };
+    const telling = announceRequest({ ...second, messenger: slow }, 'wish').catch(() => {});
+    await isAtGus.opened;
+    await say('deny', 'wish');
+    await announceRequest({ ...ports, messenger: looking }, 'wish').catch(() => {});
+    await telling;
+    await goOnFor(5);
+    expect(small.sent).toEqual([]);
+    expect(shown().filter((text) => text.includes('Edit and approve'))).toEqual([]);
+    expect(shown().filter((text) => text.includes('Denied by')).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('goes on for every other where one decision cannot be read', async () => {
+    await using database = await open();
+    const { ports, ask, say, shown, records } = await opened(database);
+    const rules = [
+      { id: 'rules[1]', when: { change: ['set_expiry'] }, says: { twoApprovals: true } },
+    ] as const;
+    const instance = ports.instances.get(INSTANCE) as Instance;
+    const strict = { ...instance, policy: { ...instance.policy, rules } } as Instance;
+    const on = { ...ports, instances: new Map([[INSTANCE, strict]]) };
+    await ask('wish', AUGUST);
+    await say('approve', 'wish', on);
+    await records.requests.open(
+      request({ id: 'other', requester: GUS, change: { kind: 'create', data: newApiUser() } }),
+      event(),
+    );
+    await database.execute(`update decisions set at = 'odd'`);
+    await goOnWithRequests(ports);
+    expect(shown().filter((text) => text.includes('You asked for'))).toHaveLength(1);
+    // What nobody can read nobody decides, and Home shows the rest.
+    expect(await say('approve', 'wish', on)).toMatchObject({ kind: 'gone' });
+    const { requests } = await records.requests.waiting({ instances: [INSTANCE], most: 9 });
+    expect(requests.map((each) => each.request.id)).toEqual(['other']);
+    expect(database.unreadable).toContain('wish');
+  });
 
   it('is under way again where it is tried again, and has its details once it was done', async () => {
     await using database = await open();
@@ -208,3 +274,12 @@ describe.each(DATABASES)('what is told of a change, on $kind', ({ open }) => {
     expect(outcome).toContain('Asked for later by:  @U0GRACE');
   });
 });
+
+/** Something that is waited for until a test lets it happen. */
+function gate(): { readonly opened: Promise<void>; open(): void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
+import { decisiveOf } from '../../src/core/changes/request.ts';
 import type { Until } from '../../src/core/changes/set-expiry.ts';
+import type { Expiry } from '../../src/core/expiry.ts';
 import type { NewApiUserForm } from '../../src/core/new-api-user.ts';
 import type { Policy, Rule } from '../../src/core/policy.ts';
 import { SlackSilent } from '../../src/ports/people.ts';
@@ -11,7 +13,7 @@ import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { tryAgain } from '../../src/usecases/changes/try-again.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
-import { NOW, person } from '../builders.ts';
+import { at, NOW, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
 import {
   callerOf,
@@ -139,6 +141,104 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
     await settleOperation(ports, 'wish-2');
     expect(await press({ form })).toMatchObject({ kind: 'changed_meanwhile' });
     expect(end()).toBe('2027-11-30T22:59:59Z');
+  });
+
+  it('shows first what changes while people are asked about, right before it would be written', async () => {
+    await using database = await open();
+    const { expire, ports, end } = await opened(database);
+    await expire('wish-1', { day: '2027-09-30' });
+    let isAsked = false;
+    const directory: Ports['directory'] = {
+      ...ports.directory,
+      // Whoever asked is looked at last.
+      async person(id, ...rest) {
+        if (id === OMAR && isAsked) {
+          isAsked = false;
+          await expire('wish-2', { day: '2027-11-30' }, GRACE);
+          await settleOperation(ports, 'wish-2');
+        } else if (id === OMAR) isAsked = true;
+        return ports.directory.person(id, ...rest);
+      },
+    };
+    const press = (version: number) =>
+      decideRequest(
+        { ...ports, directory },
+        { caller: callerOf(GUS), request: 'wish-1', version, says: 'approve' },
+      );
+    expect(await press(1)).toMatchObject({ kind: 'changed_meanwhile', now: { request: { version: 2 } } });
+    expect(end()).toBe('2027-11-30T22:59:59Z');
+    expect(await press(2)).toMatchObject(approved);
+  });
+
+  it('ends in the second that everybody has seen, wherever whoever asked has moved since', async () => {
+    await using database = await open();
+    const { expire, ports, end, approve, again, small } = await opened(database);
+    await expire('wish-1', { day: '2027-09-30' });
+    const moved: Ports = {
+      ...ports,
+      directory: {
+        ...ports.directory,
+        person: async (id, ...rest) => {
+          const known = await ports.directory.person(id, ...rest);
+          return known && { ...known, timeZone: 'Pacific/Honolulu' };
+        },
+      },
+    };
+    expect(await approve(GUS, { on: moved })).toMatchObject({
+      ...approved,
+      now: { request: { asked: undefined } },
+    });
+    small.meets('in_use');
+    await settleOperation(moved, 'wish-1');
+    expect(await again(GUS, moved)).toMatchObject({ kind: 'opened' });
+    await settleOperation(moved, 'wish-1');
+    expect(end()).toBe('2027-09-30T21:59:59Z');
+  });
+
+  it('counts as another one where an end that nobody knew is known: under one version all see the same', async () => {
+    await using database = await open();
+    const { expire, ports, records, clock } = await opened(database);
+    const learn = (expiry: Expiry) =>
+      records.apiUsers.learn('user-1', clock.now(), () => ({ expiry, roles: [], events: [] }));
+    await learn('unknown');
+    await expire('wish-1', { day: '2027-09-30' });
+    clock.move({ minutes: 1 });
+    await learn(at('2027-11-30T22:59:59Z'));
+    const press = (version: number) =>
+      decideRequest(ports, { caller: callerOf(GUS), request: 'wish-1', version, says: 'approve' });
+    const seen = async () => {
+      const { requests } = await records.requests.waiting({ requester: OMAR, most: 1 });
+      const { change, version } = requests[0]?.request ?? {};
+      return [version, change?.kind === 'set_expiry' && change.data.from.toString()];
+    };
+    expect(await seen()).toEqual([1, 'unknown']);
+    expect(await press(1)).toMatchObject({ kind: 'changed_meanwhile' });
+    expect(await seen()).toEqual([2, '2027-11-30T22:59:59Z']);
+    // That nobody can read it for a moment changes nothing.
+    clock.move({ minutes: 1 });
+    await learn('unknown');
+    await goOnWithRequests(ports);
+    expect(await press(2)).toMatchObject(approved);
+  });
+
+  it('is not approved by whoever was no administrator any more: neither told so, nor when it is tried again', async () => {
+    await using database = await open();
+    const rules = [
+      { id: 'rules[1]', when: { change: ['set_expiry'] }, says: { twoApprovals: true } },
+    ] as Policy['rules'];
+    const { expire, records, process, approve, again, small } = await opened(database, { rules });
+    await expire('wish-1', { day: '2027-09-30' });
+    expect(await approve(GRACE)).toMatchObject(waiting(2));
+    const withoutGrace = process({ rules }, [GUS]);
+    const ofOne = process({}, [GUS]);
+    expect(await approve(GUS, { on: ofOne })).toMatchObject(approved);
+    const found = await records.requests.get('wish-1');
+    if (!found) throw new Error('no request');
+    expect(decisiveOf(found.request, found.verdicts).map(({ by }) => by)).toEqual([GUS]);
+    small.meets('in_use');
+    await settleOperation(ofOne, 'wish-1');
+    expect(await again(GUS, withoutGrace)).toMatchObject({ kind: 'nothing_to_try' });
+    expect(await again(GUS, ofOne)).toMatchObject({ kind: 'opened' });
   });
 
   it('stays what an approver has made of it where the end has changed: it still needs somebody else', async () => {

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
+import type { Expiry } from '../../src/core/expiry.ts';
 import { MessageNotSent } from '../../src/ports/messages.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Records } from '../../src/ports/records/records.ts';
@@ -84,13 +85,37 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     const { ports, warn, records, slack, stale } = await opened(database);
     await warn(ports);
     await redrawStale(ports);
-    await records.apiUsers.learn('user-1', { expiry: apiUser().expiry, roles: [] }, ports.clock.now(), [
-      event({ action: 'api_user.expired' }),
-    ]);
+    await records.apiUsers.learn('user-1', ports.clock.now(), () => ({
+      expiry: apiUser().expiry,
+      roles: [],
+      events: [event({ action: 'api_user.expired' })],
+    }));
     expect(await stale()).toHaveLength(1);
     await redrawStale(ports);
     expect(slack.redrawn).toEqual([]);
     expect(await stale()).toEqual([]);
+  });
+
+  it('is drawn for certain where the answer to another drawing was lost, also back to what it showed before', async () => {
+    await using database = await open();
+    const { ports, warn, records, slack, shown, clock } = await opened(database);
+    await warn(ports);
+    await redrawStale(ports);
+    const before = shown()[0];
+    const learn = async (expiry: Expiry) => {
+      clock.move({ minutes: 1 });
+      const events = [event({ action: 'api_user.expiry_changed' as const })];
+      await records.apiUsers.learn('user-1', clock.now(), () => ({ expiry, roles: [], events }));
+    };
+    await learn('never');
+    slack.meanwhile.changed = async () => {
+      throw new Error('no answer');
+    };
+    await redrawStale(ports);
+    expect(shown()[0]).not.toBe(before);
+    await learn(apiUser().expiry);
+    await redrawStale(ports);
+    expect(shown()[0]).toBe(before);
   });
 
   it('says what Marketo refused, in its own words', async () => {
@@ -239,10 +264,10 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
       ...ports,
       messenger: {
         ...slack.messenger,
-        async redraw(recipient, message, id, stands) {
+        async redraw(recipient, message, id, stands, leaving) {
           if (newest.indexOf(id) === 0) throw new Error('nothing that Slack said');
           if (newest.includes(id)) throw new MessageNotSent('internal_error', 'passing');
-          return slack.messenger.redraw(recipient, message, id, stands);
+          return slack.messenger.redraw(recipient, message, id, stands, leaving);
         },
       },
     };
@@ -319,10 +344,12 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     const { ports, warn, shown, records, clock } = await opened(database);
     await warn(ports);
     clock.move({ hours: 1 });
-    const learn = (expiry: Parameters<typeof records.apiUsers.learn>[1]['expiry']) =>
-      records.apiUsers.learn('user-1', { expiry, roles: [] }, clock.now(), [
-        event({ action: 'api_user.expiry_changed' }),
-      ]);
+    const learn = (expiry: Expiry) =>
+      records.apiUsers.learn('user-1', clock.now(), () => ({
+        expiry,
+        roles: [],
+        events: [event({ action: 'api_user.expiry_changed' })],
+      }));
     await learn('never');
     await redrawStale(ports);
     expect(shown()[0]).toContain('Changed in Marketo: access never ends now.');

@@ -114,7 +114,11 @@ describe.each(DATABASES)('three processes at once, on $kind', ({ kind, open }) =
       for (let round = 0; round < ROUNDS; round += 1) {
         const request = `wish-${round}`;
         small.users.set('erp-sync@example.com', marketoUser());
-        await records.apiUsers.learn('user-1', { expiry: apiUser().expiry, roles: [] }, clock.now(), []);
+        await records.apiUsers.learn('user-1', clock.now(), () => ({
+          expiry: apiUser().expiry,
+          roles: [],
+          events: [],
+        }));
         await asked(one, request);
         if (or === 'ended') clock.move({ hours: 24 * 14 });
         const own = { caller: callerOf(OMAR), request, version: 1 };

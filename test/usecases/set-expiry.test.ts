@@ -7,7 +7,7 @@ import { announceOperation } from '../../src/usecases/changes/announce.ts';
 import { goOn } from '../../src/usecases/changes/go-on.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
-import { NOW, operation, person } from '../builders.ts';
+import { at, NOW, operation, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
 import { callerOf, marketoUser, processOn, recordsWithUser, smallMarketo } from './changes.ts';
 
@@ -44,6 +44,69 @@ describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
   const both = (end: string) => ({ records: end, marketo: end });
   const JUNE = '2027-06-29T21:59:59Z';
   const MAY = '2027-05-31T21:59:59Z';
+
+  describe('while another end is being set', () => {
+    const END = at('2027-03-31T21:59:59Z');
+    /** An administrator ends access now, and Marketo does not say whether it did. */
+    async function ending(database: TestDatabase) {
+      const small = await opened(database);
+      small.small.meets('lost');
+      const now = { until: { now: true }, why: undefined } as const;
+      const caller = callerOf(GRACE);
+      await wish(small.ports, { id: 'end', caller, kind: 'set_expiry', about: 'user-1', form: now });
+      await settleOperation(small.ports, 'end');
+      small.clock.move({ seconds: 20 });
+      return small;
+    }
+
+    it('is held against both: nobody undoes by being fast what they would need approval to undo', async () => {
+      await using database = await open();
+      const { ports, ask, clock, ends } = await ending(database);
+      const sameAsBefore = { until: { days: 90, than: END }, why: undefined };
+      const button = { id: 'button', caller: callerOf(OMAR), kind: 'set_expiry', about: 'user-1' } as const;
+      expect(await wish(ports, { ...button, form: sameAsBefore })).toMatchObject({
+        kind: 'problems',
+        problems: [{ problem: 'being_changed' }],
+      });
+      // More by 76 days than the end that Marketo may still have, and by 156 than the one that is being set.
+      expect(await ask(ports, 'form', '2027-06-15', OMAR)).toMatchObject({ kind: 'waits' });
+      for (let minute = 0; minute < 6; minute += 1) {
+        clock.move({ minutes: 1 });
+        await goOn(ports);
+      }
+      expect((await ports.records.operations.get('end'))?.state).toBe('succeeded');
+      expect(await ends()).toEqual(both('2027-01-10T10:01:00Z'));
+    });
+
+    it('is judged anew where that was written after the judging', async () => {
+      await using database = await open();
+      const { ports, ask, ends, clock } = await opened(database);
+      const { open: write } = ports.records.operations;
+      let isFirst = true;
+      const slow: Ports = {
+        ...ports,
+        records: {
+          ...ports.records,
+          operations: {
+            ...ports.records.operations,
+            async open(...given) {
+              if (isFirst) {
+                isFirst = false;
+                const form = { until: { now: true }, why: undefined } as const;
+                const caller = callerOf(GRACE);
+                await wish(ports, { id: 'end', caller, kind: 'set_expiry', about: 'user-1', form });
+              }
+              return write(...given);
+            },
+          },
+        },
+      };
+      clock.move({ minutes: 1 });
+      expect(await ask(slow, 'later', '2027-06-15', OMAR)).toMatchObject({ kind: 'waits' });
+      await settleOperation(ports, 'end');
+      expect(await ends()).toEqual(both('2027-01-10T10:02:00Z'));
+    });
+  });
 
   it('writes it to Marketo and the records, and tells whoever asked and the owner, once', async () => {
     await using database = await open();

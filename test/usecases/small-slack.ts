@@ -12,7 +12,13 @@ export interface SmallSlack {
   /** Ids of messages that were changed, each time. */
   readonly redrawn: string[];
   /** Happens once, on the way of the next post or change. */
-  meanwhile: { post?: () => Promise<void>; change?: () => Promise<void>; after?: () => Promise<void> };
+  meanwhile: {
+    post?: () => Promise<void>;
+    change?: () => Promise<void>;
+    after?: () => Promise<void>;
+    /** Right after the next change: its answer may be lost. */
+    changed?: () => Promise<void>;
+  };
 }
 
 /** A Slack that keeps what is drawn as words; what happens on the way of a message is the test's. */
@@ -20,7 +26,7 @@ export function smallSlack(): SmallSlack {
   const shown = new Map<string, string>();
   const redrawn: string[] = [];
   const small: SmallSlack = { shown, redrawn, meanwhile: {}, messenger: {} as Messenger };
-  const once = async (what: 'post' | 'change' | 'after') => {
+  const once = async (what: keyof SmallSlack['meanwhile']) => {
     const happens = small.meanwhile[what];
     delete small.meanwhile[what];
     await happens?.();
@@ -38,13 +44,15 @@ export function smallSlack(): SmallSlack {
       return { ...whereOf(id), drawn: text };
     },
     wasSent: async (_, id) => (shown.has(id) ? whereOf(id) : undefined),
-    async redraw(_, message, id, { drawn: before }) {
+    async redraw(_, message, id, { drawn: before }, leaving) {
       const text = drawn(message);
       if (text === before) return { is: 'same', drawn: text };
+      await leaving();
       await once('change');
       if (!shown.has(id)) return { is: 'gone' };
       shown.set(id, text);
       redrawn.push(id);
+      await once('changed');
       return { is: 'drawn', drawn: text };
     },
   };

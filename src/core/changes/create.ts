@@ -38,6 +38,7 @@ export const create: Kind<NewApiUserForm, NewApiUserFacts, NewApiUser, Problem> 
   data: Data,
   lane: ({ email }) => laneOfAddress(email),
   // A new user undoes nothing.
+  zoneOf: ({ timeZone }) => timeZone,
   isMeantStill: () => true,
   formOf: ({ email, firstName, lastName, role, reason, expiry, timeZone, owner }) => ({
     email,

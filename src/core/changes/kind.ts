@@ -23,6 +23,8 @@ export interface Kind<Form, Facts, Data, Problem> {
   lane(data: Data): string;
   /** The form that says what a change says: what was asked for is looked at again before it is done. */
   formOf(data: Data): Form;
+  /** The zone in which its day ends, where it has one: it stays so wherever whoever asked has moved. */
+  zoneOf(data: Data): string | undefined;
   /** Whether what was decided then still means the same, looked at again: nothing was changed meanwhile that it would undo. */
   isMeantStill(then: Data, now: Data): boolean;
   /** Whether what somebody wants is possible; every problem at once. What is allowed is the policy's to say. */

@@ -87,6 +87,7 @@ export const letEnd: Kind<LettingEndForm, LettingEndFacts, LettingEnd, LettingEn
     hasReason: true,
   }),
   formOf: ({ expiry, isBack }) => ({ than: expiry, isBack }),
+  zoneOf: () => undefined,
   isMeantStill: ({ expiry }, { expiry: now }) => sameExpiry(expiry, now),
   refusals: (why) => why.map(problemOf),
   overtakes: () => false,

@@ -117,11 +117,14 @@ export function isUnfinished({ state }: Pick<Operation, 'state'>): boolean {
 
 /** The wish that took the place of an overtaken one, among all that were made about the same user. */
 export function overtakenBy(
-  { id, createdAt, change }: Operation,
+  { id, createdAt, finishedAt, change }: Operation,
   others: readonly Operation[],
 ): Operation | undefined {
-  return others
-    .filter((other) => other.id !== id && other.change.kind === change.kind)
+  const ofKind = others.filter((other) => other.id !== id && other.change.kind === change.kind);
+  // It ended in the moment in which that one was asked for. Of two at once, the later may say the earlier moment.
+  const took = ofKind.find((other) => finishedAt && other.createdAt.equals(finishedAt));
+  if (took) return took;
+  return ofKind
     .filter((other) => Temporal.Instant.compare(other.createdAt, createdAt) >= 0)
     .sort((one, other) => Temporal.Instant.compare(one.createdAt, other.createdAt))[0];
 }
@@ -176,6 +179,9 @@ export function hasTriedLongEnough(
 /** Minutes until the next look, after so many that came to nothing; the last one holds from there on. */
 const PAUSES = [1, 2, 5, 15, 60, 240] as const;
 
+/** The last of them. */
+const LONGEST_PAUSE = Math.max(...PAUSES);
+
 /** Where nothing could be seen at all, Marketo or the app comes back at some moment: pauses stay this short. */
 const LONGEST_BLIND_PAUSE = 5;
 
@@ -209,9 +215,32 @@ export function mayBeTriedAgain({ state, failure }: Pick<Operation, 'state' | 'f
   );
 }
 
-/** Whether the journal looks at it now. */
+/** Whether the journal looks at it now: at its moment, or where that lies further ahead than any pause is long. */
 export function isDue({ nextAt }: Pick<Operation, 'nextAt'>, now: Temporal.Instant): boolean {
-  return nextAt === undefined || Temporal.Instant.compare(nextAt, now) <= 0;
+  const left = nextAt?.since(now).total('minutes') ?? 0;
+  return left <= 0 || left > LONGEST_PAUSE;
+}
+
+/** Minutes by which the clocks of two machines may differ without anybody's fault. */
+const CLOCKS_APART = 1;
+
+/**
+ * An operation whose steps were written by a clock that was ahead, as if they had been made now; `undefined` where none was.
+ * How long ago they were made nobody knows, so that its time begins anew.
+ */
+export function countedFrom(operation: Operation, now: Temporal.Instant): Operation | undefined {
+  const latest = now.add({ minutes: CLOCKS_APART });
+  const isAhead = (at: Temporal.Instant) => Temporal.Instant.compare(at, latest) > 0;
+  const { createdAt, sentAt, acceptedAt } = operation;
+  if (![createdAt, sentAt, acceptedAt].some((at) => at && isAhead(at))) return undefined;
+  const counted = <T extends Temporal.Instant | undefined>(at: T) => (at && isAhead(at) ? now : at);
+  return {
+    ...operation,
+    createdAt: isAhead(createdAt) ? now : createdAt,
+    sentAt: counted(sentAt),
+    acceptedAt: counted(acceptedAt),
+    nextAt: undefined,
+  };
 }
 
 /** How long a change that may be repeated is sent again, in minutes since it was asked for. */

@@ -37,6 +37,8 @@ export interface Verdict {
   /** Read by the requester. */
   readonly reason: string | undefined;
   readonly at: Temporal.Instant;
+  /** It did not count when the request was decided: whoever gave it was no administrator any more. */
+  readonly isVoid: boolean;
 }
 
 /** A request that nobody has decided yet. */
@@ -53,6 +55,17 @@ export function newRequest(
     nudgeAt: createdAt.add({ hours: nudgeHours }),
     endsAt: createdAt.add({ hours: endDays * 24 }),
     decidedAt: undefined,
+  };
+}
+
+/** A request that was made by a clock that was ahead, as if it had been made now: it waits as long as any other. */
+export function countedFrom(request: Request, now: Temporal.Instant): Request {
+  const ahead = request.createdAt.since(now);
+  return {
+    ...request,
+    createdAt: now,
+    nudgeAt: request.nudgeAt?.subtract(ahead),
+    endsAt: request.endsAt.subtract(ahead),
   };
 }
 
@@ -73,7 +86,9 @@ export function decisiveOf(
   verdicts: readonly Verdict[],
 ): readonly Verdict[] {
   const sense = state === 'denied' ? 'deny' : 'approve';
-  return verdicts.filter((verdict) => verdict.version === version && verdict.says === sense);
+  return verdicts.filter(
+    (verdict) => verdict.version === version && verdict.says === sense && !verdict.isVoid,
+  );
 }
 
 /** Why somebody may not decide a request, though they are an administrator. */

@@ -45,6 +45,9 @@ export interface ExpiryForm {
 
 type PlainProblem = 'missing' | 'not_a_date' | 'not_in_future' | 'same' | 'ended_already';
 
+/** Another end is being set, and a length more than the one that was shown would be counted from neither. */
+const BEING_CHANGED = { field: 'user', problem: 'being_changed' } as const;
+
 export type ExpiryProblem =
   | UserProblem
   | { readonly field: 'why'; readonly problem: 'missing' | 'break_glass_reason' }
@@ -63,6 +66,8 @@ export interface ExpiryFacts {
   readonly apiUser: ApiUser;
   /** Roles of the instance, as far as they are known: the policy may name them. */
   readonly roles: readonly AskedRole[];
+  /** The end that is being set just now: whether Marketo takes it is not known yet. */
+  readonly underWay?: Temporal.Instant | undefined;
   readonly now: Temporal.Instant;
   /** Of the person who asks: the picked day ends there. */
   readonly timeZone: string;
@@ -122,12 +127,13 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
     until: isNow ? { now: true } : { day: dateIn(expiry, timeZone).toString() },
     why,
   }),
-  // An end that was not known then is no other one now.
-  isMeantStill: ({ from }, { from: now }) => from === 'unknown' || sameExpiry(from, now),
+  zoneOf: ({ timeZone }) => timeZone,
+  isMeantStill: ({ from }, { from: now }) => now === 'unknown' || sameExpiry(from, now),
   refusals: (why, { now, timeZone }) => why.map((each) => problemOf(each, dateIn(now, timeZone))),
   // The latest word about an end of access is the one that holds.
   overtakes: (open) => open === 'set_expiry',
-  asOfNow: (data, { expiry: from }) => ({ ...data, from }),
+  // What nobody can read just now has not become another end by that.
+  asOfNow: (data, { expiry: from }) => (from === 'unknown' ? data : { ...data, from }),
   isEditable: true,
   subject: ({ email }) => email,
   noted: ({ from, expiry, why }) => ({
@@ -154,7 +160,7 @@ function checkedWhy(typed: string | undefined, problems: ExpiryProblem[]): strin
 
 function chosenEnd(
   until: Until,
-  { apiUser, now, timeZone }: ExpiryFacts,
+  { apiUser, underWay, now, timeZone }: ExpiryFacts,
   problems: ExpiryProblem[],
 ): Temporal.Instant | undefined {
   const wrong = (problem: PlainProblem) => {
@@ -175,6 +181,10 @@ function chosenEnd(
   if (!date) return wrong('not_a_date');
   if (Temporal.PlainDate.compare(date, dateIn(now, timeZone)) < 0) return wrong('not_in_future');
   const end = endOfDay(date, timeZone);
+  if ('days' in until && underWay && !sameExpiry(end, underWay)) {
+    problems.push(BEING_CHANGED);
+    return undefined;
+  }
   return sameExpiry(end, apiUser.expiry) ? wrong('same') : end;
 }
 
@@ -189,24 +199,37 @@ function dayOf(
     : parseDate(until.day ?? '');
 }
 
+/**
+ * What the policy is asked about. Beside an end that is being set the wish is held against both, whichever comes to be: nobody
+ * undoes by a faster click what they would need approval to undo.
+ */
 function asks({ until, why }: ExpiryForm, facts: ExpiryFacts): Asked {
-  const { apiUser, roles, now, timeZone } = facts;
+  const { apiUser, roles, underWay, now, timeZone } = facts;
   const today = dateIn(now, timeZone);
   const day = dayOf(until, facts) ?? today;
-  const end = endOf(apiUser.expiry);
-  const holds = end && !hasEnded(end, now) ? dateIn(end, timeZone) : today;
-  const isLater = end !== undefined && Temporal.PlainDate.compare(day, holds) > 0;
+  const ends = [apiUser.expiry, ...(underWay ? [underWay] : [])];
+  const isLater = ends.some((end) => isLaterThan(endOfDay(day, timeZone), end));
   const daysTo = (from: Temporal.PlainDate) => from.until(day, { largestUnit: 'days' }).days;
+  const added = ends.map((expiry) => {
+    const end = endOf(expiry);
+    return daysTo(end && !hasEnded(end, now) ? dateIn(end, timeZone) : today);
+  });
   return {
     kind: 'set_expiry',
     instance: apiUser.instance,
     roles: rolesAsked(apiUser, roles),
     days: 'now' in until ? 0 : daysTo(today),
     direction: 'now' in until ? 'now' : isLater ? 'later' : 'sooner',
-    added: Math.max(0, daysTo(holds)),
+    added: Math.max(0, ...added),
     email: apiUser.email,
     hasReason: !isBlank(why ?? ''),
   };
+}
+
+/** By the instant, so that access that has ended is never brought back as something sooner. Than what is not known: later. */
+function isLaterThan(end: Temporal.Instant, other: Expiry): boolean {
+  const than = endOf(other);
+  return than ? Temporal.Instant.compare(end, than) > 0 : other === 'unknown';
 }
 
 function problemOf(refusal: PolicyRefusal, today: Temporal.PlainDate): ExpiryProblem {

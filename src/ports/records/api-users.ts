@@ -5,12 +5,13 @@ import type { Expiry } from '../../core/expiry.ts';
 import type { RoleAssignment } from '../../core/role.ts';
 import type { Settled } from './deliveries.ts';
 
-/** What only a user's own page in Marketo shows. */
-export interface LearntDetails {
+/** What is learnt of a user from its own page in Marketo, and what is to be told of it. */
+export interface Learnt {
   readonly expiry: Expiry;
   readonly roles: readonly RoleAssignment[];
   /** The expiry whose passing is noted by this. */
   readonly notedExpiry?: Temporal.Instant;
+  readonly events: readonly AuditEvent[];
 }
 
 /** A user whose end is near or past, and what became of each warning about it, by its key. */
@@ -69,16 +70,17 @@ export interface ApiUserRecords {
    */
   markUnreadable(id: string, reason: string, event: AuditEvent): Promise<boolean>;
   /**
-   * Writes what Marketo said of a user, unless what is known is newer than that reading.
+   * Writes what Marketo said of a user, unless what is known is newer than that reading; gives what is known then. `undefined`
+   * where it is gone meanwhile.
    *
    * @param readAt when the reading began
+   * @param learning what was learnt, beside what is known when it is written: we may have changed it while Marketo answered
    */
   learn(
     id: string,
-    details: LearntDetails,
     readAt: Temporal.Instant,
-    events: readonly AuditEvent[],
-  ): Promise<void>;
+    learning: (known: ApiUser) => Learnt,
+  ): Promise<ApiUser | undefined>;
   /** The user made calls in the days before this instant. */
   markInUse(id: string, at: Temporal.Instant): Promise<void>;
   /** The user is no longer in Marketo: kept for the record, no longer watched. */

@@ -75,6 +75,8 @@ export interface DeliveryRecords {
   countTry(keys: readonly string[]): Promise<void>;
   /** Gives the claims of a message back that certainly did not go out, so that the next run tries again. */
   release(keys: readonly string[], message: string): Promise<void>;
+  /** The same of somebody else's claim; `false` where that is held by now, because its message leaves after all. */
+  giveUp(key: string, message: string, at: Temporal.Instant): Promise<boolean>;
   skip(
     deliveries: readonly NewDelivery[],
     at: Temporal.Instant,

@@ -44,6 +44,8 @@ export interface MessageRecords {
     at: Temporal.Instant,
     options: { readonly close: boolean },
   ): Promise<boolean>;
+  /** It is being drawn anew: until that is known to be done nobody knows what it shows. */
+  beginDrawing(id: string): Promise<void>;
   /** It could not be drawn anew: it is tried again then, or when what it is about changes once more. */
   postpone(id: string, nextAt: Temporal.Instant, kept: Pick<StaleMessage, 'tries'>): Promise<void>;
   /** It can never be drawn anew. */

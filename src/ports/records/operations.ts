@@ -16,7 +16,9 @@ export type Opened =
   /** `queued`: an earlier one of its lane has left, and this one waits for what becomes of that. */
   | { readonly result: 'opened' | 'queued' | 'repeated'; readonly operation: Operation }
   /** Another one holds the lane, and is not overtaken by this. */
-  | { readonly result: 'lane_taken' };
+  | { readonly result: 'lane_taken' }
+  /** Another one has taken the lane since the wish was judged: it is to be judged anew. */
+  | { readonly result: 'judged_too_early' };
 
 /** What the records keep of a change that was made, written together with its end. */
 export interface Kept {
@@ -47,7 +49,11 @@ export interface OperationRecords {
   open(
     operation: Operation,
     event: AuditEvent,
-    options?: { readonly overtakes: (kind: string) => boolean },
+    options?: {
+      readonly overtakes: (kind: string) => boolean;
+      /** The operation of the lane that the wish was judged beside; `undefined` where that makes no difference. */
+      readonly beside?: { readonly id: string | undefined } | undefined;
+    },
   ): Promise<Opened>;
   /** `undefined` also for one that this version cannot read: a later one wrote it, and goes on with it. */
   get(id: string): Promise<Operation | undefined>;
@@ -71,6 +77,8 @@ export interface OperationRecords {
   markAccepted(operation: Standing, at: Temporal.Instant): Promise<boolean>;
   /** The outcome of an operation, as it stood when it was told; where it has another one by now, that is still owed. */
   markAnnounced(told: Pick<Operation, 'id' | 'state' | 'finishedAt'>, at: Temporal.Instant): Promise<void>;
+  /** Writes when the steps of an open operation were made, where it stands as it was read. */
+  recount(read: Standing, counted: Operation): Promise<boolean>;
   /** An open operation waits until the next look. */
   postpone(
     operation: Standing,
@@ -81,10 +89,11 @@ export interface OperationRecords {
     },
   ): Promise<void>;
   /**
-   * What became of the records, the end of the operation and the audit event, in one transaction; gives `false` where it
-   * has ended, and stays so. What waited in its lane begins.
+   * What became of the records, the end of the operation and the audit event, in one transaction; what waited in its lane
+   * begins. Nothing is written where it has ended, and stays so, nor where what was said is about another end than the records
+   * have by now.
    */
-  succeed(id: string, kept: Kept, event: AuditEvent): Promise<boolean>;
+  succeed(id: string, kept: Kept, event: AuditEvent): Promise<'succeeded' | 'has_ended' | 'another_end'>;
   /**
    * Ends it without the change; gives `false` where it no longer stands where it was read: nothing is written.
    *

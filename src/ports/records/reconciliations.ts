@@ -48,7 +48,7 @@ export interface ReconciliationRecords {
   keepPage(run: Reconciliation, page: ListedPage, eventOf: ListedEvent): Promise<void>;
   markListed(run: Reconciliation, at: Temporal.Instant): Promise<void>;
   /** Listed users whose details are older than the run, those never read first, then by the end of access. */
-  toRead(run: Reconciliation, most: number): Promise<ApiUser[]>;
+  toRead(run: Reconciliation, most: number, now: Temporal.Instant): Promise<ApiUser[]>;
   /** Users that are known and that the list of the run did not show. */
   unseen(run: Reconciliation): Promise<ApiUser[]>;
   /** @param toldUntil what was found until then has been told now */

@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
 import type { Change } from '../../core/changes/kinds.ts';
 import type { Operation } from '../../core/changes/operation.ts';
@@ -27,6 +28,12 @@ export type Moved =
   | { readonly result: 'asked_already' }
   | { readonly result: 'gone' };
 
+/** The same of a decision. */
+export type Decided =
+  | Moved
+  /** The user that it is about is no longer as it was approved for: nothing is decided. */
+  | { readonly result: 'no_longer_so' };
+
 /** What a request is compared with when something happens to it: it has to stand as it was seen. */
 export type SeenRequest = Pick<Request, 'id' | 'version'>;
 
@@ -43,6 +50,8 @@ export interface ApprovedRequest extends ChangedRequest {
   readonly noLonger: readonly string[];
   /** Whether the same person has approved this version before: their yes is counted anew, and written only where it decides. */
   readonly isRecount: boolean;
+  /** Whether the approval is meant for the user as it is when it is written; one that is gone is nobody's hindrance here. */
+  holdsFor(apiUser: ApiUser): boolean;
 }
 
 /** What was asked for, and what was decided. */
@@ -65,7 +74,7 @@ export interface RequestRecords {
       readonly approved?: ApprovedRequest | undefined;
       readonly operationOf: (request: Request) => Operation;
     },
-  ): Promise<Moved>;
+  ): Promise<Decided>;
   /** What it asks for is another thing now, and what was said before no longer counts. */
   edit(seen: SeenRequest, changed: ChangedRequest, event: AuditEvent): Promise<Moved>;
   /**
@@ -77,6 +86,10 @@ export interface RequestRecords {
   close(seen: SeenRequest, as: 'withdrawn' | 'ended', event: AuditEvent): Promise<Moved>;
   /** Those who decide have been reminded of it. */
   markNudged(seen: SeenRequest, event: AuditEvent): Promise<void>;
+  /** Requests that wait and were made later than now, by a clock that was ahead. */
+  ahead(now: Temporal.Instant): Promise<readonly Request[]>;
+  /** Writes since when, and until when, a request waits. */
+  recount(request: Pick<Request, 'id' | 'version' | 'createdAt' | 'nudgeAt' | 'endsAt'>): Promise<void>;
   /** Requests that wait, oldest first: of some instances, or of one person. */
   waiting(of: {
     readonly instances?: readonly string[];

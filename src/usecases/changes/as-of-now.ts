@@ -3,8 +3,8 @@ import type { Request } from '../../core/changes/request.ts';
 import type { Needs } from '../../ports/ports.ts';
 
 /**
- * A request as its readers have to see it: while it waits, beside what is known of its user now, not beside what was known when it
- * was made.
+ * A request beside what is known of its user now, not beside what was known when it was made: what it is brought up to date to.
+ * Nobody is shown it before: under one version everybody sees the same.
  */
 export async function asOfNow({ records }: Needs<never, 'apiUsers'>, request: Request): Promise<Request> {
   if (request.apiUserId === undefined || request.state !== 'waiting') return request;

@@ -9,7 +9,10 @@ import type { Marketo, MarketoUser, MarketoUserDetails } from '../../ports/marke
 import type { Needs } from '../../ports/ports.ts';
 import type { Kept } from '../../ports/records/operations.ts';
 
-export type FactPorts = Needs<'directory' | 'instances' | 'home' | 'clock' | 'log', 'apiUsers' | 'requests'>;
+export type FactPorts = Needs<
+  'directory' | 'instances' | 'home' | 'clock' | 'log',
+  'apiUsers' | 'requests' | 'operations'
+>;
 
 /** Marketo as it is looked at for one operation or for many: one reading of the list serves all that wait. */
 export interface Looking {
@@ -23,15 +26,15 @@ export interface Looking {
 
 /** What a look into Marketo shows of a change: that it is made, that it is not, or that it never can be. */
 export type Seen = { readonly at: Temporal.Instant } & (
-  | { readonly is: 'so'; readonly user: MarketoUser }
+  | ({ readonly is: 'so'; readonly user: MarketoUser } & Learning)
   | { readonly is: 'not_so' }
-  | {
-      readonly is: 'impossible';
-      readonly reason: OperationFailure['reason'];
-      /** What was learnt of the user on the way. */
-      readonly learnt?: Kept['learnt'];
-    }
+  | ({ readonly is: 'impossible'; readonly reason: OperationFailure['reason'] } & Learning)
 );
+
+interface Learning {
+  /** What was learnt of the user on the way. */
+  readonly learnt?: Kept['learnt'];
+}
 
 /** What a wish is about: the instance, and the user where there is one; neither where the records do not have it. */
 export interface About {
@@ -41,8 +44,18 @@ export interface About {
 
 /** What a wish is checked against, or why that is not known. */
 export type Facts<K extends KindName> =
-  | { readonly facts: FactsOf<K> }
+  | {
+      readonly facts: FactsOf<K>;
+      /** The change under way that was taken into account, of those that this one would overtake. */
+      readonly beside?: Beside;
+    }
   | { readonly problems: readonly ProblemOf<K>[] };
+
+/** What holds, or waits for, the lane of a wish where it was judged; none where nothing did. */
+export interface Beside {
+  /** Of an operation. */
+  readonly id: string | undefined;
+}
 
 /** Someone who is told how an operation ended. */
 export interface Addressed {

@@ -1,3 +1,4 @@
+import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
 import { approvalsFor, needsTwoPeople } from '../../core/changes/decide.ts';
 import { type Change, type FormOf, type KindName, kindOf, type ProblemOf } from '../../core/changes/kinds.ts';
@@ -139,7 +140,8 @@ async function approve(
   if (requester === 'unknown_now') return { kind: 'requester_unknown_now', person: approver };
   if (requester === 'gone') return { kind: 'requester_gone', person: approver };
   const { kind } = request.change;
-  const form = edited ?? (kindOf(kind).formOf(request.change.data) as FormOf<KindName>);
+  const row = kindOf(kind);
+  const form = edited ?? (row.formOf(request.change.data) as FormOf<KindName>);
   const examined = await examineAnew(ports, { request, instance, requester, form });
   if ('problems' in examined) {
     await refusedBecause(ports, request, approver, examined.problems);
@@ -147,12 +149,12 @@ async function approve(
   }
   const { change } = examined;
   const now = await asOfNow(ports, request);
-  if (!kindOf(kind).isMeantStill(request.change.data, now.change.data))
+  if (!row.isMeantStill(request.change.data, now.change.data))
     return renewed(ports, request, approver, now.change);
   const isEdited = !saysTheSame(change, request.change);
   const verdict = verdictOf(ports, request, approver, 'approve', undefined);
   const details = {
-    ...kindOf(kind).noted(change.data),
+    ...row.noted(change.data),
     rule: examined.decision.rule,
     ...(isEdited ? { edited: true } : {}),
   };
@@ -170,7 +172,16 @@ async function approve(
     isAnApprovers && examined.decision.verdict === 'needs_approval'
       ? 2
       : approvalsFor(asker, examined.asked, policy);
-  const approved = { change, approvals, isEdited, noLonger, isRecount };
+  const { data } = request.change;
+  const approved = {
+    change,
+    approvals,
+    isEdited,
+    noLonger,
+    isRecount,
+    // People were asked since it was compared: it is compared once more where it is written.
+    holdsFor: (apiUser: ApiUser) => row.isMeantStill(data, row.asOfNow(data, apiUser)),
+  };
   const result = await write(ports, request, approver, verdict, approved, [
     eventOf(ports, request, approver, 'request.approved', details),
   ]);
@@ -227,13 +238,14 @@ function saysTheSame(one: Change, other: Change): boolean {
 }
 
 async function write(
-  { records, clock, log }: DecidePorts,
+  ports: DecidePorts,
   request: Request,
   person: Person,
   verdict: Verdict,
   approved: ApprovedRequest | undefined,
   events: readonly AuditEvent[],
 ): Promise<DecideResult> {
+  const { records, clock, log } = ports;
   const moved = await records.requests.decide(verdict, events, {
     approved,
     operationOf: ({ id, change, instance, requester, apiUserId }) =>
@@ -244,6 +256,8 @@ async function write(
       return { kind: 'gone', person };
     case 'was_first':
       return { kind: 'was_first', now: moved.now, person };
+    case 'no_longer_so':
+      return renewed(ports, request, person, (await asOfNow(ports, request)).change);
     case 'lane_taken':
     case 'asked_already': {
       const { kind } = request.change;
@@ -267,5 +281,5 @@ function verdictOf(
   says: Verdict['says'],
   reason: string | undefined,
 ): Verdict {
-  return { request: id, version, by, says, reason, at: clock.now() };
+  return { request: id, version, by, says, reason, at: clock.now(), isVoid: false };
 }

@@ -1,5 +1,5 @@
 import type { ApiUser } from '../../core/api-user.ts';
-import type { FormOf, KindName } from '../../core/changes/kinds.ts';
+import { type FormOf, type KindName, kindOf } from '../../core/changes/kinds.ts';
 import type { Request } from '../../core/changes/request.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import { notAMember } from '../../core/people/permission.ts';
@@ -31,7 +31,10 @@ export async function capacitiesNow(
   return isClear ? capacities : 'unknown_now';
 }
 
-/** What was asked for, as it may be done now, by an administrator unless told otherwise; days end where the requester lives. */
+/**
+ * What was asked for, as it may be done now, by an administrator unless told otherwise. Days end where the requester lived when
+ * they asked: that is the end that everybody has seen since.
+ */
 export async function examineAnew(
   ports: DecidePorts,
   {
@@ -48,12 +51,14 @@ export async function examineAnew(
     readonly capacities?: readonly Capacity[];
   },
 ) {
-  const { kind } = request.change;
+  const { kind, data } = request.change;
   const carrier = carrierOf(kind);
+  const timeZone = kindOf(kind).zoneOf(data) ?? requester.timeZone;
+  const person = { ...requester, timeZone };
   const { apiUser } = await carrier.about(ports, request.apiUserId ?? instance.name);
   if (request.apiUserId !== undefined && apiUser === undefined) return { problems: [carrier.notThere] };
   const known = await carrier.facts(ports, { form, caller: requester.id, instance, apiUser });
-  const about = { kind, form, instance, known, person: requester, capacities, request: request.id };
+  const about = { kind, form, instance, known, person, capacities, request: request.id };
   const examined = await examine(ports, about);
   return 'problems' in examined ? examined : { ...examined, apiUser };
 }

@@ -5,7 +5,7 @@ import { allProblems } from '../../core/changes/problems.ts';
 import type { Person } from '../../core/people/person.ts';
 import type { Capacity } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
-import type { FactPorts, Facts } from './carrier.ts';
+import type { Beside, FactPorts, Facts } from './carrier.ts';
 import { carrierOf } from './carriers.ts';
 
 /** What a wish comes to: everything that is wrong with it, or the change, and what the policy says of it. */
@@ -15,6 +15,7 @@ export type Examined<K extends KindName> =
       readonly change: Change;
       readonly asked: Asked;
       readonly decision: Exclude<Decision, { verdict: 'refused' }>;
+      readonly beside: Beside | undefined;
     };
 
 /** Whether a wish is possible, and allowed to somebody who asks in these capacities. */
@@ -45,7 +46,7 @@ export async function examine<K extends KindName>(
 ): Promise<Examined<K>> {
   const told = known(person, capacities);
   if ('problems' in told) return told;
-  const { facts } = told;
+  const { facts, beside } = told;
   const row = kindOf(kind);
   const checked = row.check(form, facts);
   const asked = row.asks(form, facts);
@@ -55,5 +56,5 @@ export async function examine<K extends KindName>(
   if (!checked.ok || decision.verdict === 'refused' || problems.length > 0) return { problems };
   const taken = await carrierOf(kind).taken?.(ports, instance, form, request);
   if (taken && taken.length > 0) return { problems: taken };
-  return { change: { kind, data: checked.data } as unknown as Change, asked, decision };
+  return { change: { kind, data: checked.data } as unknown as Change, asked, decision, beside };
 }

@@ -29,9 +29,13 @@ export const letEndCarrier: Carrier<'let_end'> = {
     const { userid, expiry, apiUserId } = change.data;
     const { at, found } = await looking.page(userid);
     if (!found) return { is: 'impossible', at, reason: 'gone' };
-    if (found.expiry === 'unknown' || isSecondOf(found.expiry, expiry)) return { is: 'so', at, user: found };
-    const learnt = { apiUserId, expiry: found.expiry, readAt: at };
-    return { is: 'impossible', at, reason: 'changed_meanwhile', learnt };
+    // Nobody can read it: what the records say holds.
+    if (found.expiry === 'unknown') return { is: 'so', at, user: found };
+    const isSo = isSecondOf(found.expiry, expiry);
+    const learnt = { apiUserId, expiry: isSo ? expiry : found.expiry, readAt: at };
+    return isSo
+      ? { is: 'so', at, user: found, learnt }
+      : { is: 'impossible', at, reason: 'changed_meanwhile', learnt };
   },
 
   // Each look says that it is so, or that it cannot be.
@@ -40,10 +44,10 @@ export const letEndCarrier: Carrier<'let_end'> = {
   isRepeatable: false,
   patience: { unanswered: 10, accepted: 10 },
 
-  keep: ({ change, requester }, _, { at }) => {
+  keep: ({ change, requester }, { learnt }, { at }) => {
     const { apiUserId, expiry, isBack } = change.data;
     const said = isBack ? undefined : { by: requester, at, expiry };
-    return { letEnd: { apiUserId, end: expiry, said } };
+    return { letEnd: { apiUserId, end: expiry, said }, ...(learnt ? { learnt } : {}) };
   },
 
   noted: ({ change }) => ({

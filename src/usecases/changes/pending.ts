@@ -2,7 +2,6 @@ import type { Standing } from '../../core/people/standing.ts';
 import type { Pending, WaitingRequests } from '../../ports/pending.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { administered } from '../people/who.ts';
-import { asOfNow } from './as-of-now.ts';
 
 const NONE: WaitingRequests = { requests: [], count: 0 };
 
@@ -12,7 +11,7 @@ const NONE: WaitingRequests = { requests: [], count: 0 };
  * @param most so many of each are listed, oldest first
  */
 export async function pendingFor(
-  { records, instances }: Needs<'instances', 'requests' | 'apiUsers'>,
+  { records, instances }: Needs<'instances', 'requests'>,
   standing: Standing,
   most: number,
 ): Promise<Pending> {
@@ -22,11 +21,5 @@ export async function pendingFor(
     theirs.length === 0 ? NONE : records.requests.waiting({ instances: theirs, most }),
     records.requests.waiting({ requester, most }),
   ]);
-  const now = async ({ requests, count }: WaitingRequests): Promise<WaitingRequests> => ({
-    requests: await Promise.all(
-      requests.map(async (each) => ({ ...each, request: await asOfNow({ records }, each.request) })),
-    ),
-    count,
-  });
-  return { forMe: await now(all), mine: await now(mine) };
+  return { forMe: all, mine };
 }

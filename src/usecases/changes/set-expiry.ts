@@ -1,4 +1,4 @@
-import { isOfKind, type Operation } from '../../core/changes/operation.ts';
+import { isOfKind, isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import { type Expiry, isSecondOf } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
 import { apiUserAbout, rolesNamed } from './known-user.ts';
@@ -9,12 +9,16 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
 
   notThere: { field: 'user', problem: 'gone' },
 
-  async facts({ clock }, { instance, apiUser }) {
-    const roles = await rolesNamed(instance, apiUser);
+  async facts({ clock, records }, { instance, apiUser }) {
+    const [roles, underWay] = await Promise.all([
+      rolesNamed(instance, apiUser),
+      apiUser && latestUnderWay(await records.operations.about(apiUser.id, clock.now())),
+    ]);
     return ({ timeZone }) => {
       if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
       if (!roles) return { problems: [{ field: 'user', problem: 'not_loaded' }] };
-      return { facts: { apiUser, roles, now: clock.now(), timeZone } };
+      const facts = { apiUser, roles, underWay: underWay?.change.data.expiry, now: clock.now(), timeZone };
+      return { facts, beside: { id: underWay?.id } };
     };
   },
 
@@ -55,6 +59,12 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
 
   isToldAnew: () => false,
 };
+
+/** The latest wish about the end of access that has not ended: of two the one that waits for the other. */
+function latestUnderWay(operations: readonly Operation[]): Operation<'set_expiry'> | undefined {
+  const open = operations.filter((each) => isOfKind(each, 'set_expiry')).filter(isUnfinished);
+  return open.find(({ state }) => state === 'queued') ?? open[0];
+}
 
 /** Whether an end in Marketo is one that an earlier change of ours was to set: that is nobody else's doing. */
 function wanted(operation: Operation, end: Expiry): boolean {

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../../core/audit-event.ts';
 import { kindOf } from '../../core/changes/kinds.ts';
 import {
   addressOf,
+  countedFrom,
   hasTriedLongEnough,
   hasWaitedLongEnough,
   isDue,
@@ -106,8 +107,11 @@ function onOpen(
   work: (own: OperationPorts, operation: Operation) => Promise<void>,
 ): Promise<boolean> {
   return ports.records.operations.exclusively(id, async () => {
-    const operation = await ports.records.operations.get(id);
-    if (operation?.state !== 'open') return;
+    const read = await ports.records.operations.get(id);
+    if (read?.state !== 'open') return;
+    const counted = countedFrom(read, ports.clock.now());
+    if (counted && !(await ports.records.operations.recount(read, counted))) return;
+    const operation = counted ?? read;
     const instance = ports.instances.get(operation.instance);
     if (instance) return work({ ...ports, marketo: instance.marketo }, operation);
     ports.log.error(
@@ -269,8 +273,11 @@ async function succeeded(
     details: { ...carrier.noted(operation, seen), operation: operation.id },
   };
   const kept = carrier.keep(operation, seen, { id: ports.ids.next(), at });
-  const ended = await ports.records.operations.succeed(operation.id, kept, event);
-  if (ended) ports.log.info({ operation: operation.id, change: operation.change.kind }, 'A change was made');
+  const became = await ports.records.operations.succeed(operation.id, kept, event);
+  // What stands in the records is newer than what was looked at: what was meant then may not be meant now.
+  if (became === 'another_end') await failed(ports, operation, { reason: 'changed_meanwhile' });
+  if (became === 'succeeded')
+    ports.log.info({ operation: operation.id, change: operation.change.kind }, 'A change was made');
   return undefined;
 }
 

@@ -55,10 +55,21 @@ export type WishResult<K extends KindName> =
  *
  * Once it is accepted it is a promise: it will be settled whatever dies in between.
  */
-export async function wish<K extends KindName>(
+export async function wish<K extends KindName>(ports: WishPorts, wanted: Wish<K>): Promise<WishResult<K>> {
+  for (let judging = 1; ; judging += 1) {
+    const result = await judged(ports, wanted, { isLast: judging === MOST_JUDGINGS });
+    if (result !== 'too_early') return result;
+  }
+}
+
+/** How often a wish is judged anew because another one was written meanwhile; after that it is told so. */
+const MOST_JUDGINGS = 5;
+
+async function judged<K extends KindName>(
   ports: WishPorts,
   { id, caller, kind, about, form, breakGlass = false }: Wish<K>,
-): Promise<WishResult<K>> {
+  { isLast }: { readonly isLast: boolean },
+): Promise<WishResult<K> | 'too_early'> {
   const carrier = carrierOf(kind);
   const [earlier, asked] = await Promise.all([
     ports.records.operations.get(id),
@@ -89,10 +100,12 @@ export async function wish<K extends KindName>(
   };
   if (!instance || !known) return reject([carrier.notThere]);
   const capacities = capacitiesIn(standing, instance.name, apiUser);
-  const examined = await examine(ports, { kind, form, instance, known, person, capacities, breakGlass });
+  // A copy of this very wish, written meanwhile, stands in nobody's way.
+  const wanting = { kind, form, instance, known, person, capacities, breakGlass, request: id };
+  const examined = await examine(ports, wanting);
   if ('problems' in examined) return reject(examined.problems);
 
-  const { change, decision } = examined;
+  const { change, decision, beside } = examined;
   const now = ports.clock.now();
   const row = kindOf(kind);
   const beyond = beyondOf(decision);
@@ -128,7 +141,9 @@ export async function wish<K extends KindName>(
   }
   const opened = await ports.records.operations.open(newOperation({ ...wanted, beyond }), event, {
     overtakes: row.overtakes,
+    beside,
   });
+  if (opened.result === 'judged_too_early') return isLast ? reject([carrier.laneTaken]) : 'too_early';
   if (opened.result === 'lane_taken' || opened.operation.requester !== person.id)
     return reject([carrier.laneTaken]);
   ports.log.info({ operation: id, change: kind, lane: laneOf(change) }, 'A change was promised');

@@ -3,7 +3,6 @@ import { isOfKind, type Operation, overtakenBy } from '../../core/changes/operat
 import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
 import type { LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
-import { asOfNow } from '../changes/as-of-now.ts';
 
 export type LoadPorts = Needs<'instances', 'operations' | 'requests' | 'apiUsers'>;
 
@@ -62,8 +61,7 @@ async function requestOf(
   const { records } = ports;
   const [found, operation] = await Promise.all([records.requests.get(id), records.operations.get(id)]);
   if (!found) throw new Error(`The records have no request ${id}`);
-  const request = await asOfNow(ports, found.request);
-  return { ...found, request, operation, overtakenBy: operation && (await laterThan(ports, operation)) };
+  return { ...found, operation, overtakenBy: operation && (await laterThan(ports, operation)) };
 }
 
 /** The wish that took the place of a change, where that one was overtaken. */

@@ -117,7 +117,9 @@ async function redraw(ports: RedrawPorts, stale: StaleMessage): Promise<void> {
   const { records, messenger, clock, log } = ports;
   const { id, recipient, where, drawn, about, sentAt } = stale;
   const message = await loadMessage(ports, about, sentAt);
-  const became = await messenger.redraw(recipient, message, id, { ...where, drawn });
+  const became = await messenger.redraw(recipient, message, id, { ...where, drawn }, () =>
+    records.messages.beginDrawing(id),
+  );
   if (became.is === 'gone') {
     await records.messages.close(id, clock.now());
     log.info({ message: id, recipient: recipient.id }, 'A message is gone; it is not drawn anew any more');

@@ -146,7 +146,7 @@ async function readUsers(
 ): Promise<void> {
   const given = new Set<string>();
   for (;;) {
-    const next = await ports.records.reconciliations.toRead(run, TOGETHER + given.size);
+    const next = await ports.records.reconciliations.toRead(run, TOGETHER + given.size, ports.clock.now());
     const left = next.filter(({ id }) => !given.has(id)).slice(0, TOGETHER);
     if (left.length === 0) return;
     await readTogether(ports, instance, left, true, counts, given);
