@@ -1,7 +1,7 @@
 import type { AppAnswer, AppLink, SlackExchange, SlackRequest } from './app-link.ts';
 import type { Block } from './block-kit/blocks.ts';
 import type { InputElement } from './block-kit/elements.ts';
-import { checkMessageBlocks, checkView } from './block-kit/surfaces.ts';
+import { checkMessageBlocks, checkView, LONGEST_BLOCKS } from './block-kit/surfaces.ts';
 import { inputBlocksOf, inputState, isEmpty } from './input-state.ts';
 import type { OpenView } from './open-views.ts';
 import {
@@ -152,7 +152,7 @@ export class Hands {
       ...here,
       labels,
       blockId: found.blockId,
-      responseUrl: this.#responseUrls.issue(personId, here.message?.channel ?? ''),
+      responseUrl: this.#responseUrls.issue(personId, here.message?.channel ?? '', here.message?.ts),
     };
     const body = blockAction(this.#workspace, person, found.element, typed, place);
     return deedOf(await this.#send({ kind: 'interaction', body }));
@@ -292,6 +292,8 @@ export class Hands {
       typeof body === 'string' ? { text: body } : (body as { text?: string; blocks?: unknown });
     const checked = checkMessageBlocks(blocks ?? []);
     if (!checked.ok) return { result: 'trouble', why: checked.messages.join('; ') };
+    if (JSON.stringify(checked.value).length > LONGEST_BLOCKS)
+      return { result: 'trouble', why: 'msg_blocks_too_long' };
     this.#workspace.addMessage({
       channel,
       user: this.#workspace.app.botUserId,

@@ -185,7 +185,12 @@ export function blockAction(
 function containerOf({ view, message, isHome }: Pick<Place, 'view' | 'message' | 'isHome'>) {
   if (view) return { type: 'view', view_id: view.id };
   if (isHome) return { type: 'view', view_id: 'VHOME' };
-  return { type: 'message', message_ts: message?.ts, channel_id: message?.channel, is_ephemeral: false };
+  return {
+    type: 'message',
+    message_ts: message?.ts,
+    channel_id: message?.channel,
+    is_ephemeral: message?.ephemeralFor !== undefined,
+  };
 }
 
 function withoutNulls(state: InputState): object {

@@ -7,6 +7,8 @@ const LIFE_MS = 30 * 60_000;
 export interface ResponseUrl {
   readonly person: string;
   readonly channel: string;
+  /** The message that was pressed, which an answer may take the place of. */
+  readonly message?: string | undefined;
 }
 
 export class ResponseUrls {
@@ -19,10 +21,10 @@ export class ResponseUrls {
     this.#base = base;
   }
 
-  issue(person: string, channel: string): string {
+  issue(person: string, channel: string, message?: string): string {
     this.#serial += 1;
     const path = `/response/${this.#serial}`;
-    this.#issued.set(path, { person, channel, at: performance.now(), uses: 0 });
+    this.#issued.set(path, { person, channel, message, at: performance.now(), uses: 0 });
     return `${this.#base()}${path}`;
   }
 

@@ -184,19 +184,30 @@ function answerResponseUrl(
     send(response, 404, { ok: false, error: 'used_url' });
     return;
   }
-  const body = JSON.parse(text) as { text?: string; blocks?: unknown; response_type?: string };
+  const body = JSON.parse(text) as {
+    text?: string;
+    blocks?: unknown;
+    response_type?: string;
+    replace_original?: boolean;
+  };
   const checked = checkMessageBlocks(body.blocks ?? []);
   if (!checked.ok) {
     send(response, 400, { ok: false, error: 'invalid_blocks' });
     return;
   }
-  workspace.addMessage({
-    channel: where.channel,
-    user: workspace.app.botUserId,
-    text: body.text ?? '',
-    blocks: checked.value,
-    ephemeralFor: body.response_type === 'in_channel' ? undefined : where.person,
-  });
+  const ephemeralFor = body.response_type === 'in_channel' ? undefined : where.person;
+  const said = { text: body.text ?? '', blocks: checked.value };
+  const pressed = body.replace_original
+    ? workspace.messagesIn(where.channel).find(({ ts }) => ts === where.message)
+    : undefined;
+  if (pressed) workspace.replaceMessage(pressed, said);
+  else
+    workspace.addMessage({
+      channel: where.channel,
+      user: workspace.app.botUserId,
+      ...said,
+      ephemeralFor,
+    });
   send(response, 200, { ok: true });
 }
 

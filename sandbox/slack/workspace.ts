@@ -193,6 +193,12 @@ export class Workspace {
     return added;
   }
 
+  /** What a message says instead, where it stands. */
+  replaceMessage(message: SlackMessage, { text, blocks }: Pick<SlackMessage, 'text' | 'blocks'>): void {
+    message.text = text;
+    message.blocks = withIds({ blocks }).blocks;
+  }
+
   /** Unique in the workspace, and in the order of time. */
   #timestamp(now: Temporal.Instant): string {
     this.#serial += 1;

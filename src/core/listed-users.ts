@@ -1,3 +1,6 @@
+import type { Temporal } from 'temporal-polyfill';
+import { dateIn, isTimeZone } from './calendar.ts';
+
 /** Which of the API-only users that somebody may see are listed: `in:` stands before the name of a Marketo instance. */
 export type Among = 'all' | 'ending' | 'ended' | 'unowned' | `in:${string}`;
 
@@ -8,11 +11,50 @@ export interface Place {
   readonly page: number;
 }
 
+/** What sets users apart when they are looked for. */
+export const MARKS = ['ending', 'ended', 'unowned', 'found'] as const;
+
+export type Mark = (typeof MARKS)[number];
+
+/** Which of the users that somebody may see are looked for; what is left out makes no difference. */
+export interface Sought {
+  readonly mark?: Mark | undefined;
+  /** Only those that whoever looks is accountable for. */
+  readonly isMine?: boolean;
+  /** Name of a Marketo instance. */
+  readonly instance?: string | undefined;
+  /** Name of a role, as Marketo writes it. */
+  readonly role?: string | undefined;
+  /** Each of these stands in the address. */
+  readonly parts: readonly string[];
+}
+
+/** What was typed to look for users, as far as it can be read without knowing instances and roles. */
+export interface TypedSearch {
+  readonly mark?: Mark | undefined;
+  readonly isMine?: boolean;
+  readonly instance?: string | undefined;
+  readonly role?: string | undefined;
+  /** An instance, a role, or a part of an address. */
+  readonly words: readonly string[];
+}
+
 /** Where everybody begins. */
 export const START: Place = { among: 'all', page: 1 };
 
 /** Days before the end, counted as midnights where the reader lives, within which access counts as ending. */
 export const ENDING_DAYS = 30;
+
+/**
+ * Up to the midnight after the last of these days where the reader lives, as the mark beside each user counts.
+ *
+ * @param timeZone of the reader; one that nobody knows counts as UTC
+ */
+export function endingBefore(now: Temporal.Instant, timeZone: string): Temporal.Instant {
+  const zone = isTimeZone(timeZone) ? timeZone : 'UTC';
+  const after = dateIn(now, zone).add({ days: ENDING_DAYS + 1 });
+  return after.toZonedDateTime(zone).toInstant();
+}
 
 /** The name of the instance whose users alone are listed. */
 export function instanceAmong(among: Among): string | undefined {

@@ -15,6 +15,8 @@ export interface Words {
   readonly t: TFunction;
   /** A day, such as “March 31, 2027”. */
   day(date: Temporal.PlainDate): string;
+  /** The same short, with its weekday, such as “Wed, Mar 31”. */
+  weekday(date: Temporal.PlainDate): string;
   /** An instant in the reader's zone, such as “March 31, 2027 at 11:59 PM”. */
   moment(instant: Temporal.Instant): string;
   /** The time of day of an instant in the reader's zone, such as “11:59 PM”, for many “11:59 PM (UTC)”. */
@@ -103,6 +105,7 @@ function makeWords({ locale, timeZone: given, areMany = false }: Reader): Words 
   return {
     t,
     day: (date) => date.toLocaleString(language, { dateStyle: 'long' }),
+    weekday: (date) => date.toLocaleString(language, { weekday: 'short', month: 'short', day: 'numeric' }),
     moment: (instant) => wall(instant).toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' }),
     time(instant) {
       const time = wall(instant).toLocaleString(language, { timeStyle: 'short' });

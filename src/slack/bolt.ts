@@ -4,6 +4,7 @@ import {
   type BlockAction,
   type ButtonAction,
   type CodedError,
+  type ExternalSelectAction,
   HTTPReceiver,
   type Logger,
   type OverflowAction,
@@ -16,6 +17,7 @@ import type { Log } from '../ports/system.ts';
 import { FORM_KINDS } from './changes/index.ts';
 import type { Installation } from './installation.ts';
 import { again } from './listeners/again.ts';
+import { userChosen, userSelect } from './listeners/api-user.ts';
 import { changeButton, moreButton } from './listeners/button.ts';
 import { chooseInstance } from './listeners/choose-instance.ts';
 import { command } from './listeners/command.ts';
@@ -24,6 +26,7 @@ import { denyFormSubmission } from './listeners/deny-form.ts';
 import { fieldChosen, shortcutDays } from './listeners/fill-in.ts';
 import { formSubmission } from './listeners/form.ts';
 import { amongChosen, homeOpened, pageTurned } from './listeners/home.ts';
+import { listTurned } from './listeners/list.ts';
 import { newApiUser } from './listeners/new-api-user.ts';
 import { clickInWords, commandInWords, submissionInWords } from './listeners/own-trouble.ts';
 import { peopleChanged } from './listeners/people-changed.ts';
@@ -37,11 +40,13 @@ import {
   COMMAND,
   DENY_FORM,
   formOf,
+  LIST_BUTTON,
   MORE,
   NEW_API_USER,
   OLD_CREATE_FORM,
   REQUEST_BUTTON,
   SHORTCUT_DAYS,
+  SHOW_USER,
   TURN_BUTTON,
 } from './names.ts';
 import { guardRequests } from './request-guard.ts';
@@ -185,6 +190,14 @@ export async function boltApp({
     { type: 'block_actions', action_id: TURN_BUTTON },
     clickInWords(context, pageTurned(context)),
   );
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: LIST_BUTTON },
+    clickInWords(context, listTurned(context)),
+  );
+  app.action<BlockAction<ExternalSelectAction>>(
+    { type: 'block_actions', action_id: SHOW_USER },
+    clickInWords(context, userChosen(context)),
+  );
   app.event('user_change', peopleChanged(context));
   for (const kind of FORM_KINDS) {
     app.view(formOf(kind), submissionInWords(context, formSubmission(context, kind)));
@@ -222,5 +235,6 @@ export async function boltApp({
   );
   app.options({ type: 'block_suggestion', action_id: 'role' }, roleSelect(context));
   app.options({ type: 'block_suggestion', action_id: 'workspace' }, workspaceSelect(context));
+  app.options({ type: 'block_suggestion', action_id: SHOW_USER }, userSelect(context));
   return app;
 }

@@ -49,4 +49,14 @@ export const CHOOSE_AMONG = 'among';
 export const turning = (where: 'back' | 'next') => `turn:${where}`;
 export const TURN_BUTTON = /^turn:(back|next)$/;
 
+/** The buttons that turn the pages of a list; their value is a page and what was typed to look for users. */
+export const turningList = (where: 'back' | 'next') => `list:${where}`;
+export const LIST_BUTTON = /^list:(back|next)$/;
+
+/** A select, or a button, that shows the window about one user; what is chosen is its id. */
+export const SHOW_USER = 'show_user';
+
+/** The window about one user; it carries the user's id. */
+export const USER_VIEW = 'api_user';
+
 export const MESSAGE_EVENT = 'mkto_api_user_message';

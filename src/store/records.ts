@@ -14,6 +14,7 @@ import { reconciliationRecords } from './reconciliations.ts';
 import { type KnownInstance, knownInstances, type Renaming, renameInstance } from './rename-instance.ts';
 import { requestRecords } from './requests.ts';
 import { type OnUnreadable, readableRows } from './rows.ts';
+import type { AuditEventRow } from './schema.ts';
 import { migrate, type Tables, tablesOf } from './tables.ts';
 
 export interface OpenRecords extends Records {
@@ -55,6 +56,12 @@ function onceEach(tell: OnUnreadable): OnUnreadable {
   };
 }
 
+/** Events have no id of their own. */
+function readableEvents(rows: readonly AuditEventRow[], onUnreadable: OnUnreadable): AuditEvent[] {
+  const named = rows.map((row) => ({ ...row, id: `audit event ${row.sequence}` }));
+  return readableRows(named, toAuditEvent, onUnreadable);
+}
+
 /** The records on an open database, SQLite or PostgreSQL. */
 export function recordsOn(database: Database, tell: OnUnreadable = () => {}): OpenRecords {
   const { kysely } = database;
@@ -80,12 +87,19 @@ export function recordsOn(database: Database, tell: OnUnreadable = () => {}): Op
           .where('at', '>=', instant.toString().slice(0, 19))
           .orderBy('sequence')
           .execute();
-        const events = readableRows(
-          rows.map((row) => ({ ...row, id: `audit event ${row.sequence}` })),
-          toAuditEvent,
-          onUnreadable,
-        );
-        return events.filter(({ at }) => at.since(instant).sign > 0);
+        return readableEvents(rows, onUnreadable).filter(({ at }) => at.since(instant).sign > 0);
+      },
+      lastOf: async (instance, subject, actions, most) => {
+        const rows = await kysely
+          .selectFrom('audit_events')
+          .selectAll()
+          .where('instance', '=', instance)
+          .where('subject', '=', subject)
+          .where('action', 'in', actions)
+          .orderBy('sequence', 'desc')
+          .limit(most)
+          .execute();
+        return readableEvents(rows, onUnreadable);
       },
     },
     reconciliations: reconciliationRecords(database, onUnreadable),

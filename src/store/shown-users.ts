@@ -1,4 +1,5 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import { emailKey } from '../core/email-address.ts';
 import type { ShownPage, ShownUsers } from '../ports/records/api-users.ts';
 import { type OnUnreadable, readableRows, secondOf, toApiUser } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
@@ -61,16 +62,31 @@ export async function instancesOwnedIn(kysely: Kysely<Schema>, owner: string): P
 function usersOf(
   kysely: Kysely<Schema>,
   instance: string,
-  { owner, whole = [], only }: ShownUsers,
+  { owner, whole = [], only, parts = [], roles }: ShownUsers,
 ): Users | undefined {
-  const active: Users = kysely
+  let active: Users = kysely
     .selectFrom('api_users')
     .where('instance', '=', instance)
     .where('state', '=', 'active');
+  for (const part of parts) active = active.where(containing('email_key', emailKey(part)));
+  if (roles) {
+    const ids = roles.get(instance) ?? [];
+    if (ids.length === 0) return undefined;
+    // As a number stands in the JSON of this column: whatever comes behind it, it is whole.
+    const assigned = ids.flatMap((id) => [`"roleId":${id},`, `"roleId":${id}}`]);
+    active = active.where((where) => where.or(assigned.map((text) => containing('roles', text))));
+  }
+  if (only === 'found') active = active.where('source', '=', 'found');
   const isWhole = owner === undefined || whole.includes(instance);
   // Whoever sees their own alone sees none without an owner.
   if (only === 'unowned') return isWhole ? active.where('owner', 'is', null) : undefined;
   return isWhole ? active : active.where('owner', '=', owner);
+}
+
+/** Whether a text stands in a column, letter by letter: nothing in it counts as a pattern. */
+function containing(column: 'email_key' | 'roles', text: string) {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  return sql<SqlBool>`${sql.ref(column)} like ${pattern} escape ${'\\'}`;
 }
 
 function partsOf({ only }: ShownUsers): readonly Part[] {

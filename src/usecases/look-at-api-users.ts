@@ -1,13 +1,11 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
-import { dateIn, isTimeZone } from '../core/calendar.ts';
 import { type ExpiryActions, expiryActionsFor } from '../core/changes/expiry-actions.ts';
 import { isOfKind } from '../core/changes/operation.ts';
 import type { NewExpiry } from '../core/changes/set-expiry.ts';
-import { emailKey } from '../core/email-address.ts';
 import {
   type Among,
-  ENDING_DAYS,
+  endingBefore,
   inInstance,
   instanceAmong,
   type Place,
@@ -22,8 +20,9 @@ import type { Needs } from '../ports/ports.ts';
 import type { ShownUsers } from '../ports/records/api-users.ts';
 import { instancesFor } from './authorize.ts';
 import { pendingFor } from './changes/pending.ts';
+import { ownAmong } from './own-user.ts';
 import { administered } from './people/who.ts';
-import { callsOf } from './remind/usage.ts';
+import { callsOfEach } from './usage-of.ts';
 
 /** How one Marketo instance is doing, for administrators. */
 export interface InstanceView {
@@ -102,14 +101,13 @@ export async function lookAtApiUsers(
   ]);
   const [shown, own, calls] = await Promise.all([
     Promise.all([...theirs.values()].map(viewOf)),
-    Promise.all([...theirs.values()].map((instance) => ownOf(instance, apiUsers))),
-    callsOfEach(ports, apiUsers),
+    ownAmong(ports, apiUsers, USAGE_WAIT_MS),
+    callsOfEach(ports, apiUsers, USAGE_WAIT_MS),
   ]);
-  const ownIds = new Set(own.flat());
   const actions = new Map(
     apiUsers.flatMap((apiUser) => {
       const policy = instances.get(apiUser.instance)?.policy;
-      const may = policy && !ownIds.has(apiUser.id) && expiryActionsFor(standing, apiUser, policy);
+      const may = policy && !own.has(apiUser.id) && expiryActionsFor(standing, apiUser, policy);
       return may ? [[apiUser.id, may] as const] : [];
     }),
   );
@@ -120,7 +118,7 @@ export async function lookAtApiUsers(
     place: { among, page },
     choices,
     now,
-    own: ownIds,
+    own,
     underWay,
     pending,
     mayCreate: mayCreate(ports, standing),
@@ -144,13 +142,9 @@ async function choicesFor(
   return [...everybodys, ...seen.map(inInstance)];
 }
 
-function onlyOf(among: Among, now: Temporal.Instant, given: string): ShownUsers['only'] {
+function onlyOf(among: Among, now: Temporal.Instant, timeZone: string): ShownUsers['only'] {
   if (among === 'ended' || among === 'unowned') return among;
-  if (among !== 'ending') return undefined;
-  // Up to the midnight after the last of these days where the reader lives, as the mark beside each user counts.
-  const timeZone = isTimeZone(given) ? given : 'UTC';
-  const after = dateIn(now, timeZone).add({ days: ENDING_DAYS + 1 });
-  return { endsBefore: after.toZonedDateTime(timeZone).toInstant() };
+  return among === 'ending' ? { endsBefore: endingBefore(now, timeZone) } : undefined;
 }
 
 /** Requests of each kind that Home lists. */
@@ -173,41 +167,7 @@ async function endsUnderWay({ records }: Needs<never, 'operations'>): Promise<Ma
   );
 }
 
-/** Where Marketo does not say in time whom the app runs as, nobody is named. */
-async function ownOf({ name, marketo }: Instance, apiUsers: readonly ApiUser[]): Promise<string[]> {
-  // Known while the token lasts, however Marketo is doing otherwise.
-  const own = await withinMs(USAGE_WAIT_MS, marketo.ownUserid());
-  return apiUsers
-    .filter(
-      ({ instance, userid }) => instance === name && own !== undefined && emailKey(userid) === emailKey(own),
-    )
-    .map(({ id }) => id);
-}
-
-/** Calls of the users that are shown, of each of their instances as far as it has said so in time. */
-async function callsOfEach(
-  { instances }: Needs<'instances'>,
-  apiUsers: readonly ApiUser[],
-): Promise<Map<string, CallsMade>> {
-  const names = [...new Set(apiUsers.map(({ instance }) => instance))];
-  const each = names.map(async (name) => {
-    const days = await instances.get(name)?.usageOfWeek.within(USAGE_WAIT_MS);
-    const theirs = days ? apiUsers.filter(({ instance }) => instance === name) : [];
-    return theirs.map((apiUser) => [apiUser.id, callsOf(apiUser, days ?? [])] as const);
-  });
-  return new Map((await Promise.all(each)).flat());
-}
-
 async function viewOf({ label, marketo, usageToday, dailyQuota }: Instance): Promise<InstanceView> {
   const usage = await usageToday.within(USAGE_WAIT_MS);
   return { label, usage, dailyQuota, health: marketo.health() };
-}
-
-/** What is said in the given time; `undefined` for a failure, too. */
-async function withinMs<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), milliseconds);
-  });
-  return Promise.race([work.catch(() => undefined), tooLate]).finally(() => clearTimeout(timer));
 }

@@ -7,7 +7,15 @@ import type { Operation, OperationFailure } from '../../src/core/changes/operati
 import type { Request } from '../../src/core/changes/request.ts';
 import type { ExpiryProblem } from '../../src/core/changes/set-expiry.ts';
 import { endOf } from '../../src/core/expiry.ts';
-import { type Among, inInstance, type Place, START } from '../../src/core/listed-users.ts';
+import { TOLD } from '../../src/core/history.ts';
+import {
+  type Among,
+  inInstance,
+  MARKS,
+  type Place,
+  type Sought,
+  START,
+} from '../../src/core/listed-users.ts';
 import type { Trouble } from '../../src/core/marketo-failure.ts';
 import type { Problem } from '../../src/core/new-api-user.ts';
 import type { NamedAdministrator } from '../../src/core/people/administration.ts';
@@ -17,6 +25,8 @@ import { type SilentSource, SOURCES } from '../../src/core/people/standing.ts';
 import type { Usage } from '../../src/core/usage.ts';
 import { en } from '../../src/locales/en/index.ts';
 import { wordsFor } from '../../src/locales/words.ts';
+import type { KnownUser } from '../../src/ports/known-user.ts';
+import type { ListedUsers } from '../../src/ports/listed-users.ts';
 import type { MarketoHealth } from '../../src/ports/marketo.ts';
 import type { ShownRequest, ShownUser } from '../../src/ports/messages.ts';
 import { deniedBlocks } from '../../src/slack/blocks/denied.ts';
@@ -29,6 +39,7 @@ import { expirySetMessage } from '../../src/slack/messages/expiry-set.ts';
 import { findingsMessage } from '../../src/slack/messages/findings.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
 import { letEndMessage } from '../../src/slack/messages/let-end.ts';
+import { listMessage, notThereMessage, ROWS_PER_LIST } from '../../src/slack/messages/list.ts';
 import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
 import { pendingMessage } from '../../src/slack/messages/pending.ts';
 import { MOST_WARNED, reminderMessage } from '../../src/slack/messages/reminder.ts';
@@ -37,6 +48,7 @@ import { restMessage } from '../../src/slack/messages/rest.ts';
 import { triedAgainMessage } from '../../src/slack/messages/tried-again.ts';
 import { unreadableMessage } from '../../src/slack/messages/unreadable.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
+import { apiUserView } from '../../src/slack/views/api-user.ts';
 import { createForm } from '../../src/slack/views/create-form.ts';
 import { deniedView } from '../../src/slack/views/denied.ts';
 import { denyForm } from '../../src/slack/views/deny-form.ts';
@@ -51,6 +63,7 @@ import { workingView } from '../../src/slack/views/working.ts';
 import {
   apiUser,
   at,
+  event,
   expiryOperation,
   letEndOperation,
   lettingEnd,
@@ -476,7 +489,95 @@ const requestViews: (readonly [string, ModalView])[] = [
 ];
 
 /** Every view that the app can show, in its longest and its strangest form. */
+/** What a list is looked for by: everything, and all of it at length. */
+const SOUGHT: readonly Sought[] = [
+  { parts: [] },
+  { mark: 'ending', isMine: true, instance: 'production', role: nasty(255), parts: [nasty(500), 'expirng'] },
+  ...MARKS.map((mark) => ({ mark, parts: ['erp'] })),
+];
+
+const LONG_LIST = { kind: 'list', text: nasty(1_000), search: { words: [] }, notRead: [nasty(900)] } as const;
+
+/** A page in the middle, with the longest that Marketo may give. */
+function listedUsers(sought: Sought, rows: number): ListedUsers {
+  const apiUsers = Array.from({ length: rows }, (_, index) => {
+    const one = users[index % users.length] ?? apiUser();
+    return { ...one, id: `user-${index}`, email: index % 2 === 0 ? longest.email : one.email };
+  });
+  return {
+    sought,
+    apiUsers,
+    count: rows === ROWS_PER_LIST ? 5_000 : rows,
+    page: rows === ROWS_PER_LIST ? 2 : 1,
+    roles: new Map(apiUsers.map(({ id }) => [id, [nasty(255), nasty(255)]])),
+    calls: new Map(apiUsers.map(({ id }, index) => [id, CALLS[index % CALLS.length] ?? 0])),
+    own: new Set(['user-1']),
+    now: NOW,
+  };
+}
+
+const DAYS_OF_USE = [0, 1, 999_999_999, 0, 12, 400_000, 0].map((count, index) => ({
+  date: Temporal.PlainDate.from('2027-01-05').add({ days: index }),
+  count,
+}));
+
+const USES: readonly Usage[] = [
+  'no_answer',
+  'not_named',
+  { count: 0, last: undefined, days: DAYS_OF_USE.map((each) => ({ ...each, count: 0 })) },
+  { count: 1_000_400_012, last: DAYS_OF_USE[5]?.date, days: DAYS_OF_USE },
+];
+
+const HAPPENED = {
+  from: 'never',
+  to: EXPIRY.toString(),
+  owner: 'U0OMAR',
+  requester: 'U0RITA',
+  recipient: 'C0ADMINS',
+  daysLeft: 14,
+};
+
+/** Everything that may have happened, by people and by the app, as it stands in the audit. */
+const HISTORY = TOLD.flatMap((action) =>
+  ['U0GRACE', 'app'].flatMap((actor) =>
+    [{}, HAPPENED].map((details) =>
+      event({
+        action,
+        actor,
+        details: { ...details, said: actor === 'app' ? 'needed again' : 'no longer needed' },
+      }),
+    ),
+  ),
+);
+
+function knownUser(each: ApiUser, usage: Usage): KnownUser {
+  const isOwn = usage === 'not_named';
+  return {
+    apiUser: usage === 'no_answer' ? { ...each, letEnd: { by: 'U0OMAR', at: NOW, expiry: EXPIRY } } : each,
+    roles: [
+      { id: 1, role: undefined, workspace: undefined },
+      { id: 2, role: nasty(255), workspace: 'all' },
+      { id: 3, role: nasty(255), workspace: nasty(255) },
+    ],
+    usage,
+    history: usage === 'no_answer' ? [] : HISTORY,
+    actions: isOwn
+      ? undefined
+      : { mayChange: true, days: 90, longestDays: 3_650, mayEndNow: true, mayLetEnd: true },
+    underWay: isOwn ? undefined : newExpiry(),
+    asked: isOwn ? undefined : { request: request(), until: EXPIRY },
+    isOwn,
+    now: NOW,
+  };
+}
+
 export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
+  ...users.flatMap((each, index) =>
+    USES.map((usage, use): readonly [string, ModalView] => [
+      `user ${index}, used ${use}`,
+      apiUserView(words, knownUser(each, usage), use % 2 === 0 ? label : undefined),
+    ]),
+  ),
   ...[
     policy(),
     policy({ expiryRequired: false, reasonRequired: true, emailPatterns: LONG_PATTERNS }),
@@ -596,6 +697,18 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
 
 /** Every message that the app can send, or say to one person alone. */
 export const MESSAGES: readonly (readonly [name: string, message: Written])[] = [
+  ...SOUGHT.flatMap((sought, index) =>
+    [0, 1, ROWS_PER_LIST].map((rows): readonly [string, Written] => [
+      `list ${index} of ${rows}`,
+      listMessage(words, listedUsers(sought, rows), LONG_LIST, index % 2 === 0 ? () => label : undefined),
+    ]),
+  ),
+  ...(['instance', 'role'] as const).flatMap((what) =>
+    [[], instances.map((instance) => instance.label)].map((thereAre): readonly [string, Written] => [
+      `no such ${what} of ${thereAre.length}`,
+      notThereMessage(words, { what, typed: nasty(1_000), thereAre }),
+    ]),
+  ),
   ...requestMessages,
   [
     'beyond',

@@ -74,6 +74,10 @@ describe('what people typed', () => {
       // Which users are listed on the Home tab, and the page.
       /^\{"among":"(all|ending|ended|unowned|in:[\w.-]{1,40})","page":\d+\}$/,
       /^open:set_expiry:now user-\d+$/,
+      /^show_user user-\d+$/,
+      /^\{"user":"user-\d+"\}$/,
+      // What the reader of a list has typed to look for users, and the page.
+      /^\d+ <!channel>/,
       /^(open:set_expiry:(now|another)|do:set_expiry:extend_\d+|do:let_end:(say|back)) user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
     ];
     expect(all.length).toBeGreaterThan(10);

@@ -114,4 +114,47 @@ describe.each(DATABASES)('the users that Home lists from $kind', ({ open }) => {
     expect((await records.apiUsers.ownedIn('U0OMAR')).sort()).toEqual([FIRST, SECOND]);
     expect(await records.apiUsers.ownedIn('U0NOBODY')).toEqual([]);
   });
+
+  it('are those with something in their address, letter by letter, in any case', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    for (const id of ['erp-sync', 'erp_sync', 'erp%sync', 'bi-export']) await keep(records, id, {});
+    const having = async (...parts: string[]) => idsOf(await shownOf(records, { parts })).sort();
+    expect(await having('ERP')).toEqual(['erp%sync', 'erp-sync', 'erp_sync']);
+    expect(await having('erp', 'sync@')).toHaveLength(3);
+    expect(await having('p_s')).toEqual(['erp_sync']);
+    expect(await having('p%s')).toEqual(['erp%sync']);
+    expect(await having("'; drop table api_users; --")).toEqual([]);
+    expect(await having('\\')).toEqual([]);
+    expect(await having('bi', 'erp')).toEqual([]);
+  });
+
+  it('are those with a role, by its whole number in their own instance, and those that were found', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    const roles = (...ids: number[]) => ids.map((roleId) => ({ roleId, workspaceId: 1 }));
+    await keep(records, 'one', { roles: roles(7) });
+    await keep(records, 'two', { roles: [{ workspaceId: 7, roleId: 10 }, ...roles(77)] });
+    await keep(records, 'three', {
+      instance: SECOND,
+      roles: roles(7, 10),
+      source: 'found',
+      owner: undefined,
+    });
+    const having = async (byInstance: Record<string, readonly number[]>) =>
+      idsOf(await shownOf(records, { roles: new Map(Object.entries(byInstance)) })).sort();
+    expect(await having({ [FIRST]: [7] })).toEqual(['one']);
+    expect(await having({ [FIRST]: [10] })).toEqual(['two']);
+    expect(await having({ [FIRST]: [7, 77], [SECOND]: [10] })).toEqual(['one', 'three', 'two']);
+    expect(await having({ [FIRST]: [1] })).toEqual([]);
+    expect(await having({})).toEqual([]);
+    expect(idsOf(await shownOf(records, { only: 'found' }))).toEqual(['three']);
+    // Whoever owns none of them sees none of them.
+    expect(idsOf(await shownOf(records, { only: 'found', owner: 'U0OMAR' }))).toEqual([]);
+    expect(idsOf(await shownOf(records, { only: 'found', owner: 'U0OMAR', whole: [SECOND] }))).toEqual([
+      'three',
+    ]);
+  });
 });

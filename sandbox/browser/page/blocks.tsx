@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Block, InputBlock } from '../../slack/block-kit/blocks.ts';
 import type { Typed } from '../protocol.ts';
+import { DataTable } from './data-table.tsx';
 import { Element, type InteractiveElement } from './elements.tsx';
 import { Mrkdwn, Plain } from './mrkdwn.tsx';
 import { RichText } from './rich-text.tsx';
@@ -116,6 +117,8 @@ function BlockView({
       );
     case 'rich_text':
       return <RichText block={block} />;
+    case 'data_table':
+      return <DataTable table={block} />;
     case 'input':
       return <Input block={block} surface={surface} />;
     default:

@@ -29,6 +29,30 @@ const input = z.strictObject({
   optional: z.boolean().optional(),
 });
 
+const rawText = z.strictObject({ type: z.literal('raw_text'), text: z.string().min(1) });
+
+const cell = z.discriminatedUnion('type', [
+  rawText,
+  z.strictObject({ type: z.literal('raw_number'), value: z.number(), text: z.string().min(1) }),
+  richText,
+]);
+
+/** Beside the header 1 to 100 rows, all of one length; the cells of the header are plain. */
+const dataTable = z
+  .strictObject({
+    type: z.literal('data_table'),
+    block_id,
+    rows: z.array(z.array(cell).min(1).max(20)).min(2).max(101),
+    caption: z.string().min(1),
+    page_size: z.number().int().min(1).max(100).optional(),
+    row_header_column_index: z.number().int().min(0).max(19).optional(),
+  })
+  .refine(({ rows }) => new Set(rows.map(({ length }) => length)).size === 1, 'rows must be of one length')
+  .refine(
+    ({ rows }) => rows[0]?.every(({ type }) => type !== 'rich_text'),
+    'header cells must not be rich_text',
+  );
+
 export const block = z.discriminatedUnion('type', [
   section,
   input,
@@ -44,9 +68,11 @@ export const block = z.discriminatedUnion('type', [
     alt_text: z.string().min(1).max(2_000),
     title: plainText(2_000).optional(),
   }),
+  dataTable,
 ]);
 
 export type Block = z.output<typeof block>;
+export type TableCell = z.output<typeof cell>;
 export type InputBlock = z.output<typeof input>;
 
 /** Held against Slack's published types: what these limits let through, the types must let through as well. */

@@ -1,9 +1,15 @@
 import { z } from 'zod';
-import { type Block, block, problemsAcross } from './blocks.ts';
+import { type Block, block, problemsAcross, type TableCell } from './blocks.ts';
 import { plainText } from './composition.ts';
 
+/** Slack's limit for all blocks of one message together, in characters of JSON. */
+export const LONGEST_BLOCKS = 13_200;
+
+/** Tables stand in messages alone. */
+const inViews = block.refine(({ type }) => type !== 'data_table', 'is not supported on this surface');
+
 const shared = {
-  blocks: z.array(block).max(100),
+  blocks: z.array(inViews).max(100),
   private_metadata: z.string().max(3_000).optional(),
   callback_id: z.string().max(255).optional(),
   external_id: z.string().max(255).optional(),
@@ -47,8 +53,24 @@ export function checkView(value: unknown): Checked<ViewContent> {
 export function checkMessageBlocks(value: unknown): Checked<Block[]> {
   const parsed = z.array(block).max(50).safeParse(value);
   if (!parsed.success) return { ok: false, messages: messagesOf(parsed.error) };
-  const messages = problemsAcross(parsed.data);
+  const messages = [...problemsAcross(parsed.data), ...problemsOfTables(parsed.data)];
   return messages.length > 0 ? { ok: false, messages } : { ok: true, value: parsed.data };
+}
+
+/** Characters over all tables of a message. */
+const MOST_IN_TABLES = 10_000;
+
+function problemsOfTables(blocks: readonly Block[]): string[] {
+  const tables = blocks.filter((each) => each.type === 'data_table');
+  const characters = tables.flatMap(({ rows }) => rows.flat()).reduce((sum, cell) => sum + lengthOf(cell), 0);
+  return characters > MOST_IN_TABLES
+    ? [`[ERROR] no more than ${MOST_IN_TABLES} characters allowed in tables [json-pointer:/blocks]`]
+    : [];
+}
+
+/** Of rich text what it holds in whole: a mention counts as what is sent for it, and not less. */
+function lengthOf(cell: TableCell): number {
+  return cell.type === 'rich_text' ? JSON.stringify(cell.elements).length : cell.text.length;
 }
 
 function messagesOf(error: z.ZodError): string[] {

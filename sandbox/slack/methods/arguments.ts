@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { Block } from '../block-kit/blocks.ts';
-import { checkMessageBlocks, checkView, type ModalContent, type ViewContent } from '../block-kit/surfaces.ts';
+import {
+  checkMessageBlocks,
+  checkView,
+  LONGEST_BLOCKS,
+  type ModalContent,
+  type ViewContent,
+} from '../block-kit/surfaces.ts';
 import { SlackRefusal } from './method.ts';
 
 /** Arguments travel as form fields: everything is text, structures are JSON inside it. */
@@ -44,9 +50,6 @@ export function modalIn(value: unknown): ModalContent {
     throw new SlackRefusal('invalid_arguments', ['[ERROR] must be a modal [json-pointer:/view/type]']);
   return content;
 }
-
-/** Slack's limit for all blocks of one message together, in characters of JSON. */
-const LONGEST_BLOCKS = 13_200;
 
 /** Throws `invalid_blocks`, or `msg_blocks_too_long`. */
 export function blocksIn(value: unknown): Block[] {

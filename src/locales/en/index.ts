@@ -6,11 +6,13 @@ import { form, problem } from './form.ts';
 import { help } from './help.ts';
 import { home } from './home.ts';
 import { letEnd } from './let-end.ts';
+import { list } from './list.ts';
 import { created, failed, pending, triedAgain, working } from './outcome.ts';
 import { administrators, refused, silent, unasked, unknownNow } from './refused.ts';
 import { answer, digest, reminder } from './reminder.ts';
 import { pending as pendingRequests, request } from './request.ts';
 import { row } from './row.ts';
+import { show } from './show.ts';
 import { trouble } from './trouble.ts';
 
 /**
@@ -37,6 +39,8 @@ export const en = {
   administrators,
   help,
   home,
+  list,
+  show,
   trouble,
   reminder,
   answer,

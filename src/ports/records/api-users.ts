@@ -27,8 +27,12 @@ export interface ShownUsers {
   /** Names of the instances whose users are shown whoever owns them. */
   readonly whole?: readonly string[];
   readonly now: Temporal.Instant;
-  /** Those alone that have ended, that have no owner, or that end between now and this instant; without it, all. */
-  readonly only?: 'ended' | 'unowned' | { readonly endsBefore: Temporal.Instant } | undefined;
+  /** Those alone that have ended, that have no owner, that were made outside this app, or that end between now and this instant. */
+  readonly only?: 'ended' | 'unowned' | 'found' | { readonly endsBefore: Temporal.Instant } | undefined;
+  /** Those alone in whose address each of these stands, in any case. */
+  readonly parts?: readonly string[];
+  /** Those alone that have one of these roles: their ids, by the instance. */
+  readonly roles?: ReadonlyMap<string, readonly number[]> | undefined;
   /** From 1, which it is without it. */
   readonly page?: number;
   /** So many users stand on a page. */
@@ -60,7 +64,7 @@ export interface ApiUserRecords {
   watched(instance: string, until: Temporal.Instant): AsyncGenerator<readonly WatchedUser[]>;
   /** Every warning about the user's present expiry was given: it is not watched until it has another. */
   markWarned(id: string, expiry: Temporal.Instant): Promise<void>;
-  /** What a page of the Home tab lists, and how many there are in all. */
+  /** What a page of the Home tab, or of a list, holds, and how many there are in all. */
   shown(wanted: ShownUsers): Promise<ShownPage>;
   /** The names of the instances in which somebody owns a user. */
   ownedIn(owner: string): Promise<string[]>;

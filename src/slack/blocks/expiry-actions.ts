@@ -7,7 +7,7 @@ import { isLeftToEnd } from '../../core/changes/let-end.ts';
 import { daysMore } from '../../core/changes/set-expiry.ts';
 import { endOf, expiryText, hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
-import { buttonValue, doing, MORE, opening } from '../names.ts';
+import { buttonValue, doing, MORE, opening, SHOW_USER } from '../names.ts';
 import { plain } from './text.ts';
 
 type Changed = Pick<ApiUser, 'id' | 'expiry' | 'letEnd'>;
@@ -68,10 +68,24 @@ function choicesOf(
   };
 }
 
-/** Buttons for a later end, and a menu for what lets it end, or ends it at once; none where nothing of it may be done. */
-export function expiryActions(words: Words, changed: Changed, usual: Usual): ActionsBlock[] {
-  const { later, letting, sooner } = choicesOf(words, changed, usual);
-  const elements = [...later.map((choice) => button(choice)), ...menuOf([...letting, ...sooner])];
+/**
+ * Buttons for a later end, and a menu for what lets it end, or ends it at once; none where nothing of it may be done.
+ *
+ * @param usual what may be done; `undefined` for nothing
+ * @param hasDetails whether the menu leads to the window about the user, too
+ */
+export function expiryActions(
+  words: Words,
+  changed: Changed,
+  usual: Usual | undefined,
+  { hasDetails = false }: { readonly hasDetails?: boolean } = {},
+): ActionsBlock[] {
+  const { later, letting, sooner } = usual
+    ? choicesOf(words, changed, usual)
+    : { later: [], letting: [], sooner: [] };
+  const shows: Choice = { name: SHOW_USER, value: changed.id, text: words.t('show.button') };
+  const menu = [...letting, ...sooner, ...(hasDetails ? [shows] : [])];
+  const elements = [...later.map((choice) => button(choice)), ...menuOf(menu)];
   return elements.length === 0 ? [] : [actions(changed, elements)];
 }
 

@@ -1,8 +1,10 @@
 import leven from 'leven';
 import parseArguments from 'string-argv';
 import { parseDate } from '../../core/calendar.ts';
+import type { TypedSearch } from '../../core/listed-users.ts';
 import type { NewApiUserForm } from '../../core/new-api-user.ts';
 import type { FormNote } from '../views/create-form.ts';
+import { parseSearch } from './parse-search.ts';
 
 /** A change that was typed, as far as it could be read. */
 export type TypedChange =
@@ -24,12 +26,25 @@ export type TypedChange =
       readonly notRead: readonly string[];
     };
 
+/** Users that are looked for. */
+export interface TypedList {
+  readonly kind: 'list';
+  /** As it was typed, for the buttons that turn its pages. */
+  readonly text: string;
+  readonly search: TypedSearch;
+  readonly notRead: readonly string[];
+}
+
 export type Command =
   | TypedChange
-  | { readonly kind: 'help' | 'pending' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'pending' }
+  | TypedList
+  /** A user, by its address or a part of that. */
+  | { readonly kind: 'show'; readonly address: string | undefined }
   | { readonly kind: 'unknown'; readonly word: string; readonly nearest: readonly string[] };
 
-const WORDS = ['create', 'extend', 'pending', 'help'] as const;
+const WORDS = ['create', 'extend', 'list', 'show', 'pending', 'help'] as const;
 
 /** What may stand before a colon, and the field that it fills. */
 const FIELDS: Readonly<Record<string, keyof NewApiUserForm | 'instance'>> = {
@@ -59,12 +74,24 @@ export function parseCommand(text: string): Command {
   const [first, ...rest] = parseArguments(normalized(text));
   if (first === undefined) return create([]);
   const word = first.toLowerCase();
-  if (word === 'help' || word === 'pending') return { kind: word };
+  if (word === 'help') return { kind: 'help' };
+  if (word === 'pending') return { kind: 'pending' };
+  if (word === 'list') return parseList(text.trim().slice(first.length));
+  if (word === 'show') return { kind: 'show', address: rest.length === 0 ? undefined : rest.join(' ') };
   if (word === 'create') return create(rest);
   if (word === 'extend') return extend(rest);
   if (isAddress(first) || /^\w+:/.test(first)) return create([first, ...rest]);
   const nearest = WORDS.filter((known) => known.startsWith(word) || isNear(known, word));
   return { kind: 'unknown', word: first, nearest };
+}
+
+/** More than anybody types, and what a button can carry. */
+const LONGEST_SEARCH = 1_000;
+
+/** Reads what was typed after `list`, and what a button carries of it. */
+export function parseList(typed: string): TypedList {
+  const text = typed.trim().slice(0, LONGEST_SEARCH);
+  return { kind: 'list', text, ...parseSearch(parseArguments(normalized(text))) };
 }
 
 /** A word that is much longer is not compared letter by letter. */

@@ -18,14 +18,15 @@ import { named } from '../../usecases/people/administrators.ts';
 import { tellEach } from '../../usecases/people/tell-each.ts';
 import { formShownOf, shownOf } from '../changes/index.ts';
 import type { PressedButton } from '../changes/shown.ts';
-import { CHANGE_BUTTON } from '../names.ts';
+import { CHANGE_BUTTON, SHOW_USER } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
 import { withHome } from '../views/form-metadata.ts';
 import { goneView, sentenceView } from '../views/gone.ts';
 import { waitsView } from '../views/waits.ts';
+import { showUser } from './api-user.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
-import { drawnAnew } from './home.ts';
+import { drawnAnew } from './drawn-anew.ts';
 import { whyNothing } from './request-answer.ts';
 import { homeOf, type Respond, show } from './windows.ts';
 
@@ -46,6 +47,7 @@ export function moreButton(
   return async ({ ack, body, action, respond }) => {
     await ack();
     const [name = '', ...value] = action.selected_option.value.split(' ');
+    if (name === SHOW_USER) return showUser(context, body, value.join(' '), respond);
     await press(context, body, { name, value: value.join(' ') }, respond);
   };
 }

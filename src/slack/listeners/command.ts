@@ -3,14 +3,24 @@ import { authorize, type Wanted } from '../../usecases/authorize.ts';
 import { pendingFor } from '../../usecases/changes/pending.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { denialText, deniedBlocks } from '../blocks/denied.ts';
-import { notification } from '../blocks/text.ts';
+import { cut, notification } from '../blocks/text.ts';
 import { typedBy } from '../changes/index.ts';
-import { type Command, parseCommand, type TypedChange } from '../commands/parse-command.ts';
+import type { Reader, TypedAnswer } from '../changes/shown.ts';
+import {
+  type Command,
+  parseCommand,
+  parseList,
+  type TypedChange,
+  type TypedList,
+} from '../commands/parse-command.ts';
 import { helpMessage } from '../messages/help.ts';
 import { pendingMessage } from '../messages/pending.ts';
+import type { Written } from '../messages/written.ts';
 import { COMMAND } from '../names.ts';
+import { typedUser } from './api-user.ts';
 import { callerOfCommand } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
+import { listFor } from './list.ts';
 
 /** `/mkto-api-user`: opens the form for administrators, helps everybody else. */
 export function command(context: ListenerContext): Middleware<SlackCommandMiddlewareArgs> {
@@ -36,7 +46,7 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     const wanted: Wanted =
       parsed.kind === 'change'
         ? await wantedBy(ports, parsed)
-        : { need: 'member', asked: parsed.kind === 'pending' ? 'every_instance' : 'membership' };
+        : { need: 'member', asked: LOOKING.includes(parsed.kind) ? 'every_instance' : 'membership' };
     const authorization = await authorize(ports, caller, subject, wanted);
     const words = wordsForPerson(authorization.person);
     const only = { response_type: 'ephemeral' } as const;
@@ -53,20 +63,21 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
       await ack({ ...only, ...pendingMessage(words, pending) });
       return;
     }
-    if (parsed.kind !== 'change') {
+    if (parsed.kind === 'help' || parsed.kind === 'unknown') {
       await kept;
       await ack({ ...only, ...helpMessage(words, named(ports), mistakeIn(parsed)) });
       return;
     }
     const open = async () => {
-      const answer = await typedBy(parsed).typed(ports, authorization, parsed);
+      const answer = await answerTo(ports, authorization, parsed);
       if ('sentence' in answer) return { ...only, text: notification(answer.sentence) };
+      if ('message' in answer) return { ...only, ...answer.message };
       await client.views.open({ trigger_id: received.trigger_id, view: answer.view });
       return undefined;
     };
     const opened = open().catch((error: unknown) => {
-      ports.log.error({ err: error, slackUser: caller.userId }, 'The form could not be opened');
-      return { ...only, text: notification(words.t('trouble.formNotOpened')) };
+      ports.log.error({ err: error, slackUser: caller.userId }, 'A command could not be answered');
+      return { ...only, text: notification(words.t(TROUBLE[parsed.kind])) };
     });
     // The answer waits for the form, so that a flood waits its turn and a failure is said in the answer; not beyond what
     // Slack waits itself.
@@ -76,6 +87,34 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     const late = known === 'not yet' ? await opened : undefined;
     if (late) await respond(late);
   };
+}
+
+/** Words after which it is asked of what somebody is an administrator: they show what only those see. */
+const LOOKING: readonly Command['kind'][] = ['pending', 'list', 'show'];
+
+/** What stands in the place of an answer that could not be given. */
+const TROUBLE = {
+  change: 'trouble.formNotOpened',
+  list: 'list.trouble',
+  show: 'show.trouble',
+} as const;
+
+type Answer = TypedAnswer | { readonly message: Written };
+
+/** The window for what was typed, or the message that answers it. */
+async function answerTo(
+  ports: ListenerContext['ports'],
+  reader: Reader,
+  parsed: TypedChange | TypedList | Extract<Command, { kind: 'show' }>,
+): Promise<Answer> {
+  const { t } = wordsForPerson(reader.person);
+  if (parsed.kind === 'change') return typedBy(parsed).typed(ports, reader, parsed);
+  if (parsed.kind === 'list') return { message: await listFor(ports, reader, parsed) };
+  if (parsed.address === undefined) return { sentence: t('show.noAddress') };
+  const found = await typedUser(ports, reader, parsed.address);
+  if ('view' in found) return found;
+  if (found.is === 'none') return { sentence: t('show.notThere', { address: cut(parsed.address, 320) }) };
+  return { message: await listFor(ports, reader, parseList(parsed.address)) };
 }
 
 /** What somebody has to be for what they typed; where it names a user that nobody knows, nothing but a member. */

@@ -52,16 +52,6 @@ export function pageTurned(
   };
 }
 
-/** Home, where somebody pressed a button of it, shows what has become of it, and the same users as before. */
-export async function drawnAnew(context: ListenerContext, body: BlockAction): Promise<void> {
-  if (body.view?.type !== 'home') return;
-  const place = readPlace(body.view.private_metadata);
-  await publishHome(context, callerOfInteraction(body), place).catch((error: unknown) => {
-    // What they pressed counts; Home is drawn anew with the next thing that they do there, or when they open it.
-    context.ports.log.warn({ err: error, slackUser: body.user.id }, 'Home could not be drawn anew');
-  });
-}
-
 /** Draws the Home tab of somebody anew: when they open it, and after each action of theirs. */
 export async function publishHome(
   { ports, client }: ListenerContext,

@@ -18,7 +18,7 @@ import { denyForm } from '../views/deny-form.ts';
 import { goneView, sentenceView } from '../views/gone.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
-import { drawnAnew } from './home.ts';
+import { drawnAnew } from './drawn-anew.ts';
 import { type RequestAnswer, whyNothing } from './request-answer.ts';
 import { type Respond, show } from './windows.ts';
 

@@ -1,7 +1,8 @@
 import type { ModalView } from '@slack/types';
 import { notification } from '../blocks/text.ts';
-import { MESSAGE_EVENT } from '../names.ts';
+import { MESSAGE_EVENT, USER_VIEW } from '../names.ts';
 import { withHome } from '../views/form-metadata.ts';
+import { readUserMetadata } from '../views/user-metadata.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 
 /** What was pressed: it gives a trigger for a window, and in a message an address for an answer. */
@@ -11,7 +12,12 @@ export interface Pressed {
   readonly user: { readonly id: string };
   /** The window in which it was pressed, or the Home tab. */
   readonly view?:
-    | { readonly id: string; readonly type?: string; readonly private_metadata?: string }
+    | {
+        readonly id: string;
+        readonly type?: string;
+        readonly callback_id?: string;
+        readonly private_metadata?: string;
+      }
     | undefined;
 }
 
@@ -36,11 +42,11 @@ export async function show(
   respond?: Respond,
 ): Promise<string | undefined> {
   try {
+    const opened = withHome(view, homeOf(pressed));
     if (pressed.view && pressed.view.type !== 'home') {
-      await client.views.update({ view_id: pressed.view.id, view });
+      await client.views.update({ view_id: pressed.view.id, view: opened });
       return pressed.view.id;
     }
-    const opened = withHome(view, homeOf(pressed));
     return (await client.views.open({ trigger_id: pressed.trigger_id, view: opened })).view?.id;
   } catch (error) {
     const slackUser = pressed.user.id;
@@ -51,9 +57,10 @@ export async function show(
   }
 }
 
-/** Where somebody is in the Home tab who pressed something there, as that wrote it. */
+/** Where somebody is in the Home tab who pressed something there, or in a window about a user that they opened there. */
 export function homeOf({ view }: Pick<Pressed, 'view'>): string | undefined {
-  return view?.type === 'home' ? view.private_metadata : undefined;
+  if (view?.type === 'home') return view.private_metadata;
+  return view?.callback_id === USER_VIEW ? readUserMetadata(view.private_metadata)?.home : undefined;
 }
 
 /** Says a sentence to whoever pressed something: beside the message, or as a direct message. */

@@ -46,14 +46,17 @@ export function writeMetadata(metadata: FormMetadata): string {
 }
 
 /**
- * A form that knows where its reader is in the Home tab, so that they are there again when it is done.
+ * A window that knows where its reader is in the Home tab, so that they are there again when it is done.
  *
- * @param home as the Home tab wrote it; `undefined` where the form was opened elsewhere
+ * @param home as the Home tab wrote it; `undefined` where the window was opened elsewhere
  */
 export function withHome(view: ModalView, home: string | undefined): ModalView {
   if (!home || !view.private_metadata) return view;
-  return { ...view, private_metadata: writeMetadata({ ...readMetadata(view.private_metadata), home }) };
+  const own = Record.parse(JSON.parse(view.private_metadata));
+  return { ...view, private_metadata: JSON.stringify({ ...own, home }) };
 }
+
+const Record = z.record(z.string(), z.unknown());
 
 /** Throws for text that no form of ours carries. */
 export function readMetadata(text: string): FormMetadata {

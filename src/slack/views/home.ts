@@ -124,7 +124,7 @@ function actionsOf(
   apiUser: ApiUser,
   { may, now }: { readonly may: ExpiryActions | undefined; readonly now: Temporal.Instant },
 ): KnownBlock[] {
-  return may ? expiryActions(words, apiUser, { ...may, now }) : [];
+  return expiryActions(words, apiUser, may && { ...may, now }, { hasDetails: true });
 }
 
 /** A user of the list: when its access ends, what becomes of that just now, and who is accountable. */

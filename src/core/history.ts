@@ -1,0 +1,24 @@
+import type { AuditAction } from './audit-event.ts';
+
+/** What happened to a user that its people would tell each other. */
+export const TOLD = [
+  'api_user.created',
+  'api_user.found',
+  'api_user.changed',
+  'api_user.expiry_changed',
+  'api_user.expiry_failed',
+  'api_user.let_end',
+  'api_user.expired',
+  'api_user.unreadable',
+  'api_user.gone',
+  'api_user.returned',
+  'request.opened',
+  'request.approved',
+  'request.denied',
+  'request.edited',
+  'request.withdrawn',
+  'request.ended',
+  'reminder.sent',
+] as const satisfies readonly AuditAction[];
+
+export type ToldAction = (typeof TOLD)[number];

@@ -1,0 +1,33 @@
+import type { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../core/api-user.ts';
+import type { AuditEvent } from '../core/audit-event.ts';
+import type { ExpiryActions } from '../core/changes/expiry-actions.ts';
+import type { NewExpiry } from '../core/changes/set-expiry.ts';
+import type { AskedBeside } from '../core/messages/answer.ts';
+import type { Usage } from '../core/usage.ts';
+
+/** A role of a user, and where it holds; without a name where Marketo has not said. */
+export interface NamedRole {
+  readonly id: number;
+  readonly role: string | undefined;
+  /** `all` for every workspace; `undefined` where the subscription has one alone, or has not named it. */
+  readonly workspace: string | 'all' | undefined;
+}
+
+/** All that is known of one API-only user. */
+export interface KnownUser {
+  readonly apiUser: ApiUser;
+  readonly roles: readonly NamedRole[];
+  readonly usage: Usage;
+  /** Latest first. */
+  readonly history: readonly AuditEvent[];
+  /** What this person may do about it; `undefined` for nothing. */
+  readonly actions: ExpiryActions | undefined;
+  /** The end of access that is being set just now. */
+  readonly underWay: NewExpiry | undefined;
+  /** Another end of access that waits for a decision. */
+  readonly asked: AskedBeside | undefined;
+  /** Whether the app itself runs as it. */
+  readonly isOwn: boolean;
+  readonly now: Temporal.Instant;
+}

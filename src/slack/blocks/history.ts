@@ -1,0 +1,101 @@
+import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types';
+import type { AuditEvent } from '../../core/audit-event.ts';
+import { endOf, parseExpiry } from '../../core/expiry.ts';
+import type { ToldAction } from '../../core/history.ts';
+import type { Words } from '../../locales/words.ts';
+import { cut, mention, moment, section, sentence } from './text.ts';
+
+/** What happened to a user, latest first, each in one sentence. */
+export function historyBlocks(words: Words, events: readonly AuditEvent[]): KnownBlock[] {
+  if (events.length === 0) return [section(words.t('show.historyNone'))];
+  const elements = events.map((event) => line(words, event));
+  return [{ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] }];
+}
+
+function line(words: Words, event: AuditEvent): RichTextSection {
+  const when = moment(event.at, words.t('show.at'), words.moment(event.at));
+  const what: RichTextElement[] = sentence(` · ${sentenceOf(words, event)}`);
+  return { type: 'rich_text_section', elements: [when, ...what] };
+}
+
+type Sentence = (words: Words, event: AuditEvent) => string;
+
+/** How each reads; one that is told without a sentence does not compile. */
+const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
+  'api_user.created': (words, event) => {
+    const owner = textOf(event, 'owner');
+    return owner === '' || owner === event.actor
+      ? words.t('show.event.created', { person: who(words, event.actor) })
+      : words.t('show.event.createdFor', { person: who(words, event.actor), owner: who(words, owner) });
+  },
+  'api_user.found': ({ t }) => t('show.event.found'),
+  'api_user.changed': ({ t }, { details: { from = '', to = '' } }) =>
+    t('show.event.changed', { from: String(from), to: String(to) }),
+  'api_user.expiry_changed': (words, { actor, details }) => {
+    const ends = { from: endIn(words, details.from), to: endIn(words, details.to) };
+    return actor === 'app'
+      ? words.t('show.event.expiryChanged', ends)
+      : words.t('show.event.expirySet', { ...ends, person: who(words, actor) });
+  },
+  'api_user.expiry_failed': by('expiryFailed'),
+  'api_user.let_end': (words, event) =>
+    words.t(`show.event.${textOf(event, 'said') === 'needed again' ? 'letEndBack' : 'letEnd'}`, {
+      person: who(words, event.actor),
+    }),
+  'api_user.expired': ({ t }) => t('show.event.expired'),
+  'api_user.unreadable': ({ t }) => t('show.event.unreadable'),
+  'api_user.gone': ({ t }) => t('show.event.gone'),
+  'api_user.returned': ({ t }) => t('show.event.returned'),
+  'request.opened': by('asked'),
+  'request.approved': by('approved'),
+  'request.denied': by('denied'),
+  'request.edited': by('edited'),
+  'request.withdrawn': by('withdrawn'),
+  'request.ended': by('unanswered'),
+  'reminder.sent': (words, event) => {
+    const { recipient, daysLeft } = event.details;
+    // A channel, or nobody that a sentence could name.
+    const reader = isPerson(recipient) ? mention(recipient) : words.t('show.event.administrators');
+    return typeof daysLeft === 'number' && daysLeft >= 0
+      ? words.t('show.event.warned', { count: daysLeft, reader })
+      : words.t('show.event.warnedAfter', { reader });
+  },
+};
+
+function sentenceOf(words: Words, event: AuditEvent): string {
+  return cut(SENTENCES[event.action as ToldAction](words, event), LONGEST_SENTENCE);
+}
+
+/** Names from Marketo may be of any length. */
+const LONGEST_SENTENCE = 400;
+
+/** Somebody did it, about the request of somebody. */
+function by(
+  what: 'expiryFailed' | 'asked' | 'approved' | 'denied' | 'edited' | 'withdrawn' | 'unanswered',
+): Sentence {
+  return (words, event) =>
+    words.t(`show.event.${what}`, {
+      person: who(words, event.actor),
+      requester: who(words, textOf(event, 'requester')),
+    });
+}
+
+function who({ t }: Words, id: string): string {
+  return isPerson(id) ? mention(id) : t('show.app');
+}
+
+function isPerson(id: unknown): id is string {
+  return typeof id === 'string' && /^[UW][A-Z0-9]+$/.test(id);
+}
+
+function textOf({ details }: AuditEvent, name: string): string {
+  const value = details[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function endIn(words: Words, written: unknown): string {
+  const expiry = parseExpiry(typeof written === 'string' ? written : undefined);
+  const end = endOf(expiry);
+  if (end) return words.moment(end);
+  return words.t(`show.event.${expiry === 'never' ? 'never' : 'unknown'}`);
+}

@@ -1,0 +1,96 @@
+import type { KnownBlock, ModalView, RichTextElement } from '@slack/types';
+import { isLeftToEnd } from '../../core/changes/let-end.ts';
+import { endOf } from '../../core/expiry.ts';
+import type { Words } from '../../locales/words.ts';
+import type { KnownUser, NamedRole } from '../../ports/known-user.ts';
+import { askedShown } from '../blocks/answer.ts';
+import { apiUserRow } from '../blocks/api-user-row.ts';
+import { type Detail, details, ownerValue, text, user } from '../blocks/details.ts';
+import { expiryActions } from '../blocks/expiry-actions.ts';
+import { historyBlocks } from '../blocks/history.ts';
+import { context, moment, paragraph, plain, section } from '../blocks/text.ts';
+import { useOfWeek } from '../blocks/use-of-week.ts';
+import { USER_VIEW } from '../names.ts';
+import { writeUserMetadata } from './user-metadata.ts';
+
+/**
+ * All about one API-only user: when its access ends, who is accountable, what it is for, how it is used, what happened, and
+ * what its reader may do.
+ *
+ * @param label of its Marketo instance; `undefined` where there is one alone
+ */
+export function apiUserView(words: Words, known: KnownUser, label: string | undefined): ModalView {
+  const { t } = words;
+  const { apiUser, asked, usage, history, actions, isOwn, now } = known;
+  const { reason } = apiUser;
+  return {
+    type: 'modal',
+    callback_id: USER_VIEW,
+    private_metadata: writeUserMetadata({ user: apiUser.id }),
+    title: plain(t('show.title'), 24),
+    close: plain(t('show.close'), 24),
+    blocks: [
+      apiUserRow(words, apiUser, now, endOfAccess(words, known)),
+      ...(asked ? [paragraph(askedShown(words, asked))] : []),
+      ...(reason === undefined ? [] : [section(reason)]),
+      details(detailsOf(words, known, label)),
+      ...(actions ? expiryActions(words, apiUser, { ...actions, now }) : []),
+      ...(isOwn ? [context(t('show.own'))] : []),
+      ...titled(t('show.use')),
+      ...useOfWeek(words, usage),
+      ...titled(t('show.history')),
+      ...historyBlocks(words, history),
+    ],
+  };
+}
+
+function endOfAccess(words: Words, { apiUser, underWay }: KnownUser): readonly RichTextElement[][] {
+  const { t, day, timeZone } = words;
+  const { expiry, letEnd } = apiUser;
+  const end = endOf(expiry);
+  const changing = underWay && day(underWay.expiry.toZonedDateTimeISO(timeZone).toPlainDate());
+  return [
+    ...(end ? [[moment(end, t('detail.expiresFormat'), words.moment(end))]] : []),
+    ...(changing ? [[text(t('row.changing', { day: changing }))]] : []),
+    ...(letEnd && isLeftToEnd(apiUser) ? [[text(t('letEnd.row')), user(letEnd.by)]] : []),
+  ];
+}
+
+function detailsOf(words: Words, { apiUser, roles }: KnownUser, label: string | undefined): Detail[] {
+  const { t } = words;
+  const { owner, requester, firstName, lastName, email, userid, createdAt, source } = apiUser;
+  const isFound = source === 'found';
+  return [
+    { label: t('detail.owner'), value: ownerValue(words, owner) },
+    ...(requester === undefined || requester === owner
+      ? []
+      : [{ label: t('show.label.madeBy'), value: user(requester) }]),
+    { label: t('show.label.roles'), value: text(rolesText(words, roles)) },
+    { label: t('detail.name'), value: text(`${firstName} ${lastName}`.trim()) },
+    ...(userid.toLowerCase() === email.toLowerCase()
+      ? []
+      : [{ label: t('show.label.userid'), value: text(userid) }]),
+    ...(label === undefined ? [] : [{ label: t('detail.instance'), value: text(label) }]),
+    {
+      label: t(isFound ? 'show.label.found' : 'show.label.since'),
+      value: moment(createdAt, '{date_long}', words.moment(createdAt)),
+    },
+  ];
+}
+
+function rolesText({ t, all }: Words, named: readonly NamedRole[]): string {
+  if (named.length === 0) return t('show.noRoles');
+  return all(
+    named.map(({ id, role, workspace }) => {
+      const name = role ?? t('show.roleUnknown', { id });
+      if (workspace === undefined) return name;
+      return workspace === 'all'
+        ? t('show.roleInAll', { role: name })
+        : t('show.roleIn', { role: name, workspace });
+    }),
+  );
+}
+
+function titled(title: string): KnownBlock[] {
+  return [{ type: 'divider' }, { type: 'header', text: plain(title, 150) }];
+}

@@ -1,0 +1,125 @@
+import { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../core/api-user.ts';
+import { expiryActionsFor } from '../core/changes/expiry-actions.ts';
+import { isOfKind, isUnfinished } from '../core/changes/operation.ts';
+import { TOLD } from '../core/history.ts';
+import { askedBeside } from '../core/messages/answer.ts';
+import { administratorBy, type Standing } from '../core/people/standing.ts';
+import { ALL_WORKSPACES, separateWorkspaces } from '../core/role.ts';
+import type { Offer } from '../ports/instance.ts';
+import type { KnownUser, NamedRole } from '../ports/known-user.ts';
+import type { Needs } from '../ports/ports.ts';
+import { ownAmong } from './own-user.ts';
+import { administered } from './people/who.ts';
+import { usageIn } from './usage-of.ts';
+
+type KnowPorts = Needs<'instances' | 'clock', 'apiUsers' | 'operations' | 'requests' | 'audit'>;
+
+/** How long a window waits for what Marketo has to say, in milliseconds: Slack opens it within 3 s, or not at all. */
+const MARKETO_WAIT_MS = 800;
+
+const MOST_TOLD = 12;
+
+/** All that somebody may know of a user; `undefined` where it is not there, or is none of theirs. */
+export async function lookAtApiUser(
+  ports: KnowPorts,
+  standing: Standing,
+  id: string,
+): Promise<KnownUser | undefined> {
+  const { records, instances, clock } = ports;
+  const apiUser = await records.apiUsers.get(id);
+  if (!apiUser || !maySee(standing, apiUser)) return undefined;
+  const instance = instances.get(apiUser.instance);
+  if (!instance) return undefined;
+  const now = clock.now();
+  const [own, offer, days, changes, waiting, names] = await Promise.all([
+    ownAmong(ports, [apiUser], MARKETO_WAIT_MS),
+    instance.catalog.within(MARKETO_WAIT_MS),
+    instance.usageOfWeek.within(MARKETO_WAIT_MS),
+    records.operations.about(id, now),
+    records.requests.waitingAbout(id),
+    namesOf(ports, apiUser.instance),
+  ]);
+  const histories = await Promise.all(
+    names.map((name) => records.audit.lastOf(name, apiUser.email, TOLD, MOST_TOLD)),
+  );
+  const isOwn = own.has(id);
+  const change = changes.filter((each) => isOfKind(each, 'set_expiry')).find(isUnfinished)?.change.data;
+  return {
+    apiUser,
+    roles: rolesOf(apiUser, offer),
+    usage: days ? usageIn(apiUser, days) : 'no_answer',
+    history: histories
+      .flat()
+      .sort((one, other) => Temporal.Instant.compare(other.at, one.at))
+      .slice(0, MOST_TOLD),
+    actions: isOwn ? undefined : expiryActionsFor(standing, apiUser, instance.policy),
+    underWay: change,
+    asked: askedBeside({
+      apiUser,
+      isGone: false,
+      changes: [],
+      asked: waiting.find((request) => request.change.kind === 'set_expiry'),
+    }),
+    isOwn,
+    now,
+  };
+}
+
+/**
+ * The users that somebody means by what they typed, of those that they may see: the one with this address, or else those in
+ * whose address it stands.
+ */
+export async function usersMeant(
+  { records, instances, clock }: KnowPorts,
+  standing: Standing,
+  typed: string,
+  most: number,
+): Promise<{ readonly apiUsers: readonly ApiUser[]; readonly count: number }> {
+  for (const name of instances.keys()) {
+    const found = await records.apiUsers.findByEmail(name, typed);
+    if (found && maySee(standing, found)) return { apiUsers: [found], count: 1 };
+  }
+  return records.apiUsers.shown({
+    instances: [...instances.keys()],
+    owner: standing.person.id,
+    whole: [...administered({ instances }, standing).keys()],
+    now: clock.now(),
+    parts: typed === '' ? [] : [typed],
+    most,
+  });
+}
+
+function maySee(standing: Standing, { instance, owner }: ApiUser): boolean {
+  return administratorBy(standing, instance) !== undefined || owner === standing.person.id;
+}
+
+/** Every name under which the audit may speak of an instance: it may have been renamed, and what is written stays. */
+async function namesOf({ records }: KnowPorts, name: string): Promise<string[]> {
+  const names = [name];
+  // Each renaming is written under the new name, and there are few.
+  for (const known of names) {
+    const renamings = await records.audit.lastOf(known, known, ['instance.renamed'], MOST_RENAMINGS);
+    for (const { details } of renamings) {
+      const { from } = details;
+      if (typeof from === 'string' && !names.includes(from)) names.push(from);
+    }
+  }
+  return names;
+}
+
+const MOST_RENAMINGS = 20;
+
+function rolesOf({ roles }: ApiUser, offer: Offer | undefined): NamedRole[] {
+  const isOne =
+    offer !== undefined && !offer.workspacesUnclear && separateWorkspaces(offer.workspaces).length <= 1;
+  return roles.map(({ roleId, workspaceId }) => ({
+    id: roleId,
+    role: offer?.roles.find(({ id }) => id === roleId)?.name,
+    workspace: isOne
+      ? undefined
+      : workspaceId === ALL_WORKSPACES
+        ? 'all'
+        : offer?.workspaces.find(({ id }) => id === workspaceId)?.name,
+  }));
+}

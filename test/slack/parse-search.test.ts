@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommand } from '../../src/slack/commands/parse-command.ts';
+import { nearestMarks } from '../../src/slack/commands/parse-search.ts';
+
+const search = (typed: string) => {
+  const parsed = parseCommand(typed);
+  if (parsed.kind !== 'list') throw new Error(`not a list: ${parsed.kind}`);
+  const { mark, isMine, instance, role, words } = parsed.search;
+  return { mark, isMine, instance, role, words, notRead: parsed.notRead };
+};
+
+const NOTHING = {
+  mark: undefined,
+  isMine: false,
+  instance: undefined,
+  role: undefined,
+  words: [],
+  notRead: [],
+};
+
+describe('what is typed after “list”', () => {
+  it.each([
+    ['list', {}],
+    ['list all', {}],
+    ['LIST Expiring', { mark: 'ending' }],
+    ['list ending expiring', { mark: 'ending' }],
+    ['list expired', { mark: 'ended' }],
+    ['list found mine', { mark: 'found', isMine: true }],
+    ['list unowned', { mark: 'unowned' }],
+    ['list erp sync', { words: ['erp', 'sync'] }],
+    ['list role:"API Integration" instance:sandbox', { role: 'API Integration', instance: 'sandbox' }],
+    ['list role:“API Integration”', { role: 'API Integration' }],
+    ['list "Acme production" ended', { mark: 'ended', words: ['Acme production'] }],
+    ['list <mailto:erp@example.com|erp@example.com>', { words: ['erp@example.com'] }],
+    // What cannot be, or was said before, is reported.
+    ['list ending ended', { mark: 'ending', notRead: ['ended'] }],
+    ['list role: owner:grace', { notRead: ['role:', 'owner:grace'] }],
+    ['list instance:a instance:b', { instance: 'a', notRead: ['instance:b'] }],
+    ['list constructor toString', { words: ['constructor', 'toString'] }],
+  ])('%s', (typed, expected) => {
+    expect(search(typed)).toEqual({ ...NOTHING, ...expected });
+  });
+
+  it('is known again from what a button carries of it', () => {
+    const parsed = parseCommand('list expiring role:"API Integration" a&amp;b');
+    if (parsed.kind !== 'list') throw new Error('not a list');
+    expect(parseCommand(`list ${parsed.text}`)).toEqual(parsed);
+  });
+
+  it.each([
+    ['expirng', ['expiring']],
+    ['endd', ['ended']],
+    ['Unownd', ['unowned']],
+    ['erp', []],
+    ['x'.repeat(5_000), []],
+  ])('%s may be a slip of %o', (typed, meant) => {
+    expect(nearestMarks(typed)).toEqual(expect.arrayContaining(meant));
+    if (meant.length === 0) expect(nearestMarks(typed)).toEqual([]);
+  });
+});
+
+describe('what is typed after “show”', () => {
+  it.each([
+    ['show', undefined],
+    ['show erp-sync@example.com', 'erp-sync@example.com'],
+    ['Show erp', 'erp'],
+    ['show <mailto:erp@example.com|erp@example.com>', 'erp@example.com'],
+  ])('%s', (typed, address) => {
+    expect(parseCommand(typed)).toEqual({ kind: 'show', address });
+  });
+});
