@@ -173,6 +173,7 @@ program
       .default('create'),
   )
   .option('--instead-of <day>', 'with --change set-expiry: when access ends so far, or never')
+  .option('--ended-at-once', 'with --change set-expiry: somebody else has ended access at once')
   .option('--instance <name>', 'one of several Marketo instances; without it the first')
   .option('--email <address>', 'the address of the user; without it one that fits')
   .option('--reason <text>', 'why; without it no reason is given')

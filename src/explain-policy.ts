@@ -18,6 +18,8 @@ export interface ExplainOptions {
   readonly change: 'create' | 'set-expiry' | 'let-end';
   /** The day on which access ends so far. */
   readonly insteadOf?: string | undefined;
+  /** Somebody else has ended access at once. */
+  readonly endedAtOnce?: boolean | undefined;
   readonly instance?: string | undefined;
   readonly email?: string | undefined;
   readonly reason?: string | undefined;
@@ -99,14 +101,22 @@ function askedIn(
   const days = daysOf(options, today, proposed);
   if (kind === 'create') return { ...about, kind, days };
   const direction = directionOf(options, days, today);
-  return { ...about, kind, days, direction, added: addedBy(options, days, today) };
+  return {
+    ...about,
+    kind,
+    days,
+    direction,
+    added: addedBy(options, days, today),
+    endedAtOnce: options.endedAtOnce === true,
+  };
 }
 
 const KIND_OF = { create: 'create', 'set-expiry': 'set_expiry', 'let-end': 'let_end' } as const;
 
 /** What would be left out without a word would be taken for an answer. */
-function refuseUnasked({ change, expires, insteadOf, reason }: ExplainOptions): void {
+function refuseUnasked({ change, expires, insteadOf, endedAtOnce, reason }: ExplainOptions): void {
   if (insteadOf !== undefined && change !== 'set-expiry') throw onlyWithExpiry('--instead-of');
+  if (endedAtOnce && change !== 'set-expiry') throw onlyWithExpiry('--ended-at-once');
   if (change !== 'let-end') return;
   const given = expires !== undefined ? '--expires' : reason !== undefined && '--reason';
   if (given)

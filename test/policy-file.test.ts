@@ -327,7 +327,7 @@ describe('the example of the policy’s file', () => {
       const decision = decide(
         { capacities: [capacity] },
         sooner
-          ? { kind: 'set_expiry', direction: 'sooner', added: 0, ...about }
+          ? { kind: 'set_expiry', direction: 'sooner', added: 0, endedAtOnce: false, ...about }
           : { kind: 'create', ...about },
         { ...policy, requests: 'allow' },
       );

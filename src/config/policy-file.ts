@@ -51,6 +51,7 @@ const WHEN = z.object({
   expiry: oneOrMore(word(DIRECTIONS)).optional(),
   upToDays: days.optional(),
   addsUpToDays: days.optional(),
+  endedAtOnce: flag.optional(),
 });
 
 const SAYS = z.object({

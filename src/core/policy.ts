@@ -29,6 +29,8 @@ export interface Conditions {
   readonly upToDays?: number | undefined;
   /** Only for a change of the expiry: access is to last so many days longer, at the most, than it does, or from today. */
   readonly addsUpToDays?: number | undefined;
+  /** Only for a change of the expiry: whether somebody else has ended access at once, which this would undo. */
+  readonly endedAtOnce?: boolean | undefined;
 }
 
 /** The questions, and what a rule says to them; it may leave any of them to the rules behind it. */
@@ -90,6 +92,7 @@ export interface Situation {
   readonly days: Asked['days'] | undefined;
   /** Days more than the end that holds, or than today where that has come; `undefined` where it is not known. */
   readonly added?: number | undefined;
+  readonly endedAtOnce?: boolean | undefined;
 }
 
 /** Who may what where no rule of a file says so; each id is explained in docs/policy.md. */
@@ -104,6 +107,8 @@ function whoMay({ expiryDefaultDays }: Policy): Rule[] {
     rule('administrator', 'may', { person: ['administrator'] }),
     rule('owner-ends-now', 'may not', { ...owner, expiry: ['now'] }),
     rule('owner-ends-sooner', 'needs approval', { ...owner, expiry: ['sooner'] }),
+    // Whoever ended it had a reason, such as a secret that has leaked.
+    rule('owner-brings-back', 'needs approval', { ...owner, expiry: ['later'], endedAtOnce: true }),
     rule('owner-extends', 'may', {
       ...owner,
       expiry: ['later'],
@@ -173,13 +178,15 @@ export function answerTo<Q extends keyof Answers>(
   return undefined;
 }
 
-function counts(when: Conditions, { capacity, kind, direction, role, days, added }: Situation): boolean {
+function counts(when: Conditions, situation: Situation): boolean {
+  const { capacity, kind, direction, role, days, added, endedAtOnce = false } = situation;
   const { roles, rolesOtherThan, person, change, expiry, upToDays, addsUpToDays } = when;
   if (roles && !(role && isNamed(role, roles))) return false;
   if (rolesOtherThan && (!role || isNamed(role, rolesOtherThan))) return false;
   if (person && !person.includes(capacity)) return false;
   if (change && !change.includes(kind)) return false;
   if (expiry && !(direction && expiry.includes(direction))) return false;
+  if (when.endedAtOnce !== undefined && when.endedAtOnce !== endedAtOnce) return false;
   if (addsUpToDays !== undefined && !(added !== undefined && added <= addsUpToDays)) return false;
   return upToDays === undefined || (typeof days === 'number' && days <= upToDays);
 }

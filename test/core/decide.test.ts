@@ -32,10 +32,11 @@ const create = (given: Partial<Omit<Create, 'kind'>> = {}): Create => ({
 const expire = (
   direction: (typeof DIRECTIONS)[number],
   days: AskedDays,
-  given: Partial<Omit<Create, 'kind'>> = {},
+  { endedAtOnce = false, ...given }: Partial<Omit<Create, 'kind'>> & { endedAtOnce?: boolean } = {},
 ): Asked => ({
   ...create(given),
   kind: 'set_expiry',
+  endedAtOnce,
   direction,
   days,
   added: typeof days === 'number' ? days : Number.POSITIVE_INFINITY,
@@ -117,6 +118,14 @@ const DEFAULT_TABLE: readonly Row[] = [
   ['administrator', expire('sooner', 3), 'allowed by default:administrator'],
   ['administrator', expire('now', 0), 'allowed by default:administrator'],
   ['owner', expire('later', 90), 'allowed by default:owner-extends'],
+  // Somebody else has ended it at once: whoever did that had a reason.
+  [
+    'owner',
+    expire('later', 90, { endedAtOnce: true }),
+    'needs approval of 1 by default:owner-brings-back',
+    allow,
+  ],
+  ['administrator', expire('later', 90, { endedAtOnce: true }), 'allowed by default:administrator'],
   ['owner', expire('later', 91), 'needs approval of 1 by default:owner-extends-longer', allow],
   ['owner', expire('later', 91), 'refused: no_requests by REQUESTS'],
   ['owner', expire('later', 91), 'allowed by default:owner-extends', { expiryDefaultDays: 180 }],
@@ -546,7 +555,13 @@ const asking = fc
         ? { kind, ...rest }
         : kind === 'let_end'
           ? { ...rest, kind, days: undefined }
-          : { kind, direction, added: typeof rest.days === 'number' ? rest.days : 800, ...rest },
+          : {
+              kind,
+              direction,
+              endedAtOnce: rest.hasReason,
+              added: typeof rest.days === 'number' ? rest.days : 800,
+              ...rest,
+            },
   );
 const some = <T>(of: readonly T[]) => fc.option(fc.subarray([...of], { minLength: 1 }), { nil: undefined });
 const conditions: fc.Arbitrary<Conditions> = fc.record({

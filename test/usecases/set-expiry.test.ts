@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
+import type { Marketo } from '../../src/ports/marketo.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Records } from '../../src/ports/records/records.ts';
 import { announceOperation } from '../../src/usecases/changes/announce.ts';
@@ -9,7 +10,7 @@ import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { at, NOW, operation, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
-import { callerOf, marketoUser, processOn, recordsWithUser, smallMarketo } from './changes.ts';
+import { callerOf, INSTANCE, marketoUser, processOn, recordsWithUser, smallMarketo } from './changes.ts';
 
 const GRACE = 'U0GRACE';
 const OMAR = 'U0OMAR';
@@ -76,6 +77,42 @@ describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
       }
       expect((await ports.records.operations.get('end'))?.state).toBe('succeeded');
       expect(await ends()).toEqual(both('2027-01-10T10:01:00Z'));
+    });
+
+    it('needs approval from the owner where somebody else has ended it, and is told to whoever did', async () => {
+      await using database = await open();
+      const { ports, ask, clock, told, ends } = await opened(database);
+      const now = { until: { now: true }, why: undefined } as const;
+      const end = { caller: callerOf(GRACE), kind: 'set_expiry', about: 'user-1', form: now } as const;
+      await wish(ports, { id: 'end', ...end });
+      await settleOperation(ports, 'end');
+      const more = { until: { days: 90, than: at('2027-01-10T10:01:00Z') }, why: undefined };
+      clock.move({ minutes: 3 });
+      const back = { caller: callerOf(OMAR), kind: 'set_expiry', about: 'user-1', form: more } as const;
+      expect(await wish(ports, { id: 'back', ...back })).toMatchObject({ kind: 'waits' });
+      // Whoever has ended it may bring it back, and so may another administrator.
+      expect(await ask(ports, 'again', '2027-04-10', GRACE)).toMatchObject({ kind: 'accepted' });
+      await settleOperation(ports, 'again');
+      expect(await ends()).toEqual(both('2027-04-10T21:59:59Z'));
+      clock.move({ minutes: 1 });
+      await wish(ports, { id: 'end again', ...end });
+      await settleOperation(ports, 'end again');
+      clock.move({ minutes: 1 });
+      const other = processOn(
+        ports.records,
+        { marketo: ports.instances.get(INSTANCE)?.marketo as Marketo },
+        {
+          clock,
+          people: PEOPLE,
+          administrators: [RITA],
+          name: 'other',
+        },
+      );
+      expect(await ask(other.ports, 'other', '2027-05-10', RITA)).toMatchObject({ kind: 'accepted' });
+      await settleOperation(other.ports, 'other');
+      await announceOperation(other.ports, 'other');
+      expect(other.told.map(({ to }) => to).sort()).toEqual([GRACE, OMAR, RITA]);
+      expect(told).toEqual([]);
     });
 
     it('is judged anew where that was written after the judging', async () => {

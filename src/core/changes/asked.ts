@@ -49,6 +49,8 @@ export type Asked =
       readonly direction: Direction;
       /** Calendar days more than the end that holds, or than today where that has come or there is none. */
       readonly added: number;
+      /** Whether somebody else has ended access at once, which this would undo. */
+      readonly endedAtOnce: boolean;
     });
 
 /** How long access is to last, where that is asked about. */

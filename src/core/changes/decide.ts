@@ -208,7 +208,8 @@ function judgeRole(
   const { kind, days } = asked;
   const direction = asked.kind === 'set_expiry' ? asked.direction : undefined;
   const added = asked.kind === 'set_expiry' ? asked.added : undefined;
-  const situation: Situation = { capacity, kind, direction, role, days, added };
+  const endedAtOnce = asked.kind === 'set_expiry' && asked.endedAtOnce;
+  const situation: Situation = { capacity, kind, direction, role, days, added, endedAtOnce };
   const answer = <Q extends keyof Answers>(question: Q): Answer<Q> | undefined =>
     answerTo(question, situation, table);
   const decision = answer('decision');

@@ -27,6 +27,8 @@ export interface NewExpiry {
   /** The zone in which the day was picked. */
   readonly timeZone: string;
   readonly why: string | undefined;
+  /** Slack user id of whoever had ended access at once, where this undoes it. */
+  readonly endedBy?: string | undefined;
 }
 
 /**
@@ -68,6 +70,8 @@ export interface ExpiryFacts {
   readonly roles: readonly AskedRole[];
   /** The end that is being set just now: whether Marketo takes it is not known yet. */
   readonly underWay?: Temporal.Instant | undefined;
+  /** Slack user id of somebody else who has ended access at once, or is at it. */
+  readonly endedBy?: string | undefined;
   readonly now: Temporal.Instant;
   /** Of the person who asks: the picked day ends there. */
   readonly timeZone: string;
@@ -85,6 +89,7 @@ const Data = z.object({
     .string()
     .nullish()
     .transform((value) => value ?? undefined),
+  endedBy: z.string().optional(),
 });
 
 /** What a user holds while its end of access is changed. */
@@ -117,10 +122,10 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
     const expiry = chosenEnd(until, facts, problems);
     if (problems.length > 0 || !expiry) return { ok: false, problems };
     const { id: apiUserId, userid, email, expiry: from } = apiUser;
-    return {
-      ok: true,
-      data: { apiUserId, userid, email, from, expiry, isNow: 'now' in until, timeZone: facts.timeZone, why },
-    };
+    const isNow = 'now' in until;
+    const endedBy = isNow || facts.endedBy === undefined ? {} : { endedBy: facts.endedBy };
+    const { timeZone } = facts;
+    return { ok: true, data: { apiUserId, userid, email, from, expiry, isNow, timeZone, why, ...endedBy } };
   },
   asks,
   formOf: ({ expiry, isNow, timeZone, why }) => ({
@@ -221,6 +226,7 @@ function asks({ until, why }: ExpiryForm, facts: ExpiryFacts): Asked {
     days: 'now' in until ? 0 : daysTo(today),
     direction: 'now' in until ? 'now' : isLater ? 'later' : 'sooner',
     added: Math.max(0, ...added),
+    endedAtOnce: facts.endedBy !== undefined,
     email: apiUser.email,
     hasReason: !isBlank(why ?? ''),
   };

@@ -1,5 +1,6 @@
+import type { Temporal } from 'temporal-polyfill';
 import { isOfKind, isUnfinished, type Operation } from '../../core/changes/operation.ts';
-import { type Expiry, isSecondOf } from '../../core/expiry.ts';
+import { type Expiry, endOf, hasEnded, isSecondOf, sameExpiry } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
 import { apiUserAbout, rolesNamed } from './known-user.ts';
 
@@ -10,14 +11,18 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
   notThere: { field: 'user', problem: 'gone' },
 
   async facts({ clock, records }, { instance, apiUser }) {
-    const [roles, underWay] = await Promise.all([
+    const [roles, changes = []] = await Promise.all([
       rolesNamed(instance, apiUser),
-      apiUser && latestUnderWay(await records.operations.about(apiUser.id, clock.now())),
+      apiUser && records.operations.about(apiUser.id, shortlyBefore(apiUser.expiry, clock.now())),
     ]);
-    return ({ timeZone }) => {
+    const underWay = latestUnderWay(changes);
+    const ended = underWay ?? lastOf(changes, apiUser?.expiry);
+    return ({ id, timeZone }) => {
       if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
       if (!roles) return { problems: [{ field: 'user', problem: 'not_loaded' }] };
-      const facts = { apiUser, roles, underWay: underWay?.change.data.expiry, now: clock.now(), timeZone };
+      const endedBy = ended?.change.data.isNow && ended.requester !== id ? ended.requester : undefined;
+      const end = underWay?.change.data.expiry;
+      const facts = { apiUser, roles, underWay: end, endedBy, now: clock.now(), timeZone };
       return { facts, beside: { id: underWay?.id } };
     };
   },
@@ -50,11 +55,12 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
 
   noted: ({ change }) => ({ from: change.data.from.toString(), to: change.data.expiry.toString() }),
 
-  tells({ requester, state }, owner) {
+  tells({ requester, state, change: { data } }, owner) {
     const asker = { person: requester, as: 'requester' } as const;
-    return state === 'succeeded' && owner && owner !== requester
-      ? [asker, { person: owner, as: 'owner' }]
-      : [asker];
+    if (state !== 'succeeded') return [asker];
+    // Whoever had ended access hears that it is back.
+    const others = new Set([owner, data.endedBy].filter((person) => person !== requester));
+    return [asker, ...[...others].flatMap((person) => (person ? [{ person, as: 'owner' } as const] : []))];
   },
 
   isToldAnew: () => false,
@@ -64,6 +70,22 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
 function latestUnderWay(operations: readonly Operation[]): Operation<'set_expiry'> | undefined {
   const open = operations.filter((each) => isOfKind(each, 'set_expiry')).filter(isUnfinished);
   return open.find(({ state }) => state === 'queued') ?? open[0];
+}
+
+/** The moment since which changes count: those that are under way, and the one that has set an end which has come. */
+function shortlyBefore(expiry: Expiry | undefined, now: Temporal.Instant): Temporal.Instant {
+  const end = expiry && endOf(expiry);
+  return end && hasEnded(end, now) ? end : now;
+}
+
+/** The change that has set the end that holds. */
+function lastOf(
+  operations: readonly Operation[],
+  expiry: Expiry = 'unknown',
+): Operation<'set_expiry'> | undefined {
+  return operations
+    .filter((each) => isOfKind(each, 'set_expiry'))
+    .find(({ state, change }) => state === 'succeeded' && sameExpiry(change.data.expiry, expiry));
 }
 
 /** Whether an end in Marketo is one that an earlier change of ours was to set: that is nobody else's doing. */
