@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import colors from 'picocolors';
 import { serveBrowser } from './browser/server.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -10,14 +10,16 @@ import { WALKS } from './walks/index.ts';
  * terminal instead, and ends with 0 only if everything went as told (with --serve it then stays up). With --sandbox there
  * is a second Marketo instance.
  */
-const { values } = parseArgs({
-  options: {
-    script: { type: 'boolean', default: false },
-    serve: { type: 'boolean', default: false },
-    port: { type: 'string', default: '4000' },
-    sandbox: { type: 'boolean', default: false },
-  },
-});
+const program = new Command('npm run demo --')
+  .description(
+    'a small Slack in the browser, with the real app and a stand-in Marketo; nothing leaves this machine',
+  )
+  .option('--port <port>', 'where the page is served', '4000')
+  .option('--script', 'tells the main job on the terminal instead', false)
+  .option('--serve', 'with --script: serves the page afterwards', false)
+  .option('--sandbox', 'with a second Marketo instance', false)
+  .parse();
+const values = program.opts<{ port: string; script: boolean; serve: boolean; sandbox: boolean }>();
 
 const write = (line: string) => process.stdout.write(`${line}\n`);
 write(colors.bold('\nMarketo API-only users in Slack'));

@@ -312,7 +312,16 @@ describe('a rule that asks for approval', () => {
 });
 
 describe('the example of the policy’s file', () => {
-  const example = readFileSync('policy.example.yaml', 'utf8');
+  const shipped = readFileSync('policy.example.yaml', 'utf8');
+  /** With its last part, which names an instance. */
+  const example = shipped.replace(/^# (?=instances:| )/gm, '');
+
+  it('is accepted as it is, and names no instance: a single one has a name of its own', () => {
+    expect(example).not.toBe(shipped);
+    const { production } = policiesOf(shipped) as Record<string, Policy>;
+    expect(production?.rules.length).toBeGreaterThan(5);
+    expect(shipped).not.toMatch(/^instances:/m);
+  });
 
   it('is accepted, and means what its remarks say', () => {
     const { production, sandbox } = policiesOf(example) as Record<string, Policy>;

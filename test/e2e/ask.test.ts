@@ -68,6 +68,9 @@ describe('whoever may not create', () => {
     await here.until(() => here.createdInMarketo().includes(EMAIL));
     await here.until(() => textOf(copy()).includes('with changes'));
     expect(textOf(copy())).toContain('instead of');
+    // Both days as Slack says them in the reader's own zone.
+    const dates = JSON.stringify(inChannel()?.blocks).match(/"type":"date"[^}]*date_long/g) ?? [];
+    expect(dates.length).toBeGreaterThanOrEqual(3);
     await here.until(() => textOf(inChannel()).includes('with changes'));
     const made = here.subscription.users.find(({ emailAddress }) => emailAddress === EMAIL);
     expect(made?.expiresAt?.toZonedDateTimeISO('Europe/Berlin').toPlainDate().toString()).toBe(
@@ -102,13 +105,45 @@ describe('whoever may not create', () => {
     here.clock.move({ hours: 48 });
     await here.app().settle();
     await here.until(() => told(requester).some((text) => text.includes('still waits')));
-    const nudges = here.workspace.messages.filter((message) => textOf(message).includes('Still waiting'));
-    expect(nudges).toHaveLength(1);
+    const nudges = () => here.workspace.messages.filter((each) => textOf(each).includes('Still waiting'));
+    expect(nudges()).toHaveLength(1);
     here.clock.move({ days: 12 });
     await here.app().settle();
     await here.until(() => told(requester).some((text) => text.includes('Nobody answered')));
     await here.until(() => textOf(inChannel()).includes('Nobody answered in time'));
+    await here.until(() => nudges().length === 0);
     expect(here.createdInMarketo()).toEqual([]);
+  });
+
+  it('takes nothing that was typed where it was edited while an administrator was filling it in', async () => {
+    await using rita = await asked();
+    const { here, copy, click } = rita;
+    await click(administrator, 'amend');
+    await here.until(() => here.window(administrator).includes('Approve with changes'));
+    here.hands.fill(administrator, { firstName: 'Typed' });
+    await click(requester, 'edit', copy);
+    await here.until(() => here.window(requester).includes('Save'));
+    here.hands.fill(requester, { lastName: 'Export' });
+    await here.hands.submit(requester);
+    await here.until(() => here.window(requester).includes('was changed'));
+    const deed = await here.hands.submit(administrator);
+    expect(deed).toMatchObject({ result: 'errors' });
+    expect(JSON.stringify(deed)).toContain('was changed while you were filling this in');
+    expect(here.hands.filledIn(administrator)).toMatchObject({ firstName: 'Typed' });
+    expect(here.createdInMarketo()).toEqual([]);
+  });
+
+  it('sees under pending what their own press has done, where they pressed it', async () => {
+    await using rita = await asked();
+    const { here } = rita;
+    await here.hands.command(requester, '/mkto-api-user pending');
+    const answer = here.workspace.directMessagesTo(requester).at(-1);
+    expect(textOf(answer)).toContain(EMAIL);
+    await here.hands.click(requester, 'request:withdraw', answer);
+    await here.until(() => textOf(answer).includes('Nothing waits'));
+    await here.hands.command(administrator, '/mkto-api-user pending');
+    const theirs = here.workspace.directMessagesTo(administrator).at(-1);
+    expect(textOf(theirs)).toContain('Nothing waits');
   });
 
   it('finds it under pending and on Home, as those who decide do', async () => {

@@ -19,7 +19,7 @@ export const expiry = {
     days_one: 'In {{count}} day',
     days_other: 'In {{count}} days',
     why: 'Reason',
-    whyPlaceholder: 'What changed? The owner and the audit get to read it.',
+    whyPlaceholder: 'What changed? Administrators, the owner and the audit get to read it.',
   },
   now: {
     title: 'End access now',
@@ -30,9 +30,9 @@ export const expiry = {
     none: 'No API calls in the last 7 days.',
     unknown: 'How much it is used is not known: Marketo did not say.',
     notNamed:
-      'Marketo lists no API calls of this user in the last 7 days: nothing uses it, or its calls stand there under another name.',
+      'Marketo’s usage of the last 7 days does not list this user: it has made no calls, or is listed under another name.',
     stops:
-      'From now on Marketo refuses every call of the integrations that run on it. A later end brings it back.',
+      'As soon as you press End access now, Marketo refuses every call of the integrations that run on it. A later end brings it back.',
   },
   working: {
     title: 'Setting the end',
@@ -63,6 +63,8 @@ export const expiry = {
     overtakenHeadline: 'A later change took the place of yours',
     overtaken:
       'A later change of this user took the place of yours. The Home tab shows when its access ends.',
+    sameHeadline: 'Two people have asked for this end of access',
+    same: 'Somebody asked for the same end right after you: theirs is the one that is set.',
     gone: 'Marketo no longer has this user. Nothing was changed.',
     changed_meanwhile:
       'Somebody has changed the end of this user’s access in Marketo since you last saw it, so I did not change it. The Home tab shows when it ends now; set it again if you still want to.',
@@ -79,7 +81,7 @@ export const expiry = {
   },
   typed: {
     noAddress:
-      'Name the user whose access is to last longer, such as /mkto-api-user extend erp-sync@example.com. Nothing was changed.',
+      'Name the user whose access is to end on another day, such as /mkto-api-user extend erp-sync@example.com. Nothing was changed.',
     notFound:
       'I know no API-only user with the email {{address}}. Nothing was changed. The Home tab lists those that you can change.',
   },
@@ -88,7 +90,7 @@ export const expiry = {
     not_loaded:
       'Marketo has not told its roles yet, and your company’s rules depend on them. Nothing was changed. Try again in a few seconds.',
     asked_already:
-      'A request for another end of this user’s access waits for a decision already. Nothing was changed. If it is yours, edit or withdraw it: /mkto-api-user pending shows it.',
+      'Somebody has asked for another end of this user’s access already, and that waits for a decision. Nothing was changed. If it was you, edit or withdraw it: /mkto-api-user pending shows it. Otherwise wait for the decision, or ask an administrator.',
     being_changed: 'Another change of this user is under way. Nothing was changed. Try again in a minute.',
     missing: 'Choose the day on which access ends.',
     whyMissing: 'Say why. Your company asks for a reason.',

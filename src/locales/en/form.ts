@@ -11,7 +11,7 @@ export const form = {
   notes: {
     notRead_one: 'I could not read this part of your command: {{parts}}',
     notRead_other: 'I could not read these parts of your command: {{parts}}',
-    date: '“{{value}}” is not a date that I can read. Write the year first, such as 2027-03-31.',
+    date: '“{{value}}” is not a date that I can read, so the usual day stands here. Write the year first, such as 2027-03-31.',
     unasked:
       '{{value}} is not offered: I could not ask whether you have its administrators’ role. Close the form and open it again in a moment.',
     role: 'There is no role “{{value}}” that may be given. Choose one from the list.',
@@ -85,7 +85,7 @@ export const problem = {
   exists_elsewhere:
     'There already is an API-only user with this email in {{instance}}, and Marketo takes an email in one instance only. Choose another one.',
   asked_already:
-    'A request for a user with this email waits for a decision already: /mkto-api-user pending shows it. If it is yours, edit or withdraw it; an administrator approves it there, also with changes. Else choose another email.',
+    'Somebody has asked for a user with this email already, and that waits for a decision. If it was you, edit or withdraw it: /mkto-api-user pending shows it. Otherwise choose another email, or ask an administrator.',
   being_created:
     'A user with this email is being created right now. Choose another one, or wait for the outcome.',
   too_long_one: 'This has {{length}} characters. Shorten it to {{count}}.',

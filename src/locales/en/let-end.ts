@@ -31,7 +31,7 @@ export const letEnd = {
   },
   problem: {
     asked_already:
-      'A request about the end of this user’s access waits for a decision already. Nothing was changed. If it is yours, you can withdraw it: /mkto-api-user pending shows it.',
+      'Somebody has asked for another end of this user’s access, and that waits for a decision. Nothing was changed. If it was you, you can withdraw it: /mkto-api-user pending shows it.',
     not_for_you: 'Your company’s rules do not let you say this about this user. Nothing was changed.',
     no_end: 'No end of its access is known, so there is none to wait for. Nothing was changed.',
     ended_already: 'Access has ended already. Nothing was changed. A later end brings it back.',

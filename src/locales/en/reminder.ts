@@ -49,7 +49,7 @@ export const reminder = {
     unknown: 'API calls in 7 days: Marketo did not say',
     notNamed: 'no API calls listed in 7 days',
   },
-  madeBy: 'Made by ',
+  madeBy: 'Asked for by ',
   stops: 'After that Marketo refuses every call of what runs on it.',
   stopsMany: 'When access ends, Marketo refuses every call of what runs on it.',
   refusedSince: 'Calls of its integrations are refused since {{moment}}; with a later end they work again.',

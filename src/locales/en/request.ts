@@ -27,7 +27,9 @@ export const request = {
     underWay: '⏳ Approved by {{people}}, being made.',
     made: '✅ Approved by {{people}}, and done.',
     changed: '✏️ Approved with changes:',
-    change: '• {{label}}: {{now}} instead of {{asked}}',
+    /** One that was changed: what is so now, and what was asked for. */
+    change: '• {{label}}: ',
+    insteadOf: ' instead of ',
     failed: '⚠️ Approved by {{people}}, and not done.',
     overtaken: 'ℹ️ Approved by {{people}}. A later wish has taken its place.',
     overtakenBy: 'ℹ️ Approved by {{people}}. A later wish has taken its place: {{later}} asked for {{day}}.',
@@ -65,12 +67,15 @@ export const request = {
     half: '👍 Your approval counts. One more person has to approve it.',
   },
   firstWas: {
-    approved: '{{people}} was first, and has approved it. Nothing was changed by you.',
-    denied: '{{people}} was first, and has denied it. Nothing was changed by you.',
+    approved: '{{people}} was first, and has approved it. What you pressed changed nothing.',
+    denied: '{{people}} was first, and has denied it. What you pressed changed nothing.',
     withdrawn: 'It was withdrawn in the meantime. Nothing was changed.',
     ended: 'It has ended in the meantime, because nobody answered. Nothing was changed.',
     waiting:
-      'It was changed in the meantime. Nothing was done: look at it as it stands now, and press again.',
+      'This request was changed in the meantime. Nothing was done: look at it as it stands now, and press again.',
+    /** Where somebody was filling in its form. */
+    filling:
+      'This request was changed while you were filling this in, so nothing was done. What you typed stays here until you close this window; open the request again to see how it stands now.',
   },
   mayNot: {
     own: 'You asked for this yourself, so somebody else has to approve it. Nothing was changed.',

@@ -18,12 +18,13 @@ export interface AnswerShown {
  * `undefined` where nothing has happened.
  *
  * @param saying whether Marketo's own words about a refusal are given, too
+ * @param sentAt when the message was sent: one that came after the word is the last warning itself
  */
 export function answerShown(
   words: Words,
   answer: Answer,
   { apiUser }: ShownUser,
-  { saying }: { readonly saying: boolean },
+  { saying, sentAt }: { readonly saying: boolean; readonly sentAt: Temporal.Instant },
 ): AnswerShown | undefined {
   const { t } = words;
   switch (answer.is) {
@@ -42,7 +43,8 @@ export function answerShown(
     case 'not_needed': {
       const { by, at: saidAt } = answer.said;
       const said = sentence(t('letEnd.answer', { person: mention(by) }));
-      const end = sentence(t('letEnd.answerEnd'));
+      const isLast = Temporal.Instant.compare(sentAt, saidAt) > 0;
+      const end = isLast ? [] : sentence(t('letEnd.answerEnd'));
       return { mark: '🕊️', line: [...said, ...at(words, saidAt), ...end] };
     }
     case 'changed':

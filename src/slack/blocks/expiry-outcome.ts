@@ -1,6 +1,7 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { isOfKind, type Operation } from '../../core/changes/operation.ts';
+import { sameExpiry } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { AGAIN } from '../names.ts';
 import { details, expiryValue, text, user } from './details.ts';
@@ -54,9 +55,10 @@ export function expiryBlocks(
   const { email, from, expiry, why, isNow } = change.data;
   const isDone = state === 'succeeded';
   const mark = isDone ? (isNow ? '⛔' : '✅') : state === 'overtaken' ? 'ℹ️' : '⚠️';
+  const isSame = sameWish(operation, overtakenBy);
   const row = (label: string, value: RichTextElement) => ({ label, value });
   return [
-    section(`${mark} ${expirySentence(words, operation)}`),
+    section(`${mark} ${isSame ? t('expiry.failed.same') : expirySentence(words, operation)}`),
     ...said(words, failure),
     details([
       row(t('detail.email'), text(email)),
@@ -67,7 +69,9 @@ export function expiryBlocks(
       ...(overtakenBy && isOfKind(overtakenBy, 'set_expiry')
         ? [
             row(t('expiry.done.later'), user(overtakenBy.requester)),
-            row(t('expiry.done.laterTo'), expiryValue(words, overtakenBy.change.data.expiry)),
+            ...(isSame
+              ? []
+              : [row(t('expiry.done.laterTo'), expiryValue(words, overtakenBy.change.data.expiry))]),
           ]
         : []),
       row(t('detail.instance'), text(instance)),
@@ -85,6 +89,15 @@ function tryAgain({ t }: Words, { id }: Ended): KnownBlock {
   };
 }
 
+/** Whether the wish that took its place is for the same end. */
+function sameWish({ change }: Ended, overtakenBy: Operation | undefined): boolean {
+  return (
+    overtakenBy !== undefined &&
+    isOfKind(overtakenBy, 'set_expiry') &&
+    sameExpiry(overtakenBy.change.data.expiry, change.data.expiry)
+  );
+}
+
 /** What a notification says of it. */
 export function expiryNotification(words: Words, operation: Ended): string {
   const { t } = words;
@@ -95,8 +108,9 @@ export function expiryNotification(words: Words, operation: Ended): string {
 }
 
 /** The headline of a message about it. */
-export function expiryHeadline({ t }: Words, operation: Ended): string {
+export function expiryHeadline({ t }: Words, operation: Ended, overtakenBy?: Operation): string {
   if (operation.state === 'succeeded') return t('expiry.done.title');
+  if (sameWish(operation, overtakenBy)) return t('expiry.failed.sameHeadline');
   if (operation.state === 'overtaken') return t('expiry.failed.overtakenHeadline');
   if (endedNotKnown(operation)) return t('expiry.failed.notKnownHeadline');
   return t('expiry.failed.headline');

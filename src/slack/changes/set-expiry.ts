@@ -183,7 +183,7 @@ export function expiryFormFor(
     'roles' in apiUser
       ? toldOf(ports, { person, standing }, apiUser, shownDay)
       : { text: undefined, asks: false };
-  const wrong = [unread, request ? undefined : told.text].filter((text) => text !== undefined).join(' ');
+  const wrong = [unread, request ? undefined : told.text].filter((text) => text !== undefined).join('\n');
   return expiryForm(wordsForPerson(person), {
     formId,
     apiUser,

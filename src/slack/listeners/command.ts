@@ -14,7 +14,7 @@ import {
   type TypedList,
 } from '../commands/parse-command.ts';
 import { helpMessage } from '../messages/help.ts';
-import { pendingMessage } from '../messages/pending.ts';
+import { MOST_PENDING, pendingMessage } from '../messages/pending.ts';
 import type { Written } from '../messages/written.ts';
 import { COMMAND } from '../names.ts';
 import { typedUser } from './api-user.ts';
@@ -124,9 +124,6 @@ async function wantedBy(ports: ListenerContext['ports'], typed: TypedChange): Pr
   if (isAboutNobody) return { need: 'member' };
   return { wants: { kind: typed.change, apiUser }, instance, asked: 'every_instance' };
 }
-
-/** More than anybody reads in one message, and within its 50 blocks. */
-const MOST_PENDING = 5;
 
 /** Slack waits 3 s for an answer. */
 const ANSWER_WITHIN_MS = 2_200;

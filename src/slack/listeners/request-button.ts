@@ -5,6 +5,7 @@ import { announceOperation } from '../../usecases/changes/announce.ts';
 import { announceRequest } from '../../usecases/changes/announce-request.ts';
 import { withdrawRequest } from '../../usecases/changes/change-request.ts';
 import { decideRequest } from '../../usecases/changes/decide-request.ts';
+import { pendingFor } from '../../usecases/changes/pending.ts';
 import { settleOperation } from '../../usecases/changes/settle.ts';
 import { tryAgain } from '../../usecases/changes/try-again.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
@@ -12,6 +13,7 @@ import { named } from '../../usecases/people/administrators.ts';
 import { tellEach } from '../../usecases/people/tell-each.ts';
 import { formShownOf } from '../changes/index.ts';
 import type { ShownForm } from '../changes/shown.ts';
+import { MOST_PENDING, pendingMessage } from '../messages/pending.ts';
 import { REQUEST_BUTTON, type RequestButton } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
 import { denyForm } from '../views/deny-form.ts';
@@ -129,8 +131,24 @@ async function answered(
       async () => 'now' in result && announceRequest(ports, result.now.request.id),
       () => redrawStale(ports),
       () => drawnAnew(context, body),
+      () => pendingAnew(context, body, respond),
     ]),
   );
+}
+
+/** The answer to `pending`, where the button stood in it, as things are now: its reader alone has it, and no run draws it anew. */
+async function pendingAnew(
+  { ports }: ListenerContext,
+  body: BlockAction,
+  respond: Respond | undefined,
+): Promise<void> {
+  if (!respond || body.container.is_ephemeral !== true) return;
+  const wanted = { need: 'member', asked: 'every_instance' } as const;
+  const authorization = await authorize(ports, callerOfInteraction(body), 'pending', wanted);
+  if (!authorization.ok) return;
+  const pending = await pendingFor(ports, authorization.standing, MOST_PENDING);
+  const message = pendingMessage(wordsForPerson(authorization.person), pending);
+  await respond({ response_type: 'ephemeral', replace_original: true, ...message });
 }
 
 /** The window that a button opens: why not, or the change's own form, filled in. */

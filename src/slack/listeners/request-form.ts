@@ -44,6 +44,11 @@ export async function requestForm(
     const text = `${denialText(words, result.denial)} ${words.t('unknownNow.form')}`;
     return ack({ response_action: 'errors', errors: { [first]: text } });
   }
+  const isAnother = result.kind === 'was_first' && result.now.request.state === 'waiting';
+  if ((isAnother || result.kind === 'changed_meanwhile') && first !== undefined) {
+    context.afterwards(() => redrawStale(ports));
+    return ack({ response_action: 'errors', errors: { [first]: words.t('request.firstWas.filling') } });
+  }
   const isApproved = result.kind === 'decided' && result.now.request.state === 'approved';
   const done = as === 'edit' ? 'changed' : isApproved ? 'approved' : 'half';
   await ack({ response_action: 'update', view: whyNothing(result, named(ports)) ?? waitsView(words, done) });

@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import { notification } from '../blocks/text.ts';
 import { MESSAGE_EVENT, USER_VIEW } from '../names.ts';
 import { withHome } from '../views/form-metadata.ts';
@@ -23,8 +23,10 @@ export interface Pressed {
 
 export type Respond = (message: {
   response_type: 'ephemeral';
-  replace_original: false;
+  /** Whether it takes the place of the message that was pressed. */
+  replace_original: boolean;
   text: string;
+  blocks?: KnownBlock[];
 }) => Promise<unknown>;
 
 /**

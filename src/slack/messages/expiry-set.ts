@@ -14,7 +14,7 @@ export function expirySetMessage(
   return {
     text: notification(expiryNotification(words, operation)),
     blocks: [
-      { type: 'header', text: plain(expiryHeadline(words, operation), 150) },
+      { type: 'header', text: plain(expiryHeadline(words, operation, overtakenBy), 150) },
       ...expiryBlocks(words, operation, instance, overtakenBy),
     ],
   };

@@ -4,6 +4,9 @@ import { pendingBlocks } from '../blocks/pending.ts';
 import { notification, plain, section } from '../blocks/text.ts';
 import type { Written } from './written.ts';
 
+/** More than anybody reads in one message, and within its 50 blocks. */
+export const MOST_PENDING = 5;
+
 /** What waits, as the answer to `/mkto-api-user pending`. */
 export function pendingMessage(words: Words, pending: Pending): Written {
   const title = words.t('pendingRequests.title');

@@ -59,7 +59,7 @@ function aboutOne(
     fields: [plain(moment(expiry), 2_000), plain(callsLine(words, calls), 2_000)],
   };
   const answer = answerTo(expiry, shown);
-  const said = answerShown(words, answer, shown, { saying: true });
+  const said = answerShown(words, answer, shown, { saying: true, sentAt });
   const asked = askedBeside(shown);
   const isOpen = !isAnswered(answer);
   const what = ended ? t('reminder.refusedSince', { moment: moment(expiry) }) : t('reminder.stops');

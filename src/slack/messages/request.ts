@@ -25,7 +25,8 @@ export function requestMessage(
   const asks = isForAdministrators
     ? t(`request.asks.${kind}`, { name: about.name })
     : t(`request.asked.${kind}`, { email });
-  const title = about.isNudge ? t('request.stillAsks', { text: asks }) : asks;
+  const isStill = about.isNudge && request.state === 'waiting';
+  const title = isStill ? t('request.stillAsks', { text: asks }) : asks;
   return {
     text: notification(isForAdministrators ? `${title}: ${email}` : title),
     blocks: [
@@ -57,7 +58,9 @@ function stateBlocks(words: Words, shown: ShownRequest): KnownBlock[] {
       ]),
     ];
   }
-  return [paragraph(became(words, shown))];
+  const { decidedAt } = request;
+  const when = decidedAt ? [text(' · '), moment(decidedAt, t('answer.when'), words.moment(decidedAt))] : [];
+  return [paragraph([...became(words, shown), ...when]), ...changedBlocks(words, shown)];
 }
 
 function became(words: Words, shown: ShownRequest): RichTextElement[] {
@@ -80,13 +83,10 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
       if (operation?.state === 'overtaken') return overtaken(words, shown, people);
       const isFailed = operation?.state === 'failed';
       const state = isFailed ? 'failed' : operation?.state === 'succeeded' ? 'made' : 'underWay';
-      const changes = changesOf(words, shown);
       const told = sentence(t(`request.state.${state}`, { people }));
       const why =
         operation && isFailed ? [{ type: 'text', text: ` ${whyNot(words, operation)}` } as const] : [];
-      const edited =
-        changes.length === 0 ? [] : sentence(['', t('request.state.changed'), ...changes].join('\n'));
-      return verdicts.length === 0 ? told : [...told, ...why, ...edited];
+      return verdicts.length === 0 ? told : [...told, ...why];
     }
   }
 }
@@ -119,19 +119,27 @@ function reasonOf({ verdicts }: ShownRequest): string {
 }
 
 /** What was approved that is not what was asked for, line by line; none where nothing was changed. */
-function changesOf(words: Words, { request }: ShownRequest): string[] {
-  if (!request.asked) return [];
-  const before = new Map(
-    changeDetails(words, request.asked).map(({ label, value }) => [label, readable(value)]),
+function changedBlocks(words: Words, { request }: ShownRequest): KnownBlock[] {
+  const { t } = words;
+  if (request.state !== 'approved' || !request.asked) return [];
+  const before = new Map(changeDetails(words, request.asked).map(({ label, value }) => [label, value]));
+  const changes = changeDetails(words, request.change).filter(
+    ({ label, value }) => readable(value) !== readable(before.get(label)),
   );
-  return changeDetails(words, request.change).flatMap(({ label, value }) => {
-    const [now, asked = '–'] = [readable(value), before.get(label)];
-    return now === asked ? [] : [words.t('request.state.change', { label, now, asked })];
-  });
+  if (changes.length === 0) return [];
+  // Each day in its reader's zone, as above.
+  const lines = changes.flatMap(({ label, value }) => [
+    text(`\n${t('request.state.change', { label })}`),
+    value,
+    text(t('request.state.insteadOf')),
+    before.get(label) ?? text(''),
+  ]);
+  return [paragraph([...sentence(t('request.state.changed')), ...lines])];
 }
 
 /** What an element shows, in words. */
-function readable(value: Detail['value']): string {
+function readable(value: Detail['value'] | undefined): string {
+  if (value === undefined) return '';
   if (value.type === 'text') return value.text;
   if (value.type === 'user') return mention(value.user_id);
   return value.type === 'date' ? (value.fallback ?? '') : '';

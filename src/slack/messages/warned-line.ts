@@ -32,7 +32,7 @@ export function warnedLine(
 ): KnownBlock[] {
   const { email } = shown.apiUser;
   const answer = answerTo(expiry, shown);
-  const said = answerShown(words, answer, shown, { saying: false });
+  const said = answerShown(words, answer, shown, { saying: false, sentAt });
   const asked = askedBeside(shown);
   // What waits for a decision may come to nothing: it stands below what is so.
   const waits = asked ? [text('\n'), ...askedShown(words, asked)] : [];
