@@ -1,34 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page, type Request, type Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAULTS } from '../../sandbox/browser/protocol.ts';
 import { WALKS } from '../../sandbox/walks/index.ts';
+import { seriousFaults } from './axe.ts';
 import { ARGUMENTS, CHROMIUM } from './chromium.ts';
 import { become, choose, fillIn, press, shows, type, visitWith } from './visit.ts';
 
 if (!CHROMIUM) console.warn('The browser tests are left out: no Chromium is installed. CHROMIUM names one.');
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 let browser: Browser;
 
 /** A fresh stage, and a page on it in this file's browser. */
 const visit = (options?: Parameters<typeof visitWith>[1]) => visitWith(browser, options);
-
-async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const results = await page.evaluate(() =>
-    (
-      globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-      }
-    ).axe.run(),
-  );
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
   beforeAll(async () => {
