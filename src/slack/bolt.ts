@@ -28,6 +28,7 @@ import { formSubmission } from './listeners/form.ts';
 import { amongChosen, homeOpened, pageTurned } from './listeners/home.ts';
 import { listTurned } from './listeners/list.ts';
 import { newApiUser } from './listeners/new-api-user.ts';
+import { forOwnApp } from './listeners/own-app.ts';
 import { clickInWords, commandInWords, submissionInWords } from './listeners/own-trouble.ts';
 import { peopleChanged } from './listeners/people-changed.ts';
 import { requestButton } from './listeners/request-button.ts';
@@ -177,6 +178,7 @@ export async function boltApp({
     log.error({ err: error }, 'Something that Slack sent could not be handled');
     throw error;
   });
+  app.use(forOwnApp(context, installation.appId));
   app.command(COMMAND, commandInWords(context, command(context)));
   const click = clickInWords(context, newApiUser(context));
   app.shortcut({ type: 'shortcut', callback_id: NEW_API_USER }, click);

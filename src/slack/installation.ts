@@ -40,6 +40,8 @@ export interface Installation {
   readonly home: Home;
   readonly botId: string | undefined;
   readonly botUserId: string | undefined;
+  /** The app's own id; `undefined` where Slack does not name it. */
+  readonly appId: string | undefined;
   /** Scopes that the token lacks, of those that the settings need; `undefined` where Slack does not name them: then a call says what is missing. */
   readonly missingScopes: readonly string[] | undefined;
   /** Scopes that it has without need; none where Slack does not name them. */
@@ -52,7 +54,7 @@ const text = z
   .transform((value) => value || undefined);
 
 const Whose = z
-  .object({ team_id: text, enterprise_id: text, bot_id: text, user_id: text })
+  .object({ team_id: text, enterprise_id: text, bot_id: text, user_id: text, app_id: text })
   .refine(({ team_id, enterprise_id }) => team_id !== undefined || enterprise_id !== undefined);
 
 /**
@@ -78,6 +80,7 @@ export async function installation(
     home: { teamId: whose.data.team_id, enterpriseId: whose.data.enterprise_id },
     botId: whose.data.bot_id,
     botUserId: whose.data.user_id,
+    appId: whose.data.app_id,
     missingScopes: granted && needed.filter((scope) => !granted.includes(scope)),
     unusedScopes: (granted ?? [])
       .filter((scope) => !needed.includes(scope))

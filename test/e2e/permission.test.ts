@@ -189,6 +189,26 @@ describe('a request that does not come from Slack', () => {
   });
 });
 
+describe('what Slack sends for another app', () => {
+  it('is refused, whatever it is, and stands in the audit', async () => {
+    await using here = await world();
+    await here.openForm(administrator);
+    here.fillForm(administrator);
+    Object.assign(here.workspace.app, { appId: 'A0OTHER' });
+    await here.hands.command(administrator, '/mkto-api-user help');
+    await here.hands.submit(administrator);
+    // A shortcut does not say for which app it is.
+    await here.hands.openHome(administrator);
+    expect(here.createdInMarketo()).toEqual([]);
+    expect(here.messagesTo(administrator)).toEqual([]);
+    expect(here.workspace.views.homeOf(administrator)).toBeUndefined();
+    const refused = () => here.kept.audit().filter(({ subject }) => subject === 'a request for another app');
+    await here.until(() => refused().length === 3);
+    expect(refused()[0]).toMatchObject({ action: 'access.refused', actor: administrator });
+    expect(here.kept.audit().map(({ action }) => action)).not.toContain('api_user.create_requested');
+  });
+});
+
 describe('help', () => {
   it('is given to every member, and names the administrators', async () => {
     await using here = await world();

@@ -11,6 +11,7 @@ export const authTest = method({
     team_id: teamId,
     user_id: app.botUserId,
     bot_id: app.botId,
+    app_id: app.appId,
     is_enterprise_install: false,
     ...(enterpriseId === undefined ? {} : { enterprise_id: enterpriseId }),
   }),
