@@ -23,7 +23,7 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
     await using here = await visit();
     const { page } = here;
     await page.getByLabel(/^Message to/).fill('/');
-    await shows(page, '[create email expires:2027-03-31 role:"API Integration" | help]');
+    await shows(page, '| list expiring | show email |');
     await page.getByRole('button', { name: /^\/mkto-api-user/ }).click();
     await page.keyboard.press('Enter');
     await shows(page, 'New API-only user');
