@@ -207,7 +207,7 @@ describe('an administrator', () => {
     await openHome(here, administrator);
     const chosen = `open:set_expiry:now ${id}`;
     await here.hands.act(administrator, { blockId, actionId: 'more' }, chosen, 'home');
-    await here.until(() => here.window(administrator).includes('Marketo lists no API calls'));
+    await here.until(() => here.window(administrator).includes('does not list this user'));
     expect(here.window(administrator)).toContain('Marketo refuses every call');
     await here.hands.submit(administrator);
     await here.until(() => here.window(administrator).includes('has ended'));

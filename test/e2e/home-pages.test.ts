@@ -172,7 +172,7 @@ describe('a window that was opened from Home', () => {
     await using here = await withThirty();
     await onPageTwo(here);
     await menu(here, 'sync-25', 'now');
-    await here.until(() => here.window(administrator).includes('Marketo lists no API calls'));
+    await here.until(() => here.window(administrator).includes('does not list this user'));
     await here.hands.submit(administrator);
     await until(here, '23–29 of 29');
     expect(chosen(here)?.initial_option?.value).toBe('ending');
