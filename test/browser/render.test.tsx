@@ -36,7 +36,12 @@ const mrkdwn = (text: string) =>
     </ReaderContext.Provider>,
   );
 
-const words = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+/** What is read: also what stands in an empty field. */
+const words = (html: string) =>
+  html
+    .replace(/<[^>]* placeholder="([^"]*)"[^>]*>/g, ' $1 ')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
 
 /** Every text that blocks hold, wherever it stands. */
 function textsIn(value: unknown): string[] {

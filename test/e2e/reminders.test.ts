@@ -66,7 +66,7 @@ describe('reminders', () => {
     expect(words).toContain('After that Marketo refuses every call of what runs on it.');
     expect(words).toContain('12,480 API calls in 7 days');
     expect(words).toContain('Nightly orders');
-    expect(words).toContain(`Made by  @${administrator}`);
+    expect(words).toContain(`Asked for by  @${administrator}`);
     expect(words).toContain('Extend 90 days Another date');
   });
 
