@@ -106,7 +106,7 @@ describe.skipIf(!CHROMIUM)('a request in the browser', () => {
     await press(page, 'Approve');
     await shows(page, ', and done.');
     await press(sam, 'Approve');
-    await shows(sam, 'was first, and has approved it. Nothing was changed by you.');
+    await shows(sam, 'was first, and has approved it. What you pressed changed nothing.');
     await press(sam, 'Close');
     await sam.getByText('Waits for you').waitFor({ state: 'detached' });
   });
