@@ -18,6 +18,7 @@ import { announceRest } from './usecases/announce-rest.ts';
 import { announceUnreadable } from './usecases/announce-unreadable.ts';
 import { goOnWithRequests } from './usecases/changes/announce-request.ts';
 import { goOn } from './usecases/changes/go-on.ts';
+import { announceFirstCalls, firstCallsJob } from './usecases/first-calls.ts';
 import { redrawStale } from './usecases/messages/redraw.ts';
 import {
   isUnfinished,
@@ -41,6 +42,9 @@ export interface RunningApp {
   /** Takes nothing new, ends what is under way, and closes. */
   stop(): Promise<void>;
 }
+
+/** Marketo counts calls within the hour. */
+const FIRST_CALLS_CRON = '20 * * * *';
 
 /** How long the app waits for work under way when it is stopped. */
 const STOP_WITHIN_MS = 20_000;
@@ -157,6 +161,22 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
         const report = await remindNow({ reminderCron }, ports, instance);
         if (!report) return 'not_now';
         return report.failed > 0 ? 'owed' : 'done';
+      },
+    },
+    {
+      name: firstCallsJob(instance),
+      pattern: FIRST_CALLS_CRON,
+      timeZone,
+      atFirstStart: true,
+      async run() {
+        if (instance.marketo.health().restsUntil !== undefined) return 'not_now';
+        const job = firstCallsJob(instance);
+        const ran = await ports.records.exclusively(job, async () => {
+          const at = ports.clock.now();
+          await announceFirstCalls(ports, instance);
+          await ports.records.jobs.recordRun(job, at);
+        });
+        return ran ? 'done' : 'not_now';
       },
     },
     {

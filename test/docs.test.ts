@@ -123,6 +123,7 @@ describe('the documentation', () => {
       REQUEST_NUDGE_HOURS: String(policy.waiting.nudgeHours),
       REQUEST_TTL_DAYS: String(policy.waiting.endDays),
       REMINDER_DAYS: reminders.reminderDays.join(),
+      FIRST_CALLS_DAYS: String(reminders.firstCallsDays),
       REMINDER_CRON: config.reminderCron,
       TIME_ZONE: reminders.timeZone,
       LOG_LEVEL: config.logLevel,

@@ -198,7 +198,11 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
   };
   const dailyQuota = read('MARKETO_DAILY_QUOTA');
   const policy = policyOf(reader);
-  const reminders = { reminderDays: read('REMINDER_DAYS'), timeZone: read('TIME_ZONE') };
+  const reminders = {
+    reminderDays: read('REMINDER_DAYS'),
+    firstCallsDays: read('FIRST_CALLS_DAYS'),
+    timeZone: read('TIME_ZONE'),
+  };
   const adminRole = read('ADMIN_MARKETO_ROLE');
   const adminChannel = read('ADMIN_CHANNEL_ID');
   if (!baseUrl || !clientId || !clientSecret) return undefined;

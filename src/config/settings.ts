@@ -389,6 +389,13 @@ export const SETTINGS = {
     otherExample: '21,10,5,1,0',
     keyInFile: 'reminderDays',
   }),
+  FIRST_CALLS_DAYS: setting({
+    schema: days(1, 365),
+    default: 7,
+    example: '7',
+    otherExample: '14',
+    keyInFile: 'firstCallsDays',
+  }),
   REMINDER_CRON: setting({
     schema: cron,
     default: '0 9 * * *',

@@ -18,6 +18,8 @@ export type AuditAction =
   | 'api_user.let_end'
   | 'api_user.let_end_failed'
   | 'api_user.expired'
+  | 'api_user.first_used'
+  | 'api_user.not_used'
   | 'api_user.unreadable'
   | 'api_user.gone'
   | 'api_user.returned'

@@ -2,6 +2,8 @@
 export interface ReminderSettings {
   /** Thresholds in calendar days before expiry; 0 is the day itself, negative numbers are days after. */
   readonly reminderDays: readonly number[];
+  /** Days after which whoever asked for a new user hears that nobody has used it. */
+  readonly firstCallsDays: number;
   /** The zone in which reminder days are counted. */
   readonly timeZone: string;
 }

@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../core/api-user.ts';
 import type { Operation } from '../core/changes/operation.ts';
 import type { AboutKind, AboutOf } from '../core/messages/about.ts';
 import type { WarnedUser } from '../core/messages/answer.ts';
@@ -16,6 +17,7 @@ interface Loaded {
   readonly request_news: ShownRequest;
   readonly reminder: { readonly users: readonly ShownUser[] };
   readonly digest: { readonly users: readonly ShownUser[] };
+  readonly first_calls: { readonly apiUser: ApiUser };
   readonly findings: object;
   readonly unreadable: object;
   readonly rest: object;

@@ -15,6 +15,7 @@ import {
   toApiUserRow,
   toExpiryColumns,
   toLetEndColumns,
+  toUnused,
 } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
 import { instancesOwnedIn, shownUsers } from './shown-users.ts';
@@ -121,6 +122,33 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
         const isNew = marked.numUpdatedRows > 0n;
         if (isNew) await appendAudit(database, transaction, [event]);
         return isNew;
+      });
+    },
+
+    async unused(instance) {
+      const rows = await kysely
+        .selectFrom('api_users')
+        .selectAll()
+        .where('instance', '=', instance)
+        .where('state', '=', 'active')
+        .where('first_calls', 'in', ['awaited', 'told_none'])
+        .orderBy('created_at')
+        .execute();
+      return readableRows(rows, toUnused, onUnreadable);
+    },
+
+    async markFirstCalls(id, firstCalls, event) {
+      await kysely.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('api_users')
+          .set({
+            first_calls: firstCalls,
+            ...(firstCalls === 'made' ? { last_used_at: event.at.toString() } : {}),
+          })
+          .where('id', '=', id)
+          .where('first_calls', '<>', firstCalls)
+          .executeTakeFirst();
+        if (numUpdatedRows > 0n) await appendAudit(database, transaction, [event]);
       });
     },
 

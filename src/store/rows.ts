@@ -6,6 +6,7 @@ import { FAILURE_REASONS, type Operation } from '../core/changes/operation.ts';
 import type { Request, Verdict } from '../core/changes/request.ts';
 import { emailKey } from '../core/email-address.ts';
 import { type Expiry, endOf } from '../core/expiry.ts';
+import type { Unused } from '../core/first-calls.ts';
 import type { ApiUserRow, DecisionRow, OperationRow, RequestRow } from './schema.ts';
 
 const Assignment = z.object({ roleId: z.number(), workspaceId: z.number() });
@@ -15,6 +16,7 @@ const StoredFailure = StoredWords.extend({ reason: z.enum(FAILURE_REASONS) });
 const StoredName = z.object({ firstName: z.string(), lastName: z.string() });
 const StoredState = z.enum(['queued', 'open', 'succeeded', 'failed', 'overtaken']);
 
+const StoredFirstCalls = z.enum(['awaited', 'told_none']);
 const StoredRequestState = z.enum(['waiting', 'approved', 'denied', 'withdrawn', 'ended']);
 
 const jsonOf = <T extends z.ZodType>(type: T, text: string | null): z.output<T> | undefined =>
@@ -167,6 +169,11 @@ export function toApiUser(row: ApiUserRow): ApiUser {
   };
 }
 
+/** Throws for a row that this version does not understand. */
+export function toUnused(row: ApiUserRow): Unused & { readonly apiUser: ApiUser } {
+  return { apiUser: toApiUser(row), firstCalls: StoredFirstCalls.parse(row.first_calls) };
+}
+
 export function toApiUserRow(user: ApiUser): ApiUserRow {
   return {
     id: user.id,
@@ -191,6 +198,8 @@ export function toApiUserRow(user: ApiUser): ApiUserRow {
     seen_at: null,
     noted_expiry: user.notedExpiry?.toString() ?? null,
     last_used_at: null,
+    // Whoever asked for it hears that it works; of one that was made elsewhere nobody here waits for that.
+    first_calls: user.source === 'app' ? 'awaited' : null,
     created_at: user.createdAt.toString(),
     gone_at: null,
   };

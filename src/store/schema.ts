@@ -1,3 +1,5 @@
+import type { FirstCalls } from '../core/first-calls.ts';
+
 /**
  * The tables. Instants are ISO 8601 text in UTC, structured values are JSON text: the same on SQLite and
  * PostgreSQL. What each table is for stands in docs/architecture.md.
@@ -52,6 +54,8 @@ export interface ApiUserRow {
   /** The expiry whose passing was noted. */
   noted_expiry: string | null;
   last_used_at: string | null;
+  /** What is known of its first calls; null where nobody waits for them. */
+  first_calls: FirstCalls | null;
   created_at: string;
   gone_at: string | null;
 }

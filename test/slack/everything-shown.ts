@@ -37,6 +37,7 @@ import { beyondMessage } from '../../src/slack/messages/beyond.ts';
 import { digestMessage, LINES_PER_DIGEST } from '../../src/slack/messages/digest.ts';
 import { expirySetMessage } from '../../src/slack/messages/expiry-set.ts';
 import { findingsMessage } from '../../src/slack/messages/findings.ts';
+import { firstCallsMessage } from '../../src/slack/messages/first-calls.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
 import { letEndMessage } from '../../src/slack/messages/let-end.ts';
 import { listMessage, notThereMessage, ROWS_PER_LIST } from '../../src/slack/messages/list.ts';
@@ -697,6 +698,23 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
 
 /** Every message that the app can send, or say to one person alone. */
 export const MESSAGES: readonly (readonly [name: string, message: Written])[] = [
+  ...[0, 1, 1_234_567].flatMap((calls) =>
+    [1, 7].flatMap((days) =>
+      users.map((each, index): readonly [string, Written] => [
+        `first calls ${calls} after ${days} of ${index}`,
+        firstCallsMessage(
+          words,
+          {
+            kind: 'first_calls',
+            about: { kind: 'first_calls', instance: 'production', user: 'user-1', calls, days },
+            loaded: { apiUser: each },
+            sentAt: NOW,
+          },
+          label,
+        ),
+      ]),
+    ),
+  ),
   ...SOUGHT.flatMap((sought, index) =>
     [0, 1, ROWS_PER_LIST].map((rows): readonly [string, Written] => [
       `list ${index} of ${rows}`,

@@ -58,6 +58,8 @@ const ABOUT = {
     part: z.number(),
     parts: z.number(),
   }),
+  /** The first calls of a new user, or that there are none after so many days. */
+  first_calls: z.object({ user: z.string(), calls: z.number(), days: z.number() }),
   /** What a reconciliation found. */
   findings: z.object({ findings: z.array(Finding) }),
   /** What the app cannot read of Marketo's answers, and does without. */
@@ -111,6 +113,8 @@ export function subjectsOf(about: About): Subject[] {
     case 'reminder':
     case 'digest':
       return [...new Set(about.lines.map(({ user }): Subject => `user:${user}`))];
+    // It tells of a moment, and offers nothing.
+    case 'first_calls':
     case 'findings':
     case 'unreadable':
     case 'rest':

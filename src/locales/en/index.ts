@@ -2,6 +2,7 @@ import { findings, rest, unreadable } from './administration.ts';
 import { beyond } from './beyond.ts';
 import { detail } from './detail.ts';
 import { expiry } from './expiry.ts';
+import { firstCalls } from './first-calls.ts';
 import { form, problem } from './form.ts';
 import { help } from './help.ts';
 import { home } from './home.ts';
@@ -32,6 +33,7 @@ export const en = {
   expiry,
   letEnd,
   failed,
+  firstCalls,
   refused,
   unknownNow,
   silent,

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
 import type { Expiry } from '../../core/expiry.ts';
+import type { FirstCalls, Unused } from '../../core/first-calls.ts';
 import type { RoleAssignment } from '../../core/role.ts';
 import type { Settled } from './deliveries.ts';
 
@@ -85,6 +86,10 @@ export interface ApiUserRecords {
     readAt: Temporal.Instant,
     learning: (known: ApiUser) => Learnt,
   ): Promise<ApiUser | undefined>;
+  /** Users of an instance that were made here and whose first calls were not seen yet. */
+  unused(instance: string): Promise<readonly (Unused & { readonly apiUser: ApiUser })[]>;
+  /** Its first calls were told, or that there are none yet. */
+  markFirstCalls(id: string, firstCalls: FirstCalls, event: AuditEvent): Promise<void>;
   /** The user made calls in the days before this instant. */
   markInUse(id: string, at: Temporal.Instant): Promise<void>;
   /** The user is no longer in Marketo: kept for the record, no longer watched. */

@@ -42,6 +42,9 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
     words.t(`show.event.${textOf(event, 'said') === 'needed again' ? 'letEndBack' : 'letEnd'}`, {
       person: who(words, event.actor),
     }),
+  'api_user.first_used': ({ t }) => t('show.event.firstUsed'),
+  'api_user.not_used': ({ t }, { details: { days } }) =>
+    t('show.event.notUsed', { count: typeof days === 'number' ? days : 0 }),
   'api_user.expired': ({ t }) => t('show.event.expired'),
   'api_user.unreadable': ({ t }) => t('show.event.unreadable'),
   'api_user.gone': ({ t }) => t('show.event.gone'),

@@ -4,6 +4,7 @@ import type { Message, MessageOf } from '../../ports/messages.ts';
 import { beyondMessage } from './beyond.ts';
 import { digestMessage } from './digest.ts';
 import { findingsMessage } from './findings.ts';
+import { firstCallsMessage } from './first-calls.ts';
 import { outcomeMessage } from './outcome.ts';
 import { reminderMessage } from './reminder.ts';
 import { requestMessage, requestNewsMessage } from './request.ts';
@@ -23,6 +24,7 @@ const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
     requestNewsMessage(words, about.what, loaded, instance),
   reminder: reminderMessage,
   digest: digestMessage,
+  first_calls: firstCallsMessage,
   findings: (words, { about }, instance) => findingsMessage(words, about.findings, instance),
   unreadable: (words, { about }, instance) => unreadableMessage(words, about.found, instance),
   rest: (words, { about }, instance) => restMessage(words, about.until, instance),

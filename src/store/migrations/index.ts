@@ -9,6 +9,7 @@ import * as changes from './2026-11-27-changes.ts';
 import * as messages from './2026-11-27-messages.ts';
 import * as noLongerNeeded from './2026-11-27-no-longer-needed.ts';
 import * as voidApprovals from './2026-11-27-void-approvals.ts';
+import * as firstCalls from './2026-11-28-first-calls.ts';
 import * as userHistories from './2026-11-28-user-histories.ts';
 
 /** Every migration under its name, which is also its order. A published one is never changed. */
@@ -24,6 +25,7 @@ export const migrations: MigrationProvider = {
     '2026-11-27-messages': messages,
     '2026-11-27-no-longer-needed': noLongerNeeded,
     '2026-11-27-void-approvals': voidApprovals,
+    '2026-11-28-first-calls': firstCalls,
     '2026-11-28-user-histories': userHistories,
   }),
 };

@@ -25,6 +25,11 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   request_news: requestOf,
   reminder: usersOf,
   digest: usersOf,
+  first_calls: async ({ records }, { user }) => {
+    const known = await records.apiUsers.evenGone(user);
+    if (!known) throw new Error(`The records have no API-only user ${user}`);
+    return { apiUser: known.apiUser };
+  },
   findings: nothing,
   unreadable: nothing,
   rest: nothing,

@@ -1,0 +1,36 @@
+import type { Words } from '../../locales/words.ts';
+import type { MessageOf } from '../../ports/messages.ts';
+import { context, notification, plain, section, steps } from '../blocks/text.ts';
+import type { Written } from './written.ts';
+
+/** That a new user is used, or that nobody has used it yet, with what is to be done about that. */
+export function firstCallsMessage(
+  words: Words,
+  { about, loaded: { apiUser } }: MessageOf<'first_calls'>,
+  instance: string,
+): Written {
+  const { t, number } = words;
+  const { calls, days } = about;
+  const { email } = apiUser;
+  if (calls > 0) {
+    const title = t('firstCalls.made', { count: calls, formatted: number(calls), email });
+    return {
+      text: notification(title),
+      blocks: [
+        { type: 'header', text: plain(`🎉 ${title}`, 150) },
+        section(t('firstCalls.madeText')),
+        context(instance),
+      ],
+    };
+  }
+  const title = t('firstCalls.none', { count: days, email });
+  return {
+    text: notification(title),
+    blocks: [
+      { type: 'header', text: plain(`🤔 ${title}`, 150) },
+      section(t('firstCalls.noneText')),
+      steps([t('created.next.open'), t('created.next.fill'), t('created.next.details')]),
+      context(`${instance} · ${t('firstCalls.noneHint')}`),
+    ],
+  };
+}

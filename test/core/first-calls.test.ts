@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { toTell, type Unused } from '../../src/core/first-calls.ts';
+import type { CallsMade } from '../../src/core/messages/about.ts';
+import { apiUser, NOW } from '../builders.ts';
+
+describe('what is told of the first calls of a new user', () => {
+  const unused = (given: Partial<Unused> & { ended?: boolean } = {}): Unused => ({
+    apiUser: apiUser({ createdAt: NOW, expiry: given.ended ? NOW : 'never' }),
+    firstCalls: given.firstCalls ?? 'awaited',
+  });
+
+  it.each<[string, Unused, CallsMade, days: number, told: string | undefined]>([
+    ['the first calls, at once', unused(), 214, 0, 'made'],
+    [
+      'the first calls, also after it was told that there are none',
+      unused({ firstCalls: 'told_none' }),
+      1,
+      30,
+      'made',
+    ],
+    ['nothing while there is time', unused(), 0, 6, undefined],
+    ['that there are none after seven days', unused(), 0, 7, 'told_none'],
+    ['that there are none where Marketo does not list it', unused(), 'not_named', 7, 'told_none'],
+    ['nothing where Marketo does not say', unused(), 'no_answer', 30, undefined],
+    ['that there are none, once', unused({ firstCalls: 'told_none' }), 0, 30, undefined],
+    ['nothing of what has ended', unused({ ended: true }), 0, 30, undefined],
+  ])('%s', (_, user, calls, days, told) => {
+    expect(toTell(user, calls, { days: 7, now: NOW.add({ hours: 24 * days }) })).toBe(told);
+  });
+});
