@@ -78,7 +78,10 @@ function askedSentence(
   const who = words.all(capacities.map((capacity) => WHO[capacity]));
   const roles = asked.roles.length > 0 ? ` with ${rolesIn(words, asked.roles)}` : '';
   const user = `${isAddressGiven ? asked.email : 'a user'}${roles}`;
-  if (asked.kind === 'let_end') return `Asked: ${who} no longer needs ${user} after the end of its access.`;
+  if (asked.days === undefined)
+    return asked.kind === 'let_end'
+      ? `Asked: ${who} no longer needs ${user} after the end of its access.`
+      : `Asked: ${who} makes somebody else accountable for ${user}.`;
   const reason = asked.hasReason ? 'with a reason' : 'without a reason';
   const how = breakGlass ? `${reason}, and says to go beyond policy` : reason;
   return `Asked: ${who} ${doing(asked)} ${user}, ${until(words, asked, today)}, ${how}.`;
@@ -89,17 +92,16 @@ function rolesIn(words: Words, roles: readonly AskedRole[]): string {
   return roles.length === 1 ? `the role ${names}` : `the roles ${names}`;
 }
 
-function doing(asked: Exclude<Asked, { kind: 'let_end' }>): string {
+/** What has a length. */
+type Lasting = Exclude<Asked, { days: undefined }>;
+
+function doing(asked: Lasting): string {
   if (asked.kind === 'create') return 'creates';
   if (asked.direction === 'now') return 'ends the access of';
   return `sets ${asked.direction === 'later' ? 'a later' : 'an earlier'} end for`;
 }
 
-function until(
-  words: Words,
-  { days }: Exclude<Asked, { kind: 'let_end' }>,
-  today: Temporal.PlainDate,
-): string {
+function until(words: Words, { days }: Lasting, today: Temporal.PlainDate): string {
   if (days === 'never') return 'without an end';
   if (days === 0) return 'at once';
   return `until ${words.day(today.add({ days }))} (${inDays(days)})`;
@@ -244,6 +246,7 @@ const ASKED_OF: Record<Asked['kind'], readonly (keyof typeof LINES)[]> = {
   ],
   set_expiry: ['decision', 'longestDays', 'defaultDays', 'expiryRequired', 'reasonRequired', 'twoApprovals'],
   let_end: ['decision', 'twoApprovals'],
+  set_owner: ['decision', 'reasonRequired', 'twoApprovals'],
 };
 
 /** Every question, its answer and the rule that gives it, for each capacity and each role. */

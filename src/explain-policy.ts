@@ -15,7 +15,7 @@ export interface ExplainOptions {
   readonly asRequester?: boolean | undefined;
   readonly role?: readonly string[] | undefined;
   readonly expires?: string | undefined;
-  readonly change: 'create' | 'set-expiry' | 'let-end';
+  readonly change: 'create' | 'set-expiry' | 'let-end' | 'set-owner';
   /** The day on which access ends so far. */
   readonly insteadOf?: string | undefined;
   /** Somebody else has ended access at once. */
@@ -98,6 +98,7 @@ function askedIn(
 ): Asked {
   // One press says it: there is no room for a length, nor for a reason.
   if (kind === 'let_end') return { ...about, kind, days: undefined, hasReason: true };
+  if (kind === 'set_owner') return { ...about, kind, days: undefined };
   const days = daysOf(options, today, proposed);
   if (kind === 'create') return { ...about, kind, days };
   const direction = directionOf(options, days, today);
@@ -111,12 +112,19 @@ function askedIn(
   };
 }
 
-const KIND_OF = { create: 'create', 'set-expiry': 'set_expiry', 'let-end': 'let_end' } as const;
+const KIND_OF = {
+  create: 'create',
+  'set-expiry': 'set_expiry',
+  'let-end': 'let_end',
+  'set-owner': 'set_owner',
+} as const;
 
 /** What would be left out without a word would be taken for an answer. */
 function refuseUnasked({ change, expires, insteadOf, endedAtOnce, reason }: ExplainOptions): void {
   if (insteadOf !== undefined && change !== 'set-expiry') throw onlyWithExpiry('--instead-of');
   if (endedAtOnce && change !== 'set-expiry') throw onlyWithExpiry('--ended-at-once');
+  if (expires !== undefined && change === 'set-owner')
+    throw new ExplainMistake('--expires does not go with --change set-owner: nothing lasts longer by it.');
   if (change !== 'let-end') return;
   const given = expires !== undefined ? '--expires' : reason !== undefined && '--reason';
   if (given)

@@ -5,6 +5,7 @@ import type { LettingEnd } from '../src/core/changes/let-end.ts';
 import { newOperation, type Operation } from '../src/core/changes/operation.ts';
 import { newRequest, type Request, type Verdict } from '../src/core/changes/request.ts';
 import type { NewExpiry } from '../src/core/changes/set-expiry.ts';
+import type { NewOwner } from '../src/core/changes/set-owner.ts';
 import { endOf } from '../src/core/expiry.ts';
 import type { Person } from '../src/core/people/person.ts';
 import type { Policy } from '../src/core/policy.ts';
@@ -94,6 +95,29 @@ export function lettingEnd(given: Partial<LettingEnd> = {}): LettingEnd {
     expiry: endOf(expiry) ?? NOW,
     isBack: false,
     saidBy: undefined,
+    ...given,
+  };
+}
+
+/** Somebody else is accountable for a user. */
+export function newOwner(given: Partial<NewOwner> = {}): NewOwner {
+  const { id: apiUserId, userid, email, owner: from } = apiUser();
+  return { apiUserId, userid, email, from, owner: 'U0RITA', reason: undefined, ...given };
+}
+
+export function ownerOperation({
+  data = newOwner(),
+  ...given
+}: Partial<Operation<'set_owner'>> & { readonly data?: NewOwner } = {}): Operation<'set_owner'> {
+  return {
+    ...newOperation({
+      id: 'owner-1',
+      change: { kind: 'set_owner', data },
+      instance: '123-ABC-456',
+      requester: 'U0GRACE',
+      apiUserId: 'user-1',
+      createdAt: NOW,
+    }),
     ...given,
   };
 }

@@ -8,6 +8,7 @@ export const TOLD = [
   'api_user.expiry_changed',
   'api_user.expiry_failed',
   'api_user.let_end',
+  'api_user.owner_changed',
   'api_user.first_used',
   'api_user.not_used',
   'api_user.expired',

@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
-import type { ExpiryActions } from '../core/changes/expiry-actions.ts';
 import type { NewExpiry } from '../core/changes/set-expiry.ts';
+import type { UserActions } from '../core/changes/user-actions.ts';
 import type { AskedBeside } from '../core/messages/answer.ts';
 import type { Usage } from '../core/usage.ts';
 
@@ -22,7 +22,7 @@ export interface KnownUser {
   /** Latest first. */
   readonly history: readonly AuditEvent[];
   /** What this person may do about it; `undefined` for nothing. */
-  readonly actions: ExpiryActions | undefined;
+  readonly actions: UserActions | undefined;
   /** The end of access that is being set just now. */
   readonly underWay: NewExpiry | undefined;
   /** Another end of access that waits for a decision. */

@@ -223,6 +223,21 @@ export async function writeLetEnd(
   return numUpdatedRows > 0n;
 }
 
+/** Writes who is accountable from now on; says whether whoever was is still so. */
+export async function writeOwner(
+  transaction: Transaction<Schema>,
+  { apiUserId, from, owner, reason }: NonNullable<Kept['owner']>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await transaction
+    .updateTable('api_users')
+    // A new owner is warned of what the old one was told.
+    .set({ owner, warned_expiry: null, ...(reason === undefined ? {} : { reason }) })
+    .where('id', '=', apiUserId)
+    .where('owner', from === undefined ? 'is' : '=', from ?? null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** What was said of an end holds for that end alone, and does not come back with it. To be called wherever an end is written. */
 async function forgetLetEnd(transaction: Transaction<Schema>, id: string): Promise<void> {
   await transaction

@@ -4,7 +4,7 @@ import { laneOf } from '../core/changes/kinds.ts';
 import { isRefusal, type Operation, type Standing } from '../core/changes/operation.ts';
 import type { Subject } from '../core/messages/about.ts';
 import type { Kept, Opened, OperationRecords } from '../ports/records/operations.ts';
-import { addApiUser, learnExpiry, writeLetEnd } from './api-users.ts';
+import { addApiUser, learnExpiry, writeLetEnd, writeOwner } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { markStale } from './messages.ts';
@@ -20,8 +20,8 @@ export class LaneIsTaken extends Error {}
 /** What stands in the lane is not what the wish was judged beside. */
 class JudgedTooEarly extends Error {}
 
-/** What was to be kept is about an end that is no longer so. */
-class IsAnotherEnd extends Error {}
+/** What was to be kept is about a user that is not as it was when it was asked for. */
+class HasChanged extends Error {}
 
 /** How often a lane that changes under our hands is read anew: each time another wish of its own was written. */
 export const MOST_READINGS = 20;
@@ -183,7 +183,7 @@ export function operationRecords(
         return 'succeeded' as const;
       });
       return ending.catch((error: unknown) => {
-        if (error instanceof IsAnotherEnd) return 'another_end' as const;
+        if (error instanceof HasChanged) return 'has_changed' as const;
         throw error;
       });
     },
@@ -419,14 +419,15 @@ function rowOf(operation: Operation, lane: string): OperationRow {
 async function keep(
   transaction: Transaction<Schema>,
   id: string,
-  { made, learnt, letEnd }: Kept,
+  { made, learnt, letEnd, owner }: Kept,
 ): Promise<void> {
   if (made) {
     const api_user_id = await addApiUser(transaction, made);
     await transaction.updateTable('operations').set({ api_user_id }).where('id', '=', id).execute();
   }
   if (learnt) await learnExpiry(transaction, learnt);
-  if (letEnd && !(await writeLetEnd(transaction, letEnd))) throw new IsAnotherEnd();
+  if (letEnd && !(await writeLetEnd(transaction, letEnd))) throw new HasChanged();
+  if (owner && !(await writeOwner(transaction, owner))) throw new HasChanged();
 }
 
 /** What waited in the lane of an operation that has ended begins: at once, or when nothing earlier can arrive any more. */

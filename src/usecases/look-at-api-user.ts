@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
-import { expiryActionsFor } from '../core/changes/expiry-actions.ts';
 import { isOfKind, isUnfinished } from '../core/changes/operation.ts';
+import { userActionsFor } from '../core/changes/user-actions.ts';
 import { TOLD } from '../core/history.ts';
 import { askedBeside } from '../core/messages/answer.ts';
 import { administratorBy, type Standing } from '../core/people/standing.ts';
@@ -53,7 +53,7 @@ export async function lookAtApiUser(
       .flat()
       .sort((one, other) => Temporal.Instant.compare(other.at, one.at))
       .slice(0, MOST_TOLD),
-    actions: isOwn ? undefined : expiryActionsFor(standing, apiUser, instance.policy),
+    actions: isOwn ? undefined : userActionsFor(standing, apiUser, instance.policy),
     underWay: change,
     asked: askedBeside({
       apiUser,

@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
-import { type ExpiryActions, expiryActionsFor } from '../core/changes/expiry-actions.ts';
 import { isOfKind } from '../core/changes/operation.ts';
 import type { NewExpiry } from '../core/changes/set-expiry.ts';
+import { type UserActions, userActionsFor } from '../core/changes/user-actions.ts';
 import {
   type Among,
   endingBefore,
@@ -55,7 +55,7 @@ export interface Overview {
   /** Calls of each user in the last seven days, by its id; none of those of whom Marketo has not said. */
   readonly calls: ReadonlyMap<string, CallsMade>;
   /** What this person may do about each user, by its id; nothing about those that the app runs as. */
-  readonly actions: ReadonlyMap<string, ExpiryActions>;
+  readonly actions: ReadonlyMap<string, UserActions>;
   /** Those of which they are an administrator. */
   readonly instances: readonly InstanceView[];
 }
@@ -107,7 +107,7 @@ export async function lookAtApiUsers(
   const actions = new Map(
     apiUsers.flatMap((apiUser) => {
       const policy = instances.get(apiUser.instance)?.policy;
-      const may = policy && !own.has(apiUser.id) && expiryActionsFor(standing, apiUser, policy);
+      const may = policy && !own.has(apiUser.id) && userActionsFor(standing, apiUser, policy);
       return may ? [[apiUser.id, may] as const] : [];
     }),
   );

@@ -44,6 +44,8 @@ const expire = (
 
 const letEnd = (): Asked => ({ ...create(), kind: 'let_end', days: undefined });
 
+const setOwner = (): Asked => ({ ...create(), kind: 'set_owner', days: undefined });
+
 const rule = (says: Answers, when: Conditions = {}, id = 'rules[1]'): Rule => ({ id, when, says });
 
 /** A decision in one line: the verdict, what it is about, and the rule. */
@@ -126,6 +128,16 @@ const DEFAULT_TABLE: readonly Row[] = [
     allow,
   ],
   ['administrator', expire('later', 90, { endedAtOnce: true }), 'allowed by default:administrator'],
+  // Who is accountable the administrators say.
+  ['administrator', setOwner(), 'allowed by default:administrator'],
+  ['owner', setOwner(), 'refused: may_not by default:otherwise', allow],
+  ['requester', setOwner(), 'refused: may_not by default:otherwise', allow],
+  [
+    'owner',
+    setOwner(),
+    'needs approval of 1 by rules[1]',
+    { ...allow, rules: [rule({ decision: 'needs approval' }, { change: ['set_owner'] })] },
+  ],
   ['owner', expire('later', 91), 'needs approval of 1 by default:owner-extends-longer', allow],
   ['owner', expire('later', 91), 'refused: no_requests by REQUESTS'],
   ['owner', expire('later', 91), 'allowed by default:owner-extends', { expiryDefaultDays: 180 }],
@@ -343,6 +355,8 @@ const FILE_TABLE: readonly Row[] = [
     'refused: may_not by rules[1]',
     { rules: [rule({ decision: 'may not' }, { roles: ['API Integration'] })] },
   ],
+  ['owner', setOwner(), 'refused: may_not by default:otherwise'],
+  ['administrator', setOwner(), 'allowed by default:administrator'],
   ['requester', create(), 'allowed by rules[1]', { rules: [rule({ decision: 'may' }, requesters)] }],
   ['administrator', create(), 'refused: may_not by rules[1]', { rules: [rule({ decision: 'may not' })] }],
   [
@@ -553,7 +567,7 @@ const asking = fc
     ({ kind, direction, ...rest }): Asked =>
       kind === 'create'
         ? { kind, ...rest }
-        : kind === 'let_end'
+        : kind === 'let_end' || kind === 'set_owner'
           ? { ...rest, kind, days: undefined }
           : {
               kind,

@@ -6,6 +6,7 @@ import type { LettingEndProblem } from '../../src/core/changes/let-end.ts';
 import type { Operation, OperationFailure } from '../../src/core/changes/operation.ts';
 import type { Request } from '../../src/core/changes/request.ts';
 import type { ExpiryProblem } from '../../src/core/changes/set-expiry.ts';
+import type { OwnerProblem } from '../../src/core/changes/set-owner.ts';
 import { endOf } from '../../src/core/expiry.ts';
 import { TOLD } from '../../src/core/history.ts';
 import {
@@ -42,6 +43,7 @@ import { helpMessage } from '../../src/slack/messages/help.ts';
 import { letEndMessage } from '../../src/slack/messages/let-end.ts';
 import { listMessage, notThereMessage, ROWS_PER_LIST } from '../../src/slack/messages/list.ts';
 import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
+import { ownerSetMessage } from '../../src/slack/messages/owner-set.ts';
 import { pendingMessage } from '../../src/slack/messages/pending.ts';
 import { MOST_WARNED, reminderMessage } from '../../src/slack/messages/reminder.ts';
 import { requestMessage, requestNewsMessage } from '../../src/slack/messages/request.ts';
@@ -59,6 +61,7 @@ import { withHome } from '../../src/slack/views/form-metadata.ts';
 import { goneView, sentenceView } from '../../src/slack/views/gone.ts';
 import { closedHomeView, homeView, MOST_USERS } from '../../src/slack/views/home.ts';
 import { outcomeView } from '../../src/slack/views/outcome.ts';
+import { ownerForm } from '../../src/slack/views/owner-form.ts';
 import { waitsView } from '../../src/slack/views/waits.ts';
 import { workingView } from '../../src/slack/views/working.ts';
 import {
@@ -71,7 +74,9 @@ import {
   NOW,
   newApiUser,
   newExpiry,
+  newOwner,
   operation,
+  ownerOperation,
   person,
   policy,
   request,
@@ -286,6 +291,33 @@ const letEndOperations: Operation<'let_end'>[] = [
   })),
 ]);
 
+const ownerOperations: Operation<'set_owner'>[] = [
+  ownerOperation(),
+  ownerOperation({ data: newOwner({ email: longest.email, from: undefined, reason: nasty(500) }) }),
+].flatMap((each) => [
+  ...(['open', 'queued', 'succeeded', 'overtaken'] as const).map((state) => ({ ...each, state })),
+  ...failures.map((reason) => ({
+    ...each,
+    state: 'failed' as const,
+    failure: { reason, code: '709', message: nasty(2_000) },
+  })),
+]);
+
+/** Everything that can be wrong with another owner. */
+const ownerProblems: OwnerProblem[] = [
+  ...(
+    ['gone', 'being_changed', 'asked_already', 'not_loaded', 'not_for_you', 'ask_administrator'] as const
+  ).map((problem): OwnerProblem => ({ field: 'user', problem })),
+  ...(['missing', 'not_a_member', 'owner_unknown_now', 'same_owner'] as const).map(
+    (problem): OwnerProblem => ({ field: 'owner', problem }),
+  ),
+  ...(['missing', 'break_glass_reason'] as const).map(
+    (problem): OwnerProblem => ({ field: 'reason', problem }),
+  ),
+  { field: 'reason', problem: 'too_long', max: 500, length: 3_000 },
+  { field: 'reason', problem: 'unseen', characters: Array.from({ length: 50 }, () => 'U+200B') },
+];
+
 /** Everything that can be wrong with it. */
 const letEndProblems: LettingEndProblem[] = [
   ...(
@@ -383,6 +415,34 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
     ['setting an end', shown.working(words)],
     ['nothing was done', sentenceView(words, nasty(2_000))],
     ...expiryOperations.map((each) => [`end ${each.state}`, shown.outcome(drawPorts, reader, each)] as const),
+    ...ownerViews(),
+  ];
+}
+
+/** The form for another owner, and how that ended. */
+function ownerViews(): (readonly [string, ModalView])[] {
+  const shown = formShownOf('set_owner');
+  const request = { id: 'request-1', version: 1, as: 'amend' } as const;
+  const forms = users.flatMap((each) =>
+    [undefined, 'U0RITA'].flatMap((owner) =>
+      [undefined, request].map((about) =>
+        ownerForm(words, {
+          formId: about?.id ?? 'form-1',
+          apiUser: { ...each, id: about?.id ?? 'user-1' },
+          owner,
+          reason: owner && nasty(500),
+          now: NOW,
+          request: about,
+        }),
+      ),
+    ),
+  );
+  return [
+    ...forms.map((view) => ['owner form', view] as const),
+    ['changing the owner', shown.working(words)],
+    ...ownerOperations.map(
+      (each) => [`owner ${each.state}`, shown.outcome(drawPorts, reader, each)] as const,
+    ),
   ];
 }
 
@@ -392,6 +452,7 @@ const requestsShown: ShownRequest[] = [
   request({ newUser: longest, approvals: 2 }),
   request({ change: { kind: 'set_expiry', data: newExpiry({ email: longest.email, why: nasty(500) }) } }),
   request({ change: { kind: 'let_end', data: lettingEnd({ email: longest.email }) } }),
+  request({ change: { kind: 'set_owner', data: newOwner({ email: longest.email, reason: nasty(500) }) } }),
 ].flatMap((each) => {
   const said = [verdict(), verdict({ by: 'U0GUS' })];
   const asked = { ...each.change } as Request['change'];
@@ -564,7 +625,14 @@ function knownUser(each: ApiUser, usage: Usage): KnownUser {
     history: usage === 'no_answer' ? [] : HISTORY,
     actions: isOwn
       ? undefined
-      : { mayChange: true, days: 90, longestDays: 3_650, mayEndNow: true, mayLetEnd: true },
+      : {
+          mayChange: true,
+          days: 90,
+          longestDays: 3_650,
+          mayEndNow: true,
+          mayLetEnd: true,
+          maySetOwner: true,
+        },
     underWay: isOwn ? undefined : newExpiry(),
     asked: isOwn ? undefined : { request: request(), until: EXPIRY },
     isOwn,
@@ -664,6 +732,7 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
           longestDays: 36_500,
           mayEndNow: index % 2 === 0,
           mayLetEnd: index % 3 > 0,
+          maySetOwner: index % 2 === 0,
         },
       ]),
     ),
@@ -738,7 +807,14 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     [`failed ${each.failure?.reason ?? ''}`, failedMessage(words, each, label)] as const,
   ]),
   ...letEndOperations.map((each) => [`let end ${each.state}`, letEndMessage(words, each, label)] as const),
-  ...[...operations, ...expiryOperations, ...letEndOperations].map(
+  ...ownerOperations
+    .filter(({ state }) => state !== 'open' && state !== 'queued')
+    .flatMap((each) =>
+      (['requester', 'owner'] as const).map(
+        (reader) => [`owner ${each.state}`, ownerSetMessage(words, each, reader, label)] as const,
+      ),
+    ),
+  ...[...operations, ...expiryOperations, ...letEndOperations, ...ownerOperations].map(
     (each) => [`tried again, ${each.state}`, triedAgainMessage(words, each, label)] as const,
   ),
   ...expiryOperations
@@ -843,6 +919,8 @@ export const FIELD_ERRORS = [
   ...problems.map((problem) => fieldErrors(words, [problem], [problem.field])),
   fieldErrors(words, problems, ['role']),
   shownOf('let_end').errors(words, letEndProblems, []),
+  shownOf('set_owner').errors(words, ownerProblems, ['owner', 'reason']),
+  shownOf('set_owner').errors(words, ownerProblems, []),
   shownOf('set_expiry').errors(words, expiryProblems, ['expires', 'why']),
 ];
 

@@ -74,6 +74,7 @@ describe('what people typed', () => {
       // Which users are listed on the Home tab, and the page.
       /^\{"among":"(all|ending|ended|unowned|in:[\w.-]{1,40})","page":\d+\}$/,
       /^open:set_expiry:now user-\d+$/,
+      /^open:set_owner:(adopt|change) user-\d+$/,
       /^show_user user-\d+$/,
       /^\{"user":"user-\d+"\}$/,
       // What the reader of a list has typed to look for users, and the page.

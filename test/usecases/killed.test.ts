@@ -201,11 +201,17 @@ const WRITES_OF_A_CHANGE = [
 ] as const;
 
 describe.each(DATABASES)('a process that is killed while a user’s end is changed, on $kind', ({ open }) => {
-  const cases = (['set_expiry', 'let_end'] as const).flatMap((kind) =>
+  const cases = (['set_expiry', 'let_end', 'set_owner'] as const).flatMap((kind) =>
     WRITES_OF_A_CHANGE.flatMap(([table, write]) =>
       [false, true].map((after) => [kind, after ? 'after' : 'before', table, write] as const),
     ),
   );
+  /** What the warnings say then, how many are told, and the event. Of a word the owner alone is told. */
+  const BECOMES = {
+    set_expiry: { said: 'Extended to June 29, 2027', told: 2, done: 'api_user.expiry_changed' },
+    let_end: { said: 'No longer needed, says', told: 1, done: 'api_user.let_end' },
+    set_owner: { said: 'erp-sync@example.com', told: 2, done: 'api_user.owner_changed' },
+  } as const;
   const WARNED = at('2027-03-24T08:00:00Z');
   const END = '2027-03-31T21:59:59Z';
   const JUNE = '2027-06-29T21:59:59Z';
@@ -234,9 +240,11 @@ describe.each(DATABASES)('a process that is killed while a user’s end is chang
 
       const ask = (ports: Ports) => {
         const about = { id: 'wish-1', caller: callerOf(GRACE), about: 'user-1' };
-        return kind === 'set_expiry'
-          ? wish(ports, { ...about, kind, form: { until: { day: '2027-06-29' }, why: undefined } })
-          : wish(ports, { ...about, kind, form: { than: at(END), isBack: false } });
+        if (kind === 'set_expiry')
+          return wish(ports, { ...about, kind, form: { until: { day: '2027-06-29' }, why: undefined } });
+        return kind === 'let_end'
+          ? wish(ports, { ...about, kind, form: { than: at(END), isBack: false } })
+          : wish(ports, { ...about, kind, form: { accountable: GRACE, reason: undefined } });
       };
       const dying = processOf('dying', killedAt(database.records, table, write, when === 'after'));
       const all = async () => {
@@ -262,11 +270,10 @@ describe.each(DATABASES)('a process that is killed while a user’s end is chang
       ]);
       expect(user?.letEnd?.by).toBe(kind === 'let_end' ? GRACE : undefined);
       const shown = [...slack.shown.values()];
-      const said = kind === 'set_expiry' ? 'Extended to June 29, 2027' : 'No longer needed, says';
+      expect(user?.owner).toBe(kind === 'set_owner' ? GRACE : OMAR);
+      const { said, told, done } = BECOMES[kind];
       expect(shown.slice(0, warnings).filter((text) => !text.includes(said))).toEqual([]);
-      // Of another end whoever set it and the owner are told; of a word the owner alone.
-      expect(shown).toHaveLength(warnings + (kind === 'set_expiry' ? 2 : 1));
-      const done = kind === 'set_expiry' ? 'api_user.expiry_changed' : 'api_user.let_end';
+      expect(shown).toHaveLength(warnings + told);
       const actions = (await ports.records.audit.list()).map(({ action }) => action);
       expect(actions.filter((action) => action === done)).toHaveLength(1);
     },

@@ -116,6 +116,14 @@ describe('who may do what', () => {
     count += 1;
     const id = `wish-${count}`;
     const caller = callerOf(who);
+    if (kind === 'set_owner') {
+      await database.execute(`update api_users set owner = '${OWNER}'`);
+      const form = { accountable: REQUESTER, reason: undefined };
+      const wanted = await wish(ports, { id, caller, kind, about: 'user-1', form });
+      if (wanted.kind === 'accepted') await settleOperation(ports, id);
+      await database.execute(`update api_users set owner = '${OWNER}'`);
+      return wanted;
+    }
     if (kind === 'let_end') {
       const { expiry: than } = apiUser();
       // The last word was that it is needed.
@@ -143,14 +151,14 @@ describe('who may do what', () => {
 
   it.each(WHO)('wishes: %s', async (_, who, counts) => {
     const expected = {
-      administrator: ['accepted', 'accepted', 'accepted'],
-      owner: ['waits', 'accepted', 'accepted'],
-      requester: ['waits', 'denied', 'denied'],
-      member: ['denied', 'denied', 'denied'],
-      nobody: ['denied', 'denied', 'denied'],
+      administrator: ['accepted', 'accepted', 'accepted', 'accepted'],
+      owner: ['waits', 'accepted', 'accepted', 'denied'],
+      requester: ['waits', 'denied', 'denied', 'denied'],
+      member: ['denied', 'denied', 'denied', 'denied'],
+      nobody: ['denied', 'denied', 'denied', 'denied'],
     }[counts];
     // In an order in which none of them changes what the next one is about.
-    const kinds = ['create', 'let_end', 'set_expiry'] as const;
+    const kinds = ['create', 'let_end', 'set_expiry', 'set_owner'] as const;
     expect(kinds.toSorted()).toEqual(Object.keys(KINDS).sort());
     for (const [index, kind] of kinds.entries())
       expect([kind, (await wishFor(who, kind)).kind]).toEqual([kind, expected[index]]);

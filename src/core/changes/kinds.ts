@@ -3,9 +3,10 @@ import { create } from './create.ts';
 import type { Kind } from './kind.ts';
 import { letEnd } from './let-end.ts';
 import { setExpiry } from './set-expiry.ts';
+import { setOwner } from './set-owner.ts';
 
 /** Every kind of change; all other lists of kinds come from this one, and a row that is missing there does not compile. */
-export const KINDS = { create, set_expiry: setExpiry, let_end: letEnd } as const;
+export const KINDS = { create, set_expiry: setExpiry, let_end: letEnd, set_owner: setOwner } as const;
 
 export type KindName = keyof typeof KINDS;
 

@@ -8,6 +8,8 @@ export const help = {
   example: 'email expires:2027-03-31 role:"API Integration"',
   extendExample: 'email 2027-06-30',
   extend: 'opens the form for another end of access',
+  transferExample: 'email @person',
+  transfer: 'opens the form for another owner',
   list: 'lists API-only users, narrowed down by what you type',
   listExample: 'expiring',
   show: 'shows all about one, with what happened to it',

@@ -9,6 +9,7 @@ import { home } from './home.ts';
 import { letEnd } from './let-end.ts';
 import { list } from './list.ts';
 import { created, failed, pending, triedAgain, working } from './outcome.ts';
+import { owner } from './owner.ts';
 import { administrators, refused, silent, unasked, unknownNow } from './refused.ts';
 import { answer, digest, reminder } from './reminder.ts';
 import { pending as pendingRequests, request } from './request.ts';
@@ -32,6 +33,7 @@ export const en = {
   created,
   expiry,
   letEnd,
+  owner,
   failed,
   firstCalls,
   refused,

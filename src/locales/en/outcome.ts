@@ -20,6 +20,7 @@ export const triedAgain = {
     create: 'The API-only user is being created',
     set_expiry: 'The end of access is being set',
     let_end: 'Whether it is needed is being noted',
+    set_owner: 'Its owner is being changed',
     text: 'It is tried again: Marketo is asked once more. I send you a message as soon as I know the outcome.',
   },
   headline: 'Tried again',

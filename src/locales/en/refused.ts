@@ -7,6 +7,7 @@ export const refused = {
     create: 'Ask {{people}}: they can create the user for you.',
     set_expiry: 'Ask {{people}}: they can change it for you.',
     let_end: 'Ask {{people}}: they can say it for you.',
+    set_owner: 'Ask {{people}}: they can change it for you.',
     other: 'Ask {{people}}.',
   },
   reason: {
@@ -26,6 +27,7 @@ export const refused = {
       'Only the owner of this user, or an administrator, can change when its access ends. Nothing was changed.',
     let_end:
       'Only the owner of this user, or an administrator, can say that it is no longer needed. Nothing was changed.',
+    set_owner: 'Only administrators can change who is accountable for a user. Nothing was changed.',
     other: 'Only administrators can do this. Nothing was changed.',
   },
   not_administrator_here: {
@@ -35,6 +37,8 @@ export const refused = {
       'Only the owner of this user, or an administrator of its Marketo instance, can change when its access ends. Nothing was changed.',
     let_end:
       'Only the owner of this user, or an administrator of its Marketo instance, can say that it is no longer needed. Nothing was changed.',
+    set_owner:
+      'Only administrators of this Marketo instance can change who is accountable for its users. Nothing was changed.',
     other: 'Only administrators of this Marketo instance can do this. Nothing was changed.',
   },
 } as const;

@@ -36,6 +36,13 @@ export interface Kept {
     readonly end: Temporal.Instant;
     readonly said: LetEnd | undefined;
   };
+  /** Who is accountable from now on, unless that is somebody else than it was by now. */
+  readonly owner?: {
+    readonly apiUserId: string;
+    readonly from: string | undefined;
+    readonly owner: string;
+    readonly reason: string | undefined;
+  };
   /** The name as Marketo keeps it. */
   readonly keptAs?: KeptName | undefined;
 }
@@ -90,10 +97,10 @@ export interface OperationRecords {
   ): Promise<void>;
   /**
    * What became of the records, the end of the operation and the audit event, in one transaction; what waited in its lane
-   * begins. Nothing is written where it has ended, and stays so, nor where what was said is about another end than the records
-   * have by now.
+   * begins. Nothing is written where it has ended, and stays so, nor where the user is no longer as it was when the
+   * change was asked for.
    */
-  succeed(id: string, kept: Kept, event: AuditEvent): Promise<'succeeded' | 'has_ended' | 'another_end'>;
+  succeed(id: string, kept: Kept, event: AuditEvent): Promise<'succeeded' | 'has_ended' | 'has_changed'>;
   /**
    * Ends it without the change; gives `false` where it no longer stands where it was read: nothing is written.
    *

@@ -33,6 +33,14 @@ const LINES: { readonly [K in KindName]: Lines<K> } = {
       ...(why ? [{ label: t('detail.reason'), value: text(why) }] : []),
     ];
   },
+  set_owner({ t }, { email, from, owner, reason }) {
+    return [
+      { label: t('detail.email'), value: text(email) },
+      { label: t('owner.done.before'), value: from === undefined ? text(t('detail.nobody')) : user(from) },
+      { label: t('owner.done.to'), value: user(owner) },
+      ...(reason ? [{ label: t('detail.reason'), value: text(reason) }] : []),
+    ];
+  },
   let_end(words, { email, expiry, isBack }) {
     const { t } = words;
     return [

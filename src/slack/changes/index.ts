@@ -3,10 +3,11 @@ import type { TypedChange } from '../commands/parse-command.ts';
 import { shownCreate } from './create.ts';
 import { shownLetEnd } from './let-end.ts';
 import { shownSetExpiry } from './set-expiry.ts';
+import { shownSetOwner } from './set-owner.ts';
 import type { OpenPorts, Reader, ShownForm, ShownKind, TypedAbout, TypedAnswer } from './shown.ts';
 
 /** The kinds that are filled in. */
-const FORMS = { create: shownCreate, set_expiry: shownSetExpiry } as const;
+const FORMS = { create: shownCreate, set_expiry: shownSetExpiry, set_owner: shownSetOwner } as const;
 
 export type FormKind = keyof typeof FORMS;
 

@@ -20,6 +20,7 @@ import { shownBlocks, timesDrawn } from '../views/drawn.ts';
 import { endNowForm, expiryForm } from '../views/expiry-form.ts';
 import { type FormOfRequest, fieldOf } from '../views/form-metadata.ts';
 import type { DrawPorts, Opened, OpenPorts, Reader, ShownForm } from './shown.ts';
+import { userOf } from './typed-user.ts';
 
 export const shownSetExpiry: ShownForm<'set_expiry'> = {
   about: (_, { about }) => about,
@@ -224,15 +225,6 @@ function toldOf(
   if (texts.length > 0) return { text: texts.join(' '), asks: false };
   const asks = newExpiryNeedsApproval(form, facts, filling);
   return { text: asks ? words.t('expiry.form.needsApproval') : undefined, asks };
-}
-
-/** The user with an address, in whichever instance: logins are unique across a company's instances. */
-async function userOf({ instances, records }: OpenPorts, address: string): Promise<ApiUser | undefined> {
-  for (const instance of instances.keys()) {
-    const apiUser = await records.apiUsers.findByEmail(instance, address);
-    if (apiUser) return apiUser;
-  }
-  return undefined;
 }
 
 const Input = z.object({ value: z.string().nullish(), selected_date: z.string().nullish() });

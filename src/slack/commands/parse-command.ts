@@ -24,6 +24,13 @@ export type TypedChange =
       readonly day: string | undefined;
       /** What is neither. */
       readonly notRead: readonly string[];
+    }
+  /** Another owner: the address as typed, and the person who was mentioned. */
+  | {
+      readonly kind: 'change';
+      readonly change: 'set_owner';
+      readonly address: string | undefined;
+      readonly owner: string | undefined;
     };
 
 /** Users that are looked for. */
@@ -44,7 +51,7 @@ export type Command =
   | { readonly kind: 'show'; readonly address: string | undefined }
   | { readonly kind: 'unknown'; readonly word: string; readonly nearest: readonly string[] };
 
-const WORDS = ['create', 'extend', 'list', 'show', 'pending', 'help'] as const;
+const WORDS = ['create', 'extend', 'transfer', 'list', 'show', 'pending', 'help'] as const;
 
 /** What may stand before a colon, and the field that it fills. */
 const FIELDS: Readonly<Record<string, keyof NewApiUserForm | 'instance'>> = {
@@ -80,6 +87,7 @@ export function parseCommand(text: string): Command {
   if (word === 'show') return { kind: 'show', address: rest.length === 0 ? undefined : rest.join(' ') };
   if (word === 'create') return create(rest);
   if (word === 'extend') return extend(rest);
+  if (word === 'transfer') return transfer(rest);
   if (isAddress(first) || /^\w+:/.test(first)) return create([first, ...rest]);
   const nearest = WORDS.filter((known) => known.startsWith(word) || isNear(known, word));
   return { kind: 'unknown', word: first, nearest };
@@ -123,6 +131,12 @@ function extend(parts: readonly string[]): Command {
   const address = parts.find(isAddress);
   const notRead = parts.filter((part) => part !== address && part.replace(/^expires:/i, '') !== days[0]);
   return { kind: 'change', change: 'set_expiry', address, day: days[0], notRead };
+}
+
+/** `transfer erp-sync@example.com @omar`. */
+function transfer(parts: readonly string[]): Command {
+  const owner = parts.map((part) => idOf(part.replace(/^owner:/i, ''))).find((id) => id !== undefined);
+  return { kind: 'change', change: 'set_owner', address: parts.find(isAddress), owner };
 }
 
 function isAddress(text: string): boolean {

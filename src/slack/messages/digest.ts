@@ -5,8 +5,8 @@ import type { DigestLine } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
 import { text, user } from '../blocks/details.ts';
-import { expiryMenu, takeBackAction } from '../blocks/expiry-actions.ts';
 import { context, notification, plain } from '../blocks/text.ts';
+import { expiryMenu, takeBackAction } from '../blocks/user-actions.ts';
 import { manyEnd, mostUrgent } from './countdown.ts';
 import { warnedLine } from './warned-line.ts';
 import type { Written } from './written.ts';
@@ -50,7 +50,7 @@ function lineBlocks(
   sentAt: Temporal.Instant,
 ): KnownBlock[] {
   const { apiUser, usualDays } = shown;
-  const usual = { days: usualDays, mayEndNow: true, mayLetEnd: true, now: sentAt };
+  const usual = { days: usualDays, mayEndNow: true, mayLetEnd: true, maySetOwner: true, now: sentAt };
   return warnedLine(words, line, shown, sentAt, {
     beside: ownerPart(words, line.owner, apiUser.owner),
     below: line.owner === 'told' ? [] : [text(`\n⚠️ ${words.t(`digest.owner.${line.owner}`)}`)],

@@ -8,6 +8,7 @@ import { failedBlocks } from '../blocks/failed.ts';
 import { notification, plain } from '../blocks/text.ts';
 import { expirySetMessage } from './expiry-set.ts';
 import { letEndMessage } from './let-end.ts';
+import { ownerSetMessage } from './owner-set.ts';
 import { triedAgainMessage } from './tried-again.ts';
 import type { Written } from './written.ts';
 
@@ -29,6 +30,7 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
       : failedMessage(words, operation, instance),
   set_expiry: (words, operation, _, instance, overtakenBy) =>
     expirySetMessage(words, operation, instance, overtakenBy),
+  set_owner: ownerSetMessage,
   let_end: (words, operation, _, instance) => letEndMessage(words, operation, instance),
 };
 

@@ -8,8 +8,8 @@ import type { MessageOf, ShownUser } from '../../ports/messages.ts';
 import { answerShown, askedShown } from '../blocks/answer.ts';
 import { callsLine } from '../blocks/calls-line.ts';
 import { text, user } from '../blocks/details.ts';
-import { takeBackAction, warningActions } from '../blocks/expiry-actions.ts';
 import { context, cut, notification, paragraph, plain } from '../blocks/text.ts';
+import { takeBackAction, warningActions } from '../blocks/user-actions.ts';
 import { countdown, manyEnd, mostUrgent } from './countdown.ts';
 import { warnedLine } from './warned-line.ts';
 import type { Written } from './written.ts';
@@ -109,6 +109,7 @@ const ownersActions = (days: number, now: Temporal.Instant) => ({
   days,
   mayEndNow: false,
   mayLetEnd: true,
+  maySetOwner: false,
   now,
 });
 

@@ -6,10 +6,10 @@ import type { KnownUser, NamedRole } from '../../ports/known-user.ts';
 import { askedShown } from '../blocks/answer.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
 import { type Detail, details, ownerValue, text, user } from '../blocks/details.ts';
-import { expiryActions } from '../blocks/expiry-actions.ts';
 import { historyBlocks } from '../blocks/history.ts';
 import { context, moment, paragraph, plain, section } from '../blocks/text.ts';
 import { useOfWeek } from '../blocks/use-of-week.ts';
+import { userActions } from '../blocks/user-actions.ts';
 import { USER_VIEW } from '../names.ts';
 import { writeUserMetadata } from './user-metadata.ts';
 
@@ -34,7 +34,7 @@ export function apiUserView(words: Words, known: KnownUser, label: string | unde
       ...(asked ? [paragraph(askedShown(words, asked))] : []),
       ...(reason === undefined ? [] : [section(reason)]),
       details(detailsOf(words, known, label)),
-      ...(actions ? expiryActions(words, apiUser, { ...actions, now }) : []),
+      ...(actions ? userActions(words, apiUser, { ...actions, now }) : []),
       ...(isOwn ? [context(t('show.own'))] : []),
       ...titled(t('show.use')),
       ...useOfWeek(words, usage),

@@ -1,9 +1,9 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
-import type { ExpiryActions } from '../../core/changes/expiry-actions.ts';
 import { isLeftToEnd } from '../../core/changes/let-end.ts';
 import type { NewExpiry } from '../../core/changes/set-expiry.ts';
+import type { UserActions } from '../../core/changes/user-actions.ts';
 import { endOf, hasEnded } from '../../core/expiry.ts';
 import type { Among, Place } from '../../core/listed-users.ts';
 import type { CallsMade } from '../../core/messages/about.ts';
@@ -18,10 +18,10 @@ import { apiUserRow } from '../blocks/api-user-row.ts';
 import { callsLine } from '../blocks/calls-line.ts';
 import { deniedBlocks, silentBlocks } from '../blocks/denied.ts';
 import { type Detail, details, text, user } from '../blocks/details.ts';
-import { expiryActions } from '../blocks/expiry-actions.ts';
 import { amongBlock, pageBlocks } from '../blocks/listed-users.ts';
 import { pendingBlocks } from '../blocks/pending.ts';
 import { moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
+import { userActions } from '../blocks/user-actions.ts';
 
 import { NEW_API_USER } from '../names.ts';
 import { writePlace } from './home-place.ts';
@@ -58,7 +58,7 @@ export interface Home {
   /** Whether they may create, or ask for, an API-only user. */
   readonly mayCreate: 'create' | 'ask' | undefined;
   /** What this person may do about each user, by its id. */
-  readonly actions: ReadonlyMap<string, ExpiryActions>;
+  readonly actions: ReadonlyMap<string, UserActions>;
   /** How each Marketo instance is doing; none for whoever is no administrator. */
   readonly instances: readonly InstanceShown[];
   /** The label of a Marketo instance, by its name; named with each user where there are several. */
@@ -122,9 +122,9 @@ export function homeView(words: Words, home: Home): HomeView {
 function actionsOf(
   words: Words,
   apiUser: ApiUser,
-  { may, now }: { readonly may: ExpiryActions | undefined; readonly now: Temporal.Instant },
+  { may, now }: { readonly may: UserActions | undefined; readonly now: Temporal.Instant },
 ): KnownBlock[] {
-  return expiryActions(words, apiUser, may && { ...may, now }, { hasDetails: true });
+  return userActions(words, apiUser, may && { ...may, now }, { hasDetails: true });
 }
 
 /** A user of the list: when its access ends, what becomes of that just now, and who is accountable. */

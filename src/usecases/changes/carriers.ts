@@ -3,12 +3,14 @@ import type { Carrier } from './carrier.ts';
 import { createCarrier } from './create.ts';
 import { letEndCarrier } from './let-end.ts';
 import { setExpiryCarrier } from './set-expiry.ts';
+import { setOwnerCarrier } from './set-owner.ts';
 
 /** How each kind of change is carried; a kind without a row does not compile. */
 const CARRIERS: { readonly [K in KindName]: Carrier<K> } = {
   create: createCarrier,
   set_expiry: setExpiryCarrier,
   let_end: letEndCarrier,
+  set_owner: setOwnerCarrier,
 };
 
 /** The carrier of a kind; of one that is only known to be some kind, as the way sees it. */

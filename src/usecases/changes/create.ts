@@ -2,14 +2,13 @@ import { laneOfAddress } from '../../core/changes/create.ts';
 import { isToldAnew, madeBy } from '../../core/changes/made-api-user.ts';
 import type { KeptName, Operation } from '../../core/changes/operation.ts';
 import { asItStands } from '../../core/changes/request.ts';
-import type { Person } from '../../core/people/person.ts';
 import { rolesFor } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { MarketoUser } from '../../ports/marketo.ts';
-import { SlackSilent } from '../../ports/people.ts';
-import type { Needs, Ports } from '../../ports/ports.ts';
+import type { Needs } from '../../ports/ports.ts';
 import type { Carrier } from './carrier.ts';
 import { ROLES_WAIT_MS } from './known-user.ts';
+import { ownerOf } from './owner-of.ts';
 
 /** Somebody has asked for this address: whoever may decide that does so, instead of making another one of it. */
 const ASKED_ALREADY = { field: 'email', problem: 'asked_already' } as const;
@@ -114,20 +113,4 @@ async function whereTaken(
     if (await records.apiUsers.findByEmail(instance.name, email)) return instance;
   }
   return undefined;
-}
-
-/** Somebody else who was chosen as owner, as Slack knows them; that Slack does not answer is no fact about them. */
-async function ownerOf(
-  ports: Pick<Ports, 'directory' | 'log'>,
-  owner: string | undefined,
-  caller: string,
-): Promise<Person | 'unknown_now' | undefined> {
-  if (!owner || owner === caller) return undefined;
-  try {
-    return await ports.directory.person(owner);
-  } catch (error) {
-    if (!(error instanceof SlackSilent)) throw error;
-    ports.log.warn({ err: error, slackUser: owner }, 'Slack did not say who the owner is');
-    return 'unknown_now';
-  }
 }

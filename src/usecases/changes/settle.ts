@@ -275,7 +275,7 @@ async function succeeded(
   const kept = carrier.keep(operation, seen, { id: ports.ids.next(), at });
   const became = await ports.records.operations.succeed(operation.id, kept, event);
   // What stands in the records is newer than what was looked at: what was meant then may not be meant now.
-  if (became === 'another_end') await failed(ports, operation, { reason: 'changed_meanwhile' });
+  if (became === 'has_changed') await failed(ports, operation, { reason: 'changed_meanwhile' });
   if (became === 'succeeded')
     ports.log.info({ operation: operation.id, change: operation.change.kind }, 'A change was made');
   return undefined;

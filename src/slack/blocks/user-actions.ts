@@ -2,17 +2,17 @@ import type { ActionsBlock, Button } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import { dateIn } from '../../core/calendar.ts';
-import type { ExpiryActions } from '../../core/changes/expiry-actions.ts';
 import { isLeftToEnd } from '../../core/changes/let-end.ts';
 import { daysMore } from '../../core/changes/set-expiry.ts';
+import type { UserActions } from '../../core/changes/user-actions.ts';
 import { endOf, expiryText, hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { buttonValue, doing, MORE, opening, SHOW_USER } from '../names.ts';
 import { plain } from './text.ts';
 
-type Changed = Pick<ApiUser, 'id' | 'expiry' | 'letEnd'>;
+type Changed = Pick<ApiUser, 'id' | 'expiry' | 'letEnd' | 'owner'>;
 
-interface Usual extends Omit<ExpiryActions, 'longestDays' | 'mayChange'> {
+interface Usual extends Omit<UserActions, 'longestDays' | 'mayChange'> {
   /** Nothing says otherwise where whoever reads it may have any right. */
   readonly mayChange?: boolean;
   /** `undefined` where whoever reads it may have any of several. */
@@ -33,8 +33,16 @@ interface Choice {
  */
 function choicesOf(
   { t, timeZone }: Words,
-  { id, expiry, letEnd }: Changed,
-  { mayChange = true, days, longestDays = Number.POSITIVE_INFINITY, mayEndNow, mayLetEnd, now }: Usual,
+  { id, expiry, letEnd, owner }: Changed,
+  {
+    mayChange = true,
+    days,
+    longestDays = Number.POSITIVE_INFINITY,
+    mayEndNow,
+    mayLetEnd,
+    maySetOwner,
+    now,
+  }: Usual,
 ) {
   const ended = hasEnded(expiry, now);
   const extend: Choice = {
@@ -58,6 +66,11 @@ function choicesOf(
     value: buttonValue(id, expiryText(expiry)),
     text: t(isSaid ? 'letEnd.button.back' : 'letEnd.button.say'),
   };
+  const accountable: Choice = {
+    name: opening('set_owner', owner === undefined ? 'adopt' : 'change'),
+    value: buttonValue(id),
+    text: t(owner === undefined ? 'owner.button.adopt' : 'owner.button.change'),
+  };
   // Beyond the longest life it could only be refused; the form says until when.
   const day = daysMore(expiry, days, { now, timeZone });
   const fits = dateIn(now, timeZone).until(day, { largestUnit: 'days' }).days <= longestDays;
@@ -65,29 +78,32 @@ function choicesOf(
     later: mayChange ? [...(endOf(expiry) && fits ? [extend] : []), another] : [],
     letting: ended || !endOf(expiry) || !mayLetEnd ? [] : [letting],
     sooner: ended || !mayChange || !mayEndNow ? [] : [end],
+    adopt: maySetOwner && owner === undefined ? [accountable] : [],
+    reassign: maySetOwner && owner !== undefined ? [accountable] : [],
   };
 }
 
 /**
- * Buttons for a later end, and a menu for what lets it end, or ends it at once; none where nothing of it may be done.
+ * Buttons for a later end, and for an owner where there is none; a menu for what lets it end, or ends it at once, and for another
+ * owner. None where nothing of it may be done.
  *
  * @param usual what may be done; `undefined` for nothing
  * @param hasDetails whether the menu leads to the window about the user, too
  */
-export function expiryActions(
+export function userActions(
   words: Words,
   changed: Changed,
   usual: Usual | undefined,
   { hasDetails = false }: { readonly hasDetails?: boolean } = {},
 ): ActionsBlock[] {
-  const { later, letting, sooner } = usual
-    ? choicesOf(words, changed, usual)
-    : { later: [], letting: [], sooner: [] };
+  const { later, letting, sooner, adopt, reassign } = usual ? choicesOf(words, changed, usual) : NOTHING;
   const shows: Choice = { name: SHOW_USER, value: changed.id, text: words.t('show.button') };
-  const menu = [...letting, ...sooner, ...(hasDetails ? [shows] : [])];
-  const elements = [...later.map((choice) => button(choice)), ...menuOf(menu)];
+  const menu = [...letting, ...sooner, ...reassign, ...(hasDetails ? [shows] : [])];
+  const elements = [...[...adopt, ...later].map((choice) => button(choice)), ...menuOf(menu)];
   return elements.length === 0 ? [] : [actions(changed, elements)];
 }
+
+const NOTHING = { later: [], letting: [], sooner: [], adopt: [], reassign: [] };
 
 /**
  * Buttons for a later end, and for none, for whoever is warned.
@@ -124,8 +140,8 @@ export function takeBackAction(words: Words, changed: Changed, usual: Usual): Ac
 
 /** All of it in one menu, where many users stand below each other. */
 export function expiryMenu(words: Words, changed: Changed, usual: Usual): ActionsBlock {
-  const { later, letting, sooner } = choicesOf(words, changed, usual);
-  return actions(changed, menuOf([...later, ...letting, ...sooner]));
+  const { later, letting, sooner, adopt, reassign } = choicesOf(words, changed, usual);
+  return actions(changed, menuOf([...later, ...letting, ...sooner, ...adopt, ...reassign]));
 }
 
 function actions({ id }: Changed, elements: ActionsBlock['elements']): ActionsBlock {

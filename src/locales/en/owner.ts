@@ -1,0 +1,47 @@
+/** Who is accountable for a user: another owner, or its first one. */
+export const owner = {
+  button: {
+    adopt: 'Adopt…',
+    change: 'Change owner…',
+  },
+  form: {
+    title: 'Who is accountable',
+    submit: 'Make them the owner',
+    close: 'Cancel',
+    owner: 'Owner',
+    ownerHint: 'A full member of this workspace. They are told, and warned before access ends.',
+    reason: 'What it is for',
+    reasonPlaceholder: 'What runs on it? The owner reads it with every warning.',
+  },
+  working: {
+    title: 'Changing the owner',
+    text: 'I look in Marketo whether this user is still there. This takes a few seconds.',
+  },
+  done: {
+    title: 'New owner',
+    text: '{{owner}} is accountable for {{email}} now.',
+    before: 'Owner so far',
+    to: 'Owner',
+    hint: 'Whoever is accountable is warned before access ends, and finds the user on the Home tab with what can be done.',
+  },
+  failed: {
+    title: 'Owner not changed',
+    fallback: 'The owner of {{email}} was not changed.',
+    gone: 'Marketo no longer has this user. Nothing was changed.',
+    changed_meanwhile:
+      'Somebody else has changed its owner since you saw it. Nothing was changed by this. The Home tab shows who it is; change it again if you still want to.',
+    overtaken: 'A later change of its owner took the place of this one.',
+  },
+  typed: {
+    noAddress:
+      'Name the user and its new owner, such as /mkto-api-user transfer erp-sync@example.com @omar. Nothing was changed.',
+  },
+  problem: {
+    same_owner: 'They are its owner already. Choose somebody else.',
+    asked_already:
+      'Somebody has asked for another owner of this user already, and that waits for a decision. Nothing was changed. If it was you, edit or withdraw it: /mkto-api-user pending shows it.',
+    not_for_you:
+      'Your company’s rules do not let you change who is accountable for this user. Nothing was changed.',
+    reason_missing: 'Say what it is for. Your company asks for a reason.',
+  },
+} as const;

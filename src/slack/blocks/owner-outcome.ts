@@ -1,0 +1,31 @@
+import type { KnownBlock } from '@slack/types';
+import type { Operation } from '../../core/changes/operation.ts';
+import type { Words } from '../../locales/words.ts';
+import { changeDetails } from './change-details.ts';
+import { details, text } from './details.ts';
+import { said } from './said.ts';
+import { mention, paragraph, sentence } from './text.ts';
+
+type Ended = Operation<'set_owner'>;
+
+/** What became of another owner, in one sentence; people in it are mentions. */
+export function ownerSentence({ t }: Words, { change, state, failure }: Ended): string {
+  const { email, owner } = change.data;
+  if (state === 'succeeded') return t('owner.done.text', { email, owner: mention(owner) });
+  if (state === 'overtaken') return t('owner.failed.overtaken');
+  const reason = failure?.reason ?? 'internal';
+  return reason === 'gone' || reason === 'changed_meanwhile'
+    ? t(`owner.failed.${reason}`)
+    : t(`failed.sentence.${reason}`);
+}
+
+/** How a change of the owner ended: what was, what is. */
+export function ownerBlocks(words: Words, operation: Ended, instance: string): KnownBlock[] {
+  const { state, failure, change } = operation;
+  const mark = state === 'succeeded' ? '🤝' : state === 'overtaken' ? 'ℹ️' : '⚠️';
+  return [
+    paragraph(sentence(`${mark} ${ownerSentence(words, operation)}`)),
+    ...said(words, failure),
+    details([...changeDetails(words, change), { label: words.t('detail.instance'), value: text(instance) }]),
+  ];
+}

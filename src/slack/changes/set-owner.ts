@@ -1,0 +1,150 @@
+import type { ModalView } from '@slack/types';
+import { z } from 'zod';
+import type { ApiUser } from '../../core/api-user.ts';
+import type { OwnerForm, OwnerProblem } from '../../core/changes/set-owner.ts';
+import type { Words } from '../../locales/words.ts';
+import { ownerBlocks } from '../blocks/owner-outcome.ts';
+import { context, cut, plain, section } from '../blocks/text.ts';
+import { labelOf, wordsForPerson } from '../listeners/context.ts';
+import { OUTCOME_VIEW } from '../names.ts';
+import { type FormOfRequest, fieldOf } from '../views/form-metadata.ts';
+import { ownerForm } from '../views/owner-form.ts';
+import { problemText as expiryProblemText } from './set-expiry.ts';
+import type { DrawPorts, Reader, ShownForm } from './shown.ts';
+import { userOf } from './typed-user.ts';
+
+export const shownSetOwner: ShownForm<'set_owner'> = {
+  about: (_, { about }) => about,
+  read: (state) => filledIn(state),
+  anew(ports, reader, { state, metadata, apiUser }) {
+    if (!apiUser) return undefined;
+    const { formId, request } = metadata;
+    return formFor(ports, reader, apiUser, { ...filledIn(state), formId, request });
+  },
+  errors(words, problems, shown) {
+    const blockOf = (field: string) => shown.find((id) => fieldOf(id) === field) ?? shown[0] ?? field;
+    const errors: Record<string, string> = {};
+    for (const problem of problems) {
+      const block = blockOf(problem.field);
+      errors[block] = cut([errors[block], problemText(words, problem)].filter(Boolean).join(' '), 2_000);
+    }
+    return errors;
+  },
+  // It is always filled in: who it is no button knows.
+  wanted: () => undefined,
+  working: ({ t }) =>
+    window(t('owner.working.title'), t('working.close'), [
+      section(`⏳ ${t('owner.working.text')}`),
+      context(t('working.hint')),
+    ]),
+  outcome(ports, { person }, operation) {
+    const words = wordsForPerson(person);
+    const { t } = words;
+    if (operation.state === 'open' || operation.state === 'queued')
+      return window(t('pending.title'), t('working.close'), [
+        section(`⏳ ${t('pending.notSent')}`),
+        context(t('pending.hint')),
+      ]);
+    const isDone = operation.state === 'succeeded';
+    return window(
+      t(isDone ? 'owner.done.title' : 'owner.failed.title'),
+      t(isDone ? 'created.close' : 'failed.close'),
+      ownerBlocks(words, operation, labelOf(ports, operation.instance)),
+    );
+  },
+  async typed(ports, reader, { address, owner }) {
+    const { t } = wordsForPerson(reader.person);
+    if (address === undefined) return { sentence: t('owner.typed.noAddress') };
+    const apiUser = await userOf(ports, address);
+    const view = apiUser && formFor(ports, reader, apiUser, { accountable: owner, reason: apiUser.reason });
+    if (view) return { view };
+    return { sentence: t('expiry.typed.notFound', { address: cut(address, 320) }) };
+  },
+  async typedAbout(ports, { address }) {
+    const apiUser = address === undefined ? undefined : await userOf(ports, address);
+    return { instance: apiUser?.instance, apiUser };
+  },
+  async opens(ports, reader, { about }) {
+    const apiUser = await ports.records.apiUsers.get(about);
+    const view = apiUser && formFor(ports, reader, apiUser, { reason: apiUser.reason });
+    return view && { view };
+  },
+  async asking(ports, reader, { change, apiUserId }, request) {
+    const apiUser = apiUserId === undefined ? undefined : await ports.records.apiUsers.get(apiUserId);
+    const { owner: accountable, reason = apiUser?.reason } = change.data;
+    return apiUser && formFor(ports, reader, apiUser, { accountable, reason, request });
+  },
+  again(ports, reader, { apiUserId: id, instance, change }) {
+    if (id === undefined) return undefined;
+    const { email, from, owner: accountable, reason } = change.data;
+    const apiUser = { id, email, instance, expiry: 'unknown' as const, owner: from };
+    return formFor(ports, reader, apiUser, { accountable, reason });
+  },
+};
+
+function formFor(
+  ports: DrawPorts,
+  { person }: Reader,
+  apiUser: Pick<ApiUser, 'id' | 'email' | 'instance' | 'expiry' | 'owner'>,
+  {
+    accountable: owner,
+    reason,
+    formId = ports.ids.next(),
+    request,
+  }: {
+    accountable?: string | undefined;
+    reason?: string | undefined;
+    formId?: string;
+    request?: FormOfRequest | undefined;
+  },
+): ModalView | undefined {
+  if (!ports.instances.has(apiUser.instance)) return undefined;
+  const now = ports.clock.now();
+  return ownerForm(wordsForPerson(person), { formId, apiUser, owner, reason, now, request });
+}
+
+const Input = z.object({ value: z.string().nullish(), selected_user: z.string().nullish() });
+const State = z.object({ values: z.record(z.string(), z.record(z.string(), Input)) });
+
+/** What stands in the fields of the form. */
+function filledIn(state: unknown): OwnerForm {
+  const { values } = State.parse(state);
+  return {
+    accountable: values.owner?.owner?.selected_user ?? undefined,
+    reason: values.reason?.reason?.value ?? undefined,
+  };
+}
+
+function problemText(words: Words, problem: OwnerProblem): string {
+  const { t } = words;
+  switch (problem.problem) {
+    case 'missing':
+      return t(problem.field === 'owner' ? 'problem.missing.owner' : 'owner.problem.reason_missing');
+    case 'not_a_member':
+    case 'owner_unknown_now':
+      return t(`problem.${problem.problem}`);
+    case 'same_owner':
+    case 'asked_already':
+    case 'not_for_you':
+      return t(`owner.problem.${problem.problem}`);
+    case 'too_long':
+      return t('problem.too_long', { count: problem.max, length: problem.length });
+    case 'unseen':
+      return t('problem.unseen', { characters: problem.characters.slice(0, 5).join(', ') });
+    case 'break_glass_reason':
+      return t('expiry.problem.break_glass_reason');
+    default:
+      // The rest reads as it does of another end.
+      return expiryProblemText(words, problem);
+  }
+}
+
+function window(title: string, close: string, blocks: ModalView['blocks']): ModalView {
+  return {
+    type: 'modal',
+    callback_id: OUTCOME_VIEW,
+    title: plain(title, 24),
+    close: plain(close, 24),
+    blocks,
+  };
+}
