@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { textOf } from '../words-on-screen.ts';
+import { PEOPLE, type World, world } from '../world.ts';
+
+const { administrator, owner, requester, guest } = PEOPLE;
+
+/** One user that was made by hand in Marketo, and is found. */
+const withFound = () =>
+  world({
+    prepare: ({ subscription }) =>
+      subscription.addUser({
+        emailAddress: 'old@example.com',
+        firstName: 'Old',
+        lastName: 'Sync',
+        apiOnly: true,
+      }),
+  });
+
+const found = (here: World) => here.kept.apiUsers().find(({ email }) => email === 'old@example.com');
+const home = (here: World, person: string) => textOf(here.workspace.views.homeOf(person));
+const told = (here: World, person: string) => here.messagesTo(person).map(textOf).join('\n');
+
+describe('a user that nobody is accountable for', () => {
+  it('is adopted from Home: its owner is told, and finds it there', async () => {
+    await using here = await withFound();
+    await here.hands.openHome(administrator);
+    await here.until(() => home(here, administrator).includes('Adopt…'));
+    const button = { blockId: `access:${found(here)?.id}`, actionId: 'open:set_owner:adopt' };
+    await here.hands.act(administrator, button, undefined, 'home');
+    await here.until(() => here.window(administrator).includes('Who is accountable'));
+    here.hands.fill(administrator, { owner: guest });
+    expect(await here.hands.submit(administrator)).toMatchObject({ result: 'errors' });
+    here.hands.fill(administrator, { owner, reason: 'Dashboards <!channel>' });
+    expect(await here.hands.submit(administrator)).toEqual({ result: 'done' });
+    await here.until(() => here.window(administrator).includes('is accountable for old@example.com now'));
+    await here.until(() => told(here, owner).includes('New owner'));
+    expect(found(here)).toMatchObject({ owner, reason: 'Dashboards <!channel>' });
+    await here.hands.openHome(owner);
+    await here.until(() => home(here, owner).includes('old@example.com'));
+    expect(home(here, owner)).not.toContain('owner…');
+    await here.until(() => home(here, administrator).includes(`owner:  @${owner}`));
+  });
+
+  it('is given to somebody by the command, and to nobody by whoever is no administrator', async () => {
+    await using here = await withFound();
+    await here.openForm(administrator, `/mkto-api-user transfer old@example.com <@${requester}|rita>`);
+    expect(here.hands.filledIn(administrator)).toMatchObject({ owner: requester });
+    await here.hands.submit(administrator);
+    await here.until(() => found(here)?.owner === requester);
+    await here.hands.command(owner, `/mkto-api-user transfer old@example.com <@${owner}|omar>`);
+    expect(textOf(here.workspace.directMessagesTo(owner).at(-1))).toContain('Only administrators can change');
+    await here.hands.command(administrator, '/mkto-api-user transfer');
+    expect(textOf(here.workspace.directMessagesTo(administrator).at(-1))).toContain(
+      'Name the user and its new owner',
+    );
+    expect(found(here)?.owner).toBe(requester);
+  });
+
+  it('has its new owner in its history', async () => {
+    await using here = await withFound();
+    await here.openForm(administrator, `/mkto-api-user transfer old@example.com <@${owner}|omar>`);
+    await here.hands.submit(administrator);
+    await here.until(() => found(here)?.owner === owner);
+    here.hands.closeView(owner);
+    await here.hands.command(owner, '/mkto-api-user show old@example.com');
+    await here.until(() => here.window(owner).includes('its owner'));
+  });
+});
