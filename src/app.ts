@@ -2,7 +2,7 @@ import { compose, type Parts, type Replaceable } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { isLoneAdministrator } from './config/lone-administrator.ts';
-import { runIfOwed, type TimedJob } from './jobs/owed.ts';
+import { type RunResult, runIfOwed, type TimedJob } from './jobs/owed.ts';
 import { type EveryMinute, startSchedule } from './jobs/schedule.ts';
 import { nextTime } from './jobs/timetable.ts';
 import { oneAfterAnother } from './one-after-another.ts';
@@ -20,6 +20,7 @@ import { goOnWithRequests } from './usecases/changes/announce-request.ts';
 import { goOn } from './usecases/changes/go-on.ts';
 import { announceFirstCalls, firstCallsJob } from './usecases/first-calls.ts';
 import { redrawStale } from './usecases/messages/redraw.ts';
+import { announceOrphans, orphansJob } from './usecases/orphans.ts';
 import {
   isUnfinished,
   type ReconcileReport,
@@ -45,6 +46,9 @@ export interface RunningApp {
 
 /** Marketo counts calls within the hour. */
 const FIRST_CALLS_CRON = '20 * * * *';
+
+/** At night, for what no event has told. */
+const ORPHANS_CRON = '40 3 * * *';
 
 /** How long the app waits for work under way when it is stopped. */
 const STOP_WITHIN_MS = 20_000;
@@ -168,16 +172,18 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
       pattern: FIRST_CALLS_CRON,
       timeZone,
       atFirstStart: true,
-      async run() {
-        if (instance.marketo.health().restsUntil !== undefined) return 'not_now';
-        const job = firstCallsJob(instance);
-        const ran = await ports.records.exclusively(job, async () => {
-          const at = ports.clock.now();
-          await announceFirstCalls(ports, instance);
-          await ports.records.jobs.recordRun(job, at);
-        });
-        return ran ? 'done' : 'not_now';
-      },
+      // It asks Marketo, which rests where the day's calls are used up.
+      run: () =>
+        instance.marketo.health().restsUntil === undefined
+          ? once(ports, firstCallsJob(instance), () => announceFirstCalls(ports, instance))
+          : Promise.resolve('not_now'),
+    },
+    {
+      name: orphansJob(instance),
+      pattern: ORPHANS_CRON,
+      timeZone,
+      atFirstStart: true,
+      run: () => once(ports, orphansJob(instance), () => announceOrphans(ports, instance)),
     },
     {
       name: reconcileJob(instance),
@@ -194,6 +200,16 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
       },
     },
   ];
+}
+
+/** Work that one process at a time does, and that leaves nothing owed where it does not throw. */
+async function once(ports: Ports, job: string, work: () => Promise<void>): Promise<RunResult> {
+  const ran = await ports.records.exclusively(job, async () => {
+    const at = ports.clock.now();
+    await work();
+    await ports.records.jobs.recordRun(job, at);
+  });
+  return ran ? 'done' : 'not_now';
 }
 
 function remindNow({ reminderCron }: Pick<Config, 'reminderCron'>, ports: Ports, instance: Instance) {

@@ -17,6 +17,9 @@ interface Loaded {
   readonly request_news: ShownRequest;
   readonly reminder: { readonly users: readonly ShownUser[] };
   readonly digest: { readonly users: readonly ShownUser[] };
+  readonly orphans: {
+    readonly users: readonly { readonly apiUser: ApiUser; readonly isGone: boolean }[];
+  };
   readonly first_calls: { readonly apiUser: ApiUser };
   readonly findings: object;
   readonly unreadable: object;

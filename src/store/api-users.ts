@@ -108,6 +108,31 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
 
     shown: (wanted) => shownUsers(kysely, wanted, onUnreadable),
 
+    async owners(instance) {
+      const rows = await kysely
+        .selectFrom('api_users')
+        .select('owner')
+        .distinct()
+        .where('instance', '=', instance)
+        .where('state', '=', 'active')
+        .where('owner', 'is not', null)
+        .orderBy('owner')
+        .execute();
+      return rows.flatMap(({ owner }) => owner ?? []);
+    },
+
+    async ownedBy(instance, owner) {
+      const rows = await kysely
+        .selectFrom('api_users')
+        .selectAll()
+        .where('instance', '=', instance)
+        .where('state', '=', 'active')
+        .where('owner', '=', owner)
+        .orderBy('email_key')
+        .execute();
+      return readableRows(rows, toApiUser, onUnreadable);
+    },
+
     ownedIn: (owner) => instancesOwnedIn(kysely, owner),
 
     async markUnreadable(id, reason, event) {

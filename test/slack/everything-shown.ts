@@ -42,6 +42,7 @@ import { firstCallsMessage } from '../../src/slack/messages/first-calls.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
 import { letEndMessage } from '../../src/slack/messages/let-end.ts';
 import { listMessage, notThereMessage, ROWS_PER_LIST } from '../../src/slack/messages/list.ts';
+import { orphansMessage } from '../../src/slack/messages/orphans.ts';
 import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
 import { ownerSetMessage } from '../../src/slack/messages/owner-set.ts';
 import { pendingMessage } from '../../src/slack/messages/pending.ts';
@@ -767,6 +768,21 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
 
 /** Every message that the app can send, or say to one person alone. */
 export const MESSAGES: readonly (readonly [name: string, message: Written])[] = [
+  ...[1, LINES_PER_DIGEST].map((count): readonly [string, Written] => {
+    const lines = Array.from({ length: count }, (_, index) => {
+      const each = users[index % users.length] ?? apiUser();
+      const given = { ...each, id: `user-${index}`, email: longest.email };
+      return { apiUser: index % 3 === 0 ? { ...given, owner: 'U0DORA' } : given, isGone: index % 4 === 3 };
+    });
+    const about = {
+      kind: 'orphans' as const,
+      instance: 'production',
+      owner: 'U0DORA',
+      users: lines.map(({ apiUser }) => apiUser.id),
+    };
+    const message = { kind: 'orphans' as const, about, loaded: { users: lines }, sentAt: NOW };
+    return [`orphans ${count}`, orphansMessage(words, message, label)];
+  }),
   ...[0, 1, 1_234_567].flatMap((calls) =>
     [1, 7].flatMap((days) =>
       users.map((each, index): readonly [string, Written] => [

@@ -60,6 +60,8 @@ const ABOUT = {
   }),
   /** The first calls of a new user, or that there are none after so many days. */
   first_calls: z.object({ user: z.string(), calls: z.number(), days: z.number() }),
+  /** What an owner was accountable for who is no longer a full member of the workspace. */
+  orphans: z.object({ owner: z.string(), users: z.array(z.string()) }),
   /** What a reconciliation found. */
   findings: z.object({ findings: z.array(Finding) }),
   /** What the app cannot read of Marketo's answers, and does without. */
@@ -110,6 +112,8 @@ export function subjectsOf(about: About): Subject[] {
       ];
     case 'request_news':
       return [];
+    case 'orphans':
+      return [...new Set(about.users.map((user): Subject => `user:${user}`))];
     case 'reminder':
     case 'digest':
       return [...new Set(about.lines.map(({ user }): Subject => `user:${user}`))];

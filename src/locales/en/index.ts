@@ -8,6 +8,7 @@ import { help } from './help.ts';
 import { home } from './home.ts';
 import { letEnd } from './let-end.ts';
 import { list } from './list.ts';
+import { orphans } from './orphans.ts';
 import { created, failed, pending, triedAgain, working } from './outcome.ts';
 import { owner } from './owner.ts';
 import { administrators, refused, silent, unasked, unknownNow } from './refused.ts';
@@ -33,6 +34,7 @@ export const en = {
   created,
   expiry,
   letEnd,
+  orphans,
   owner,
   failed,
   firstCalls,

@@ -67,6 +67,10 @@ export interface ApiUserRecords {
   markWarned(id: string, expiry: Temporal.Instant): Promise<void>;
   /** What a page of the Home tab, or of a list, holds, and how many there are in all. */
   shown(wanted: ShownUsers): Promise<ShownPage>;
+  /** Slack ids of everybody who owns a user of an instance. */
+  owners(instance: string): Promise<string[]>;
+  /** Users of an instance that somebody owns, by their addresses. */
+  ownedBy(instance: string, owner: string): Promise<readonly ApiUser[]>;
   /** The names of the instances in which somebody owns a user. */
   ownedIn(owner: string): Promise<string[]>;
   /**

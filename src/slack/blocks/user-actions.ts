@@ -66,11 +66,7 @@ function choicesOf(
     value: buttonValue(id, expiryText(expiry)),
     text: t(isSaid ? 'letEnd.button.back' : 'letEnd.button.say'),
   };
-  const accountable: Choice = {
-    name: opening('set_owner', owner === undefined ? 'adopt' : 'change'),
-    value: buttonValue(id),
-    text: t(owner === undefined ? 'owner.button.adopt' : 'owner.button.change'),
-  };
+  const accountable = accountableChoice({ t }, { id, owner });
   // Beyond the longest life it could only be refused; the form says until when.
   const day = daysMore(expiry, days, { now, timeZone });
   const fits = dateIn(now, timeZone).until(day, { largestUnit: 'days' }).days <= longestDays;
@@ -101,6 +97,19 @@ export function userActions(
   const menu = [...letting, ...sooner, ...reassign, ...(hasDetails ? [shows] : [])];
   const elements = [...[...adopt, ...later].map((choice) => button(choice)), ...menuOf(menu)];
   return elements.length === 0 ? [] : [actions(changed, elements)];
+}
+
+function accountableChoice({ t }: Pick<Words, 't'>, { id, owner }: Pick<ApiUser, 'id' | 'owner'>): Choice {
+  return {
+    name: opening('set_owner', owner === undefined ? 'adopt' : 'change'),
+    value: buttonValue(id),
+    text: t(owner === undefined ? 'owner.button.adopt' : 'owner.button.change'),
+  };
+}
+
+/** The one thing to be done where nobody is accountable any more. */
+export function ownerAction(words: Words, changed: Changed): ActionsBlock {
+  return actions(changed, [button(accountableChoice(words, changed))]);
 }
 
 const NOTHING = { later: [], letting: [], sooner: [], adopt: [], reassign: [] };

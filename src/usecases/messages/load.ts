@@ -25,10 +25,12 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   request_news: requestOf,
   reminder: usersOf,
   digest: usersOf,
+  orphans: async ({ records }, { users }) => ({
+    users: await Promise.all(users.map((id) => knownUser(records, id))),
+  }),
   first_calls: async ({ records }, { user }) => {
-    const known = await records.apiUsers.evenGone(user);
-    if (!known) throw new Error(`The records have no API-only user ${user}`);
-    return { apiUser: known.apiUser };
+    const { apiUser } = await knownUser(records, user);
+    return { apiUser };
   },
   findings: nothing,
   unreadable: nothing,
@@ -85,6 +87,13 @@ async function usersOf(
   return { users: await Promise.all(lines.map(({ user }) => userOf(ports, user, sentAt, usualDays))) };
 }
 
+/** A user as it is known last. */
+async function knownUser({ apiUsers }: Pick<LoadPorts['records'], 'apiUsers'>, id: string) {
+  const known = await apiUsers.evenGone(id);
+  if (!known) throw new Error(`The records have no API-only user ${id}`);
+  return known;
+}
+
 async function userOf(
   { records }: LoadPorts,
   id: string,
@@ -92,11 +101,10 @@ async function userOf(
   usualDays: number,
 ): Promise<ShownUser> {
   const [known, changes, asked] = await Promise.all([
-    records.apiUsers.evenGone(id),
+    knownUser(records, id),
     records.operations.about(id, sentAt),
     records.requests.waitingAbout(id),
   ]);
-  if (!known) throw new Error(`The records have no API-only user ${id}`);
   return {
     ...known,
     usualDays,

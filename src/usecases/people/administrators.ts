@@ -87,27 +87,44 @@ export class SomeNotKnown extends Error {
   }
 }
 
-/**
- * Tells the administrators of an instance something, once; each of them where there is no channel, or where it is gone or
- * closed.
- *
- * @param key what it is: the same key is told once, also after a crash
- * @throws where Slack cannot be reached, or does not say who all of them are; telling it again goes on where it was
- */
+/** Tells the administrators of an instance something, once: `tellAdministratorsOf` with one key. */
 export async function tellAdministrators(
   ports: TellPorts,
   instance: Instance,
   key: string,
   about: About,
 ): Promise<void> {
+  await tellAdministratorsOf(ports, instance, [{ key }], () => about);
+}
+
+/** Something that is told once, about a user or not. */
+interface Told {
+  readonly key: string;
+  readonly apiUserId?: string;
+}
+
+/**
+ * Tells the administrators of an instance several things in one message, each once; each of them where there is no channel, or where it is gone or
+ * closed.
+ *
+ * @param told what it is: the same key is told once, also after a crash; the message is about those that were not
+ * @throws where Slack cannot be reached, or does not say who all of them are; telling it again goes on where it was
+ */
+export async function tellAdministratorsOf<T extends Told>(
+  ports: TellPorts,
+  instance: Instance,
+  told: readonly T[],
+  aboutOf: (left: readonly T[]) => About,
+): Promise<void> {
   const tell = (recipient: Recipient) => {
-    const delivery = {
-      key: `${key}:${recipient.id}`,
+    const deliveries = told.map((each) => ({
+      ...each,
+      key: `${each.key}:${recipient.id}`,
       instance: instance.name,
-      apiUserId: undefined,
+      apiUserId: each.apiUserId,
       recipient: recipient.id,
-    };
-    return deliver(ports, { recipient, deliveries: [delivery], about: () => about });
+    }));
+    return deliver(ports, { recipient, deliveries, about: aboutOf });
   };
   const channel = channelOf(instance);
   if (channel && (await tell(channel)) !== 'refused') return;

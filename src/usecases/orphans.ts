@@ -1,0 +1,38 @@
+import { notAMember } from '../core/people/permission.ts';
+import type { Instance } from '../ports/instance.ts';
+import { type TellPorts, tellAdministratorsOf } from './people/administrators.ts';
+import { throwAny, triedEach } from './people/tell-each.ts';
+import { partsOf } from './remind/round.ts';
+
+/** The name under which the looks for owners who have left are remembered. */
+export function orphansJob({ name }: Pick<Instance, 'name'>): string {
+  return `orphans:${name}`;
+}
+
+/**
+ * Looks for owners who are no longer full members of the workspace, and tells the administrators of an instance what they owned:
+ * of each user once. Asked when Slack says that somebody has changed, and every night for what was missed.
+ *
+ * @param only this owner, by Slack user id; without one, all of them
+ * @throws where Slack does not say of somebody, or a message could not be sent, after everything else; then it is looked for again
+ */
+export async function announceOrphans(ports: TellPorts, instance: Instance, only?: string): Promise<void> {
+  const owners = await ports.records.apiUsers.owners(instance.name);
+  const asked = only === undefined ? owners : owners.filter((owner) => owner === only);
+  throwAny(await triedEach(asked.map((owner) => () => announceIfLeft(ports, instance, owner))));
+}
+
+async function announceIfLeft(ports: TellPorts, instance: Instance, owner: string): Promise<void> {
+  const { records, directory, home, messenger } = ports;
+  if (!notAMember(await directory.person(owner, 'anew'), home)) return;
+  const users = await records.apiUsers.ownedBy(instance.name, owner);
+  for (const part of partsOf(users, messenger.most.digest)) {
+    const told = part.map(({ id }) => ({ key: `orphaned:${id}:${owner}`, apiUserId: id }));
+    await tellAdministratorsOf(ports, instance, told, (left) => ({
+      kind: 'orphans',
+      instance: instance.name,
+      owner,
+      users: left.map(({ apiUserId }) => apiUserId),
+    }));
+  }
+}
