@@ -135,6 +135,8 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     ADMIN_SLACK_USER_IDS: `${PEOPLE.administrator},${PEOPLE.secondAdministrator}`,
     ADMIN_CHANNEL_ID: ADMIN_CHANNEL,
     API_ROLES: 'API Integration,API Read Only,API User Management',
+    // That nobody has used a user yet is told in the tests about that alone.
+    FIRST_CALLS_DAYS: '365',
     LOG_LEVEL: 'trace',
     ...options.settings,
   });

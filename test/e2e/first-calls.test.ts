@@ -42,7 +42,7 @@ describe('a new API-only user', () => {
   });
 
   it('that nobody has used in seven days is asked about, with what to do, and told to work later all the same', async () => {
-    await using here = await world();
+    await using here = await world({ settings: { FIRST_CALLS_DAYS: undefined } });
     await here.create(administrator, { owner });
     here.clock.move({ days: 6 });
     await hours(here, 1);

@@ -1,7 +1,7 @@
 import type { ActionsBlock, Button, KnownBlock, PlainTextOption } from '@slack/types';
 import { type Among, ENDING_DAYS, instanceAmong, type Place } from '../../core/listed-users.ts';
 import type { Words } from '../../locales/words.ts';
-import { CHOOSE_AMONG, turning } from '../names.ts';
+import { CHOOSE_AMONG } from '../names.ts';
 import { context, plain } from './text.ts';
 
 export interface Listed {
@@ -42,25 +42,35 @@ function optionOf({ t }: Words, among: Among, labelOf: Listed['labelOf']): Plain
   return { text: plain(text, 75), value: among };
 }
 
-/** Which of how many stand above, and the way to the others; nothing where all of them do. */
-export function pageBlocks({ t, number }: Words, { place, count }: Listed, most: number): KnownBlock[] {
+/**
+ * Which of how many stand above, and the way to the others; nothing where all of them do.
+ *
+ * @param most so many stand on a page
+ * @param turn what the button of a page is called, and what it carries
+ */
+export function pageBlocks(
+  { t, number }: Words,
+  { page, count }: { readonly page: number; readonly count: number },
+  most: number,
+  turn: (where: 'back' | 'next', page: number) => Pick<Button, 'action_id' | 'value'>,
+): KnownBlock[] {
   if (count <= most) return [];
-  const { page } = place;
   const before = (page - 1) * most;
   const to = Math.min(before + most, count);
   const after = Math.min(most, count - to);
+  const button = (where: 'back' | 'next', wanted: number, text: string): Button => ({
+    type: 'button',
+    ...turn(where, wanted),
+    text: plain(text, 75),
+  });
   return [
     context(t('home.page', { from: number(before + 1), to: number(to), total: number(count) })),
     {
       type: 'actions',
       elements: [
-        ...(before > 0 ? [turn('back', page - 1, t('home.back'))] : []),
-        ...(after > 0 ? [turn('next', page + 1, t('home.next', { size: number(after) }))] : []),
+        ...(before > 0 ? [button('back', page - 1, t('home.back'))] : []),
+        ...(after > 0 ? [button('next', page + 1, t('home.next', { size: number(after) }))] : []),
       ],
     },
   ];
-}
-
-function turn(where: 'back' | 'next', page: number, text: string): Button {
-  return { type: 'button', action_id: turning(where), value: String(page), text: plain(text, 75) };
 }

@@ -12,13 +12,14 @@ import { termsFor } from '../../core/policy.ts';
 import type { Words } from '../../locales/words.ts';
 import { usageOf } from '../../usecases/usage-of.ts';
 import { expiryBlocks } from '../blocks/expiry-outcome.ts';
-import { context, cut, plain, section } from '../blocks/text.ts';
+import { context, cut, section } from '../blocks/text.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
-import { OUTCOME_VIEW } from '../names.ts';
 import { beyondBox } from '../views/beyond-box.ts';
 import { shownBlocks, timesDrawn } from '../views/drawn.ts';
+import { errorsAt } from '../views/errors-at.ts';
 import { endNowForm, expiryForm } from '../views/expiry-form.ts';
-import { type FormOfRequest, fieldOf } from '../views/form-metadata.ts';
+import type { FormOfRequest } from '../views/form-metadata.ts';
+import { outcomeWindow } from '../views/outcome-window.ts';
 import type { DrawPorts, Opened, OpenPorts, Reader, ShownForm } from './shown.ts';
 import { userOf } from './typed-user.ts';
 
@@ -42,17 +43,9 @@ export const shownSetExpiry: ShownForm<'set_expiry'> = {
       request: metadata.request,
     });
   },
-  errors(words, problems, shown) {
-    const blockOf = (field: string) => shown.find((id) => fieldOf(id) === field) ?? shown[0] ?? field;
-    const errors: Record<string, string> = {};
-    for (const problem of problems) {
-      const block = blockOf(problem.field);
-      errors[block] = cut([errors[block], problemText(words, problem)].filter(Boolean).join(' '), 2_000);
-    }
-    return errors;
-  },
+  errors: (words, problems, shown) => errorsAt(problems, shown, (problem) => problemText(words, problem)),
   working: ({ t }) =>
-    window(t('expiry.working.title'), t('working.close'), [
+    outcomeWindow(t('expiry.working.title'), t('working.close'), [
       section(`⏳ ${t('expiry.working.text')}`),
       context(t('working.hint')),
     ]),
@@ -65,17 +58,21 @@ export const shownSetExpiry: ShownForm<'set_expiry'> = {
       case 'queued': {
         const queued = operation.state === 'queued' ? 'expiry.pending.queued' : undefined;
         const text = t(queued ?? (operation.sentAt ? 'pending.text' : 'pending.notSent'));
-        return window(t('pending.title'), t('working.close'), [
+        return outcomeWindow(t('pending.title'), t('working.close'), [
           section(`⏳ ${text}`),
           context(t('pending.hint')),
         ]);
       }
       case 'succeeded':
-        return window(t('expiry.done.title'), t('created.close'), expiryBlocks(words, operation, label));
+        return outcomeWindow(
+          t('expiry.done.title'),
+          t('created.close'),
+          expiryBlocks(words, operation, label),
+        );
       case 'failed':
       case 'overtaken': {
         const title = endedNotKnown(operation) ? t('failed.notKnown.title') : t('expiry.failed.title');
-        return window(title, t('failed.close'), expiryBlocks(words, operation, label));
+        return outcomeWindow(title, t('failed.close'), expiryBlocks(words, operation, label));
       }
     }
   },
@@ -256,16 +253,6 @@ export function problemText({ t, day, moment }: Words, problem: ExpiryProblem): 
     default:
       return t(`expiry.problem.${problem.problem}`);
   }
-}
-
-function window(title: string, close: string, blocks: ModalView['blocks']): ModalView {
-  return {
-    type: 'modal',
-    callback_id: OUTCOME_VIEW,
-    title: plain(title, 24),
-    close: plain(close, 24),
-    blocks,
-  };
 }
 
 /** The day that stands in a form; what cannot be read is none. */

@@ -4,10 +4,11 @@ import type { ApiUser } from '../../core/api-user.ts';
 import type { OwnerForm, OwnerProblem } from '../../core/changes/set-owner.ts';
 import type { Words } from '../../locales/words.ts';
 import { ownerBlocks } from '../blocks/owner-outcome.ts';
-import { context, cut, plain, section } from '../blocks/text.ts';
+import { context, cut, section } from '../blocks/text.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
-import { OUTCOME_VIEW } from '../names.ts';
-import { type FormOfRequest, fieldOf } from '../views/form-metadata.ts';
+import { errorsAt } from '../views/errors-at.ts';
+import type { FormOfRequest } from '../views/form-metadata.ts';
+import { outcomeWindow } from '../views/outcome-window.ts';
 import { ownerForm } from '../views/owner-form.ts';
 import { problemText as expiryProblemText } from './set-expiry.ts';
 import type { DrawPorts, Reader, ShownForm } from './shown.ts';
@@ -21,19 +22,11 @@ export const shownSetOwner: ShownForm<'set_owner'> = {
     const { formId, request } = metadata;
     return formFor(ports, reader, apiUser, { ...filledIn(state), formId, request });
   },
-  errors(words, problems, shown) {
-    const blockOf = (field: string) => shown.find((id) => fieldOf(id) === field) ?? shown[0] ?? field;
-    const errors: Record<string, string> = {};
-    for (const problem of problems) {
-      const block = blockOf(problem.field);
-      errors[block] = cut([errors[block], problemText(words, problem)].filter(Boolean).join(' '), 2_000);
-    }
-    return errors;
-  },
+  errors: (words, problems, shown) => errorsAt(problems, shown, (problem) => problemText(words, problem)),
   // It is always filled in: who it is no button knows.
   wanted: () => undefined,
   working: ({ t }) =>
-    window(t('owner.working.title'), t('working.close'), [
+    outcomeWindow(t('owner.working.title'), t('working.close'), [
       section(`⏳ ${t('owner.working.text')}`),
       context(t('working.hint')),
     ]),
@@ -41,12 +34,12 @@ export const shownSetOwner: ShownForm<'set_owner'> = {
     const words = wordsForPerson(person);
     const { t } = words;
     if (operation.state === 'open' || operation.state === 'queued')
-      return window(t('pending.title'), t('working.close'), [
+      return outcomeWindow(t('pending.title'), t('working.close'), [
         section(`⏳ ${t('pending.notSent')}`),
         context(t('pending.hint')),
       ]);
     const isDone = operation.state === 'succeeded';
-    return window(
+    return outcomeWindow(
       t(isDone ? 'owner.done.title' : 'owner.failed.title'),
       t(isDone ? 'created.close' : 'failed.close'),
       ownerBlocks(words, operation, labelOf(ports, operation.instance)),
@@ -137,14 +130,4 @@ function problemText(words: Words, problem: OwnerProblem): string {
       // The rest reads as it does of another end.
       return expiryProblemText(words, problem);
   }
-}
-
-function window(title: string, close: string, blocks: ModalView['blocks']): ModalView {
-  return {
-    type: 'modal',
-    callback_id: OUTCOME_VIEW,
-    title: plain(title, 24),
-    close: plain(close, 24),
-    blocks,
-  };
 }

@@ -1,4 +1,4 @@
-import type { ActionsBlock, Button, DataTableBlock, KnownBlock } from '@slack/types';
+import type { ActionsBlock, DataTableBlock, KnownBlock } from '@slack/types';
 import type { ApiUser } from '../../core/api-user.ts';
 import { endOf } from '../../core/expiry.ts';
 import { ENDING_DAYS, type Sought } from '../../core/listed-users.ts';
@@ -6,6 +6,7 @@ import type { Words } from '../../locales/words.ts';
 import type { ListedUsers, NotThere } from '../../ports/listed-users.ts';
 import { endInWords, markOf } from '../blocks/api-user-row.ts';
 import { user } from '../blocks/details.ts';
+import { pageBlocks } from '../blocks/listed-users.ts';
 import { context, cut, notification, paragraph, plain, section } from '../blocks/text.ts';
 import type { TypedList } from '../commands/parse-command.ts';
 import { nearestMarks } from '../commands/parse-search.ts';
@@ -58,7 +59,10 @@ export function listMessage(
       ...(listed.apiUsers.length === 0
         ? noneBlocks(words, listed.sought)
         : [table(words, listed, labelOf, width), toOne(words)]),
-      ...pages(words, listed, typed),
+      ...pageBlocks(words, listed, ROWS_PER_LIST, (where, page) => ({
+        action_id: turningList(where),
+        value: `${page} ${typed.text}`,
+      })),
       context(words.t('list.words')),
     ],
   });
@@ -157,27 +161,4 @@ function toOne({ t }: Words): ActionsBlock {
       },
     ],
   };
-}
-
-function pages({ t, number }: Words, { page, count }: ListedUsers, { text }: TypedList): KnownBlock[] {
-  if (count <= ROWS_PER_LIST) return [];
-  const before = (page - 1) * ROWS_PER_LIST;
-  const to = Math.min(before + ROWS_PER_LIST, count);
-  const after = Math.min(ROWS_PER_LIST, count - to);
-  const turn = (where: 'back' | 'next', wanted: number, label: string): Button => ({
-    type: 'button',
-    action_id: turningList(where),
-    value: `${wanted} ${text}`,
-    text: plain(label, 75),
-  });
-  return [
-    context(t('home.page', { from: number(before + 1), to: number(to), total: number(count) })),
-    {
-      type: 'actions',
-      elements: [
-        ...(before > 0 ? [turn('back', page - 1, t('home.back'))] : []),
-        ...(after > 0 ? [turn('next', page + 1, t('home.next', { size: number(after) }))] : []),
-      ],
-    },
-  ];
 }

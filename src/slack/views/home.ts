@@ -23,7 +23,7 @@ import { pendingBlocks } from '../blocks/pending.ts';
 import { moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { userActions } from '../blocks/user-actions.ts';
 
-import { NEW_API_USER } from '../names.ts';
+import { NEW_API_USER, turning } from '../names.ts';
 import { writePlace } from './home-place.ts';
 
 /** So many users stand on a page: below Slack's 100 blocks, with two for each. */
@@ -110,7 +110,10 @@ export function homeView(words: Words, home: Home): HomeView {
       rowOf(words, apiUser, home),
       ...actionsOf(words, apiUser, { may: actions.get(apiUser.id), now }),
     ]),
-    ...pageBlocks(words, home, MOST_USERS),
+    ...pageBlocks(words, { page: place.page, count }, MOST_USERS, (where, page) => ({
+      action_id: turning(where),
+      value: String(page),
+    })),
     ...(instances.length > 0
       ? [{ type: 'divider' } as const, { type: 'header', text: plain(t('home.marketo'), 150) } as const]
       : []),
