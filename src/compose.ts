@@ -163,7 +163,7 @@ export async function compose(
     const [first] = config.instances;
     const { home } = installed;
     const asked = slackDirectory(slackClient, { timeZone: first?.reminders.timeZone ?? 'UTC' });
-    const people = rememberedPeople(asked, { clock, home });
+    const people = rememberedPeople(asked, { clock, home, ending: ending.signal });
     const ports: Ports = {
       clock: asOf ? { now: () => asOf } : clock,
       log,

@@ -17,6 +17,14 @@ export interface Unused {
   readonly firstCalls: Exclude<FirstCalls, 'made'>;
 }
 
+/** Days after which nobody waits for the first calls of a user any more: Marketo is not asked for ever. */
+const WAITED_DAYS = 90;
+
+/** Whether somebody still waits to hear of the first calls of a user. */
+export function isWaitedFor({ apiUser }: Pick<Unused, 'apiUser'>, now: Temporal.Instant): boolean {
+  return !hasEnded(apiUser.expiry, now) && now.since(apiUser.createdAt).total('hours') <= WAITED_DAYS * 24;
+}
+
 /** What is to be told of a new user, now that its calls are known: the first ones, once, or that there are none. */
 export function toTell(
   { apiUser, firstCalls }: Unused,
@@ -26,7 +34,5 @@ export function toTell(
   if (typeof calls === 'number' && calls > 0) return 'made';
   // That Marketo does not answer says nothing; that it does not list a user is what it does with one that made no calls.
   if (calls === 'no_answer' || firstCalls === 'told_none') return undefined;
-  // Nothing can use what has ended.
-  if (hasEnded(apiUser.expiry, now)) return undefined;
   return now.since(apiUser.createdAt).total('hours') >= days * 24 ? 'told_none' : undefined;
 }

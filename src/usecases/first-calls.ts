@@ -1,5 +1,5 @@
 import type { ApiUser } from '../core/api-user.ts';
-import { toTell } from '../core/first-calls.ts';
+import { isWaitedFor, toTell } from '../core/first-calls.ts';
 import type { Instance } from '../ports/instance.ts';
 import { deliver } from './deliver.ts';
 import type { TellPorts } from './people/administrators.ts';
@@ -20,14 +20,15 @@ export function firstCallsJob({ name }: Pick<Instance, 'name'>): string {
  */
 export async function announceFirstCalls(ports: TellPorts, instance: Instance): Promise<void> {
   const { records, clock } = ports;
-  const unused = await records.apiUsers.unused(instance.name);
+  const now = clock.now();
+  const known = await records.apiUsers.unused(instance.name);
+  const unused = known.filter((each) => isWaitedFor(each, now));
   if (unused.length === 0) return;
   const days = await instance.marketo.callsInLastSevenDays();
   const { firstCallsDays } = instance.reminders;
   const failures = await triedEach(
     unused.map(({ apiUser, firstCalls }) => async () => {
       const calls = callsOf(apiUser, days);
-      const now = clock.now();
       const told = toTell({ apiUser, firstCalls }, calls, { days: firstCallsDays, now });
       if (told === undefined) return;
       const count = typeof calls === 'number' ? calls : 0;

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import { isOfKind, isUnfinished } from '../core/changes/operation.ts';
 import { userActionsFor } from '../core/changes/user-actions.ts';
+import { EMAIL_MAX_LENGTH } from '../core/email-address.ts';
 import { TOLD } from '../core/history.ts';
 import { askedBeside } from '../core/messages/answer.ts';
 import { administratorBy, type Standing } from '../core/people/standing.ts';
@@ -76,6 +77,8 @@ export async function usersMeant(
   typed: string,
   most: number,
 ): Promise<{ readonly apiUsers: readonly ApiUser[]; readonly count: number }> {
+  // No address is longer, so none has that in it.
+  if (typed.length > EMAIL_MAX_LENGTH) return { apiUsers: [], count: 0 };
   for (const name of instances.keys()) {
     const found = await records.apiUsers.findByEmail(name, typed);
     if (found && maySee(standing, found)) return { apiUsers: [found], count: 1 };

@@ -19,12 +19,19 @@ export function orphansJob({ name }: Pick<Instance, 'name'>): string {
 export async function announceOrphans(ports: TellPorts, instance: Instance, only?: string): Promise<void> {
   const owners = await ports.records.apiUsers.owners(instance.name);
   const asked = only === undefined ? owners : owners.filter((owner) => owner === only);
-  throwAny(await triedEach(asked.map((owner) => () => announceIfLeft(ports, instance, owner))));
+  // Nobody waits for what is looked for at night.
+  const word = only === undefined ? 'unhurried' : 'anew';
+  throwAny(await triedEach(asked.map((owner) => () => announceIfLeft(ports, instance, owner, word))));
 }
 
-async function announceIfLeft(ports: TellPorts, instance: Instance, owner: string): Promise<void> {
+async function announceIfLeft(
+  ports: TellPorts,
+  instance: Instance,
+  owner: string,
+  word: 'anew' | 'unhurried',
+): Promise<void> {
   const { records, directory, home, messenger } = ports;
-  if (!notAMember(await directory.person(owner, 'anew'), home)) return;
+  if (!notAMember(await directory.person(owner, word), home)) return;
   const users = await records.apiUsers.ownedBy(instance.name, owner);
   for (const part of partsOf(users, messenger.most.digest)) {
     const told = part.map(({ id }) => ({ key: `orphaned:${id}:${owner}`, apiUserId: id }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toTell, type Unused } from '../../src/core/first-calls.ts';
+import { isWaitedFor, toTell, type Unused } from '../../src/core/first-calls.ts';
 import type { CallsMade } from '../../src/core/messages/about.ts';
 import { apiUser, NOW } from '../builders.ts';
 
@@ -23,8 +23,13 @@ describe('what is told of the first calls of a new user', () => {
     ['that there are none where Marketo does not list it', unused(), 'not_named', 7, 'told_none'],
     ['nothing where Marketo does not say', unused(), 'no_answer', 30, undefined],
     ['that there are none, once', unused({ firstCalls: 'told_none' }), 0, 30, undefined],
-    ['nothing of what has ended', unused({ ended: true }), 0, 30, undefined],
   ])('%s', (_, user, calls, days, told) => {
     expect(toTell(user, calls, { days: 7, now: NOW.add({ hours: 24 * days }) })).toBe(told);
+  });
+
+  it('is waited for as long as it may be used, and no longer than 90 days', () => {
+    const inDays = (days: number) => NOW.add({ hours: 24 * days });
+    expect([isWaitedFor(unused(), inDays(90)), isWaitedFor(unused(), inDays(91))]).toEqual([true, false]);
+    expect(isWaitedFor(unused({ ended: true }), inDays(1))).toBe(false);
   });
 });
