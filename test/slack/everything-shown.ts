@@ -432,6 +432,7 @@ function ownerViews(): (readonly [string, ModalView])[] {
           apiUser: { ...each, id: about?.id ?? 'user-1' },
           owner,
           reason: owner && nasty(500),
+          unread: owner && nasty(400),
           now: NOW,
           request: about,
         }),

@@ -59,6 +59,25 @@ describe('what is typed after “list”', () => {
   });
 });
 
+describe('what is typed after “transfer”', () => {
+  const read = (given: object) => ({ kind: 'change', change: 'set_owner', notRead: [], ...given });
+  it.each([
+    ['transfer', read({ address: undefined, owner: undefined })],
+    ['transfer erp@example.com <@U0OMAR|omar>', read({ address: 'erp@example.com', owner: 'U0OMAR' })],
+    ['Transfer owner:<@U0OMAR> erp@example.com', read({ address: 'erp@example.com', owner: 'U0OMAR' })],
+    [
+      'transfer erp@example.com @omar please',
+      read({ address: 'erp@example.com', owner: undefined, notRead: ['@omar', 'please'] }),
+    ],
+    [
+      'transfer <@U0OMAR> <@U0RITA> erp@example.com bi@example.com',
+      read({ address: 'erp@example.com', owner: 'U0OMAR', notRead: ['<@U0RITA>', 'bi@example.com'] }),
+    ],
+  ])('%s', (typed, expected) => {
+    expect(parseCommand(typed)).toEqual(expected);
+  });
+});
+
 describe('what is typed after “show”', () => {
   it.each([
     ['show', undefined],

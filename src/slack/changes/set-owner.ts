@@ -45,11 +45,14 @@ export const shownSetOwner: ShownForm<'set_owner'> = {
       ownerBlocks(words, operation, labelOf(ports, operation.instance)),
     );
   },
-  async typed(ports, reader, { address, owner }) {
+  async typed(ports, reader, { address, owner, notRead }) {
     const { t } = wordsForPerson(reader.person);
     if (address === undefined) return { sentence: t('owner.typed.noAddress') };
     const apiUser = await userOf(ports, address);
-    const view = apiUser && formFor(ports, reader, apiUser, { accountable: owner, reason: apiUser.reason });
+    const parts = cut(notRead.join(' '), 300);
+    const unread = notRead.length > 0 ? t('form.notes.notRead', { count: notRead.length, parts }) : undefined;
+    const view =
+      apiUser && formFor(ports, reader, apiUser, { accountable: owner, reason: apiUser.reason, unread });
     if (view) return { view };
     return { sentence: t('expiry.typed.notFound', { address: cut(address, 320) }) };
   },
@@ -82,18 +85,21 @@ function formFor(
   {
     accountable: owner,
     reason,
+    unread,
     formId = ports.ids.next(),
     request,
   }: {
     accountable?: string | undefined;
     reason?: string | undefined;
+    /** What is said of what was typed and could not be read. */
+    unread?: string | undefined;
     formId?: string;
     request?: FormOfRequest | undefined;
   },
 ): ModalView | undefined {
   if (!ports.instances.has(apiUser.instance)) return undefined;
   const now = ports.clock.now();
-  return ownerForm(wordsForPerson(person), { formId, apiUser, owner, reason, now, request });
+  return ownerForm(wordsForPerson(person), { formId, apiUser, owner, reason, unread, now, request });
 }
 
 const Input = z.object({ value: z.string().nullish(), selected_user: z.string().nullish() });

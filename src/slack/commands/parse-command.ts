@@ -31,6 +31,8 @@ export type TypedChange =
       readonly change: 'set_owner';
       readonly address: string | undefined;
       readonly owner: string | undefined;
+      /** What is neither. */
+      readonly notRead: readonly string[];
     };
 
 /** Users that are looked for. */
@@ -135,8 +137,11 @@ function extend(parts: readonly string[]): Command {
 
 /** `transfer erp-sync@example.com @omar`. */
 function transfer(parts: readonly string[]): Command {
-  const owner = parts.map((part) => idOf(part.replace(/^owner:/i, ''))).find((id) => id !== undefined);
-  return { kind: 'change', change: 'set_owner', address: parts.find(isAddress), owner };
+  const idIn = (part: string) => idOf(part.replace(/^owner:/i, ''));
+  const address = parts.find(isAddress);
+  const owner = parts.map(idIn).find((id) => id !== undefined);
+  const notRead = parts.filter((part) => part !== address && (owner === undefined || idIn(part) !== owner));
+  return { kind: 'change', change: 'set_owner', address, owner, notRead };
 }
 
 function isAddress(text: string): boolean {

@@ -5,7 +5,7 @@ import type { Expiry } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
 import { text, user } from '../blocks/details.ts';
-import { plain } from '../blocks/text.ts';
+import { plain, section } from '../blocks/text.ts';
 import { formOf } from '../names.ts';
 import { type FormOfRequest, writeMetadata } from './form-metadata.ts';
 import { formTitle } from './form-title.ts';
@@ -21,6 +21,8 @@ export interface OwnerFormShown {
   /** Who is chosen. */
   readonly owner: string | undefined;
   readonly reason: string | undefined;
+  /** What is said of what was typed and could not be read. */
+  readonly unread?: string | undefined;
   readonly now: Temporal.Instant;
   /** The request that it edits, or approves with changes. */
   readonly request?: FormOfRequest | undefined;
@@ -29,7 +31,7 @@ export interface OwnerFormShown {
 /** The form for another owner, or for the first one of a user that was made outside this app. */
 export function ownerForm(words: Words, form: OwnerFormShown): ModalView {
   const { t } = words;
-  const { formId, apiUser, owner, reason, now, request } = form;
+  const { formId, apiUser, owner, reason, unread, now, request } = form;
   const submit = request ? (request.as === 'edit' ? 'form.save' : 'form.approve') : 'owner.form.submit';
   return {
     type: 'modal',
@@ -39,6 +41,7 @@ export function ownerForm(words: Words, form: OwnerFormShown): ModalView {
     submit: plain(t(submit), 24),
     close: plain(t('owner.form.close'), 24),
     blocks: [
+      ...(unread === undefined ? [] : [section(unread)]),
       apiUserRow(words, apiUser, now, [
         apiUser.owner === undefined
           ? [text(`🫥 ${t('row.noOwner')}`)]
