@@ -91,7 +91,15 @@ async function slack(browser: Browser): Promise<void> {
     .getByText(/^⏰ .* ends in/)
     .first()
     .waitFor();
+  await page
+    .getByText(/^🤔 Nobody has used/)
+    .last()
+    .waitFor();
   await page.getByRole('tab', { name: 'Marketo' }).click();
+  await page
+    .getByText(/^⏰ .* ends in/)
+    .first()
+    .evaluate((header) => header.closest('article')?.scrollIntoView({ block: 'start' }));
   await take('reminder');
   await context.close();
   await server.close();

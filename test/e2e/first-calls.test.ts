@@ -51,6 +51,7 @@ describe('a new API-only user', () => {
     await hours(here, 2);
     await here.until(() => told(here, owner, NOBODY).length === 1);
     expect(textOf(told(here, owner, NOBODY)[0])).toContain('LaunchPoint');
+    expect(textOf(told(here, owner, NOBODY)[0])).toContain(`/mkto-api-user show ${EMAIL}`);
     expect(told(here, administrator, NOBODY)).toHaveLength(1);
     here.subscription.usage.countCalls(EMAIL, 1, 0);
     await hours(here, 1);

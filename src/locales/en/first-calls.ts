@@ -7,5 +7,5 @@ export const firstCalls = {
   none_other: 'Nobody has used {{email}} in its first {{count}} days',
   noneText: 'Is the custom service made that signs in as it? If it is not, a Marketo administrator makes it:',
   noneHint:
-    'If it is made: its Client ID and Client Secret have to be in the integration. Not needed after all: /mkto-api-user show says what you can do.',
+    'If it is made: its Client ID and Client Secret have to be in the integration. Not needed after all: /mkto-api-user show {{email}} says what you can do.',
 } as const;

@@ -30,7 +30,7 @@ export function firstCallsMessage(
       { type: 'header', text: plain(`🤔 ${title}`, 150) },
       section(t('firstCalls.noneText')),
       steps([t('created.next.open'), t('created.next.fill'), t('created.next.details')]),
-      context(`${instance} · ${t('firstCalls.noneHint')}`),
+      context(`${instance} · ${t('firstCalls.noneHint', { email })}`),
     ],
   };
 }
