@@ -14,6 +14,7 @@ import { ExplainMistake, type ExplainOptions, explainPolicy } from './explain-po
 import { nextTime } from './jobs/timetable.ts';
 import { checkRecords } from './records-check.ts';
 import { listenProblems } from './server.ts';
+import { serviceCredentials } from './service-credentials.ts';
 import { askedOf, checkSetup } from './setup-check.ts';
 import { lookAtTables, openRecords } from './store/open-records.ts';
 import { RenameConflict, type Renaming } from './store/rename-instance.ts';
@@ -21,6 +22,7 @@ import { whyNotUsable } from './store/sqlite-file.ts';
 import { TablesError } from './store/tables.ts';
 import { type ReconcileReport, reconcile } from './usecases/reconcile/reconcile.ts';
 import { type RemindReport, remind } from './usecases/remind/remind.ts';
+import { verifyService } from './verify-service.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -192,6 +194,36 @@ program
     } catch (error) {
       if (!(error instanceof ExplainMistake)) throw error;
       command.error(`error: ${error.message}`);
+    }
+  });
+
+program
+  .command('verify-service')
+  .argument('<address>', 'the address of the API-only user')
+  .option('--instance <name>', 'one of several Marketo instances; without it the one that has this user')
+  .description(
+    'proves that a custom service signs in as an API-only user; asks for its Client ID and Client Secret, or reads them as two lines of standard input',
+  )
+  .action(async (email: string, options: { instance?: string }) => {
+    const config = settings();
+    const tables = await lookAtTables(config.database, said);
+    if (tables.state !== 'current') throw new TablesError(tables);
+    // Whoever leaves the question open has proved nothing.
+    process.exitCode = EXIT.failed;
+    const records = openRecords(config.database, { alone: false, onError: said });
+    try {
+      const { isProved, said } = await verifyService(
+        { records, clock: { now: () => Temporal.Now.instant() } },
+        config,
+        { email, ...options },
+        () => serviceCredentials({ input: process.stdin, output: process.stderr }),
+      );
+      if (isProved) console.log(said);
+      else console.error(said);
+      process.exitCode = isProved ? EXIT.done : EXIT.failed;
+    } finally {
+      await records.close();
+      process.stdin.destroy();
     }
   });
 

@@ -24,6 +24,7 @@ export type AuditAction =
   | 'api_user.expired'
   | 'api_user.first_used'
   | 'api_user.not_used'
+  | 'api_user.service_verified'
   | 'api_user.unreadable'
   | 'api_user.gone'
   | 'api_user.returned'

@@ -11,6 +11,7 @@ export const TOLD = [
   'api_user.owner_changed',
   'api_user.first_used',
   'api_user.not_used',
+  'api_user.service_verified',
   'api_user.expired',
   'api_user.unreadable',
   'api_user.gone',

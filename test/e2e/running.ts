@@ -14,18 +14,21 @@ export function start(
   args: readonly string[] = [],
   /** Where it runs, and looks for `.env`. */
   cwd = process.cwd(),
+  /** What stands in its standard input; without it, there is none. */
+  input?: string,
 ) {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), resolve(entry), ...args], {
     cwd,
     env: { PATH, HOME, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   let output = '';
-  child.stdout.on('data', (data: Buffer) => {
+  child.stdout?.on('data', (data: Buffer) => {
     output += data.toString();
   });
-  child.stderr.on('data', (data: Buffer) => {
+  child.stderr?.on('data', (data: Buffer) => {
     output += data.toString();
   });
   return { child, output: () => output, ended: endOf(child, () => output) };

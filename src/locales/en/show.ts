@@ -42,6 +42,7 @@ export const show = {
     firstUsed: 'it made its first API calls',
     notUsed_one: 'nobody had used it in its first day',
     notUsed_other: 'nobody had used it in its first {{count}} days',
+    serviceVerified: 'its custom service was checked on the command line: it signs in as this user',
     ownerChanged: '{{person}} made {{owner}} its owner',
     expired: 'its access ended',
     unreadable: 'Marketo shows no end of its access that I can read',

@@ -45,6 +45,7 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
   'api_user.first_used': ({ t }) => t('show.event.firstUsed'),
   'api_user.not_used': ({ t }, { details: { days } }) =>
     t('show.event.notUsed', { count: typeof days === 'number' ? days : 0 }),
+  'api_user.service_verified': ({ t }) => t('show.event.serviceVerified'),
   'api_user.owner_changed': (words, { actor, details: { to } }) =>
     words.t('show.event.ownerChanged', { person: who(words, actor), owner: who(words, String(to)) }),
   'api_user.expired': ({ t }) => t('show.event.expired'),
