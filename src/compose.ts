@@ -181,6 +181,7 @@ export async function compose(
         ending: ending.signal,
         instanceOf: (name) => ({
           label: instances.get(name)?.label ?? name,
+          launchPointUrl: instances.get(name)?.launchPointUrl,
           everybody: {
             locale: 'en-US',
             timeZone: instances.get(name)?.reminders.timeZone ?? 'UTC',
@@ -256,7 +257,7 @@ function workspacesOf(marketo: MarketoClient, log: Logger): () => Promise<Worksp
 const OF_THE_LIST: readonly MarketoFailureKind[] = ['refused', 'not_understood', 'access_denied'];
 
 function instanceOn(
-  { name, label, policy, reminders, adminRole, adminChannel, dailyQuota }: InstanceConfig,
+  { adminRole, ...settings }: InstanceConfig,
   connection: Connection,
   { clock, log }: { clock: Clock; log: Logger },
 ): { readonly forClicks: Instance; readonly forJobs: Instance } {
@@ -289,7 +290,8 @@ function instanceOn(
     ask: () => marketo.callsInLastSevenDays(),
   });
   const holders = adminRole === undefined ? undefined : roleHolders({ marketo, role: adminRole, clock });
-  const own = { name, label, policy, reminders, adminChannel, dailyQuota };
+  const { name, label, launchPointUrl, policy, reminders, adminChannel, dailyQuota } = settings;
+  const own = { name, label, launchPointUrl, policy, reminders, adminChannel, dailyQuota };
   const forClicks = { ...own, marketo, catalog, usageToday, usageOfWeek, roleHolders: holders };
   return { forClicks, forJobs: { ...forClicks, marketo: marketo.inBackground() } };
 }

@@ -119,6 +119,13 @@ describe('the settings', () => {
   it.each([
     ['MARKETO_BASE_URL', 'http://example.com', 'must start with https://'],
     ['MARKETO_BASE_URL', 'https://user:pass@example.com', 'must not hold a user name or password'],
+    ['MARKETO_LAUNCHPOINT_URL', 'app-ab12.marketo.com', 'must be a whole address that starts with https://'],
+    ['MARKETO_LAUNCHPOINT_URL', 'javascript:alert(1)', 'must start with https://'],
+    [
+      'MARKETO_LAUNCHPOINT_URL',
+      `https://app.example/#${'a'.repeat(1_000)}`,
+      'must have at most 1000 characters',
+    ],
     ['SLACK_API_URL', 'http://10.0.0.1/api/', 'must start with https://'],
     ['SLACK_API_URL', 'ftp://localhost', 'must start with https://'],
   ])('refuse %s=%s', (setting, value, said) => {

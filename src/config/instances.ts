@@ -18,6 +18,8 @@ export interface InstanceConfig {
   /** Its name for people. */
   readonly label: string;
   readonly baseUrl: string;
+  /** Where its LaunchPoint is in a browser; `undefined` where nobody said. */
+  readonly launchPointUrl: string | undefined;
   readonly clientId: string;
   readonly clientSecret: Secret;
   readonly limits: { readonly callsPerWindow: number; readonly concurrency: number };
@@ -190,6 +192,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
   const { read, need } = reader;
   const baseUrl = need('MARKETO_BASE_URL');
   const label = read('MARKETO_LABEL');
+  const launchPointUrl = read('MARKETO_LAUNCHPOINT_URL');
   const clientId = need('MARKETO_CLIENT_ID');
   const clientSecret = need('MARKETO_CLIENT_SECRET');
   const limits = {
@@ -211,6 +214,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
     name: known,
     label: label ?? known,
     baseUrl,
+    launchPointUrl,
     clientId,
     clientSecret: new Secret(clientSecret),
     limits,

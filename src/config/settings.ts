@@ -182,6 +182,13 @@ export const SETTINGS = {
     keyInFile: 'baseUrl',
     isOfOneInstance: true,
   }),
+  MARKETO_LAUNCHPOINT_URL: setting({
+    schema: url.max(1_000, 'must have at most 1000 characters'),
+    example: "'https://app-ab12.marketo.com/#…' (the browser's address in Marketo: Admin > LaunchPoint)",
+    otherExample: "'https://app-cd34.marketo.com/#…' (the browser's address in Marketo: Admin > LaunchPoint)",
+    keyInFile: 'launchPointUrl',
+    isOfOneInstance: true,
+  }),
   MARKETO_CLIENT_ID: setting({
     schema: z.string().regex(/^\S+$/, 'must be the Client ID as Marketo shows it, without spaces'),
     example: '4f2d1e9a-… (Marketo: Admin > LaunchPoint > View Details)',

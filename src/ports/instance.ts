@@ -27,6 +27,8 @@ export interface Instance {
   readonly name: string;
   /** Its name for people. */
   readonly label: string;
+  /** Where its LaunchPoint is in a browser; `undefined` where the settings do not say. */
+  readonly launchPointUrl?: string | undefined;
   readonly marketo: Marketo;
   readonly catalog: Remembered<Offer>;
   /** Calls of today, by everybody who uses the subscription. */

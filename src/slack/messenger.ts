@@ -37,6 +37,8 @@ const MOST_PAGES = 50;
 /** What messages about a Marketo instance are written with. */
 export interface Told {
   readonly label: string;
+  /** Where its LaunchPoint is; `undefined` where the settings do not say. */
+  readonly launchPointUrl?: string | undefined;
   /** Who reads what many read. */
   readonly everybody: Reader;
 }
@@ -106,7 +108,7 @@ export function slackMessenger(options: MessengerOptions): Messenger {
   async function drawn(recipient: Recipient, message: Message): Promise<Written & { hash: string }> {
     const told = instanceOf(message.about.instance);
     const reader = await readerOf(recipient, told.everybody);
-    const { text, blocks } = draw(wordsFor(reader), message, told.label);
+    const { text, blocks } = draw(wordsFor(reader), message, told);
     const hash = createHash('sha256')
       .update(JSON.stringify([text, blocks]))
       .digest('base64');

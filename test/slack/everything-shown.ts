@@ -124,6 +124,7 @@ const instances = Array.from({ length: 120 }, (_, index) => ({
 }));
 
 const label = nasty(75);
+const LAUNCHPOINT = `https://app.example/#${'a'.repeat(980)}`;
 
 const failures = Object.keys(en.failed.sentence) as OperationFailure['reason'][];
 const everybodySilent: readonly SilentSource[] = SOURCES.flatMap((source) =>
@@ -677,7 +678,10 @@ export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
   ...requestViews,
   ...operations.map(
     (each) =>
-      [`outcome ${each.state} ${each.failure?.reason ?? ''}`, outcomeView(words, each, label)] as const,
+      [
+        `outcome ${each.state} ${each.failure?.reason ?? ''}`,
+        outcomeView(words, each, label, LAUNCHPOINT),
+      ] as const,
   ),
 ];
 
@@ -797,6 +801,7 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
             sentAt: NOW,
           },
           label,
+          LAUNCHPOINT,
         ),
       ]),
     ),
@@ -819,8 +824,8 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     beyondMessage(words, operation({ newUser: longest, beyond: ['EXPIRY_MAX_DAYS', 'rules[12]'] }), label),
   ],
   ...operations.flatMap((each) => [
-    ['created', createdMessage(words, each, 'requester', label)] as const,
-    ['created for the owner', createdMessage(words, each, 'owner', label)] as const,
+    ['created', createdMessage(words, each, 'requester', label, LAUNCHPOINT)] as const,
+    ['created for the owner', createdMessage(words, each, 'owner', label, undefined)] as const,
     [`failed ${each.failure?.reason ?? ''}`, failedMessage(words, each, label)] as const,
   ]),
   ...letEndOperations.map((each) => [`let end ${each.state}`, letEndMessage(words, each, label)] as const),

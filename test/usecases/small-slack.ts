@@ -31,7 +31,7 @@ export function smallSlack(): SmallSlack {
     delete small.meanwhile[what];
     await happens?.();
   };
-  const drawn = (message: Message) => textOf(draw(words, message, 'Acme production').blocks);
+  const drawn = (message: Message) => textOf(draw(words, message, { label: 'Acme production' }).blocks);
   const whereOf = (id: string) => ({ conversation: 'D0OMAR', ts: id });
   const messenger: Messenger = {
     most: { reminder: 2, digest: 2 },

@@ -50,6 +50,7 @@ export const created = {
     open: 'Go to Admin > LaunchPoint and choose New > New Service.',
     fill: 'Enter a display name, choose the service “Custom”, describe it, and choose this API-only user.',
     details: 'Choose Create, then View Details: there are the Client ID and the Client Secret.',
+    launchPoint: 'Open LaunchPoint in Marketo',
     secret: 'Put both straight into the integration. Never post the Client Secret in Slack.',
   },
 } as const;

@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import type { Operation } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
+import { customServiceSteps } from './custom-service.ts';
 import { newUserDetails } from './new-user-details.ts';
-import { context, plain, section, steps } from './text.ts';
+import { context, plain, section } from './text.ts';
 
 /** A new API-only user, and the step that no API can do: its custom service. */
 export function createdBlocks(
@@ -10,6 +11,7 @@ export function createdBlocks(
   operation: Operation<'create'>,
   reader: 'requester' | 'owner',
   instance: string,
+  launchPointUrl: string | undefined,
 ): KnownBlock[] {
   const { t } = words;
   const { keptAs, failure } = operation;
@@ -23,7 +25,7 @@ export function createdBlocks(
     { type: 'divider' },
     { type: 'header', text: plain(t('created.next.title'), 150) },
     section(t('created.next.intro')),
-    steps([t('created.next.open'), t('created.next.fill'), t('created.next.details')]),
+    ...customServiceSteps(words, launchPointUrl),
     context(t('created.next.secret')),
   ];
 }

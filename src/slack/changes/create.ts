@@ -26,7 +26,8 @@ export const shownCreate: ShownForm<'create'> = {
         labels: labelsOf(operation.change.data),
         emailExists: true,
       });
-    return outcomeView(wordsForPerson(person), operation, labelOf(ports, instance));
+    const launchPointUrl = ports.instances.get(instance)?.launchPointUrl;
+    return outcomeView(wordsForPerson(person), operation, labelOf(ports, instance), launchPointUrl);
   },
   typed: async (ports, reader, typed) => ({ view: formFor(ports, reader, typed) }),
   typedAbout: async (ports, { instance }) => ({

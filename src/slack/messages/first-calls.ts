@@ -1,6 +1,7 @@
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf } from '../../ports/messages.ts';
-import { context, notification, plain, section, steps } from '../blocks/text.ts';
+import { customServiceSteps } from '../blocks/custom-service.ts';
+import { context, notification, plain, section } from '../blocks/text.ts';
 import type { Written } from './written.ts';
 
 /** That a new user is used, or that nobody has used it yet, with what is to be done about that. */
@@ -8,6 +9,7 @@ export function firstCallsMessage(
   words: Words,
   { about, loaded: { apiUser } }: MessageOf<'first_calls'>,
   instance: string,
+  launchPointUrl: string | undefined,
 ): Written {
   const { t, number } = words;
   const { calls, days } = about;
@@ -29,7 +31,7 @@ export function firstCallsMessage(
     blocks: [
       { type: 'header', text: plain(`🤔 ${title}`, 150) },
       section(t('firstCalls.noneText')),
-      steps([t('created.next.open'), t('created.next.fill'), t('created.next.details')]),
+      ...customServiceSteps(words, launchPointUrl),
       context(`${instance} · ${t('firstCalls.noneHint', { email })}`),
     ],
   };

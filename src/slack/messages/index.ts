@@ -13,8 +13,16 @@ import { restMessage } from './rest.ts';
 import { unreadableMessage } from './unreadable.ts';
 import type { Written } from './written.ts';
 
-/** @param instance the label of the Marketo instance that it is about */
-type Drawing<K extends AboutKind> = (words: Words, message: MessageOf<K>, instance: string) => Written;
+/**
+ * @param instance the label of the Marketo instance that it is about
+ * @param launchPointUrl where that instance's LaunchPoint is; `undefined` where the settings do not say
+ */
+type Drawing<K extends AboutKind> = (
+  words: Words,
+  message: MessageOf<K>,
+  instance: string,
+  launchPointUrl: string | undefined,
+) => Written;
 
 /** How each kind of message is drawn, when it is sent and each time after; a kind without a row does not compile. */
 const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
@@ -33,8 +41,12 @@ const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
 };
 
 /** Any message of the app in the words of its reader. */
-export function draw(words: Words, message: Message, instance: string): Written {
+export function draw(
+  words: Words,
+  message: Message,
+  { label, launchPointUrl }: { readonly label: string; readonly launchPointUrl?: string | undefined },
+): Written {
   // A kind and its message belong together, which TypeScript cannot see in a union.
   const drawing = DRAWINGS[message.kind] as Drawing<AboutKind>;
-  return drawing(words, message, instance);
+  return drawing(words, message, label, launchPointUrl);
 }

@@ -20,13 +20,14 @@ type Drawing<K extends KindName> = (
   reader: ToldAs,
   instance: string,
   overtakenBy: Operation | undefined,
+  launchPointUrl: string | undefined,
 ) => Written;
 
 /** How the end of each kind of change is told; a kind without a row does not compile. */
 const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
-  create: (words, operation, reader, instance) =>
+  create: (words, operation, reader, instance, _, launchPointUrl) =>
     operation.state === 'succeeded'
-      ? createdMessage(words, operation, reader, instance)
+      ? createdMessage(words, operation, reader, instance, launchPointUrl)
       : failedMessage(words, operation, instance),
   set_expiry: (words, operation, _, instance, overtakenBy) =>
     expirySetMessage(words, operation, instance, overtakenBy),
@@ -39,13 +40,14 @@ export function outcomeMessage(
   words: Words,
   { about, loaded: { operation, overtakenBy } }: MessageOf<'outcome'>,
   instance: string,
+  launchPointUrl: string | undefined,
 ): Written {
   if (isUnfinished(operation) || about.attempt < operation.attempt) {
     return triedAgainMessage(words, operation, instance);
   }
   // A change and its kind belong together, which TypeScript cannot see in a union.
   const drawing = OUTCOMES[operation.change.kind] as Drawing<KindName>;
-  return drawing(words, operation, about.for, instance, overtakenBy);
+  return drawing(words, operation, about.for, instance, overtakenBy, launchPointUrl);
 }
 
 export function createdMessage(
@@ -53,12 +55,13 @@ export function createdMessage(
   operation: Operation<'create'>,
   reader: ToldAs,
   instance: string,
+  launchPointUrl: string | undefined,
 ): Written {
   const { t } = words;
   const { email } = operation.change.data;
   return {
     text: notification(t(reader === 'owner' ? 'created.ownerFallback' : 'created.fallback', { email })),
-    blocks: createdBlocks(words, operation, reader, instance),
+    blocks: createdBlocks(words, operation, reader, instance, launchPointUrl),
   };
 }
 

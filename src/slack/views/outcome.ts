@@ -9,7 +9,12 @@ import { context, plain, section } from '../blocks/text.ts';
 import { OUTCOME_VIEW } from '../names.ts';
 
 /** How an operation stands, in the window in which the form was. */
-export function outcomeView(words: Words, operation: Operation<'create'>, instance: string): ModalView {
+export function outcomeView(
+  words: Words,
+  operation: Operation<'create'>,
+  instance: string,
+  launchPointUrl: string | undefined,
+): ModalView {
   const { t } = words;
   const view = (title: string, close: string, blocks: ModalView['blocks']): ModalView => ({
     type: 'modal',
@@ -23,7 +28,7 @@ export function outcomeView(words: Words, operation: Operation<'create'>, instan
       return view(
         t('created.title'),
         t('created.close'),
-        createdBlocks(words, operation, 'requester', instance),
+        createdBlocks(words, operation, 'requester', instance, launchPointUrl),
       );
     case 'failed':
     case 'overtaken':
