@@ -1,12 +1,13 @@
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
+import { wasToSet } from '../core/changes/operation.ts';
 import { afterReading, endOf, expiryText, hasEnded, sameExpiry } from '../core/expiry.ts';
 import type { MarketoFailureKind } from '../core/marketo-failure.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { Needs } from '../ports/ports.ts';
 import type { Learnt } from '../ports/records/api-users.ts';
 
-type CheckPorts = Needs<'clock', 'apiUsers'>;
+type CheckPorts = Needs<'clock', 'apiUsers' | 'operations'>;
 
 /**
  * One API-only user of the records as Marketo has it now; `undefined` where Marketo no longer has it.
@@ -40,10 +41,12 @@ export async function checkApiUser(
     if (keep) await ports.records.apiUsers.markGone(apiUser.id, readAt, event('api_user.gone', {}));
     return undefined;
   }
+  // Marketo has carried out what is still to be written down here: whoever asked for it tells that.
+  const ours = await ports.records.operations.about(apiUser.id, readAt);
   const learning = (known: ApiUser): Learnt => {
     const expiry = afterReading(known.expiry, found.expiry, readAt);
     const events: AuditEvent[] = [];
-    if (known.knownAt && !sameExpiry(expiry, known.expiry)) {
+    if (known.knownAt && !sameExpiry(expiry, known.expiry) && !ours.some((each) => wasToSet(each, expiry))) {
       events.push(
         event('api_user.expiry_changed', { from: expiryText(known.expiry), to: expiryText(expiry) }),
       );

@@ -13,7 +13,7 @@ import { reconcile } from '../../src/usecases/reconcile/reconcile.ts';
 import { at, event, apiUser as known, newApiUser, operation } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
 import { textOf } from '../words-on-screen.ts';
-import { ADMIN_CHANNEL, PEOPLE, world } from '../world.ts';
+import { ADMIN_CHANNEL, PEOPLE, type World, world } from '../world.ts';
 
 const { administrator, owner } = PEOPLE;
 const INSTANCE = '123-ABC-456';
@@ -98,7 +98,7 @@ async function opened(open: () => Promise<TestDatabase>) {
     users: async () => (await records.apiUsers.active(INSTANCE)).map(({ email }) => email),
     findings: () =>
       told.flatMap((message) =>
-        message.kind === 'findings'
+        message.kind === 'findings' && message.about.for === 'administrators'
           ? message.about.findings.map(({ what, email }) => `${what} ${email}`)
           : [],
       ),
@@ -483,6 +483,13 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
 });
 
 describe('what a reconciliation means for people', () => {
+  /** What the owner hears of what was done by hand. */
+  const toOwner = (here: World) =>
+    here
+      .messagesTo(owner)
+      .map((message) => textOf(message))
+      .filter((text) => text.includes('in Marketo, not here'));
+
   const inChannel = (here: Awaited<ReturnType<typeof world>>) =>
     here.workspace.messagesIn(ADMIN_CHANNEL).map((message) => textOf(message));
 
@@ -538,6 +545,75 @@ describe('what a reconciliation means for people', () => {
     await here.app().settle();
     expect(inChannel(here)).toEqual([expect.stringContaining('new@example.com')]);
     expect(here.kept.reconciliations()).toMatchObject([{ finishedAt: expect.any(String) }]);
+  });
+
+  it('what was done by hand to a user that somebody owns is told to its owner, too, once', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    here.subscription.addUser({
+      emailAddress: 'nobodys@example.com',
+      firstName: 'N',
+      lastName: 'W',
+      apiOnly: true,
+    });
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    expect(toOwner(here)).toEqual([]);
+    const user = here.subscription.userOf('erp-sync@example.com');
+    user.lastName = 'Orders';
+    user.expiresAt = Temporal.Instant.from('2027-06-30T21:59:59Z');
+    here.subscription.userOf('nobodys@example.com').lastName = 'Other';
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    expect(toOwner(here)).toEqual([expect.stringContaining('because you are the owner')]);
+    expect(toOwner(here).join()).toContain('ERP Orders <erp-sync@example.com>');
+    expect(toOwner(here).join()).toContain('Access now ends at another time');
+    expect(toOwner(here).join()).not.toContain('nobodys@example.com');
+    here.subscription.delete('erp-sync@example.com');
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    expect(toOwner(here)).toHaveLength(2);
+    expect(toOwner(here).at(-1)).toContain('No longer in Marketo');
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    expect(toOwner(here)).toHaveLength(2);
+  });
+
+  it('nothing that was done through the app is told to its owner as done by hand', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    await here.hands.command(administrator, '/mkto-api-user extend erp-sync@example.com');
+    await here.hands.submit(administrator);
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    expect(toOwner(here)).toEqual([]);
+  });
+
+  it('what is found while somebody cannot be told is told to the administrators all the same, each once', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    here.subscription.userOf('erp-sync@example.com').lastName = 'Orders';
+    here.clock.move({ days: 1 });
+    here.workspace.faults.plan({ method: 'conversations.open', times: 99, fault: { kind: 'unavailable' } });
+    await here
+      .app()
+      .reconcile()
+      .catch(() => {});
+    const before = inChannel(here).filter((text) => text.includes('ERP Orders'));
+    expect(before).toHaveLength(1);
+    expect(toOwner(here)).toEqual([]);
+    // A run that stopped a day ago is begun anew.
+    here.workspace.faults.clear();
+    here.subscription.userOf('erp-sync@example.com').expiresAt =
+      Temporal.Instant.from('2027-06-30T21:59:59Z');
+    here.clock.move({ hours: 25 });
+    await here.app().reconcile();
+    expect(inChannel(here).filter((text) => text.includes('ERP Orders'))).toHaveLength(1);
+    expect(inChannel(here).join()).toContain('Access now ends at another time');
+    expect(toOwner(here).join()).toContain('ERP Orders');
+    expect(toOwner(here).join()).toContain('Access now ends at another time');
   });
 
   it('is told to each administrator where the channel is closed to the app', async () => {

@@ -884,14 +884,17 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       `findings, ${count} of ${kinds.join()}`,
       findingsMessage(
         words,
-        kinds.flatMap((what) =>
-          Array.from({ length: count }, () => ({
-            what,
-            email: longest.email,
-            from: what === 'expiry_changed' ? 'never' : nasty(300),
-            to: what === 'expiry_changed' || what === 'found' ? '2027-03-31T21:59:59Z' : nasty(300),
-          })),
-        ),
+        {
+          for: count === 1 ? 'owner' : 'administrators',
+          findings: kinds.flatMap((what) =>
+            Array.from({ length: count }, () => ({
+              what,
+              email: longest.email,
+              from: what === 'expiry_changed' ? 'never' : nasty(300),
+              to: what === 'expiry_changed' || what === 'found' ? '2027-03-31T21:59:59Z' : nasty(300),
+            })),
+          ),
+        },
         label,
       ),
     ]),

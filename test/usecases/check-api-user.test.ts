@@ -11,6 +11,7 @@ import { callerOf, INSTANCE, marketoUser, processOn, recordsWithUser, smallMarke
 const GRACE = 'U0GRACE';
 const EMAIL = 'erp-sync@example.com';
 const MAY = at('2027-05-31T21:59:59Z');
+const JUNE = at('2027-06-30T21:59:59Z');
 const MARCH = at('2027-03-31T21:59:59Z');
 
 describe.each(DATABASES)('a reading of a user that was known before it was changed, on $kind', ({ open }) => {
@@ -53,6 +54,32 @@ describe.each(DATABASES)('a reading of a user that was known before it was chang
     await extend();
     expect((await read())?.expiry.toString()).toBe(MAY.toString());
     expect(await changes()).toEqual([[GRACE, MAY.toString()]]);
+  });
+
+  it('does not tell it as somebody’s where Marketo has done it, and that is still to be written down', async () => {
+    await using database = await open();
+    const { small, extend, read, changes, records } = await opened(database);
+    const { setExpiry } = small.marketo;
+    small.marketo.setExpiry = async (...given) => {
+      await setExpiry(...given);
+      await read();
+    };
+    await extend();
+    expect(await changes()).toEqual([[GRACE, MAY.toString()]]);
+    expect((await records.apiUsers.get('user-1'))?.expiry.toString()).toBe(MAY.toString());
+  });
+
+  it('tells what somebody else has set while our own change is on its way', async () => {
+    await using database = await open();
+    const { small, extend, read, changes } = await opened(database);
+    const { setExpiry } = small.marketo;
+    small.marketo.setExpiry = async (...given) => {
+      small.users.set(EMAIL, marketoUser({ expiry: JUNE }));
+      await read();
+      await setExpiry(...given);
+    };
+    await extend();
+    expect(await changes()).toContainEqual(['app', JUNE.toString()]);
   });
 
   it('tells that somebody has set it back, and messages show it', async () => {

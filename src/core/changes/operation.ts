@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { type Expiry, isSecondOf } from '../expiry.ts';
 import { MARKETO_FAILURE_KINDS } from '../marketo-failure.ts';
 import { type Change, type ChangeOf, type KindName, subjectOf } from './kinds.ts';
 
@@ -71,6 +72,11 @@ export interface Operation<K extends KindName = KindName> {
 /** Whether an operation is of a kind: what is special to the kind may be asked of it then. */
 export function isOfKind<K extends KindName>(operation: Operation, kind: K): operation is Operation<K> {
   return operation.change.kind === kind;
+}
+
+/** Whether an end of access in Marketo is the one that a change of ours was to set: that is nobody else's doing. */
+export function wasToSet(operation: Operation, end: Expiry): boolean {
+  return isOfKind(operation, 'set_expiry') && isSecondOf(end, operation.change.data.expiry);
 }
 
 /** A new operation, as it stands before anything was done. */

@@ -62,8 +62,11 @@ const ABOUT = {
   first_calls: z.object({ user: z.string(), calls: z.number(), days: z.number() }),
   /** What an owner was accountable for who is no longer a full member of the workspace. */
   orphans: z.object({ owner: z.string(), users: z.array(z.string()) }),
-  /** What a reconciliation found. */
-  findings: z.object({ findings: z.array(Finding) }),
+  /** What a reconciliation found: all of it, or what an owner is accountable for. */
+  findings: z.object({
+    findings: z.array(Finding),
+    for: z.enum(['administrators', 'owner']).default('administrators'),
+  }),
   /** What the app cannot read of Marketo's answers, and does without. */
   unreadable: z.object({
     found: z.array(z.object({ call: z.string(), rows: optional(z.number()), shape: z.string() })),

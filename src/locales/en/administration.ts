@@ -16,6 +16,8 @@ export const findings = {
   changed_other: 'Another name or email:',
   gone_one: 'No longer in Marketo:',
   gone_other: 'No longer in Marketo:',
+  owner:
+    'Somebody did this in Marketo, not here. You hear of it because you are the owner. Was it not agreed? Ask your Marketo administrators.',
   more_one: 'And {{count}} more. The Home tab shows what ends when.',
   more_other: 'And {{count}} more. The Home tab shows what ends when.',
 } as const;

@@ -1,6 +1,6 @@
 import type { KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
 import { parseExpiry } from '../../core/expiry.ts';
-import type { Finding } from '../../core/messages/about.ts';
+import type { AboutOf, Finding } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
 import { expiryValue } from '../blocks/details.ts';
 import { context, cut, notification, plain, section } from '../blocks/text.ts';
@@ -22,8 +22,12 @@ const ORDER: readonly Finding['what'][] = [
   'gone',
 ];
 
-/** To the administrators: what is new, changed, ended or gone in Marketo and was not done through the app. */
-export function findingsMessage(words: Words, findings: readonly Finding[], instance: string): Written {
+/** What is new, changed, ended or gone in Marketo and was not done through the app: to the administrators, or of an owner's users to them. */
+export function findingsMessage(
+  words: Words,
+  { findings, for: reader }: Pick<AboutOf<'findings'>, 'findings' | 'for'>,
+  instance: string,
+): Written {
   const { t } = words;
   const title = t('findings.title', { count: findings.length });
   const groups = ORDER.map((what) => findings.filter((finding) => finding.what === what)).filter(
@@ -35,6 +39,7 @@ export function findingsMessage(words: Words, findings: readonly Finding[], inst
       { type: 'header', text: plain(`🔎 ${title}`, 150) },
       context(`${t('detail.instance')}: ${instance}`),
       ...groups.flatMap((each) => group(words, each, Math.floor(MOST_NAMED / groups.length))),
+      ...(reader === 'owner' ? [context(t('findings.owner'))] : []),
     ],
   };
 }

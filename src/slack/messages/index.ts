@@ -35,7 +35,7 @@ const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
   digest: digestMessage,
   orphans: orphansMessage,
   first_calls: firstCallsMessage,
-  findings: (words, { about }, instance) => findingsMessage(words, about.findings, instance),
+  findings: (words, { about }, instance) => findingsMessage(words, about, instance),
   unreadable: (words, { about }, instance) => unreadableMessage(words, about.found, instance),
   rest: (words, { about }, instance) => restMessage(words, about.until, instance),
 };

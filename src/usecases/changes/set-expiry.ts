@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import { isOfKind, isUnfinished, type Operation } from '../../core/changes/operation.ts';
+import { isOfKind, isUnfinished, type Operation, wasToSet } from '../../core/changes/operation.ts';
 import { type Expiry, endOf, hasEnded, isSecondOf, sameExpiry } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
 import { apiUserAbout, rolesNamed } from './known-user.ts';
@@ -38,7 +38,7 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
     if (!found) return { is: 'impossible', at, reason: 'gone' };
     if (isSecondOf(found.expiry, expiry)) return { is: 'so', at, user: found };
     const isAsAsked = [from, found.expiry].includes('unknown') || isSecondOf(found.expiry, from);
-    if (isAsAsked || (await earlier()).some((each) => wanted(each, found.expiry)))
+    if (isAsAsked || (await earlier()).some((each) => wasToSet(each, found.expiry)))
       return { is: 'not_so', at };
     const learnt = { apiUserId, expiry: found.expiry, readAt: at };
     return { is: 'impossible', at, reason: 'changed_meanwhile', learnt };
@@ -86,9 +86,4 @@ function lastOf(
   return operations
     .filter((each) => isOfKind(each, 'set_expiry'))
     .find(({ state, change }) => state === 'succeeded' && sameExpiry(change.data.expiry, expiry));
-}
-
-/** Whether an end in Marketo is one that an earlier change of ours was to set: that is nobody else's doing. */
-function wanted(operation: Operation, end: Expiry): boolean {
-  return isOfKind(operation, 'set_expiry') && isSecondOf(end, operation.change.data.expiry);
 }

@@ -2,11 +2,14 @@ import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
 import { emailKey } from '../../core/email-address.ts';
 import { expiryText } from '../../core/expiry.ts';
-import type { Finding } from '../../core/messages/about.ts';
+import type { AboutOf, Finding } from '../../core/messages/about.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { Reconciliation } from '../../ports/records/reconciliations.ts';
-import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
+import { deliver } from '../deliver.ts';
+import { type TellPorts, tellAdministratorsOf } from '../people/administrators.ts';
+import { tellEach, throwAny, triedEach } from '../people/tell-each.ts';
+import { partsOf } from '../remind/round.ts';
 
 export type FindingsPorts = TellPorts & Needs<never, 'audit'>;
 
@@ -19,16 +22,20 @@ const WHAT = {
   'api_user.gone': 'gone',
 } as const satisfies Partial<Record<AuditAction, Finding['what']>>;
 
+/** What somebody did in Marketo by hand to a user that has an owner, who hears of it as well. */
+const BY_HAND: readonly Finding['what'][] = ['changed', 'expiry_changed', 'gone', 'returned'];
+
 /**
- * Tells the administrators of an instance, once, what was found since they were last told; nothing where nothing
- * changed. Found by this run, by an earlier one that never ended, or by the reminders in between.
+ * Tells the administrators of an instance, once, what was found since they were last told, and each owner what was done by hand to a
+ * user of theirs; nothing where nothing changed. Found by this run, by an earlier one that never ended, or by the reminders in between.
  *
  * @param until what is found later is told by the next run
+ * @throws where somebody could not be told, after everybody else was; telling it again goes on where it was
  */
 export async function announceFindings(
   ports: FindingsPorts,
   instance: Instance,
-  { startedAt, toldUntil }: Reconciliation,
+  { toldUntil }: Pick<Reconciliation, 'toldUntil'>,
   until: Reconciliation['toldUntil'],
 ): Promise<void> {
   const own = emailKey(await instance.marketo.ownUserid());
@@ -42,9 +49,68 @@ export async function announceFindings(
   const users = new Map(
     (await ports.records.apiUsers.active(instance.name)).map((user) => [user.email, user]),
   );
-  const findings = news.map((event) => findingOf(event, users.get(event.subject)));
-  const key = `findings:${instance.name}:${startedAt.toString()}`;
-  await tellAdministrators(ports, instance, key, { kind: 'findings', instance: instance.name, findings });
+  // Each by itself is told once: a run that could not tell everybody goes on, and may find more meanwhile.
+  const byKey = new Map(
+    news.map((event) => [
+      `findings:${instance.name}:${event.at}:${event.action}:${event.subject}`,
+      findingOf(event, users.get(event.subject)),
+    ]),
+  );
+  const told = [...byKey].map(([key, finding]) => ({ key, finding }));
+  throwAny(
+    await triedEach([
+      ...partsOf(told, MOST_TOGETHER).map((part) => () => {
+        const aboutOf = aboutIn(instance, 'administrators');
+        return tellAdministratorsOf(ports, instance, part, aboutOf);
+      }),
+      () => tellOwners(ports, instance, told),
+    ]),
+  );
+}
+
+/** A finding, with the key by which it is told once. */
+interface Told {
+  readonly key: string;
+  readonly finding: Finding;
+}
+
+/** Findings of one message: their keys stand together in one statement of SQL. */
+const MOST_TOGETHER = 1_000;
+
+function aboutIn({ name }: Pick<Instance, 'name'>, reader: AboutOf<'findings'>['for']) {
+  return (left: readonly Told[]) =>
+    ({
+      kind: 'findings',
+      instance: name,
+      findings: left.map(({ finding }) => finding),
+      for: reader,
+    }) as const;
+}
+
+async function tellOwners(ports: FindingsPorts, instance: Instance, told: readonly Told[]): Promise<void> {
+  const byHand = told.filter(({ finding }) => BY_HAND.includes(finding.what));
+  if (byHand.length === 0) return;
+  const owners = await ports.records.apiUsers.ownersByAddress(instance.name);
+  const owned = new Map<string, Told[]>();
+  for (const each of byHand) {
+    const owner = owners.get(emailKey(each.finding.email));
+    if (owner !== undefined) owned.set(owner, [...(owned.get(owner) ?? []), each]);
+  }
+  await tellEach(
+    [...owned].flatMap(([owner, all]) =>
+      partsOf(all, MOST_TOGETHER).map((part) => () => {
+        const deliveries = part.map(({ key, finding }) => ({
+          key: `${key}:owner:${owner}`,
+          finding,
+          instance: instance.name,
+          apiUserId: undefined,
+          recipient: owner,
+        }));
+        const about = aboutIn(instance, 'owner');
+        return deliver(ports, { recipient: { kind: 'person', id: owner }, deliveries, about });
+      }),
+    ),
+  );
 }
 
 function isOwn({ action, subject, details }: AuditEvent, own: string): boolean {
