@@ -104,11 +104,19 @@ program
     const { backgroundPorts } = parts;
     await Promise.all(
       [...backgroundPorts.instances.values()].map(async (instance) => {
-        const report = await reconcile(backgroundPorts, instance);
-        console.log(
-          `${instance.label}: ${report ? describeReconciliation(report) : 'Another process is at it.'}`,
-        );
-        if (report?.state === 'stopped') process.exitCode = 1;
+        try {
+          const report = await reconcile(backgroundPorts, instance);
+          console.log(
+            `${instance.label}: ${report ? describeReconciliation(report) : 'Another process is at it.'}`,
+          );
+          if (report?.state === 'stopped') process.exitCode = EXIT.failed;
+        } catch (error) {
+          // The other instances go on.
+          console.error(
+            `${instance.label}: it ended before everything was told (${error instanceof Error ? error.message : String(error)}). What was read is kept; the server, or the next run, goes on from here.`,
+          );
+          process.exitCode = EXIT.failed;
+        }
       }),
     );
     await parts.close();

@@ -72,7 +72,10 @@ export function identity(
     if (isRefusal && IdentityRefusal.safeParse(answer.body).success)
       throw judgeCredentials(CALL, answer.status);
     const error = errorIn(answer.body);
-    if (error) throw withoutToken(judgeError(CALL, 'read', { ...error, message: taken(error.message) }));
+    if (error)
+      throw withoutToken(
+        judgeError(CALL, 'read', { code: taken(error.code), message: taken(error.message) }),
+      );
     if (answer.status !== 200) {
       if (speaksForItself(answer.status)) throw judgeStatus(CALL, 'read', answer.status);
       throw judgeNonsense(CALL, 'read', 'not an answer of identity', answer.status);

@@ -1,6 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { ApiUser } from '../core/api-user.ts';
+import type { AuditEvent } from '../core/audit-event.ts';
 import { emailKey } from '../core/email-address.ts';
+import { sameExpiry } from '../core/expiry.ts';
 import type { ApiUserRecords } from '../ports/records/api-users.ts';
 import type { Kept } from '../ports/records/operations.ts';
 import { appendAudit } from './audit.ts';
@@ -233,16 +235,21 @@ export async function addApiUser(transaction: Transaction<Schema>, user: ApiUser
   return found.id;
 }
 
-/** Writes an end of access that Marketo has taken, with the moment at which it was seen there, unless newer is known. */
+/**
+ * Writes an end of access that Marketo has taken, with the moment at which it was seen there, unless newer is known; gives what is to
+ * be told of it.
+ */
 export async function learnExpiry(
   transaction: Transaction<Schema>,
-  { apiUserId, expiry, readAt }: NonNullable<Kept['learnt']>,
-): Promise<void> {
+  { apiUserId, expiry, readAt, changed }: NonNullable<Kept['learnt']>,
+): Promise<readonly Omit<AuditEvent, 'at'>[]> {
   const user = transaction.updateTable('api_users').where('id', '=', apiUserId);
-  const row = await user.set({ id: apiUserId }).returning('known_at').executeTakeFirst();
-  if (!row || isNewerThan(row.known_at, readAt)) return;
+  const row = await user.set({ id: apiUserId }).returningAll().executeTakeFirst();
+  if (!row || isNewerThan(row.known_at, readAt)) return [];
   await user.set({ ...toExpiryColumns(expiry), known_at: sortable(readAt), noted_expiry: null }).execute();
   await forgetLetEnd(transaction, apiUserId);
+  const { expiry: from } = toApiUser(row);
+  return row.known_at !== null && changed && !sameExpiry(from, expiry) ? [changed(from)] : [];
 }
 
 /**

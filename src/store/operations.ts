@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
+import type { AuditEvent } from '../core/audit-event.ts';
 import { laneOf } from '../core/changes/kinds.ts';
 import { isRefusal, type Operation, type Standing } from '../core/changes/operation.ts';
 import type { Subject } from '../core/messages/about.ts';
@@ -196,9 +197,10 @@ export function operationRecords(
           finished_at: event.at.toString(),
         });
         if (!ended) return false;
-        await keep(transaction, operation.id, kept);
+        const told = await keep(transaction, operation.id, kept);
         await beginNext(transaction, operation.id, event.at);
-        await appendAudit(database, transaction, [event]);
+        const events = [event, ...told.map((each) => ({ ...each, at: event.at }))];
+        await appendAudit(database, transaction, events);
         await markChanged(database, transaction, operation.id, event.at);
         return true;
       }),
@@ -420,14 +422,15 @@ async function keep(
   transaction: Transaction<Schema>,
   id: string,
   { made, learnt, letEnd, owner }: Kept,
-): Promise<void> {
+): Promise<readonly Omit<AuditEvent, 'at'>[]> {
   if (made) {
     const api_user_id = await addApiUser(transaction, made);
     await transaction.updateTable('operations').set({ api_user_id }).where('id', '=', id).execute();
   }
-  if (learnt) await learnExpiry(transaction, learnt);
+  const told = learnt ? await learnExpiry(transaction, learnt) : [];
   if (letEnd && !(await writeLetEnd(transaction, letEnd))) throw new HasChanged();
   if (owner && !(await writeOwner(transaction, owner))) throw new HasChanged();
+  return told;
 }
 
 /** What waited in the lane of an operation that has ended begins: at once, or when nothing earlier can arrive any more. */

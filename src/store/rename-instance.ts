@@ -335,7 +335,7 @@ async function refuseOneAddressTwice(
 
 /** Deliveries about an instance as a whole have its name in their key; one that both names have was made by both. */
 async function renameKeys(transaction: Transaction<Schema>, from: string, to: string): Promise<void> {
-  for (const kind of ['rest', 'findings']) {
+  for (const kind of ['rest', 'findings', 'unreadable']) {
     const beginning = `${kind}:${from}:`;
     const rows = await transaction
       .selectFrom('deliveries')

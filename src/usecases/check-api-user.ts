@@ -1,6 +1,6 @@
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
-import { wasToSet } from '../core/changes/operation.ts';
+import { isRefusal, type Operation, wasToSet } from '../core/changes/operation.ts';
 import { afterReading, endOf, expiryText, hasEnded, sameExpiry } from '../core/expiry.ts';
 import type { MarketoFailureKind } from '../core/marketo-failure.ts';
 import type { Instance } from '../ports/instance.ts';
@@ -31,7 +31,7 @@ export async function checkApiUser(
     action,
     instance: apiUser.instance,
     subject: apiUser.email,
-    details,
+    details: { ...details, user: apiUser.id },
   });
   if (!found) {
     if (await isListed()) {
@@ -42,7 +42,8 @@ export async function checkApiUser(
     return undefined;
   }
   // Marketo has carried out what is still to be written down here: whoever asked for it tells that.
-  const ours = await ports.records.operations.about(apiUser.id, readAt);
+  const changes = await ports.records.operations.about(apiUser.id, apiUser.knownAt ?? readAt);
+  const ours = changes.filter(mayHaveArrived);
   const learning = (known: ApiUser): Learnt => {
     const expiry = afterReading(known.expiry, found.expiry, readAt);
     const events: AuditEvent[] = [];
@@ -64,6 +65,11 @@ export async function checkApiUser(
   const known = await ports.records.apiUsers.learn(apiUser.id, readAt, learning);
   if (known?.expiry === 'unknown') await noteUnreadable(ports, apiUser, 'no_date');
   return known;
+}
+
+/** It has left, and Marketo has not refused it: also one that nobody knew of when it ended may be carried out late. */
+function mayHaveArrived({ sentAt, failure }: Operation): boolean {
+  return sentAt !== undefined && !(failure && isRefusal(failure));
 }
 
 /**

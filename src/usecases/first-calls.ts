@@ -3,6 +3,7 @@ import { isWaitedFor, toTell } from '../core/first-calls.ts';
 import type { Instance } from '../ports/instance.ts';
 import { deliver } from './deliver.ts';
 import type { TellPorts } from './people/administrators.ts';
+import { isMember } from './people/members.ts';
 import { tellEach, throwAny, triedEach } from './people/tell-each.ts';
 import { callsOf } from './remind/usage.ts';
 
@@ -55,9 +56,10 @@ async function tell(
   const what = calls > 0 ? 'made' : 'none';
   const people = [...new Set([owner, requester])].filter((person) => person !== undefined);
   await tellEach(
-    people.map((person) => () => {
+    people.map((person) => async () => {
+      if (!(await isMember(ports, person))) return;
       const key = `first_calls:${id}:${what}:${person}`;
-      return deliver(ports, {
+      await deliver(ports, {
         recipient: { kind: 'person', id: person },
         deliveries: [{ key, instance, apiUserId: id, recipient: person }],
         about: () => ({ kind: 'first_calls', instance, user: id, calls, days }),

@@ -10,6 +10,7 @@ import { ALL_WORKSPACES, separateWorkspaces } from '../core/role.ts';
 import type { Offer } from '../ports/instance.ts';
 import type { KnownUser, NamedRole } from '../ports/known-user.ts';
 import type { Needs } from '../ports/ports.ts';
+import { namesOfInstance } from './instance-names.ts';
 import { ownAmong } from './own-user.ts';
 import { administered } from './people/who.ts';
 import { usageIn } from './usage-of.ts';
@@ -39,7 +40,7 @@ export async function lookAtApiUser(
     instance.usageOfWeek.within(MARKETO_WAIT_MS),
     records.operations.about(id, now),
     records.requests.waitingAbout(id),
-    namesOf(ports, apiUser.instance),
+    namesOfInstance(ports, apiUser.instance),
   ]);
   const histories = await Promise.all(
     names.map((name) => records.audit.lastOf(name, apiUser.email, TOLD, MOST_TOLD)),
@@ -96,22 +97,6 @@ export async function usersMeant(
 function maySee(standing: Standing, { instance, owner }: ApiUser): boolean {
   return administratorBy(standing, instance) !== undefined || owner === standing.person.id;
 }
-
-/** Every name under which the audit may speak of an instance: it may have been renamed, and what is written stays. */
-async function namesOf({ records }: KnowPorts, name: string): Promise<string[]> {
-  const names = [name];
-  // Each renaming is written under the new name, and there are few.
-  for (const known of names) {
-    const renamings = await records.audit.lastOf(known, known, ['instance.renamed'], MOST_RENAMINGS);
-    for (const { details } of renamings) {
-      const { from } = details;
-      if (typeof from === 'string' && !names.includes(from)) names.push(from);
-    }
-  }
-  return names;
-}
-
-const MOST_RENAMINGS = 20;
 
 function rolesOf({ roles }: ApiUser, offer: Offer | undefined): NamedRole[] {
   const isOne =

@@ -302,6 +302,22 @@ describe('sync', () => {
     expect(here.kept.apiUsers().map(({ email }) => email)).toContain('new@example.com');
   });
 
+  it('says of each instance what became of it, where what was found could not be told', async () => {
+    await using here = await world({ withSandbox: true });
+    here.subscription.addUser({
+      emailAddress: 'new@example.com',
+      firstName: 'N',
+      lastName: 'W',
+      apiOnly: true,
+    });
+    const fault = { kind: 'error', code: 'fatal_error' } as const;
+    here.workspace.faults.plan({ method: 'chat.postMessage', times: 99, fault });
+    const { code, output } = await sync(here.settings);
+    expect(output).toContain('Acme production: it ended before everything was told');
+    expect(output).toContain('Acme sandbox: the records agree with Marketo');
+    expect(code).toBe(1);
+  });
+
   it('says why it stopped, and ends with 1', async () => {
     await using here = await world();
     here.subscription.faults.plan({ times: 99, fault: { kind: 'error', code: '607' } });

@@ -579,6 +579,39 @@ describe('what a reconciliation means for people', () => {
     expect(toOwner(here)).toHaveLength(2);
   });
 
+  it('is told to nobody who is no longer a full member, and keeps no run from ending', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    const person = here.workspace.personOf(owner);
+    if (person) person.deleted = true;
+    here.subscription.userOf('erp-sync@example.com').lastName = 'Orders';
+    here.clock.move({ days: 1 });
+    expect(await here.app().reconcile()).toMatchObject([{ state: 'finished' }]);
+    expect(toOwner(here)).toEqual([]);
+    expect(inChannel(here).join()).toContain('ERP Orders');
+  });
+
+  it('is told to whoever owned the user that it happened to, also where somebody else has its address now', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    here.subscription.delete('erp-sync@example.com');
+    // The reminders find it first.
+    here.clock.move({ days: 84 });
+    await here.app().remind();
+    expect(here.kept.audit().map(({ action }) => action)).toContain('api_user.gone');
+    here.hands.closeView(administrator);
+    await here.create(administrator, { owner: PEOPLE.requester });
+    here.clock.move({ hours: 1 });
+    await here.app().reconcile();
+    expect(toOwner(here)).toEqual([expect.stringContaining('No longer in Marketo')]);
+    const others = here.messagesTo(PEOPLE.requester).map((message) => textOf(message));
+    expect(others.join()).not.toContain('No longer in Marketo');
+  });
+
   it('nothing that was done through the app is told to its owner as done by hand', async () => {
     await using here = await world();
     await here.create(administrator, { owner });

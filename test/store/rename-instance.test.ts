@@ -75,7 +75,11 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
     await records.reconciliations.start(OLD, NOW);
     await records.jobs.recordRun(`remind:${OLD}`, NOW);
     await records.jobs.recordRun('remind:another', NOW);
-    for (const key of [`rest:${OLD}:2027-01-11T06:00:00Z:C1`, `findings:${OLD}:2027-01-10T04:00:00Z:C1`])
+    for (const key of [
+      `rest:${OLD}:2027-01-11T06:00:00Z:C1`,
+      `findings:${OLD}:2027-01-10T04:00:00Z:C1`,
+      `unreadable:${OLD}:Get Users:a shape:C1`,
+    ])
       await records.deliveries.claim({ key, instance: OLD, apiUserId: undefined, recipient: 'C1' }, 'm', NOW);
     const before = await database.rows<AuditEventRow>('audit_events', 'sequence');
     expect(await records.instances()).toEqual([{ name: OLD, apiUsers: 1, openOperations: 1 }]);
@@ -98,7 +102,11 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
     const jobs = (await database.rows('job_runs', 'job')).map(({ job }) => job);
     expect(jobs).toEqual(['remind:another', `remind:${NEW}`]);
     const keys = (await database.rows('deliveries', 'key')).map(({ key }) => key);
-    expect(keys).toEqual([`findings:${NEW}:2027-01-10T04:00:00Z:C1`, `rest:${NEW}:2027-01-11T06:00:00Z:C1`]);
+    expect(keys).toEqual([
+      `findings:${NEW}:2027-01-10T04:00:00Z:C1`,
+      `rest:${NEW}:2027-01-11T06:00:00Z:C1`,
+      `unreadable:${NEW}:Get Users:a shape:C1`,
+    ]);
     for (const table of [
       'api_users',
       'requests',

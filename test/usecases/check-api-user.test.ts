@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
 import type { Instance } from '../../src/ports/instance.ts';
+import { goOn } from '../../src/usecases/changes/go-on.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { checkApiUser } from '../../src/usecases/check-api-user.ts';
@@ -45,7 +46,7 @@ describe.each(DATABASES)('a reading of a user that was known before it was chang
       (await records.audit.list())
         .filter(({ action }) => action === 'api_user.expiry_changed')
         .map(({ actor, details }) => [actor, details.to]);
-    return { records, small, clock, extend, read, changes };
+    return { ports: () => ports, records, small, clock, extend, read, changes };
   }
 
   it('does not tell our own change as somebody’s in Marketo', async () => {
@@ -66,6 +67,23 @@ describe.each(DATABASES)('a reading of a user that was known before it was chang
     };
     await extend();
     expect(await changes()).toEqual([[GRACE, MAY.toString()]]);
+    expect((await records.apiUsers.get('user-1'))?.expiry.toString()).toBe(MAY.toString());
+  });
+
+  it('does not tell as somebody’s what Marketo has carried out after nobody waited for it any more', async () => {
+    await using database = await open();
+    const { ports, small, extend, read, changes, clock, records } = await opened(database);
+    small.meets(...Array.from({ length: 50 }, () => 'late' as const));
+    await extend();
+    for (let hour = 0; hour < 40; hour += 1) {
+      clock.move({ hours: 1 });
+      await goOn(ports());
+    }
+    expect(await records.operations.get('w')).toMatchObject({ state: 'failed' });
+    clock.move({ hours: 3 });
+    small.arrive();
+    await read();
+    expect(await changes()).toEqual([]);
     expect((await records.apiUsers.get('user-1'))?.expiry.toString()).toBe(MAY.toString());
   });
 

@@ -351,6 +351,10 @@ describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
       failure: { reason: 'changed_meanwhile' },
     });
     expect(await ends()).toEqual(both(byHand.toString()));
+    const changes = (await ports.records.audit.list()).filter(
+      ({ action, actor }) => [action, actor].join() === 'api_user.expiry_changed,app',
+    );
+    expect(changes).toMatchObject([{ subject: 'erp-sync@example.com', details: { to: byHand.toString() } }]);
     // Whoever still wants it says so, knowing what holds.
     await ask(ports, 'wish-2', '2027-05-31');
     await settleOperation(ports, 'wish-2');

@@ -29,6 +29,8 @@ export interface Kept {
     readonly apiUserId: string;
     readonly expiry: Expiry;
     readonly readAt: Temporal.Instant;
+    /** What is written to the audit where another end was known: somebody has set this one in Marketo. */
+    readonly changed?: (from: Expiry) => Omit<AuditEvent, 'at'>;
   };
   /** That somebody has said that it is no longer needed after an end, or, without a word, has taken that back. */
   readonly letEnd?: {

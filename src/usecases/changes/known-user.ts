@@ -1,7 +1,11 @@
+import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AskedRole } from '../../core/changes/asked.ts';
+import type { Operation } from '../../core/changes/operation.ts';
+import { type Expiry, expiryText } from '../../core/expiry.ts';
 import { namesRoles } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
+import type { Kept } from '../../ports/records/operations.ts';
 import type { About, FactPorts } from './carrier.ts';
 
 /** How long a click waits for roles that are not remembered yet: it has to be answered within 3 s. */
@@ -25,4 +29,25 @@ export async function rolesNamed(
   const roles = (await catalog.within(ROLES_WAIT_MS))?.roles ?? [];
   const isNamed = apiUser?.roles.every(({ roleId }) => roles.some(({ id }) => id === roleId)) ?? true;
   return isNamed ? roles : undefined;
+}
+
+/** An end of access that somebody has set in Marketo, as it is written down and told. */
+export function setElsewhere(
+  { change, instance }: Operation<'set_expiry' | 'let_end'>,
+  expiry: Expiry,
+  readAt: Temporal.Instant,
+): NonNullable<Kept['learnt']> {
+  const { apiUserId, email } = change.data;
+  return {
+    apiUserId,
+    expiry,
+    readAt,
+    changed: (from) => ({
+      actor: 'app',
+      action: 'api_user.expiry_changed',
+      instance,
+      subject: email,
+      details: { from: expiryText(from), to: expiryText(expiry), user: apiUserId },
+    }),
+  };
 }

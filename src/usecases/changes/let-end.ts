@@ -1,6 +1,6 @@
 import { isSecondOf } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
-import { apiUserAbout, rolesNamed } from './known-user.ts';
+import { apiUserAbout, rolesNamed, setElsewhere } from './known-user.ts';
 
 /**
  * Carries that a user is no longer needed after its end: a word of the records alone. Marketo is looked at, because what is
@@ -25,17 +25,16 @@ export const letEndCarrier: Carrier<'let_end'> = {
   laneTaken: { field: 'user', problem: 'being_changed' },
   askedAlready: { field: 'user', problem: 'asked_already' },
 
-  async look(looking, { change }) {
-    const { userid, expiry, apiUserId } = change.data;
+  async look(looking, operation) {
+    const { userid, expiry, apiUserId } = operation.change.data;
     const { at, found } = await looking.page(userid);
     if (!found) return { is: 'impossible', at, reason: 'gone' };
     // Nobody can read it: what the records say holds.
     if (found.expiry === 'unknown') return { is: 'so', at, user: found };
-    const isSo = isSecondOf(found.expiry, expiry);
-    const learnt = { apiUserId, expiry: isSo ? expiry : found.expiry, readAt: at };
-    return isSo
-      ? { is: 'so', at, user: found, learnt }
-      : { is: 'impossible', at, reason: 'changed_meanwhile', learnt };
+    if (isSecondOf(found.expiry, expiry))
+      return { is: 'so', at, user: found, learnt: { apiUserId, expiry, readAt: at } };
+    const learnt = setElsewhere(operation, found.expiry, at);
+    return { is: 'impossible', at, reason: 'changed_meanwhile', learnt };
   },
 
   // Each look says that it is so, or that it cannot be.

@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { isOfKind, isUnfinished, type Operation, wasToSet } from '../../core/changes/operation.ts';
 import { type Expiry, endOf, hasEnded, isSecondOf, sameExpiry } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
-import { apiUserAbout, rolesNamed } from './known-user.ts';
+import { apiUserAbout, rolesNamed, setElsewhere } from './known-user.ts';
 
 /** Carries another end of access: the date may be sent again until Marketo shows it, because it says what is to be so. */
 export const setExpiryCarrier: Carrier<'set_expiry'> = {
@@ -32,15 +32,15 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
   laneTaken: { field: 'user', problem: 'being_changed' },
   askedAlready: { field: 'user', problem: 'asked_already' },
 
-  async look(looking, { change }, earlier) {
-    const { userid, expiry, from, apiUserId } = change.data;
+  async look(looking, operation, earlier) {
+    const { userid, expiry, from } = operation.change.data;
     const { at, found } = await looking.page(userid);
     if (!found) return { is: 'impossible', at, reason: 'gone' };
     if (isSecondOf(found.expiry, expiry)) return { is: 'so', at, user: found };
     const isAsAsked = [from, found.expiry].includes('unknown') || isSecondOf(found.expiry, from);
     if (isAsAsked || (await earlier()).some((each) => wasToSet(each, found.expiry)))
       return { is: 'not_so', at };
-    const learnt = { apiUserId, expiry: found.expiry, readAt: at };
+    const learnt = setElsewhere(operation, found.expiry, at);
     return { is: 'impossible', at, reason: 'changed_meanwhile', learnt };
   },
 

@@ -7,7 +7,9 @@ import type { Instance } from '../../ports/instance.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { Reconciliation } from '../../ports/records/reconciliations.ts';
 import { deliver } from '../deliver.ts';
+import { namesOfInstance } from '../instance-names.ts';
 import { type TellPorts, tellAdministratorsOf } from '../people/administrators.ts';
+import { isMember } from '../people/members.ts';
 import { tellEach, throwAny, triedEach } from '../people/tell-each.ts';
 import { partsOf } from '../remind/round.ts';
 
@@ -40,7 +42,11 @@ export async function announceFindings(
 ): Promise<void> {
   const own = emailKey(await instance.marketo.ownUserid());
   const actions = Object.keys(WHAT) as (keyof typeof WHAT)[];
-  const events = await ports.records.audit.after(instance.name, actions, toldUntil);
+  const names = await namesOfInstance(ports, instance.name);
+  const since = toldUntil.subtract(MARGIN);
+  const events = (
+    await Promise.all(names.map((name) => ports.records.audit.after(name, actions, since)))
+  ).flat();
   // The user that the app itself runs as is no news to those who made it.
   const news = events.filter(
     (event) => event.actor === 'app' && event.at.since(until).sign <= 0 && !isOwn(event, own),
@@ -53,10 +59,10 @@ export async function announceFindings(
   const byKey = new Map(
     news.map((event) => [
       `findings:${instance.name}:${event.at}:${event.action}:${event.subject}`,
-      findingOf(event, users.get(event.subject)),
+      { finding: findingOf(event, users.get(event.subject)), user: textOf(event.details.user) },
     ]),
   );
-  const told = [...byKey].map(([key, finding]) => ({ key, finding }));
+  const told = [...byKey].map(([key, found]) => ({ key, ...found }));
   throwAny(
     await triedEach([
       ...partsOf(told, MOST_TOGETHER).map((part) => () => {
@@ -72,7 +78,15 @@ export async function announceFindings(
 interface Told {
   readonly key: string;
   readonly finding: Finding;
+  /** The id of the user that it is about; earlier versions wrote the address alone. */
+  readonly user: string | undefined;
 }
+
+/**
+ * What was told is looked through again from a little earlier on: an event is written a moment after the time that it bears, and by
+ * another process perhaps.
+ */
+const MARGIN = { minutes: 5 };
 
 /** Findings of one message: their keys stand together in one statement of SQL. */
 const MOST_TOGETHER = 1_000;
@@ -93,21 +107,23 @@ async function tellOwners(ports: FindingsPorts, instance: Instance, told: readon
   const owners = await ports.records.apiUsers.ownersByAddress(instance.name);
   const owned = new Map<string, Told[]>();
   for (const each of byHand) {
-    const owner = owners.get(emailKey(each.finding.email));
+    const known = each.user === undefined ? undefined : await ports.records.apiUsers.evenGone(each.user);
+    const owner = known ? known.apiUser.owner : owners.get(emailKey(each.finding.email));
     if (owner !== undefined) owned.set(owner, [...(owned.get(owner) ?? []), each]);
   }
   await tellEach(
     [...owned].flatMap(([owner, all]) =>
-      partsOf(all, MOST_TOGETHER).map((part) => () => {
-        const deliveries = part.map(({ key, finding }) => ({
+      partsOf(all, MOST_TOGETHER).map((part) => async () => {
+        if (!(await isMember(ports, owner))) return;
+        const deliveries = part.map(({ key, ...found }) => ({
           key: `${key}:owner:${owner}`,
-          finding,
+          ...found,
           instance: instance.name,
           apiUserId: undefined,
           recipient: owner,
         }));
         const about = aboutIn(instance, 'owner');
-        return deliver(ports, { recipient: { kind: 'person', id: owner }, deliveries, about });
+        await deliver(ports, { recipient: { kind: 'person', id: owner }, deliveries, about });
       }),
     ),
   );
@@ -122,8 +138,11 @@ function isOwn({ action, subject, details }: AuditEvent, own: string): boolean {
 
 /** @param user the user as it is known now: the end of access of one that is new was read after it was found */
 function findingOf({ action, subject, details }: AuditEvent, user: ApiUser | undefined): Finding {
-  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   const what = WHAT[action as keyof typeof WHAT];
   const end = what === 'found' && user ? expiryText(user.expiry) : undefined;
-  return { what, email: subject, from: text(details.from), to: end ?? text(details.to) };
+  return { what, email: subject, from: textOf(details.from), to: end ?? textOf(details.to) };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

@@ -118,6 +118,7 @@ async function readList(
       ...(what === 'changed' && before
         ? { from: describe(before), to: describe(user) }
         : { userid: user.userid }),
+      ...(before ? { user: before.id } : {}),
       ...(operation ? { owner: operation.change.data.owner, operation: operation.id } : {}),
     },
   });
