@@ -579,6 +579,19 @@ describe('what a reconciliation means for people', () => {
     expect(toOwner(here)).toHaveLength(2);
   });
 
+  it('another userid alone is told to nobody: nobody would see what changed', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    here.subscription.userOf('erp-sync@example.com').userid = '0F4E2D1C-AAAA-BBBB-CCCC-123456789ABC';
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    expect(here.kept.audit().map(({ action }) => action)).toContain('api_user.changed');
+    expect(toOwner(here)).toEqual([]);
+    expect(inChannel(here).join()).not.toContain('Another name or email');
+  });
+
   it('is told to nobody who is no longer a full member, and keeps no run from ending', async () => {
     await using here = await world();
     await here.create(administrator, { owner });

@@ -47,9 +47,10 @@ export async function announceFindings(
   const events = (
     await Promise.all(names.map((name) => ports.records.audit.after(name, actions, since)))
   ).flat();
-  // The user that the app itself runs as is no news to those who made it.
+  // The user that the app itself runs as is no news to those who made it, nor is a change that nobody would see.
   const news = events.filter(
-    (event) => event.actor === 'app' && event.at.since(until).sign <= 0 && !isOwn(event, own),
+    (event) =>
+      event.actor === 'app' && event.at.since(until).sign <= 0 && !isOwn(event, own) && isSeen(event),
   );
   if (news.length === 0) return;
   const users = new Map(
@@ -134,6 +135,11 @@ function isOwn({ action, subject, details }: AuditEvent, own: string): boolean {
     ['api_user.found', 'api_user.unreadable'].includes(action) &&
     [subject, String(details.userid ?? '')].some((name) => emailKey(name) === own)
   );
+}
+
+/** Where Marketo has given a user another userid alone, its name and its address read as before. */
+function isSeen({ action, details }: AuditEvent): boolean {
+  return action !== 'api_user.changed' || details.from !== details.to;
 }
 
 /** @param user the user as it is known now: the end of access of one that is new was read after it was found */
