@@ -105,7 +105,8 @@ describe('reminders', () => {
     on(here, '2027-03-10');
     await here.app().reconcile();
     await here.app().remind();
-    expect(toOwner(here)).toHaveLength(1);
+    // Beside what was done by hand, no second warning.
+    expect(toOwner(here).filter((text) => text.includes('ends in'))).toHaveLength(1);
     on(here, '2027-06-24');
     await here.app().remind();
     expect(toOwner(here).at(-1)).toBe('The access of erp-sync@example.com ends in 7 days.');
