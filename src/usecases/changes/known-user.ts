@@ -1,7 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AskedRole } from '../../core/changes/asked.ts';
-import type { Operation } from '../../core/changes/operation.ts';
 import { type Expiry, expiryText } from '../../core/expiry.ts';
 import { namesRoles } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
@@ -31,9 +30,15 @@ export async function rolesNamed(
   return isNamed ? roles : undefined;
 }
 
+/** A change that is about a user of the records. */
+interface ChangeOfKnownUser {
+  readonly instance: string;
+  readonly change: { readonly data: { readonly apiUserId: string; readonly email: string } };
+}
+
 /** An end of access that somebody has set in Marketo, as it is written down and told. */
 export function setElsewhere(
-  { change, instance }: Operation<'set_expiry' | 'let_end'>,
+  { change, instance }: ChangeOfKnownUser,
   expiry: Expiry,
   readAt: Temporal.Instant,
 ): NonNullable<Kept['learnt']> {
