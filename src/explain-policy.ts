@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { InstanceConfig } from './config/instances.ts';
-import { nearest } from './config/near-names.ts';
+import { whichIsMeant } from './config/near-names.ts';
 import { dateIn, parseDate } from './core/calendar.ts';
 import type { Asked, AskedDays, AskedKind, AskedRole, Direction } from './core/changes/asked.ts';
 import { type Decision, decide } from './core/changes/decide.ts';
@@ -140,10 +140,7 @@ function instanceNamed(wanted: string | undefined, instances: readonly InstanceC
   const names = instances.map(({ name }) => name);
   const found = wanted === undefined ? first : instances.find(({ name }) => name === wanted);
   if (found) return found;
-  const meant = nearest(wanted ?? '', names);
-  throw new ExplainMistake(
-    `there is no instance “${wanted}”. ${meant === undefined ? `There are ${names.join(', ')}.` : `Is “${meant}” meant?`}`,
-  );
+  throw new ExplainMistake(`there is no instance “${wanted}”. ${whichIsMeant(wanted ?? '', names)}`);
 }
 
 function asOf(typed: string, isAdministrator: Known['isAdministrator']): Explained['as'] {

@@ -1,5 +1,5 @@
 import type { Config } from './config/config.ts';
-import { nearest } from './config/near-names.ts';
+import { whichIsMeant } from './config/near-names.ts';
 import type { ApiUser } from './core/api-user.ts';
 import { MarketoFailure } from './core/marketo-failure.ts';
 import { connect } from './marketo/connection.ts';
@@ -32,7 +32,10 @@ export async function verifyService(
   credentials: () => Promise<ServiceCredentials>,
 ): Promise<Verified> {
   const asked = instances.filter(({ name }) => instance === undefined || name === instance);
-  if (asked.length === 0) return no(notThere(instance ?? '', instances));
+  if (asked.length === 0) {
+    const names = instances.map(({ name }) => name);
+    return no(`There is no instance “${instance}”. ${whichIsMeant(instance ?? '', names)}`);
+  }
   const found = await Promise.all(asked.map(({ name }) => ports.records.apiUsers.findByEmail(name, email)));
   const [user, ...more] = found.filter((each) => each !== undefined);
   const settings = user && instances.find(({ name }) => name === user.instance);
@@ -66,12 +69,6 @@ export async function verifyService(
 
 function no(said: string): Verified {
   return { isProved: false, said: `${said} Nothing was changed.` };
-}
-
-function notThere(wanted: string, instances: Config['instances']): string {
-  const names = instances.map(({ name }) => name);
-  const meant = nearest(wanted, names);
-  return `There is no instance “${wanted}”. ${meant === undefined ? `There are ${names.join(', ')}.` : `Is “${meant}” meant?`}`;
 }
 
 function instancesOf(users: readonly ApiUser[]): string {

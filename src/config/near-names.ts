@@ -56,6 +56,12 @@ function nearName(given: string): NearName | undefined {
     : { given, ours: whole, meant: whole, isSpelling: false, isFile: false };
 }
 
+/** What is said beside a name that there is not: the one that is meant, or all that there are. */
+export function whichIsMeant(given: string, known: readonly string[]): string {
+  const meant = nearest(given, known);
+  return meant === undefined ? `There are ${known.join(', ')}.` : `Is “${meant}” meant?`;
+}
+
 /** The known word that a mistyped one is nearest to; case and what stands between words do not count. */
 export function nearest<Name extends string>(given: string, known: readonly Name[]): Name | undefined {
   const plain = plainOf(given);
