@@ -30,11 +30,7 @@ export interface Sought {
 }
 
 /** What was typed to look for users, as far as it can be read without knowing instances and roles. */
-export interface TypedSearch {
-  readonly mark?: Mark | undefined;
-  readonly isMine?: boolean;
-  readonly instance?: string | undefined;
-  readonly role?: string | undefined;
+export interface TypedSearch extends Omit<Sought, 'parts'> {
   /** An instance, a role, or a part of an address. */
   readonly words: readonly string[];
 }
