@@ -220,15 +220,15 @@ program
     process.exitCode = EXIT.failed;
     const records = openRecords(config.database, { alone: false, onError: said });
     try {
-      const { isProved, said } = await verifyService(
+      const verified = await verifyService(
         { records, clock: { now: () => Temporal.Now.instant() } },
         config,
         { email, ...options },
         () => serviceCredentials({ input: process.stdin, output: process.stderr }),
       );
-      if (isProved) console.log(said);
-      else console.error(said);
-      process.exitCode = isProved ? EXIT.done : EXIT.failed;
+      if (verified.isProved) console.log(verified.said);
+      else console.error(verified.said);
+      process.exitCode = verified.isProved ? EXIT.done : EXIT.failed;
     } finally {
       await records.close();
       process.stdin.destroy();

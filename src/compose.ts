@@ -257,7 +257,7 @@ function workspacesOf(marketo: MarketoClient, log: Logger): () => Promise<Worksp
 const OF_THE_LIST: readonly MarketoFailureKind[] = ['refused', 'not_understood', 'access_denied'];
 
 function instanceOn(
-  { adminRole, ...settings }: InstanceConfig,
+  { name, label, launchPointUrl, policy, reminders, adminRole, adminChannel, dailyQuota }: InstanceConfig,
   connection: Connection,
   { clock, log }: { clock: Clock; log: Logger },
 ): { readonly forClicks: Instance; readonly forJobs: Instance } {
@@ -290,7 +290,6 @@ function instanceOn(
     ask: () => marketo.callsInLastSevenDays(),
   });
   const holders = adminRole === undefined ? undefined : roleHolders({ marketo, role: adminRole, clock });
-  const { name, label, launchPointUrl, policy, reminders, adminChannel, dailyQuota } = settings;
   const own = { name, label, launchPointUrl, policy, reminders, adminChannel, dailyQuota };
   const forClicks = { ...own, marketo, catalog, usageToday, usageOfWeek, roleHolders: holders };
   return { forClicks, forJobs: { ...forClicks, marketo: marketo.inBackground() } };

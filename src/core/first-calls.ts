@@ -20,9 +20,20 @@ export interface Unused {
 /** Days after which nobody waits for the first calls of a user any more: Marketo is not asked for ever. */
 const WAITED_DAYS = 90;
 
-/** Whether somebody still waits to hear of the first calls of a user. */
-export function isWaitedFor({ apiUser }: Pick<Unused, 'apiUser'>, now: Temporal.Instant): boolean {
-  return !hasEnded(apiUser.expiry, now) && now.since(apiUser.createdAt).total('hours') <= WAITED_DAYS * 24;
+/** Days that are left to tell that there are none, where nobody could be told at once. */
+const TOLD_WITHIN_DAYS = 7;
+
+/**
+ * Whether somebody still waits to hear of the first calls of a user.
+ *
+ * @param days after which it is told that there are none
+ */
+export function isWaitedFor(
+  { apiUser }: Pick<Unused, 'apiUser'>,
+  { days, now }: { readonly days: number; readonly now: Temporal.Instant },
+): boolean {
+  const waited = Math.max(WAITED_DAYS, days + TOLD_WITHIN_DAYS);
+  return !hasEnded(apiUser.expiry, now) && now.since(apiUser.createdAt).total('hours') <= waited * 24;
 }
 
 /** What is to be told of a new user, now that its calls are known: the first ones, once, or that there are none. */

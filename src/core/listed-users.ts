@@ -52,6 +52,11 @@ export function endingBefore(now: Temporal.Instant, timeZone: string): Temporal.
   return after.toZonedDateTime(zone).toInstant();
 }
 
+/** What sets those apart that are listed; `undefined` where it is no mark. */
+export function markAmong(among: Among): Mark | undefined {
+  return MARKS.find((mark) => mark === among);
+}
+
 /** The name of the instance whose users alone are listed. */
 export function instanceAmong(among: Among): string | undefined {
   return among.startsWith(IN) ? among.slice(IN.length) : undefined;

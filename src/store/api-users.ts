@@ -123,21 +123,6 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
       return rows.flatMap(({ owner }) => owner ?? []);
     },
 
-    async ownersByAddress(instance) {
-      const rows = await kysely
-        .selectFrom('api_users')
-        .select(['email_key', 'owner', 'state'])
-        .where('instance', '=', instance)
-        .orderBy('created_at')
-        .execute();
-      // Of several users that had an address, the one that has it now counts, else the latest.
-      const latest = new Map(rows.map((row) => [row.email_key, row]));
-      for (const row of rows) if (row.state === 'active') latest.set(row.email_key, row);
-      return new Map(
-        [...latest].flatMap(([address, { owner }]) => (owner === null ? [] : [[address, owner] as const])),
-      );
-    },
-
     async ownedBy(instance, owner) {
       const rows = await kysely
         .selectFrom('api_users')

@@ -53,7 +53,8 @@ export async function listApiUsers(
         known.add({ ...gone, ...back });
         seen.push(gone.id);
         changed.push(`user:${gone.id}`);
-        events.push(eventOf('returned', user, {}));
+        const [before] = readableRows([gone], toApiUser, () => {});
+        events.push(eventOf('returned', user, before ? { before } : {}));
         continue;
       }
       // The latest wish for an address has it; whoever asked before hears that it is taken.

@@ -23,10 +23,10 @@ export async function announceFirstCalls(ports: TellPorts, instance: Instance): 
   const { records, clock } = ports;
   const now = clock.now();
   const known = await records.apiUsers.unused(instance.name);
-  const unused = known.filter((each) => isWaitedFor(each, now));
+  const { firstCallsDays } = instance.reminders;
+  const unused = known.filter((each) => isWaitedFor(each, { days: firstCallsDays, now }));
   if (unused.length === 0) return;
   const days = await instance.marketo.callsInLastSevenDays();
-  const { firstCallsDays } = instance.reminders;
   const failures = await triedEach(
     unused.map(({ apiUser, firstCalls }) => async () => {
       const calls = callsOf(apiUser, days);

@@ -1,14 +1,13 @@
-import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
-import { endingBefore, type Mark, type Sought, type TypedSearch } from '../core/listed-users.ts';
+import type { Sought, TypedSearch } from '../core/listed-users.ts';
 import type { Standing } from '../core/people/standing.ts';
 import { findRole, type Role } from '../core/role.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { ListedUsers, NotThere } from '../ports/listed-users.ts';
 import type { Needs } from '../ports/ports.ts';
-import type { ShownUsers } from '../ports/records/api-users.ts';
 import { ownAmong } from './own-user.ts';
 import { administered } from './people/who.ts';
+import { instancesSeen, markedUsers } from './seen.ts';
 import { callsOfEach } from './usage-of.ts';
 
 type ListPorts = Needs<'instances' | 'clock', 'apiUsers'>;
@@ -38,7 +37,7 @@ export async function listApiUsers(
     owner: standing.person.id,
     whole: isMine ? [] : theirs,
     now,
-    only: onlyOf(sought.mark, now, standing.person.timeZone),
+    only: markedUsers(sought.mark, { now, timeZone: standing.person.timeZone }),
     parts,
     roles: role === undefined ? undefined : idsOf(role, roles),
     page,
@@ -61,25 +60,11 @@ export async function listApiUsers(
 /** Roles of each instance, by its name. */
 type RolesOf = ReadonlyMap<string, readonly Role[]>;
 
-/** Those of which somebody is an administrator, or owns a user. */
-async function instancesSeen(
-  { instances, records }: ListPorts,
-  standing: Standing,
-): Promise<readonly Instance[]> {
-  const theirs = administered({ instances }, standing);
-  const owned = await records.apiUsers.ownedIn(standing.person.id);
-  return [...instances.values()].filter(({ name }) => theirs.has(name) || owned.includes(name));
-}
-
 async function rolesOf(instances: readonly Instance[]): Promise<RolesOf> {
   const each = instances.map(
     async ({ name, catalog }) => [name, (await catalog.within(MARKETO_WAIT_MS))?.roles ?? []] as const,
   );
   return new Map(await Promise.all(each));
-}
-
-function onlyOf(mark: Mark | undefined, now: Temporal.Instant, timeZone: string): ShownUsers['only'] {
-  return mark === 'ending' ? { endsBefore: endingBefore(now, timeZone) } : mark;
 }
 
 /** A word that names an instance or a role means that; any other stands in an address. */

@@ -3,25 +3,18 @@ import type { ApiUser } from '../core/api-user.ts';
 import { isOfKind } from '../core/changes/operation.ts';
 import type { NewExpiry } from '../core/changes/set-expiry.ts';
 import { type UserActions, userActionsFor } from '../core/changes/user-actions.ts';
-import {
-  type Among,
-  endingBefore,
-  inInstance,
-  instanceAmong,
-  type Place,
-  START,
-} from '../core/listed-users.ts';
+import { type Among, inInstance, instanceAmong, markAmong, type Place, START } from '../core/listed-users.ts';
 import type { CallsMade } from '../core/messages/about.ts';
 import type { Standing } from '../core/people/standing.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { DailyCount, MarketoHealth } from '../ports/marketo.ts';
 import type { Pending } from '../ports/pending.ts';
 import type { Needs } from '../ports/ports.ts';
-import type { ShownUsers } from '../ports/records/api-users.ts';
 import { instancesFor } from './authorize.ts';
 import { pendingFor } from './changes/pending.ts';
 import { ownAmong } from './own-user.ts';
 import { administered } from './people/who.ts';
+import { instancesSeen, markedUsers } from './seen.ts';
 import { callsOfEach } from './usage-of.ts';
 
 /** How one Marketo instance is doing, for administrators. */
@@ -91,7 +84,7 @@ export async function lookAtApiUsers(
     owner: standing.person.id,
     whole: [...theirs.keys()],
     now,
-    only: onlyOf(among, now, standing.person.timeZone),
+    only: markedUsers(markAmong(among), { now, timeZone: standing.person.timeZone }),
     page: wantedPage,
     most,
   });
@@ -130,21 +123,16 @@ export async function lookAtApiUsers(
 
 /** By the person's standing as it is now, whatever they were offered before. */
 async function choicesFor(
-  { instances, records }: Needs<'instances', 'apiUsers'>,
+  ports: Needs<'instances', 'apiUsers'>,
   standing: Standing,
 ): Promise<readonly Among[]> {
+  const { instances } = ports;
   const theirs = administered({ instances }, standing);
   const everybodys: Among[] =
     theirs.size > 0 ? ['all', 'ending', 'ended', 'unowned'] : ['all', 'ending', 'ended'];
   if (instances.size === 1) return everybodys;
-  const owned = await records.apiUsers.ownedIn(standing.person.id);
-  const seen = [...instances.keys()].filter((name) => theirs.has(name) || owned.includes(name));
-  return [...everybodys, ...seen.map(inInstance)];
-}
-
-function onlyOf(among: Among, now: Temporal.Instant, timeZone: string): ShownUsers['only'] {
-  if (among === 'ended' || among === 'unowned') return among;
-  return among === 'ending' ? { endsBefore: endingBefore(now, timeZone) } : undefined;
+  const seen = await instancesSeen(ports, standing);
+  return [...everybodys, ...seen.map(({ name }) => inInstance(name))];
 }
 
 /** Requests of each kind that Home lists. */

@@ -1,8 +1,8 @@
-import { notAMember } from '../core/people/permission.ts';
 import type { Instance } from '../ports/instance.ts';
+import { partsOf } from './parts-of.ts';
 import { type TellPorts, tellAdministratorsOf } from './people/administrators.ts';
+import { isMember } from './people/members.ts';
 import { throwAny, triedEach } from './people/tell-each.ts';
-import { partsOf } from './remind/round.ts';
 
 /** The name under which the looks for owners who have left are remembered. */
 export function orphansJob({ name }: Pick<Instance, 'name'>): string {
@@ -30,8 +30,8 @@ async function announceIfLeft(
   owner: string,
   word: 'anew' | 'unhurried',
 ): Promise<void> {
-  const { records, directory, home, messenger } = ports;
-  if (!notAMember(await directory.person(owner, word), home)) return;
+  const { records, messenger } = ports;
+  if (await isMember(ports, owner, word)) return;
   const users = await records.apiUsers.ownedBy(instance.name, owner);
   for (const part of partsOf(users, messenger.most.digest)) {
     const told = part.map(({ id }) => ({ key: `orphaned:${id}:${owner}`, apiUserId: id }));

@@ -28,8 +28,14 @@ describe('what is told of the first calls of a new user', () => {
   });
 
   it('is waited for as long as it may be used, and no longer than 90 days', () => {
-    const inDays = (days: number) => NOW.add({ hours: 24 * days });
+    const inDays = (past: number, days = 7) => ({ days, now: NOW.add({ hours: 24 * past }) });
     expect([isWaitedFor(unused(), inDays(90)), isWaitedFor(unused(), inDays(91))]).toEqual([true, false]);
     expect(isWaitedFor(unused({ ended: true }), inDays(1))).toBe(false);
+    // As long as it takes to tell that there are none, and a week more for a Slack that does not answer.
+    expect([120, 127, 128].map((past) => isWaitedFor(unused(), inDays(past, 120)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 });

@@ -40,24 +40,6 @@ describe.each(DATABASES)('API-only users, kept on $kind', ({ open }) => {
     expect(told).toHaveLength(2);
   });
 
-  it('say who owns the address, also where the user is gone, unless another one has it now', async () => {
-    await using database = await open();
-    const { records } = database;
-    await records.migrate();
-    await keep(records, 'here', { owner: 'U0OMAR' });
-    await keep(records, 'gone', { owner: 'U0GUS' });
-    await keep(records, 'found', { source: 'found', owner: undefined });
-    await keep(records, 'again', { owner: 'U0GUS' });
-    await records.apiUsers.markGone('gone', event().at, event());
-    await records.apiUsers.markGone('again', event().at, event());
-    await keep(records, 'made-anew', { email: 'again@example.com', owner: undefined });
-    expect([...(await records.apiUsers.ownersByAddress(INSTANCE))].sort()).toEqual([
-      ['gone@example.com', 'U0GUS'],
-      ['here@example.com', 'U0OMAR'],
-    ]);
-    expect((await records.apiUsers.ownersByAddress('elsewhere')).size).toBe(0);
-  });
-
   it('are found by whoever owns them, as long as they are there', async () => {
     await using database = await open();
     const { records } = database;

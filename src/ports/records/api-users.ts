@@ -69,8 +69,6 @@ export interface ApiUserRecords {
   shown(wanted: ShownUsers): Promise<ShownPage>;
   /** Slack ids of everybody who owns a user of an instance. */
   owners(instance: string): Promise<string[]>;
-  /** Slack ids of the owners of an instance's users, by the keys of their addresses; also of those that are gone. */
-  ownersByAddress(instance: string): Promise<ReadonlyMap<string, string>>;
   /** Users of an instance that somebody owns, by their addresses. */
   ownedBy(instance: string, owner: string): Promise<readonly ApiUser[]>;
   /** The names of the instances in which somebody owns a user. */

@@ -19,7 +19,7 @@ import { shownBlocks, timesDrawn } from '../views/drawn.ts';
 import { errorsAt } from '../views/errors-at.ts';
 import { endNowForm, expiryForm } from '../views/expiry-form.ts';
 import type { FormOfRequest } from '../views/form-metadata.ts';
-import { outcomeWindow } from '../views/outcome-window.ts';
+import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
 import type { DrawPorts, Opened, OpenPorts, Reader, ShownForm } from './shown.ts';
 import { userOf } from './typed-user.ts';
 
@@ -58,10 +58,7 @@ export const shownSetExpiry: ShownForm<'set_expiry'> = {
       case 'queued': {
         const queued = operation.state === 'queued' ? 'expiry.pending.queued' : undefined;
         const text = t(queued ?? (operation.sentAt ? 'pending.text' : 'pending.notSent'));
-        return outcomeWindow(t('pending.title'), t('working.close'), [
-          section(`⏳ ${text}`),
-          context(t('pending.hint')),
-        ]);
+        return pendingWindow(words, text);
       }
       case 'succeeded':
         return outcomeWindow(

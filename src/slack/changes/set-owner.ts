@@ -8,7 +8,7 @@ import { context, cut, section } from '../blocks/text.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { errorsAt } from '../views/errors-at.ts';
 import type { FormOfRequest } from '../views/form-metadata.ts';
-import { outcomeWindow } from '../views/outcome-window.ts';
+import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
 import { ownerForm } from '../views/owner-form.ts';
 import { problemText as expiryProblemText } from './set-expiry.ts';
 import type { DrawPorts, Reader, ShownForm } from './shown.ts';
@@ -34,10 +34,7 @@ export const shownSetOwner: ShownForm<'set_owner'> = {
     const words = wordsForPerson(person);
     const { t } = words;
     if (operation.state === 'open' || operation.state === 'queued')
-      return outcomeWindow(t('pending.title'), t('working.close'), [
-        section(`⏳ ${t('pending.notSent')}`),
-        context(t('pending.hint')),
-      ]);
+      return pendingWindow(words, t('pending.notSent'));
     const isDone = operation.state === 'succeeded';
     return outcomeWindow(
       t(isDone ? 'owner.done.title' : 'owner.failed.title'),

@@ -14,25 +14,28 @@ import type { Written } from './written.ts';
 
 export type ToldAs = 'requester' | 'owner';
 
-type Drawing<K extends KindName> = (
-  words: Words,
-  operation: Operation<K>,
-  reader: ToldAs,
-  instance: string,
-  overtakenBy: Operation | undefined,
-  launchPointUrl: string | undefined,
-) => Written;
+/** What a message about the end of a change is drawn with, beside the change. */
+interface Beside {
+  readonly reader: ToldAs;
+  /** The label of its Marketo instance. */
+  readonly instance: string;
+  /** Where that instance's LaunchPoint is; `undefined` where the settings do not say. */
+  readonly launchPointUrl: string | undefined;
+  readonly overtakenBy: Operation | undefined;
+}
+
+type Drawing<K extends KindName> = (words: Words, operation: Operation<K>, beside: Beside) => Written;
 
 /** How the end of each kind of change is told; a kind without a row does not compile. */
 const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
-  create: (words, operation, reader, instance, _, launchPointUrl) =>
+  create: (words, operation, { reader, instance, launchPointUrl }) =>
     operation.state === 'succeeded'
       ? createdMessage(words, operation, reader, instance, launchPointUrl)
       : failedMessage(words, operation, instance),
-  set_expiry: (words, operation, _, instance, overtakenBy) =>
+  set_expiry: (words, operation, { instance, overtakenBy }) =>
     expirySetMessage(words, operation, instance, overtakenBy),
-  set_owner: ownerSetMessage,
-  let_end: (words, operation, _, instance) => letEndMessage(words, operation, instance),
+  set_owner: (words, operation, { reader, instance }) => ownerSetMessage(words, operation, reader, instance),
+  let_end: (words, operation, { instance }) => letEndMessage(words, operation, instance),
 };
 
 /** How a change ended, as it stands now: one that nobody knew of may appear later, and one that failed be tried again. */
@@ -47,7 +50,7 @@ export function outcomeMessage(
   }
   // A change and its kind belong together, which TypeScript cannot see in a union.
   const drawing = OUTCOMES[operation.change.kind] as Drawing<KindName>;
-  return drawing(words, operation, about.for, instance, overtakenBy, launchPointUrl);
+  return drawing(words, operation, { reader: about.for, instance, launchPointUrl, overtakenBy });
 }
 
 export function createdMessage(

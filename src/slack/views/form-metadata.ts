@@ -52,11 +52,12 @@ export function writeMetadata(metadata: FormMetadata): string {
  */
 export function withHome(view: ModalView, home: string | undefined): ModalView {
   if (!home || !view.private_metadata) return view;
-  const own = Record.parse(JSON.parse(view.private_metadata));
+  const own = Anything.parse(JSON.parse(view.private_metadata));
   return { ...view, private_metadata: JSON.stringify({ ...own, home }) };
 }
 
-const Record = z.record(z.string(), z.unknown());
+/** Windows of several kinds carry their own. */
+const Anything = z.record(z.string(), z.unknown());
 
 /** Throws for text that no form of ours carries. */
 export function readMetadata(text: string): FormMetadata {

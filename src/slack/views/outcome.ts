@@ -5,8 +5,7 @@ import type { Words } from '../../locales/words.ts';
 import { createdBlocks } from '../blocks/created.ts';
 import { failedBlocks } from '../blocks/failed.ts';
 import { newUserDetails } from '../blocks/new-user-details.ts';
-import { context, plain, section } from '../blocks/text.ts';
-import { OUTCOME_VIEW } from '../names.ts';
+import { outcomeWindow, pendingWindow } from './outcome-window.ts';
 
 /** How an operation stands, in the window in which the form was. */
 export function outcomeView(
@@ -16,33 +15,26 @@ export function outcomeView(
   launchPointUrl: string | undefined,
 ): ModalView {
   const { t } = words;
-  const view = (title: string, close: string, blocks: ModalView['blocks']): ModalView => ({
-    type: 'modal',
-    callback_id: OUTCOME_VIEW,
-    title: plain(title, 24),
-    close: plain(close, 24),
-    blocks,
-  });
   switch (operation.state) {
     case 'succeeded':
-      return view(
+      return outcomeWindow(
         t('created.title'),
         t('created.close'),
         createdBlocks(words, operation, 'requester', instance, launchPointUrl),
       );
     case 'failed':
     case 'overtaken':
-      return view(
+      return outcomeWindow(
         t(endedNotKnown(operation) ? 'failed.notKnown.title' : 'failed.title'),
         t('failed.close'),
         failedBlocks(words, operation, instance),
       );
     case 'open':
     case 'queued':
-      return view(t('pending.title'), t('working.close'), [
-        section(`⏳ ${t(operation.sentAt ? 'pending.text' : 'pending.notSent')}`),
+      return pendingWindow(
+        words,
+        t(operation.sentAt ? 'pending.text' : 'pending.notSent'),
         newUserDetails(words, operation, instance),
-        context(t('pending.hint')),
-      ]);
+      );
   }
 }

@@ -8,10 +8,10 @@ import type { Needs } from '../../ports/ports.ts';
 import type { Reconciliation } from '../../ports/records/reconciliations.ts';
 import { deliver } from '../deliver.ts';
 import { namesOfInstance } from '../instance-names.ts';
+import { partsOf } from '../parts-of.ts';
 import { type TellPorts, tellAdministratorsOf } from '../people/administrators.ts';
 import { isMember } from '../people/members.ts';
 import { tellEach, throwAny, triedEach } from '../people/tell-each.ts';
-import { partsOf } from '../remind/round.ts';
 
 export type FindingsPorts = TellPorts & Needs<never, 'audit'>;
 
@@ -79,7 +79,7 @@ export async function announceFindings(
 interface Told {
   readonly key: string;
   readonly finding: Finding;
-  /** The id of the user that it is about; earlier versions wrote the address alone. */
+  /** The id of the user that it is about; earlier versions, which told the administrators alone, wrote none. */
   readonly user: string | undefined;
 }
 
@@ -105,11 +105,10 @@ function aboutIn({ name }: Pick<Instance, 'name'>, reader: AboutOf<'findings'>['
 async function tellOwners(ports: FindingsPorts, instance: Instance, told: readonly Told[]): Promise<void> {
   const byHand = told.filter(({ finding }) => BY_HAND.includes(finding.what));
   if (byHand.length === 0) return;
-  const owners = await ports.records.apiUsers.ownersByAddress(instance.name);
   const owned = new Map<string, Told[]>();
   for (const each of byHand) {
     const known = each.user === undefined ? undefined : await ports.records.apiUsers.evenGone(each.user);
-    const owner = known ? known.apiUser.owner : owners.get(emailKey(each.finding.email));
+    const owner = known?.apiUser.owner;
     if (owner !== undefined) owned.set(owner, [...(owned.get(owner) ?? []), each]);
   }
   await tellEach(

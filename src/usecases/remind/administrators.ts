@@ -3,9 +3,10 @@ import { asOf, type DueReminder, planReminder, type ReminderPlan } from '../../c
 import type { Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { type Delivered, deliver } from '../deliver.ts';
+import { partsOf } from '../parts-of.ts';
 import { channelOf } from '../people/administrators.ts';
 import type { Attempts } from './attempts.ts';
-import { byUrgency, deliveryOf, EVENTS, partsOf, type Round, reminderEvent, stillDue } from './round.ts';
+import { byUrgency, deliveryOf, EVENTS, type Round, reminderEvent, stillDue } from './round.ts';
 
 /** Those who are told together, and the name of their series of warnings. */
 export interface Audience {

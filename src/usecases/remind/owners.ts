@@ -4,8 +4,9 @@ import { asOf, type DueReminder, mayBeDue, planReminder, type ReminderPlan } fro
 import type { Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { deliver } from '../deliver.ts';
+import { partsOf } from '../parts-of.ts';
 import type { Attempts } from './attempts.ts';
-import { byUrgency, deliveryOf, EVENTS, partsOf, type Round, reminderEvent, stillDue } from './round.ts';
+import { byUrgency, deliveryOf, EVENTS, type Round, reminderEvent, stillDue } from './round.ts';
 
 /** The name of an owner's series of warnings: a new owner is warned of what the old one was told. */
 export function ownerAudience(owner: string): string {

@@ -54,12 +54,6 @@ export function byUrgency({ due: one }: { due: DueReminder }, { due: other }: { 
   );
 }
 
-/** In messages of so many at the most. */
-export function partsOf<T>(all: readonly T[], most: number): T[][] {
-  const parts = Math.ceil(all.length / most);
-  return Array.from({ length: parts }, (_, index) => all.slice(index * most, (index + 1) * most));
-}
-
 /** Those whose end is still the one that they would be warned of, and as much needed: a run takes its time, and people act meanwhile. */
 export async function stillDue<D extends DueReminder>(
   { ports, owe }: Pick<Round, 'ports' | 'owe'>,
