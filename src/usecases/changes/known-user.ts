@@ -5,7 +5,7 @@ import { type Expiry, expiryText } from '../../core/expiry.ts';
 import { namesRoles } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Kept } from '../../ports/records/operations.ts';
-import type { About, FactPorts } from './carrier.ts';
+import type { About, Addressed, FactPorts } from './carrier.ts';
 
 /** How long a click waits for roles that are not remembered yet: it has to be answered within 3 s. */
 export const ROLES_WAIT_MS = 1_500;
@@ -55,4 +55,13 @@ export function setElsewhere(
       details: { from: expiryText(from), to: expiryText(expiry), user: apiUserId },
     }),
   };
+}
+
+/** Who is told how a change of it ended: whoever asked, and each of those whom it touches, once. */
+export function toldOf(requester: string, touched: readonly (string | undefined)[]): readonly Addressed[] {
+  const others = new Set(touched.filter((person) => person !== undefined && person !== requester));
+  return [
+    { person: requester, as: 'requester' },
+    ...[...others].flatMap((person) => (person ? [{ person, as: 'owner' } as const] : [])),
+  ];
 }

@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { isOfKind, isUnfinished, type Operation, wasToSet } from '../../core/changes/operation.ts';
 import { type Expiry, endOf, hasEnded, isSecondOf, sameExpiry } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
-import { apiUserAbout, rolesNamed, setElsewhere } from './known-user.ts';
+import { apiUserAbout, rolesNamed, setElsewhere, toldOf } from './known-user.ts';
 
 /** Carries another end of access: the date may be sent again until Marketo shows it, because it says what is to be so. */
 export const setExpiryCarrier: Carrier<'set_expiry'> = {
@@ -56,11 +56,8 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
   noted: ({ change }) => ({ from: change.data.from.toString(), to: change.data.expiry.toString() }),
 
   tells({ requester, state, change: { data } }, owner) {
-    const asker = { person: requester, as: 'requester' } as const;
-    if (state !== 'succeeded') return [asker];
     // Whoever had ended access hears that it is back.
-    const others = new Set([owner, data.endedBy].filter((person) => person !== requester));
-    return [asker, ...[...others].flatMap((person) => (person ? [{ person, as: 'owner' } as const] : []))];
+    return toldOf(requester, state === 'succeeded' ? [owner, data.endedBy] : []);
   },
 
   isToldAnew: () => false,

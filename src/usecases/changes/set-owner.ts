@@ -1,5 +1,5 @@
 import type { Carrier } from './carrier.ts';
-import { apiUserAbout, rolesNamed } from './known-user.ts';
+import { apiUserAbout, rolesNamed, toldOf } from './known-user.ts';
 import { ownerOf } from './owner-of.ts';
 
 /**
@@ -49,10 +49,7 @@ export const setOwnerCarrier: Carrier<'set_owner'> = {
 
   // Whoever is accountable from now on, and whoever was, hear it each by themselves.
   tells({ requester, state, change: { data } }) {
-    const asker = { person: requester, as: 'requester' } as const;
-    if (state !== 'succeeded') return [asker];
-    const others = new Set([data.owner, data.from].filter((person) => person !== requester));
-    return [asker, ...[...others].flatMap((person) => (person ? [{ person, as: 'owner' } as const] : []))];
+    return toldOf(requester, state === 'succeeded' ? [data.owner, data.from] : []);
   },
 
   isToldAnew: () => false,
