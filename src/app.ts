@@ -19,6 +19,8 @@ import { announceUnreadable } from './usecases/announce-unreadable.ts';
 import { goOnWithRequests } from './usecases/changes/announce-request.ts';
 import { goOn } from './usecases/changes/go-on.ts';
 import { announceFirstCalls, firstCallsJob } from './usecases/first-calls.ts';
+import { askIdle, idleJob } from './usecases/idle/ask.ts';
+import { readUsage, usageJob } from './usecases/idle/read-usage.ts';
 import { redrawStale } from './usecases/messages/redraw.ts';
 import { announceOrphans, orphansJob } from './usecases/orphans.ts';
 import {
@@ -49,6 +51,9 @@ const FIRST_CALLS_CRON = '20 * * * *';
 
 /** At night, for what no event has told. */
 const ORPHANS_CRON = '40 3 * * *';
+
+/** At night, well within the seven days that Marketo keeps. */
+const USAGE_CRON = '50 2 * * *';
 
 /** How long the app waits for work under way when it is stopped. */
 const STOP_WITHIN_MS = 20_000;
@@ -172,11 +177,24 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
       pattern: FIRST_CALLS_CRON,
       timeZone,
       atFirstStart: true,
-      // It asks Marketo, which rests where the day's calls are used up.
-      run: () =>
-        instance.marketo.health().restsUntil === undefined
-          ? once(ports, firstCallsJob(instance), () => announceFirstCalls(ports, instance))
-          : Promise.resolve('not_now'),
+      run: unlessItRests(instance, () =>
+        once(ports, firstCallsJob(instance), () => announceFirstCalls(ports, instance)),
+      ),
+    },
+    {
+      name: usageJob(instance),
+      pattern: USAGE_CRON,
+      timeZone,
+      atFirstStart: true,
+      run: unlessItRests(instance, () => once(ports, usageJob(instance), () => readUsage(ports, instance))),
+    },
+    {
+      // Whoever is asked is at work then.
+      name: idleJob(instance),
+      pattern: reminderCron,
+      timeZone,
+      atFirstStart: false,
+      run: unlessItRests(instance, () => once(ports, idleJob(instance), () => askIdle(ports, instance))),
     },
     {
       name: orphansJob(instance),
@@ -200,6 +218,11 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
       },
     },
   ];
+}
+
+/** Work that asks Marketo, unless background work rests because the day's calls are used up. */
+function unlessItRests({ marketo }: Instance, run: () => Promise<RunResult>): TimedJob['run'] {
+  return () => (marketo.health().restsUntil === undefined ? run() : Promise.resolve('not_now'));
 }
 
 /** Work that one process at a time does, and that leaves nothing owed where it does not throw. */

@@ -124,6 +124,7 @@ describe('the documentation', () => {
       REQUEST_TTL_DAYS: String(policy.waiting.endDays),
       REMINDER_DAYS: reminders.reminderDays.join(),
       FIRST_CALLS_DAYS: String(reminders.firstCallsDays),
+      IDLE_DAYS: String(reminders.idleDays),
       REMINDER_CRON: config.reminderCron,
       TIME_ZONE: reminders.timeZone,
       LOG_LEVEL: config.logLevel,

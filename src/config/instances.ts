@@ -204,6 +204,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
   const reminders = {
     reminderDays: read('REMINDER_DAYS'),
     firstCallsDays: read('FIRST_CALLS_DAYS'),
+    idleDays: read('IDLE_DAYS'),
     timeZone: read('TIME_ZONE'),
   };
   const adminRole = read('ADMIN_MARKETO_ROLE');

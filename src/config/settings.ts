@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { patternProblem } from '../core/email-pattern.ts';
+import { USE_KEPT_DAYS } from '../core/idle.ts';
 import { REQUESTS_DEFAULT } from '../core/policy.ts';
 import { cronProblem } from './cron-pattern.ts';
 import { databaseProblem } from './database-url.ts';
@@ -402,6 +403,14 @@ export const SETTINGS = {
     example: '7',
     otherExample: '14',
     keyInFile: 'firstCallsDays',
+  }),
+  IDLE_DAYS: setting({
+    // What was counted is kept for 90 days.
+    schema: days(7, USE_KEPT_DAYS),
+    default: 60,
+    example: '60',
+    otherExample: '30',
+    keyInFile: 'idleDays',
   }),
   REMINDER_CRON: setting({
     schema: cron,

@@ -23,6 +23,8 @@ export interface ApiUser {
   readonly expiry: Expiry;
   /** Somebody has said that it is no longer needed after an end of its access; that holds as long as it is the end. */
   readonly letEnd: LetEnd | undefined;
+  /** Who has said last that it stays though nobody uses it, by Slack user id, and when. */
+  readonly kept?: { readonly by: string; readonly at: Temporal.Instant } | undefined;
   /** Made through this app, or found in Marketo. */
   readonly source: 'app' | 'found';
   /** Since when it is in the records. */

@@ -25,6 +25,8 @@ export type AuditAction =
   | 'api_user.first_used'
   | 'api_user.not_used'
   | 'api_user.service_verified'
+  | 'api_user.idle_asked'
+  | 'api_user.kept'
   | 'api_user.unreadable'
   | 'api_user.gone'
   | 'api_user.returned'

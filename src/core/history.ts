@@ -12,6 +12,8 @@ export const TOLD = [
   'api_user.first_used',
   'api_user.not_used',
   'api_user.service_verified',
+  'api_user.idle_asked',
+  'api_user.kept',
   'api_user.expired',
   'api_user.unreadable',
   'api_user.gone',

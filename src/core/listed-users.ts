@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { dateIn, isTimeZone } from './calendar.ts';
 
 /** Which of the API-only users that somebody may see are listed: `in:` stands before the name of a Marketo instance. */
-export type Among = 'all' | 'ending' | 'ended' | 'unowned' | `in:${string}`;
+export type Among = 'all' | 'ending' | 'ended' | 'idle' | 'unowned' | `in:${string}`;
 
 /** Where somebody is in a long list: which users they have chosen, and how far they have turned. */
 export interface Place {
@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** What sets users apart when they are looked for. */
-export const MARKS = ['ending', 'ended', 'unowned', 'found'] as const;
+export const MARKS = ['ending', 'ended', 'idle', 'unowned', 'found'] as const;
 
 export type Mark = (typeof MARKS)[number];
 

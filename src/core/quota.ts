@@ -3,8 +3,12 @@ import type { Temporal } from 'temporal-polyfill';
 /** Marketo counts its days here. Source: Adobe, "the daily quota resets at midnight US Central time". */
 const MARKETO_ZONE = 'America/Chicago';
 
+/** The day that it is by Marketo's count. */
+export function marketoDay(now: Temporal.Instant): Temporal.PlainDate {
+  return now.toZonedDateTimeISO(MARKETO_ZONE).toPlainDate();
+}
+
 /** When the daily quota starts anew: the next midnight US Central, whose offset changes with daylight saving. */
 export function quotaResetAfter(now: Temporal.Instant): Temporal.Instant {
-  const today = now.toZonedDateTimeISO(MARKETO_ZONE).toPlainDate();
-  return today.add({ days: 1 }).toZonedDateTime({ timeZone: MARKETO_ZONE }).toInstant();
+  return marketoDay(now).add({ days: 1 }).toZonedDateTime({ timeZone: MARKETO_ZONE }).toInstant();
 }

@@ -4,6 +4,8 @@ export interface ReminderSettings {
   readonly reminderDays: readonly number[];
   /** Days after which whoever asked for a new user hears that nobody has used it. */
   readonly firstCallsDays: number;
+  /** Days without a call after which the owner of a user is asked whether it stays. */
+  readonly idleDays: number;
   /** The zone in which reminder days are counted. */
   readonly timeZone: string;
 }

@@ -3,6 +3,7 @@ import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
 import type { NewExpiry } from '../core/changes/set-expiry.ts';
 import type { UserActions } from '../core/changes/user-actions.ts';
+import type { UseKnown } from '../core/idle.ts';
 import type { AskedBeside } from '../core/messages/answer.ts';
 import type { Usage } from '../core/usage.ts';
 
@@ -19,6 +20,10 @@ export interface KnownUser {
   readonly apiUser: ApiUser;
   readonly roles: readonly NamedRole[];
   readonly usage: Usage;
+  /** The last of Marketo's days on which it made calls, of those that are kept. */
+  readonly lastUse: Temporal.PlainDate | undefined;
+  /** How far back that is known without a gap. */
+  readonly useKnown: UseKnown | undefined;
   /** Latest first. */
   readonly history: readonly AuditEvent[];
   /** What this person may do about it; `undefined` for nothing. */

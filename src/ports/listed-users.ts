@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
+import type { IdleIn } from '../core/idle.ts';
 import type { Sought } from '../core/listed-users.ts';
 import type { CallsMade } from '../core/messages/about.ts';
 
@@ -24,6 +25,10 @@ export interface ListedUsers {
   readonly roles: ReadonlyMap<string, readonly string[]>;
   /** Calls of each user in the last seven days, by its id; none of those of whom Marketo has not said. */
   readonly calls: ReadonlyMap<string, CallsMade>;
+  /** Where idle users are looked for: the last day on which each made calls, by its id, of those that are kept. */
+  readonly lastUses: ReadonlyMap<string, Temporal.PlainDate> | undefined;
+  /** Where it cannot be said who is idle, if that is what is looked for. */
+  readonly notKnown: readonly IdleIn[];
   /** Ids of the users that the app itself runs as. */
   readonly own: ReadonlySet<string>;
   readonly now: Temporal.Instant;

@@ -17,6 +17,7 @@ interface Loaded {
   readonly request_news: ShownRequest;
   readonly reminder: { readonly users: readonly ShownUser[] };
   readonly digest: { readonly users: readonly ShownUser[] };
+  readonly idle: { readonly users: readonly ShownUser[] };
   readonly orphans: {
     readonly users: readonly { readonly apiUser: ApiUser; readonly isGone: boolean }[];
   };

@@ -26,6 +26,7 @@ import { denyFormSubmission } from './listeners/deny-form.ts';
 import { fieldChosen, shortcutDays } from './listeners/fill-in.ts';
 import { formSubmission } from './listeners/form.ts';
 import { amongChosen, homeOpened, pageTurned } from './listeners/home.ts';
+import { keepButton } from './listeners/keep.ts';
 import { listTurned } from './listeners/list.ts';
 import { newApiUser } from './listeners/new-api-user.ts';
 import { forOwnApp } from './listeners/own-app.ts';
@@ -41,6 +42,7 @@ import {
   COMMAND,
   DENY_FORM,
   formOf,
+  KEEP,
   LIST_BUTTON,
   MORE,
   NEW_API_USER,
@@ -199,6 +201,10 @@ export async function boltApp({
   app.action<BlockAction<ExternalSelectAction>>(
     { type: 'block_actions', action_id: SHOW_USER },
     clickInWords(context, userChosen(context)),
+  );
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: KEEP },
+    clickInWords(context, keepButton(context)),
   );
   app.event('user_change', peopleChanged(context));
   for (const kind of FORM_KINDS) {

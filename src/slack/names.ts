@@ -30,6 +30,9 @@ export function buttonValue(about: string, shown?: string): string {
   return shown === undefined ? about : `${about} ${shown}`;
 }
 
+/** The button that says that a user stays though nobody uses it; its value is the user's id and when that was asked. */
+export const KEEP = 'keep';
+
 /** What can be done about a request; the button's value is its id and its version. */
 export type RequestButton = 'approve' | 'deny' | 'amend' | 'withdraw' | 'edit' | 'again';
 export const deciding = (what: RequestButton) => `request:${what}`;

@@ -16,6 +16,7 @@ import { requestRecords } from './requests.ts';
 import { type OnUnreadable, readableRows } from './rows.ts';
 import type { AuditEventRow } from './schema.ts';
 import { migrate, type Tables, tablesOf } from './tables.ts';
+import { usageRecords } from './usage.ts';
 
 export interface OpenRecords extends Records {
   /** Places for calls that replicas share; `undefined` where one process is alone. */
@@ -104,6 +105,7 @@ export function recordsOn(database: Database, tell: OnUnreadable = () => {}): Op
     },
     reconciliations: reconciliationRecords(database, onUnreadable),
     jobs: jobRecords(database),
+    usage: usageRecords(database, onUnreadable),
     sharedPlaces: database.sharedPlaces,
     exclusively: (job, work) => database.exclusively(job, work),
     ping: provenOn(database),

@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
 import { markInstanceStale } from './messages.ts';
 import { readableRows, toOperation, toRequest } from './rows.ts';
 import type { ApiUserRow, OperationRow, RequestRow, Schema } from './schema.ts';
+import { renameUsage } from './usage.ts';
 
 /** How the records know an instance. */
 export interface KnownInstance {
@@ -88,6 +89,7 @@ export async function renameInstance(
     await renameKeys(transaction, from, to);
     await renameRuns(transaction, from, to);
     await renameReconciliation(transaction, from, to);
+    await renameUsage(transaction, from, to);
     await transaction.deleteFrom('marketo_places').where('instance', '=', from).execute();
     const event = eventOf(renaming);
     await appendAudit(database, transaction, [event]);
@@ -256,6 +258,8 @@ async function join(transaction: Transaction<Schema>, { old, twin }: Twins): Pro
     .filter(({ let_end_expiry }) => let_end_expiry !== null && let_end_expiry === expiry)
     .sort((one, other) => ((one.let_end_at ?? '') < (other.let_end_at ?? '') ? 1 : -1))[0];
   const { let_end_by = null, let_end_at = null, let_end_expiry = null } = said ?? {};
+  const { kept_by, kept_at, idle_asked_at } =
+    (twin.idle_asked_at ?? '') > (old.idle_asked_at ?? '') ? twin : old;
   await transaction
     .updateTable('api_users')
     .set({
@@ -267,6 +271,9 @@ async function join(transaction: Transaction<Schema>, { old, twin }: Twins): Pro
       let_end_by,
       let_end_at,
       let_end_expiry,
+      kept_by,
+      kept_at,
+      idle_asked_at,
       marketo_id: twin.marketo_id ?? old.marketo_id,
     })
     .where('id', '=', old.id)

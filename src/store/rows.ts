@@ -57,6 +57,11 @@ function toLetEnd({ let_end_by: by, let_end_at, let_end_expiry }: ApiUserRow): L
   return by !== null && at && expiry ? { by, at, expiry } : undefined;
 }
 
+function toKept({ kept_by: by, kept_at }: ApiUserRow): ApiUser['kept'] {
+  const at = instantOf(kept_at);
+  return by !== null && at ? { by, at } : undefined;
+}
+
 export function toLetEndColumns(
   said: LetEnd | undefined,
 ): Pick<ApiUserRow, 'let_end_by' | 'let_end_at' | 'let_end_expiry'> {
@@ -162,6 +167,7 @@ export function toApiUser(row: ApiUserRow): ApiUser {
     requester: row.requester ?? undefined,
     expiry: toExpiry(row),
     letEnd: toLetEnd(row),
+    kept: toKept(row),
     source: row.source,
     createdAt: Temporal.Instant.from(row.created_at),
     knownAt: instantOf(row.known_at),
@@ -202,5 +208,8 @@ export function toApiUserRow(user: ApiUser): ApiUserRow {
     first_calls: user.source === 'app' ? 'awaited' : null,
     created_at: user.createdAt.toString(),
     gone_at: null,
+    idle_asked_at: null,
+    kept_by: user.kept?.by ?? null,
+    kept_at: user.kept?.at.toString() ?? null,
   };
 }

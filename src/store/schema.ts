@@ -17,6 +17,8 @@ export interface Schema {
   reconciliations: ReconciliationRow;
   marketo_places: MarketoPlaceRow;
   leases: LeaseRow;
+  usage_days: UsageDayRow;
+  usage_days_read: UsageDayReadRow;
 }
 
 export interface ApiUserRow {
@@ -58,6 +60,11 @@ export interface ApiUserRow {
   first_calls: FirstCalls | null;
   created_at: string;
   gone_at: string | null;
+  /** When its owner was asked last about a user that nobody uses, or somebody said that it stays. */
+  idle_asked_at: string | null;
+  /** Who has said last that it stays though nobody uses it, and when. */
+  kept_by: string | null;
+  kept_at: string | null;
 }
 
 /** A change that waits, or waited, for a decision. */
@@ -220,6 +227,21 @@ export interface ReconciliationRow {
   finished_at: string | null;
   /** Rows of the list that do not even say whom they are about. */
   unreadable: number;
+}
+
+/** Calls of one user on one of Marketo's days; days without any have no row. */
+export interface UsageDayRow {
+  instance: string;
+  /** As Marketo's usage names the user, in lower case. */
+  name: string;
+  day: string;
+  calls: number;
+}
+
+/** A day that was over when it was read: whoever has no row of it made no calls. */
+export interface UsageDayReadRow {
+  instance: string;
+  day: string;
 }
 
 /** A place for a call, in the window or among the calls at a time; used on PostgreSQL alone. */

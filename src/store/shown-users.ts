@@ -3,6 +3,7 @@ import { emailKey } from '../core/email-address.ts';
 import type { ShownPage, ShownUsers } from '../ports/records/api-users.ts';
 import { type OnUnreadable, readableRows, secondOf, toApiUser } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
+import { unusedSince } from './usage.ts';
 
 /** What ends, soonest first; what has no end that is known; what has ended, latest first. */
 type Part = 'ahead' | 'endless' | 'ended';
@@ -77,6 +78,11 @@ function usersOf(
     active = active.where((where) => where.or(assigned.map((text) => containing('roles', text))));
   }
   if (only === 'found') active = active.where('source', '=', 'found');
+  if (isUnused(only)) {
+    const since = only.unusedSince.get(instance);
+    if (!since) return undefined;
+    active = active.where(unusedSince(since));
+  }
   const isWhole = owner === undefined || whole.includes(instance);
   // Whoever sees their own alone sees none without an owner.
   if (only === 'unowned') return isWhole ? active.where('owner', 'is', null) : undefined;
@@ -91,14 +97,26 @@ function containing(column: 'email_key' | 'roles', text: string) {
 
 function partsOf({ only }: ShownUsers): readonly Part[] {
   if (only === 'ended') return ['ended'];
-  return typeof only === 'object' ? ['ahead'] : ['ahead', 'endless', 'ended'];
+  if (isEnding(only)) return ['ahead'];
+  // What has ended is used by nobody, and nobody wonders why.
+  return isUnused(only) ? ['ahead', 'endless'] : ['ahead', 'endless', 'ended'];
+}
+
+type Only = NonNullable<ShownUsers['only']>;
+
+function isEnding(only: ShownUsers['only']): only is Extract<Only, { endsBefore: unknown }> {
+  return typeof only === 'object' && 'endsBefore' in only;
+}
+
+function isUnused(only: ShownUsers['only']): only is Extract<Only, { unusedSince: unknown }> {
+  return typeof only === 'object' && 'unusedSince' in only;
 }
 
 function inPart(users: Users, part: Part, { now, only }: ShownUsers): Users {
   if (part === 'endless') return users.where('expiry', 'is', null);
   if (part === 'ended') return users.where('expiry', '<=', secondOf(now));
   const ahead = users.where('expiry', '>', secondOf(now));
-  return typeof only === 'object' ? ahead.where('expiry', '<', secondOf(only.endsBefore)) : ahead;
+  return isEnding(only) ? ahead.where('expiry', '<', secondOf(only.endsBefore)) : ahead;
 }
 
 async function countOf(users: readonly Users[]): Promise<number> {

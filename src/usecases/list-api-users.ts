@@ -10,7 +10,7 @@ import { administered } from './people/who.ts';
 import { instancesSeen, markedUsers } from './seen.ts';
 import { callsOfEach } from './usage-of.ts';
 
-type ListPorts = Needs<'instances' | 'clock', 'apiUsers'>;
+type ListPorts = Needs<'instances' | 'clock', 'apiUsers' | 'usage'>;
 
 /** How long a list waits for what Marketo has to say, in milliseconds: its answer is due within 3 s. */
 const MARKETO_WAIT_MS = 800;
@@ -32,26 +32,33 @@ export async function listApiUsers(
   const sought = soughtIn(typed, seen, roles);
   if ('what' in sought) return sought;
   const { instance, role, isMine, parts } = sought;
+  const { timeZone } = standing.person;
+  const among = instance === undefined ? seen : seen.filter(({ name }) => name === instance);
+  const { only, notKnown } = await markedUsers(ports, sought.mark, { seen: among, now, timeZone });
   const shown = await records.apiUsers.shown({
     instances: instance === undefined ? [...instances.keys()] : [instance],
     owner: standing.person.id,
     whole: isMine ? [] : theirs,
     now,
-    only: markedUsers(sought.mark, { now, timeZone: standing.person.timeZone }),
+    only,
     parts,
     roles: role === undefined ? undefined : idsOf(role, roles),
     page,
     most,
   });
-  const [calls, own] = await Promise.all([
+  const isIdle = sought.mark === 'idle';
+  const [calls, own, lastUses] = await Promise.all([
     callsOfEach(ports, shown.apiUsers, MARKETO_WAIT_MS),
     ownAmong(ports, shown.apiUsers, MARKETO_WAIT_MS),
+    isIdle ? records.usage.lastUses(shown.apiUsers.map(({ id }) => id)) : undefined,
   ]);
   return {
     ...shown,
     sought,
     roles: new Map(shown.apiUsers.map((apiUser) => [apiUser.id, roleNames(apiUser, roles)])),
     calls,
+    lastUses,
+    notKnown,
     own,
     now,
   };

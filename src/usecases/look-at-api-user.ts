@@ -4,6 +4,7 @@ import { isOfKind, isUnfinished } from '../core/changes/operation.ts';
 import { userActionsFor } from '../core/changes/user-actions.ts';
 import { EMAIL_MAX_LENGTH } from '../core/email-address.ts';
 import { TOLD } from '../core/history.ts';
+import { useKnown } from '../core/idle.ts';
 import { askedBeside } from '../core/messages/answer.ts';
 import { administratorBy, type Standing } from '../core/people/standing.ts';
 import { ALL_WORKSPACES, separateWorkspaces } from '../core/role.ts';
@@ -15,7 +16,7 @@ import { ownAmong } from './own-user.ts';
 import { administered } from './people/who.ts';
 import { usageIn } from './usage-of.ts';
 
-type KnowPorts = Needs<'instances' | 'clock', 'apiUsers' | 'operations' | 'requests' | 'audit'>;
+type KnowPorts = Needs<'instances' | 'clock', 'apiUsers' | 'operations' | 'requests' | 'audit' | 'usage'>;
 
 /** How long a window waits for what Marketo has to say, in milliseconds: Slack opens it within 3 s, or not at all. */
 const MARKETO_WAIT_MS = 800;
@@ -34,13 +35,15 @@ export async function lookAtApiUser(
   const instance = instances.get(apiUser.instance);
   if (!instance) return undefined;
   const now = clock.now();
-  const [own, offer, days, changes, waiting, names] = await Promise.all([
+  const [own, offer, days, changes, waiting, names, lastUses, daysRead] = await Promise.all([
     ownAmong(ports, [apiUser], MARKETO_WAIT_MS),
     instance.catalog.within(MARKETO_WAIT_MS),
     instance.usageOfWeek.within(MARKETO_WAIT_MS),
     records.operations.about(id, now),
     records.requests.waitingAbout(id),
     namesOfInstance(ports, apiUser.instance),
+    records.usage.lastUses([id]),
+    records.usage.daysRead(apiUser.instance),
   ]);
   const histories = await Promise.all(
     names.map((name) => records.audit.lastOf(name, apiUser.email, TOLD, MOST_TOLD)),
@@ -51,6 +54,8 @@ export async function lookAtApiUser(
     apiUser,
     roles: rolesOf(apiUser, offer),
     usage: days ? usageIn(apiUser, days) : 'no_answer',
+    lastUse: lastUses.get(id),
+    useKnown: useKnown(daysRead, now),
     history: histories
       .flat()
       .sort((one, other) => Temporal.Instant.compare(other.at, one.at))

@@ -3,6 +3,7 @@ import type { ApiUser } from '../core/api-user.ts';
 import { isOfKind } from '../core/changes/operation.ts';
 import type { NewExpiry } from '../core/changes/set-expiry.ts';
 import { type UserActions, userActionsFor } from '../core/changes/user-actions.ts';
+import type { IdleIn } from '../core/idle.ts';
 import { type Among, inInstance, instanceAmong, markAmong, type Place, START } from '../core/listed-users.ts';
 import type { CallsMade } from '../core/messages/about.ts';
 import type { Standing } from '../core/people/standing.ts';
@@ -35,6 +36,8 @@ export interface Overview {
   readonly count: number;
   /** Where they are: the wanted place, the last page of it, or the start for a place that is none of theirs. */
   readonly place: Place;
+  /** Where it cannot be said who is idle, if that is what they have chosen. */
+  readonly notKnown: readonly IdleIn[];
   /** What they may choose. */
   readonly choices: readonly Among[];
   readonly now: Temporal.Instant;
@@ -68,7 +71,7 @@ const USAGE_WAIT_MS = 800;
  * that they own.
  */
 export async function lookAtApiUsers(
-  ports: Needs<'instances' | 'clock', 'apiUsers' | 'operations' | 'requests'>,
+  ports: Needs<'instances' | 'clock', 'apiUsers' | 'operations' | 'requests' | 'usage'>,
   standing: Standing,
   { place: wanted, most, mostChoices }: Wanted,
 ): Promise<Overview> {
@@ -79,12 +82,15 @@ export async function lookAtApiUsers(
   const choices = (await choicesFor(ports, standing)).slice(0, mostChoices);
   const { among, page: wantedPage } = choices.includes(wanted.among) ? wanted : START;
   const inOne = instanceAmong(among);
+  const { timeZone } = standing.person;
+  const seen = [...instances.values()];
+  const { only, notKnown } = await markedUsers(ports, markAmong(among), { seen, now, timeZone });
   const { apiUsers, count, page } = await records.apiUsers.shown({
     instances: inOne === undefined ? [...instances.keys()] : [inOne],
     owner: standing.person.id,
     whole: [...theirs.keys()],
     now,
-    only: markedUsers(markAmong(among), { now, timeZone: standing.person.timeZone }),
+    only,
     page: wantedPage,
     most,
   });
@@ -109,6 +115,7 @@ export async function lookAtApiUsers(
     apiUsers,
     count,
     place: { among, page },
+    notKnown,
     choices,
     now,
     own,
@@ -129,7 +136,7 @@ async function choicesFor(
   const { instances } = ports;
   const theirs = administered({ instances }, standing);
   const everybodys: Among[] =
-    theirs.size > 0 ? ['all', 'ending', 'ended', 'unowned'] : ['all', 'ending', 'ended'];
+    theirs.size > 0 ? ['all', 'ending', 'ended', 'idle', 'unowned'] : ['all', 'ending', 'ended', 'idle'];
   if (instances.size === 1) return everybodys;
   const seen = await instancesSeen(ports, standing);
   return [...everybodys, ...seen.map(({ name }) => inInstance(name))];

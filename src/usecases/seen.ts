@@ -1,9 +1,11 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { IdleIn } from '../core/idle.ts';
 import { endingBefore, type Mark } from '../core/listed-users.ts';
 import type { Standing } from '../core/people/standing.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { Needs } from '../ports/ports.ts';
 import type { ShownUsers } from '../ports/records/api-users.ts';
+import { idleIn } from './idle/since.ts';
 import { administered } from './people/who.ts';
 
 /** The instances of which somebody sees users: those of which they are an administrator, or own one. */
@@ -17,13 +19,26 @@ export async function instancesSeen(
 }
 
 /**
- * The users that a mark sets apart, as the records are asked for them.
+ * The users that a mark sets apart, as the records are asked for them; and of which instances nobody can say who is idle, where that
+ * is asked.
  *
+ * @param seen the instances whose users are looked for
  * @param timeZone of the reader, where access counts as ending
  */
-export function markedUsers(
+export async function markedUsers(
+  ports: Needs<'clock', 'usage'>,
   mark: Mark | undefined,
-  { now, timeZone }: { readonly now: Temporal.Instant; readonly timeZone: string },
-): ShownUsers['only'] {
-  return mark === 'ending' ? { endsBefore: endingBefore(now, timeZone) } : mark;
+  {
+    seen,
+    now,
+    timeZone,
+  }: { readonly seen: readonly Instance[]; readonly now: Temporal.Instant; readonly timeZone: string },
+): Promise<{ readonly only: ShownUsers['only']; readonly notKnown: readonly IdleIn[] }> {
+  if (mark === 'ending') return { only: { endsBefore: endingBefore(now, timeZone) }, notKnown: [] };
+  if (mark !== 'idle') return { only: mark, notKnown: [] };
+  const idle = await Promise.all(seen.map((instance) => idleIn(ports, instance)));
+  const unusedSince = new Map(
+    idle.flatMap(({ instance, since }) => (since ? [[instance, since] as const] : [])),
+  );
+  return { only: { unusedSince }, notKnown: idle.filter(({ since }) => !since) };
 }

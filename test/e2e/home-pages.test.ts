@@ -204,7 +204,12 @@ describe('whoever is no administrator', () => {
     await here.create(administrator, { email: 'another@example.com', expires: day(6) });
     await openHome(here, owner);
     expect(listed(here, owner)).toEqual(['theirs-soon', 'theirs-late']);
-    expect(chosen(here, owner)?.options?.map(({ value }) => value)).toEqual(['all', 'ending', 'ended']);
+    expect(chosen(here, owner)?.options?.map(({ value }) => value)).toEqual([
+      'all',
+      'ending',
+      'ended',
+      'idle',
+    ]);
     await choose(here, 'ending', owner);
     await here.until(() => listed(here, owner).length === 1);
     expect(listed(here, owner)).toEqual(['theirs-soon']);
@@ -222,7 +227,7 @@ describe('with several Marketo instances', () => {
     await using here = await world({ withSandbox: true });
     await openHome(here);
     const options = chosen(here)?.options?.map(({ value }) => value);
-    expect(options).toEqual(['all', 'ending', 'ended', 'unowned', 'in:production', 'in:sandbox']);
+    expect(options).toEqual(['all', 'ending', 'ended', 'idle', 'unowned', 'in:production', 'in:sandbox']);
     const everywhere = listed(here).length;
     await choose(here, 'in:sandbox');
     await here.until(

@@ -9,6 +9,7 @@ import type { ExpiryProblem } from '../../src/core/changes/set-expiry.ts';
 import type { OwnerProblem } from '../../src/core/changes/set-owner.ts';
 import { endOf } from '../../src/core/expiry.ts';
 import { TOLD } from '../../src/core/history.ts';
+import type { IdleIn } from '../../src/core/idle.ts';
 import {
   type Among,
   inInstance,
@@ -40,6 +41,7 @@ import { expirySetMessage } from '../../src/slack/messages/expiry-set.ts';
 import { findingsMessage } from '../../src/slack/messages/findings.ts';
 import { firstCallsMessage } from '../../src/slack/messages/first-calls.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
+import { idleMessage } from '../../src/slack/messages/idle.ts';
 import { letEndMessage } from '../../src/slack/messages/let-end.ts';
 import { listMessage, notThereMessage, ROWS_PER_LIST } from '../../src/slack/messages/list.ts';
 import { orphansMessage } from '../../src/slack/messages/orphans.ts';
@@ -576,10 +578,24 @@ function listedUsers(sought: Sought, rows: number): ListedUsers {
     page: rows === ROWS_PER_LIST ? 2 : 1,
     roles: new Map(apiUsers.map(({ id }) => [id, [nasty(255), nasty(255)]])),
     calls: new Map(apiUsers.map(({ id }, index) => [id, CALLS[index % CALLS.length] ?? 0])),
+    lastUses:
+      sought.mark === 'idle'
+        ? new Map(apiUsers.slice(1).map(({ id }) => [id, Temporal.PlainDate.from('2026-10-10')]))
+        : undefined,
+    notKnown: sought.mark === 'idle' ? NOT_KNOWN : [],
     own: new Set(['user-1']),
     now: NOW,
   };
 }
+
+const KNOWN = { since: Temporal.PlainDate.from('2026-12-01'), until: Temporal.PlainDate.from('2027-01-09') };
+
+const NOT_KNOWN: readonly IdleIn[] = [undefined, ...Array.from({ length: 20 }, () => KNOWN)].map((known) => ({
+  instance: 'production',
+  days: 60,
+  known,
+  since: undefined,
+}));
 
 const DAYS_OF_USE = [0, 1, 999_999_999, 0, 12, 400_000, 0].map((count, index) => ({
   date: Temporal.PlainDate.from('2027-01-05').add({ days: index }),
@@ -625,6 +641,8 @@ function knownUser(each: ApiUser, usage: Usage): KnownUser {
       { id: 3, role: nasty(255), workspace: nasty(255) },
     ],
     usage,
+    lastUse: usage === 'not_named' ? Temporal.PlainDate.from('2026-10-10') : undefined,
+    useKnown: usage === 'no_answer' ? undefined : KNOWN,
     history: usage === 'no_answer' ? [] : HISTORY,
     actions: isOwn
       ? undefined
@@ -701,6 +719,7 @@ const everyChoice: readonly Among[] = [
   'all',
   'ending',
   'ended',
+  'idle',
   'unowned',
   ...instances.map(({ name }) => inInstance(name)),
 ];
@@ -716,6 +735,7 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
     silent: everybodySilent,
     count,
     place,
+    notKnown: NOT_KNOWN,
     choices: everyChoice.slice(0, MOST_OPTIONS),
     now: NOW,
     apiUsers: Array.from({ length: left }, (_, index) => ({
@@ -805,6 +825,23 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
         ),
       ]),
     ),
+  ),
+  ...[1, MOST_WARNED].flatMap((count) =>
+    [0, 8, 16, 60, 200].map((from): readonly [string, Written] => {
+      const shown = ownId(shownUsers.slice(from, from + count));
+      const users = shown.map((each, index) => ({
+        ...each,
+        apiUser: { ...each.apiUser, ...(index % 4 === 0 ? { kept: { by: 'U0OMAR', at: EXPIRY } } : {}) },
+      }));
+      const lines = users.map(({ apiUser: { id } }, index) => ({
+        user: id,
+        lastUse: index % 2 === 0 ? '2026-10-10' : undefined,
+      }));
+      const owner = from === 60 ? 'U0ELSE' : 'U0OMAR';
+      const about = { kind: 'idle', instance: '123-ABC-456', owner, days: 60, lines } as const;
+      const message = { kind: 'idle', about, loaded: { users }, sentAt: NOW } as const;
+      return [`idle ${count} from ${from}`, idleMessage(words, message, label)];
+    }),
   ),
   ...SOUGHT.flatMap((sought, index) =>
     [0, 1, ROWS_PER_LIST].map((rows): readonly [string, Written] => [

@@ -166,7 +166,7 @@ export function processOn(
     usageOfWeek: { within: async () => undefined },
     adminChannel: undefined,
     roleHolders: undefined,
-    reminders: { reminderDays: [30, 7, 1, 0], firstCallsDays: 7, timeZone: 'Europe/Berlin' },
+    reminders: { reminderDays: [30, 7, 1, 0], firstCallsDays: 7, idleDays: 60, timeZone: 'Europe/Berlin' },
     dailyQuota: undefined,
   };
   const ports = {

@@ -60,6 +60,19 @@ const ABOUT = {
   }),
   /** The first calls of a new user, or that there are none after so many days. */
   first_calls: z.object({ user: z.string(), calls: z.number(), days: z.number() }),
+  /** Users of an owner that made no calls in so many days: whether they stay. */
+  idle: z.object({
+    /** Whom it was asked. */
+    owner: z.string(),
+    days: z.number(),
+    lines: z.array(
+      z.object({
+        user: z.string(),
+        /** The last of Marketo's days with calls, of those that are kept. */
+        lastUse: optional(z.string()),
+      }),
+    ),
+  }),
   /** What an owner was accountable for who is no longer a full member of the workspace. */
   orphans: z.object({ owner: z.string(), users: z.array(z.string()) }),
   /** What a reconciliation found: all of it, or what an owner is accountable for. */
@@ -119,6 +132,7 @@ export function subjectsOf(about: About): Subject[] {
       return [...new Set(about.users.map((user): Subject => `user:${user}`))];
     case 'reminder':
     case 'digest':
+    case 'idle':
       return [...new Set(about.lines.map(({ user }): Subject => `user:${user}`))];
     // It tells of a moment, and offers nothing.
     case 'first_calls':

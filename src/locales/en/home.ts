@@ -14,6 +14,7 @@ export const home = {
     all: 'All',
     ending: 'Ending within {{days}} days',
     ended: 'Ended',
+    idle: 'Idle: nobody uses them',
     unowned: 'Without an owner',
   },
   page: '{{from}}–{{to}} of {{total}}',

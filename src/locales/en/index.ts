@@ -6,6 +6,7 @@ import { firstCalls } from './first-calls.ts';
 import { form, problem } from './form.ts';
 import { help } from './help.ts';
 import { home } from './home.ts';
+import { idle } from './idle.ts';
 import { letEnd } from './let-end.ts';
 import { list } from './list.ts';
 import { orphans } from './orphans.ts';
@@ -33,6 +34,7 @@ export const en = {
   triedAgain,
   created,
   expiry,
+  idle,
   letEnd,
   orphans,
   owner,

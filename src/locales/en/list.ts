@@ -9,6 +9,7 @@ export const list = {
     mine: 'Yours',
     ending: 'Ending within {{days}} days',
     ended: 'Ended',
+    idle: 'Idle: nobody uses them',
     unowned: 'Without an owner',
     found: 'Made outside this app',
     role: 'Role {{role}}',
@@ -22,6 +23,7 @@ export const list = {
     owner: 'Owner',
     role: 'Role',
     calls: 'Calls in 7 days',
+    lastUse: 'Last used on',
     instance: 'Marketo instance',
   },
   own: 'this app',
@@ -37,6 +39,6 @@ export const list = {
   },
   notRead: 'I could not read: {{parts}}.',
   words:
-    'Narrow it down with expiring, ended, unowned, found, mine, instance:name, role:"API Integration", or any part of an address.',
+    'Narrow it down with expiring, ended, idle, unowned, found, mine, instance:name, role:"API Integration", or any part of an address.',
   trouble: 'The list could not be made. Nothing was changed. Try again in a minute.',
 } as const;

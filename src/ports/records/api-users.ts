@@ -28,8 +28,17 @@ export interface ShownUsers {
   /** Names of the instances whose users are shown whoever owns them. */
   readonly whole?: readonly string[];
   readonly now: Temporal.Instant;
-  /** Those alone that have ended, that have no owner, that were made outside this app, or that end between now and this instant. */
-  readonly only?: 'ended' | 'unowned' | 'found' | { readonly endsBefore: Temporal.Instant } | undefined;
+  /**
+   * Those alone that have ended, that have no owner, that were made outside this app, that end between now and this instant, or that
+   * made no calls since the day of their instance; of an instance without such a day none.
+   */
+  readonly only?:
+    | 'ended'
+    | 'unowned'
+    | 'found'
+    | { readonly endsBefore: Temporal.Instant }
+    | { readonly unusedSince: ReadonlyMap<string, Temporal.PlainDate> }
+    | undefined;
   /** Those alone in whose address each of these stands, in any case. */
   readonly parts?: readonly string[];
   /** Those alone that have one of these roles: their ids, by the instance. */

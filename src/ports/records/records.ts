@@ -6,6 +6,7 @@ import type { MessageRecords } from './messages.ts';
 import type { OperationRecords } from './operations.ts';
 import type { ReconciliationRecords } from './reconciliations.ts';
 import type { RequestRecords } from './requests.ts';
+import type { UsageRecords } from './usage.ts';
 
 /** Everything that is kept; a use case takes the tables that it needs. */
 export interface Records {
@@ -17,6 +18,7 @@ export interface Records {
   readonly messages: MessageRecords;
   readonly audit: AuditRecords;
   readonly jobs: JobRecords;
+  readonly usage: UsageRecords;
   /** Runs a job while no other process runs the same one; gives `undefined` at once where one does. */
   exclusively<T>(job: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
 }

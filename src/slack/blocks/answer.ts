@@ -103,6 +103,6 @@ function dayOf({ day, timeZone }: Words, instant: Temporal.Instant): string {
 }
 
 /** When it was, as Slack says it on the day on which it is read: “today at 2:14 PM”. */
-function at({ t, moment: write }: Words, instant: Temporal.Instant): RichTextElement[] {
+export function at({ t, moment: write }: Words, instant: Temporal.Instant): RichTextElement[] {
   return [{ type: 'text', text: ', ' }, moment(instant, t('answer.when'), write(instant))];
 }

@@ -43,9 +43,11 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
       person: who(words, event.actor),
     }),
   'api_user.first_used': ({ t }) => t('show.event.firstUsed'),
-  'api_user.not_used': ({ t }, { details: { days } }) =>
-    t('show.event.notUsed', { count: typeof days === 'number' ? days : 0 }),
+  'api_user.not_used': ({ t }, event) => t('show.event.notUsed', { count: daysOf(event) }),
   'api_user.service_verified': ({ t }) => t('show.event.serviceVerified'),
+  'api_user.idle_asked': (words, event) =>
+    words.t('show.event.idleAsked', { count: daysOf(event), owner: who(words, textOf(event, 'owner')) }),
+  'api_user.kept': (words, event) => words.t('show.event.kept', { person: who(words, event.actor) }),
   'api_user.owner_changed': (words, { actor, details: { to } }) =>
     words.t('show.event.ownerChanged', { person: who(words, actor), owner: who(words, String(to)) }),
   'api_user.expired': ({ t }) => t('show.event.expired'),
@@ -97,6 +99,10 @@ function isPerson(id: unknown): id is string {
 function textOf({ details }: AuditEvent, name: string): string {
   const value = details[name];
   return typeof value === 'string' ? value : '';
+}
+
+function daysOf({ details: { days } }: AuditEvent): number {
+  return typeof days === 'number' ? days : 0;
 }
 
 function endIn(words: Words, written: unknown): string {

@@ -37,7 +37,7 @@ function optionOf({ t }: Words, among: Among, labelOf: Listed['labelOf']): Plain
   const name = instanceAmong(among);
   const text =
     name === undefined
-      ? t(`home.among.${among as 'all' | 'ending' | 'ended' | 'unowned'}`, { days: ENDING_DAYS })
+      ? t(`home.among.${among as Exclude<Among, `in:${string}`>}`, { days: ENDING_DAYS })
       : (labelOf?.(name) ?? name);
   return { text: plain(text, 75), value: among };
 }

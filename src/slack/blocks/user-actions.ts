@@ -7,7 +7,7 @@ import { daysMore } from '../../core/changes/set-expiry.ts';
 import type { UserActions } from '../../core/changes/user-actions.ts';
 import { endOf, expiryText, hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
-import { buttonValue, doing, MORE, opening, SHOW_USER } from '../names.ts';
+import { buttonValue, doing, KEEP, MORE, opening, SHOW_USER } from '../names.ts';
 import { plain } from './text.ts';
 
 type Changed = Pick<ApiUser, 'id' | 'expiry' | 'letEnd' | 'owner'>;
@@ -132,6 +132,29 @@ export function warningActions(
       button(choice, isOnly && index === 0 ? 'primary' : undefined),
     ),
   );
+}
+
+/**
+ * Whether a user stays that nobody uses: it does, or it is no longer needed. Where its access never ends there is no end to wait
+ * for, so a day is asked for.
+ *
+ * @param said the words of the buttons, and when it was asked
+ */
+export function idleActions(
+  words: Words,
+  changed: Changed,
+  said: { readonly keep: string; readonly notNeeded: string; readonly asked: Temporal.Instant },
+  usual: Usual,
+): ActionsBlock {
+  const { letting } = choicesOf(words, changed, usual);
+  const keep: Choice = { name: KEEP, value: buttonValue(changed.id, said.asked.toString()), text: said.keep };
+  const end: Choice = {
+    name: opening('set_expiry', 'another'),
+    value: buttonValue(changed.id),
+    text: said.notNeeded,
+  };
+  const rest = letting.length > 0 ? letting : [end];
+  return actions(changed, [button(keep, 'primary'), ...rest.map((choice) => button(choice))]);
 }
 
 /** The one thing that is left to be done where somebody has said that it is no longer needed; none once access has ended. */

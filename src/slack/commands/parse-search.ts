@@ -8,6 +8,8 @@ const MARK_WORDS: Readonly<Record<string, Mark>> = {
   soon: 'ending',
   ended: 'ended',
   expired: 'ended',
+  idle: 'idle',
+  unused: 'idle',
   unowned: 'unowned',
   orphaned: 'unowned',
   found: 'found',

@@ -5,6 +5,7 @@ import { beyondMessage } from './beyond.ts';
 import { digestMessage } from './digest.ts';
 import { findingsMessage } from './findings.ts';
 import { firstCallsMessage } from './first-calls.ts';
+import { idleMessage } from './idle.ts';
 import { orphansMessage } from './orphans.ts';
 import { outcomeMessage } from './outcome.ts';
 import { reminderMessage } from './reminder.ts';
@@ -33,6 +34,7 @@ const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
     requestNewsMessage(words, about.what, loaded, instance),
   reminder: reminderMessage,
   digest: digestMessage,
+  idle: idleMessage,
   orphans: orphansMessage,
   first_calls: firstCallsMessage,
   findings: (words, { about }, instance) => findingsMessage(words, about, instance),

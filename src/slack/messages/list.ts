@@ -6,6 +6,7 @@ import type { Words } from '../../locales/words.ts';
 import type { ListedUsers, NotThere } from '../../ports/listed-users.ts';
 import { endInWords, markOf } from '../blocks/api-user-row.ts';
 import { user } from '../blocks/details.ts';
+import { idleNotKnown } from '../blocks/idle-not-known.ts';
 import { pageBlocks } from '../blocks/listed-users.ts';
 import { context, cut, notification, paragraph, plain, section } from '../blocks/text.ts';
 import type { TypedList } from '../commands/parse-command.ts';
@@ -59,6 +60,7 @@ export function listMessage(
       ...(listed.apiUsers.length === 0
         ? noneBlocks(words, listed.sought)
         : [table(words, listed, labelOf, width), toOne(words)]),
+      ...idleNotKnown(words, listed.notKnown, labelOf),
       ...pageBlocks(words, listed, ROWS_PER_LIST, (where, page) => ({
         action_id: turningList(where),
         value: `${page} ${typed.text}`,
@@ -101,12 +103,12 @@ function noneBlocks({ t, any }: Words, sought: Sought): KnownBlock[] {
 
 function table(
   words: Words,
-  { apiUsers, roles, calls, own, now }: ListedUsers,
+  { apiUsers, roles, calls, lastUses, own, now }: ListedUsers,
   labelOf: ((instance: string) => string) | undefined,
   width: number,
 ): DataTableBlock {
   const { t, number, all, timeZone } = words;
-  const column = (name: 'address' | 'state' | 'ends' | 'owner' | 'role' | 'calls' | 'instance') =>
+  const column = (name: 'address' | 'state' | 'ends' | 'owner' | 'role' | 'calls' | 'lastUse' | 'instance') =>
     raw(t(`list.column.${name}`), 40);
   const rowOf = (apiUser: ApiUser): Cell[] => {
     const { id, email, expiry, owner, instance } = apiUser;
@@ -121,7 +123,9 @@ function table(
         ? paragraph(user(owner))
         : raw(own.has(id) ? t('list.own') : `🫥 ${t('row.noOwner')}`, 20),
       raw(all(roles.get(id) ?? []), width / 2),
-      typeof made === 'number' ? { type: 'raw_number', value: made, text: number(made) } : raw('', 1),
+      ...(lastUses
+        ? [raw(lastUses.get(id)?.toString() ?? '–', 10)]
+        : [typeof made === 'number' ? rawNumber(made, number(made)) : raw('', 1)]),
       ...(labelOf ? [raw(labelOf(instance), width / 2)] : []),
     ];
   };
@@ -136,12 +140,16 @@ function table(
         column('ends'),
         column('owner'),
         column('role'),
-        column('calls'),
+        column(lastUses ? 'lastUse' : 'calls'),
         ...(labelOf ? [column('instance')] : []),
       ],
       ...apiUsers.map(rowOf),
     ],
   };
+}
+
+function rawNumber(value: number, text: string): Cell {
+  return { type: 'raw_number', value, text };
 }
 
 function raw(text: string, max: number): Cell {

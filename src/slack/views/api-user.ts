@@ -38,6 +38,7 @@ export function apiUserView(words: Words, known: KnownUser, label: string | unde
       ...(isOwn ? [context(t('show.own'))] : []),
       ...titled(t('show.use')),
       ...useOfWeek(words, usage),
+      ...lastUseOf(words, known),
       ...titled(t('show.history')),
       ...historyBlocks(words, history),
     ],
@@ -89,6 +90,13 @@ function rolesText({ t, all }: Words, named: readonly NamedRole[]): string {
         : t('show.roleIn', { role: name, workspace });
     }),
   );
+}
+
+/** When it was used last, where that is longer ago than the days above; nothing where they say it. */
+function lastUseOf({ t, day }: Words, { usage, lastUse, useKnown }: KnownUser): KnownBlock[] {
+  if (typeof usage === 'object' && usage.last) return [];
+  if (lastUse) return [section(t('show.lastUse', { day: day(lastUse) }))];
+  return useKnown ? [section(t('show.noUseSince', { day: day(useKnown.since) }))] : [];
 }
 
 function titled(title: string): KnownBlock[] {

@@ -5,6 +5,7 @@ import { isLeftToEnd } from '../../core/changes/let-end.ts';
 import type { NewExpiry } from '../../core/changes/set-expiry.ts';
 import type { UserActions } from '../../core/changes/user-actions.ts';
 import { endOf, hasEnded } from '../../core/expiry.ts';
+import type { IdleIn } from '../../core/idle.ts';
 import type { Among, Place } from '../../core/listed-users.ts';
 import type { CallsMade } from '../../core/messages/about.ts';
 import type { NamedAdministrator } from '../../core/people/administration.ts';
@@ -18,11 +19,11 @@ import { apiUserRow } from '../blocks/api-user-row.ts';
 import { callsLine } from '../blocks/calls-line.ts';
 import { deniedBlocks, silentBlocks } from '../blocks/denied.ts';
 import { type Detail, details, text, user } from '../blocks/details.ts';
+import { idleNotKnown } from '../blocks/idle-not-known.ts';
 import { amongBlock, pageBlocks } from '../blocks/listed-users.ts';
 import { pendingBlocks } from '../blocks/pending.ts';
 import { moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { userActions } from '../blocks/user-actions.ts';
-
 import { NEW_API_USER, turning } from '../names.ts';
 import { writePlace } from './home-place.ts';
 
@@ -44,6 +45,8 @@ export interface Home {
   readonly count: number;
   /** Which of them are chosen, and the page. */
   readonly place: Place;
+  /** Where it cannot be said who is idle, if that is what is chosen. */
+  readonly notKnown: readonly IdleIn[];
   /** What this person may choose. */
   readonly choices: readonly Among[];
   readonly now: Temporal.Instant;
@@ -105,6 +108,7 @@ export function homeView(words: Words, home: Home): HomeView {
     ...(count > 0
       ? []
       : [section(t(isAll ? (isAdministrator ? 'home.none' : 'home.noneOwned') : 'home.noneAmong'))]),
+    ...idleNotKnown(words, home.notKnown, home.labelOf),
     ...shown.flatMap((apiUser, index): KnownBlock[] => [
       ...(index === firstEnded ? endedHeading(words, isAdministrator, people) : []),
       rowOf(words, apiUser, home),

@@ -25,6 +25,7 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   request_news: requestOf,
   reminder: usersOf,
   digest: usersOf,
+  idle: usersOf,
   orphans: async ({ records }, { users }) => ({
     users: await Promise.all(users.map((id) => knownUser(records, id))),
   }),
@@ -80,7 +81,7 @@ async function laterThan({ records }: LoadPorts, operation: Operation): Promise<
 
 async function usersOf(
   ports: LoadPorts,
-  { lines, instance }: { readonly lines: readonly WarnedLine[]; readonly instance: string },
+  { lines, instance }: { readonly lines: readonly Pick<WarnedLine, 'user'>[]; readonly instance: string },
   sentAt: Temporal.Instant,
 ): Promise<{ readonly users: readonly ShownUser[] }> {
   const usualDays = ports.instances.get(instance)?.policy.expiryDefaultDays ?? 1;
