@@ -63,7 +63,7 @@ const connection = connect({
   limits: { windowMs },
 });
 const messenger: Messenger = {
-  most: { reminder: 8, digest: 8 },
+  most: { reminder: 8, digest: 8, findings: 8 },
   send: async () => ({ conversation: 'C0ADMINS', ts: '1.0', drawn: '' }),
   wasSent: async () => undefined,
   redraw: async () => ({ is: 'same', drawn: '' }),

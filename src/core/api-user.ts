@@ -25,6 +25,8 @@ export interface ApiUser {
   readonly letEnd: LetEnd | undefined;
   /** Who has said last that it stays though nobody uses it, by Slack user id, and when. */
   readonly kept?: { readonly by: string; readonly at: Temporal.Instant } | undefined;
+  /** Who has said that nobody is to hear of it, by Slack user id, and when; never of one that has an owner. */
+  readonly ignored?: { readonly by: string; readonly at: Temporal.Instant } | undefined;
   /** Made through this app, or found in Marketo. */
   readonly source: 'app' | 'found';
   /** Since when it is in the records. */

@@ -27,6 +27,8 @@ export type AuditAction =
   | 'api_user.service_verified'
   | 'api_user.idle_asked'
   | 'api_user.kept'
+  | 'api_user.ignored'
+  | 'api_user.watched_again'
   | 'api_user.unreadable'
   | 'api_user.gone'
   | 'api_user.returned'

@@ -14,6 +14,8 @@ export const TOLD = [
   'api_user.service_verified',
   'api_user.idle_asked',
   'api_user.kept',
+  'api_user.ignored',
+  'api_user.watched_again',
   'api_user.expired',
   'api_user.unreadable',
   'api_user.gone',

@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** What sets users apart when they are looked for. */
-export const MARKS = ['ending', 'ended', 'idle', 'unowned', 'found'] as const;
+export const MARKS = ['ending', 'ended', 'idle', 'unowned', 'found', 'ignored'] as const;
 
 export type Mark = (typeof MARKS)[number];
 

@@ -9,6 +9,12 @@ export type Recipient =
   | { readonly kind: 'person'; readonly id: string }
   | { readonly kind: 'channel'; readonly id: string };
 
+/** A user as it is known last. */
+export interface KnownLast {
+  readonly apiUser: ApiUser;
+  readonly isGone: boolean;
+}
+
 /** What the records say now of what a message is about. */
 interface Loaded {
   readonly outcome: ShownOperation;
@@ -19,10 +25,10 @@ interface Loaded {
   readonly digest: { readonly users: readonly ShownUser[] };
   readonly idle: { readonly users: readonly ShownUser[] };
   readonly orphans: {
-    readonly users: readonly { readonly apiUser: ApiUser; readonly isGone: boolean }[];
+    readonly users: readonly KnownLast[];
   };
   readonly first_calls: { readonly apiUser: ApiUser };
-  readonly findings: object;
+  readonly findings: { readonly users: ReadonlyMap<string, KnownLast> };
   readonly unreadable: object;
   readonly rest: object;
 }
@@ -97,7 +103,7 @@ export class MessageNotSent extends Error {
 
 export interface Messenger {
   /** So many API-only users at the most fit into one message of a kind. */
-  readonly most: Readonly<Record<'reminder' | 'digest', number>>;
+  readonly most: Readonly<Record<'reminder' | 'digest' | 'findings', number>>;
   /**
    * Sends, with the message's id travelling in its metadata. Throws `MessageNotSent` where Slack says so.
    *

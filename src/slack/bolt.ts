@@ -26,13 +26,13 @@ import { denyFormSubmission } from './listeners/deny-form.ts';
 import { fieldChosen, shortcutDays } from './listeners/fill-in.ts';
 import { formSubmission } from './listeners/form.ts';
 import { amongChosen, homeOpened, pageTurned } from './listeners/home.ts';
-import { keepButton } from './listeners/keep.ts';
 import { listTurned } from './listeners/list.ts';
 import { newApiUser } from './listeners/new-api-user.ts';
 import { forOwnApp } from './listeners/own-app.ts';
 import { clickInWords, commandInWords, submissionInWords } from './listeners/own-trouble.ts';
 import { peopleChanged } from './listeners/people-changed.ts';
 import { requestButton } from './listeners/request-button.ts';
+import { sayButton } from './listeners/say-button.ts';
 import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
 import {
   AGAIN,
@@ -42,12 +42,12 @@ import {
   COMMAND,
   DENY_FORM,
   formOf,
-  KEEP,
   LIST_BUTTON,
   MORE,
   NEW_API_USER,
   OLD_CREATE_FORM,
   REQUEST_BUTTON,
+  SAY_BUTTON,
   SHORTCUT_DAYS,
   SHOW_USER,
   TURN_BUTTON,
@@ -203,8 +203,8 @@ export async function boltApp({
     clickInWords(context, userChosen(context)),
   );
   app.action<BlockAction<ButtonAction>>(
-    { type: 'block_actions', action_id: KEEP },
-    clickInWords(context, keepButton(context)),
+    { type: 'block_actions', action_id: SAY_BUTTON },
+    clickInWords(context, sayButton(context)),
   );
   app.event('user_change', peopleChanged(context));
   for (const kind of FORM_KINDS) {

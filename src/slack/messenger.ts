@@ -15,6 +15,7 @@ import type { Directory } from '../ports/people.ts';
 import type { Log } from '../ports/system.ts';
 import { retryAfterSeconds } from './errors.ts';
 import { LINES_PER_DIGEST } from './messages/digest.ts';
+import { MOST_FOUND } from './messages/findings.ts';
 import { draw } from './messages/index.ts';
 import { MOST_WARNED } from './messages/reminder.ts';
 import type { Written } from './messages/written.ts';
@@ -133,7 +134,7 @@ export function slackMessenger(options: MessengerOptions): Messenger {
   }
 
   return {
-    most: { reminder: MOST_WARNED, digest: LINES_PER_DIGEST },
+    most: { reminder: MOST_WARNED, digest: LINES_PER_DIGEST, findings: MOST_FOUND },
 
     async send(recipient, message, messageId, leaving) {
       const { text, blocks, hash } = await drawn(recipient, message);

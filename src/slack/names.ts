@@ -30,8 +30,13 @@ export function buttonValue(about: string, shown?: string): string {
   return shown === undefined ? about : `${about} ${shown}`;
 }
 
-/** The button that says that a user stays though nobody uses it; its value is the user's id and when that was asked. */
-export const KEEP = 'keep';
+/**
+ * A button that says a word about a user, and changes nothing in Marketo: it stays though nobody uses it, it is ignored, or watched
+ * again. Its value is the user's id, and when that was asked.
+ */
+export type Word = 'keep' | 'ignore' | 'watch';
+export const saying = (word: Word) => `say:${word}`;
+export const SAY_BUTTON = /^say:(keep|ignore|watch)$/;
 
 /** What can be done about a request; the button's value is its id and its version. */
 export type RequestButton = 'approve' | 'deny' | 'amend' | 'withdraw' | 'edit' | 'again';

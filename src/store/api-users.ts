@@ -179,6 +179,22 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
       });
     },
 
+    ignore: (id, said, event) =>
+      kysely.transaction().execute(async (transaction) => {
+        let user = transaction
+          .updateTable('api_users')
+          // Whoever is watched again is warned again, also of what was left out.
+          .set({ ignored_by: said?.by ?? null, ignored_at: said?.at.toString() ?? null, warned_expiry: null })
+          .where('id', '=', id)
+          .where('state', '=', 'active')
+          .where('ignored_at', said ? 'is' : 'is not', null);
+        if (said) user = user.where('owner', 'is', null);
+        const { numUpdatedRows } = await user.executeTakeFirst();
+        if (numUpdatedRows === 0n) return;
+        await appendAudit(database, transaction, [event]);
+        await markStale(database, transaction, [`user:${id}`], event.at);
+      }),
+
     async markInUse(id, at) {
       await kysely
         .updateTable('api_users')
@@ -263,7 +279,13 @@ export async function writeOwner(
   const { numUpdatedRows } = await transaction
     .updateTable('api_users')
     // A new owner is warned of what the old one was told.
-    .set({ owner, warned_expiry: null, ...(reason === undefined ? {} : { reason }) })
+    .set({
+      owner,
+      warned_expiry: null,
+      ignored_by: null,
+      ignored_at: null,
+      ...(reason === undefined ? {} : { reason }),
+    })
     .where('id', '=', apiUserId)
     .where('owner', from === undefined ? 'is' : '=', from ?? null)
     .executeTakeFirst();

@@ -258,6 +258,7 @@ async function join(transaction: Transaction<Schema>, { old, twin }: Twins): Pro
     .filter(({ let_end_expiry }) => let_end_expiry !== null && let_end_expiry === expiry)
     .sort((one, other) => ((one.let_end_at ?? '') < (other.let_end_at ?? '') ? 1 : -1))[0];
   const { let_end_by = null, let_end_at = null, let_end_expiry = null } = said ?? {};
+  const { ignored_by, ignored_at } = old.owner === null && old.ignored_at === null ? twin : old;
   const { kept_by, kept_at, idle_asked_at } =
     (twin.idle_asked_at ?? '') > (old.idle_asked_at ?? '') ? twin : old;
   await transaction
@@ -271,6 +272,8 @@ async function join(transaction: Transaction<Schema>, { old, twin }: Twins): Pro
       let_end_by,
       let_end_at,
       let_end_expiry,
+      ignored_by,
+      ignored_at,
       kept_by,
       kept_at,
       idle_asked_at,

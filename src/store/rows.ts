@@ -57,8 +57,9 @@ function toLetEnd({ let_end_by: by, let_end_at, let_end_expiry }: ApiUserRow): L
   return by !== null && at && expiry ? { by, at, expiry } : undefined;
 }
 
-function toKept({ kept_by: by, kept_at }: ApiUserRow): ApiUser['kept'] {
-  const at = instantOf(kept_at);
+/** Who said something, and when; `undefined` where nobody did. */
+function toSaid(by: string | null, saidAt: string | null): ApiUser['kept'] {
+  const at = instantOf(saidAt);
   return by !== null && at ? { by, at } : undefined;
 }
 
@@ -167,7 +168,8 @@ export function toApiUser(row: ApiUserRow): ApiUser {
     requester: row.requester ?? undefined,
     expiry: toExpiry(row),
     letEnd: toLetEnd(row),
-    kept: toKept(row),
+    kept: toSaid(row.kept_by, row.kept_at),
+    ignored: toSaid(row.ignored_by, row.ignored_at),
     source: row.source,
     createdAt: Temporal.Instant.from(row.created_at),
     knownAt: instantOf(row.known_at),
@@ -211,5 +213,7 @@ export function toApiUserRow(user: ApiUser): ApiUserRow {
     idle_asked_at: null,
     kept_by: user.kept?.by ?? null,
     kept_at: user.kept?.at.toString() ?? null,
+    ignored_by: user.ignored?.by ?? null,
+    ignored_at: user.ignored?.at.toString() ?? null,
   };
 }

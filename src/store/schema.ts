@@ -65,6 +65,9 @@ export interface ApiUserRow {
   /** Who has said last that it stays though nobody uses it, and when. */
   kept_by: string | null;
   kept_at: string | null;
+  /** Who has said that nobody is to hear of it, and when; null where somebody is accountable. */
+  ignored_by: string | null;
+  ignored_at: string | null;
 }
 
 /** A change that waits, or waited, for a decision. */

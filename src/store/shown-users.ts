@@ -63,7 +63,7 @@ export async function instancesOwnedIn(kysely: Kysely<Schema>, owner: string): P
 function usersOf(
   kysely: Kysely<Schema>,
   instance: string,
-  { owner, whole = [], only, parts = [], roles }: ShownUsers,
+  { owner, whole = [], only, parts = [], roles, evenIgnored = false }: ShownUsers,
 ): Users | undefined {
   let active: Users = kysely
     .selectFrom('api_users')
@@ -77,6 +77,8 @@ function usersOf(
     const assigned = ids.flatMap((id) => [`"roleId":${id},`, `"roleId":${id}}`]);
     active = active.where((where) => where.or(assigned.map((text) => containing('roles', text))));
   }
+  if (only === 'ignored') active = active.where('ignored_at', 'is not', null);
+  else if (!evenIgnored) active = active.where('ignored_at', 'is', null);
   if (only === 'found') active = active.where('source', '=', 'found');
   if (isUnused(only)) {
     const since = only.unusedSince.get(instance);

@@ -23,6 +23,7 @@ export function watchedPage(
     .selectAll()
     .where('instance', '=', instance)
     .where('state', '=', 'active')
+    .where('ignored_at', 'is', null)
     .where('expiry', 'is not', null)
     .where(NOT_WARNED)
     .where('expiry', '<=', secondOf(until));

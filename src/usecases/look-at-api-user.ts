@@ -94,6 +94,7 @@ export async function usersMeant(
     owner: standing.person.id,
     whole: [...administered({ instances }, standing).keys()],
     now: clock.now(),
+    evenIgnored: true,
     parts: typed === '' ? [] : [typed],
     most,
   });

@@ -38,7 +38,7 @@ import { expiryFormFor } from '../../src/slack/changes/set-expiry.ts';
 import { beyondMessage } from '../../src/slack/messages/beyond.ts';
 import { digestMessage, LINES_PER_DIGEST } from '../../src/slack/messages/digest.ts';
 import { expirySetMessage } from '../../src/slack/messages/expiry-set.ts';
-import { findingsMessage } from '../../src/slack/messages/findings.ts';
+import { findingsMessage, MOST_FOUND } from '../../src/slack/messages/findings.ts';
 import { firstCallsMessage } from '../../src/slack/messages/first-calls.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
 import { idleMessage } from '../../src/slack/messages/idle.ts';
@@ -653,6 +653,7 @@ function knownUser(each: ApiUser, usage: Usage): KnownUser {
           mayEndNow: true,
           mayLetEnd: true,
           maySetOwner: true,
+          mayIgnore: true,
         },
     underWay: isOwn ? undefined : newExpiry(),
     asked: isOwn ? undefined : { request: request(), until: EXPIRY },
@@ -757,6 +758,7 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
           days: 3_650,
           longestDays: 36_500,
           mayEndNow: index % 2 === 0,
+          mayIgnore: index % 2 > 0,
           mayLetEnd: index % 3 > 0,
           maySetOwner: index % 2 === 0,
         },
@@ -792,6 +794,20 @@ export const HOMES: readonly (readonly [name: string, view: HomeView])[] = [
 ];
 
 /** Every message that the app can send, or say to one person alone. */
+/** What may have become of those that were found. */
+const FOUND_USERS = new Map(
+  Array.from({ length: MOST_FOUND }, (_, index) => {
+    const found = {
+      ...(users[index % users.length] ?? apiUser()),
+      email: longest.email,
+      id: `user-${index}`,
+    };
+    const ignored = index === 6 ? { by: 'U0GRACE', at: NOW } : undefined;
+    const owner = index === 5 ? 'U0OMAR' : undefined;
+    return [found.id, { apiUser: { ...found, owner, ignored }, isGone: index === 7 }] as const;
+  }),
+);
+
 export const MESSAGES: readonly (readonly [name: string, message: Written])[] = [
   ...[1, LINES_PER_DIGEST].map((count): readonly [string, Written] => {
     const lines = Array.from({ length: count }, (_, index) => {
@@ -922,15 +938,23 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       findingsMessage(
         words,
         {
-          for: count === 1 ? 'owner' : 'administrators',
-          findings: kinds.flatMap((what) =>
-            Array.from({ length: count }, () => ({
-              what,
-              email: longest.email,
-              from: what === 'expiry_changed' ? 'never' : nasty(300),
-              to: what === 'expiry_changed' || what === 'found' ? '2027-03-31T21:59:59Z' : nasty(300),
-            })),
-          ),
+          kind: 'findings',
+          about: {
+            kind: 'findings',
+            instance: '123-ABC-456',
+            for: count === 1 ? 'owner' : 'administrators',
+            findings: kinds.flatMap((what) =>
+              Array.from({ length: count }, (_, index) => ({
+                what,
+                email: longest.email,
+                from: what === 'expiry_changed' ? 'never' : nasty(300),
+                to: what === 'expiry_changed' || what === 'found' ? '2027-03-31T21:59:59Z' : nasty(300),
+                user: what === 'found' && index < MOST_FOUND ? `user-${index}` : undefined,
+              })),
+            ),
+          },
+          loaded: { users: FOUND_USERS },
+          sentAt: NOW,
         },
         label,
       ),

@@ -72,9 +72,10 @@ describe('what people typed', () => {
       /^user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
       /^\{"formId":"request-1","about":"request-1","request":\{"id":"request-1","version":1,"as":"amend"\}(,"home":"\{[^{}]+\}")?\}$/,
       // Which users are listed on the Home tab, and the page.
-      /^\{"among":"(all|ending|ended|unowned|in:[\w.-]{1,40})","page":\d+\}$/,
+      /^\{"among":"(all|ending|ended|idle|unowned|in:[\w.-]{1,40})","page":\d+\}$/,
       /^open:set_expiry:now user-\d+$/,
       /^open:set_owner:(adopt|change) user-\d+$/,
+      /^say:(ignore|watch) user-\d+$/,
       /^show_user user-\d+$/,
       /^\{"user":"user-\d+"\}$/,
       // What the reader of a list has typed to look for users, and the page.

@@ -181,7 +181,7 @@ export function processOn(
     },
     directory: { person: async (id: string) => people.find((each) => each.id === id) },
     messenger: {
-      most: { reminder: 8, digest: 8 },
+      most: { reminder: 8, digest: 8, findings: 8 },
       async send(recipient: { id: string }, message: Message, _: string, leaving: () => Promise<void>) {
         await leaving();
         told.push({ to: recipient.id, message });

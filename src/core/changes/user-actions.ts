@@ -16,6 +16,8 @@ export interface UserActions {
   readonly mayLetEnd: boolean;
   /** Whether they may make somebody else accountable for it. */
   readonly maySetOwner: boolean;
+  /** Whether they may say that nobody is to hear of it, where nobody is accountable for it. */
+  readonly mayIgnore: boolean;
 }
 
 /** What this person may do about this user; `undefined` for nothing. What counts in the end is `decide`. */
@@ -31,5 +33,6 @@ export function userActionsFor(
   if (!mayChange && !mayLetEnd && !maySetOwner) return undefined;
   const { defaultDays: days, longestDays } = termsFor(policy, capacities, 'set_expiry');
   const mayEndNow = mayWant(policy, capacities, 'set_expiry', 'now');
-  return { mayChange, days, longestDays, mayEndNow, mayLetEnd, maySetOwner };
+  const mayIgnore = capacities.includes('administrator');
+  return { mayChange, days, longestDays, mayEndNow, mayLetEnd, maySetOwner, mayIgnore };
 }

@@ -27,6 +27,8 @@ const Finding = z.object({
   /** What stood before, and what stands now: a name and an address, or an expiry; of a new user the expiry alone. */
   from: optional(z.string()),
   to: optional(z.string()),
+  /** The user of the records, where something can be done about it in the message. */
+  user: optional(z.string()),
 });
 
 /** The only list of what messages are about; a row that is missing in another list of them does not compile. */
@@ -134,9 +136,10 @@ export function subjectsOf(about: About): Subject[] {
     case 'digest':
     case 'idle':
       return [...new Set(about.lines.map(({ user }): Subject => `user:${user}`))];
+    case 'findings':
+      return about.findings.flatMap(({ user }): Subject[] => (user === undefined ? [] : [`user:${user}`]));
     // It tells of a moment, and offers nothing.
     case 'first_calls':
-    case 'findings':
     case 'unreadable':
     case 'rest':
       return [];

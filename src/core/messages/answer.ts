@@ -19,6 +19,8 @@ export interface WarnedUser {
 /** What became of a warning. */
 export type Answer =
   | { readonly is: 'none' | 'gone' }
+  /** Nobody is accountable for it, and nobody is to hear of it. */
+  | { readonly is: 'ignored'; readonly by: string; readonly at: Temporal.Instant }
   /** Asked for, and not made yet. */
   | { readonly is: 'under_way'; readonly operation: Operation<'set_expiry'> }
   /** It ends at another time now. */
@@ -33,6 +35,7 @@ export type Answer =
 /** What became of a warning of an end of access, from the records alone. */
 export function answerTo(warned: Temporal.Instant, { apiUser, isGone, changes }: WarnedUser): Answer {
   if (isGone) return { is: 'gone' };
+  if (apiUser.ignored) return { is: 'ignored', ...apiUser.ignored };
   const latestFirst = changes
     .filter(({ state }) => state !== 'overtaken')
     .sort((one, other) => Temporal.Instant.compare(other.createdAt, one.createdAt));
@@ -70,5 +73,5 @@ export function isAnswered({ is }: Answer): boolean {
 /** Whether that stays so until somebody wishes otherwise: what is under way is still to end, what was said can be taken back. */
 export function isSettled(answer: Answer, now: Temporal.Instant): boolean {
   if (answer.is === 'not_needed') return hasEnded(answer.said.expiry, now);
-  return answer.is === 'gone' || answer.is === 'done' || answer.is === 'changed';
+  return answer.is === 'gone' || answer.is === 'ignored' || answer.is === 'done' || answer.is === 'changed';
 }

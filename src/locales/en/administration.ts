@@ -3,9 +3,9 @@ export const findings = {
   title_one: '{{count}} change in Marketo',
   title_other: '{{count}} changes in Marketo',
   found_one:
-    'Made outside this app. Nobody is its owner, so its warnings come to you. Adopt it on the Home tab:',
+    'Made outside this app. Nobody is its owner, so its warnings come to you, unless somebody adopts it or it is ignored:',
   found_other:
-    'Made outside this app. Nobody is their owner, so their warnings come to you. Adopt them on the Home tab:',
+    'Made outside this app. Nobody is their owner, so their warnings come to you, unless somebody adopts them or they are ignored:',
   returned_one: 'In Marketo again, with the owner and the reason that it had:',
   returned_other: 'In Marketo again, with the owners and the reasons that they had:',
   expiry_changed_one: 'Access now ends at another time:',

@@ -7,6 +7,7 @@ import { form, problem } from './form.ts';
 import { help } from './help.ts';
 import { home } from './home.ts';
 import { idle } from './idle.ts';
+import { ignored } from './ignored.ts';
 import { letEnd } from './let-end.ts';
 import { list } from './list.ts';
 import { orphans } from './orphans.ts';
@@ -35,6 +36,7 @@ export const en = {
   created,
   expiry,
   idle,
+  ignored,
   letEnd,
   orphans,
   owner,

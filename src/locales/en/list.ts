@@ -12,6 +12,7 @@ export const list = {
     idle: 'Idle: nobody uses them',
     unowned: 'Without an owner',
     found: 'Made outside this app',
+    ignored: 'Ignored: nobody is warned about them',
     role: 'Role {{role}}',
     part: 'Address with “{{part}}”',
   },
@@ -39,6 +40,6 @@ export const list = {
   },
   notRead: 'I could not read: {{parts}}.',
   words:
-    'Narrow it down with expiring, ended, idle, unowned, found, mine, instance:name, role:"API Integration", or any part of an address.',
+    'Narrow it down with expiring, ended, idle, unowned, found, ignored, mine, instance:name, role:"API Integration", or any part of an address.',
   trouble: 'The list could not be made. Nothing was changed. Try again in a minute.',
 } as const;

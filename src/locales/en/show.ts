@@ -46,6 +46,8 @@ export const show = {
     notUsed_other: 'nobody had used it in its first {{count}} days',
     idleAsked_one: '{{owner}} was asked whether it stays, because nobody had used it for {{count}} day',
     idleAsked_other: '{{owner}} was asked whether it stays, because nobody had used it for {{count}} days',
+    ignored: '{{person}} said that nobody is to hear of it',
+    watchedAgain: '{{person}} said that it is to be watched again',
     kept: '{{person}} said that it stays',
     serviceVerified: 'its custom service was checked on the command line: it signs in as this user',
     ownerChanged: '{{person}} made {{owner}} its owner',

@@ -29,16 +29,19 @@ export interface ShownUsers {
   readonly whole?: readonly string[];
   readonly now: Temporal.Instant;
   /**
-   * Those alone that have ended, that have no owner, that were made outside this app, that end between now and this instant, or that
+   * Those alone that have ended, that have no owner, that were made outside this app, of which nobody is to hear, that end between now and this instant, or that
    * made no calls since the day of their instance; of an instance without such a day none.
    */
   readonly only?:
     | 'ended'
     | 'unowned'
     | 'found'
+    | 'ignored'
     | { readonly endsBefore: Temporal.Instant }
     | { readonly unusedSince: ReadonlyMap<string, Temporal.PlainDate> }
     | undefined;
+  /** Whether those of which nobody is to hear are among them, too: without it they are left out, unless they alone are wanted. */
+  readonly evenIgnored?: boolean;
   /** Those alone in whose address each of these stands, in any case. */
   readonly parts?: readonly string[];
   /** Those alone that have one of these roles: their ids, by the instance. */
@@ -103,6 +106,12 @@ export interface ApiUserRecords {
   unused(instance: string): Promise<readonly (Unused & { readonly apiUser: ApiUser })[]>;
   /** Its first calls were told, or that there are none yet. */
   markFirstCalls(id: string, firstCalls: FirstCalls, event: AuditEvent): Promise<void>;
+  /** Somebody says that nobody is to hear of a user without an owner, or (`undefined`) that it is to be watched again; the event is written where that is new. */
+  ignore(
+    id: string,
+    said: { readonly by: string; readonly at: Temporal.Instant } | undefined,
+    event: AuditEvent,
+  ): Promise<void>;
   /** The user made calls in the days before this instant. */
   markInUse(id: string, at: Temporal.Instant): Promise<void>;
   /** The user is no longer in Marketo: kept for the record, no longer watched. */

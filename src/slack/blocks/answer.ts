@@ -32,6 +32,11 @@ export function answerShown(
       return undefined;
     case 'gone':
       return { mark: '🗑️', line: sentence(t('answer.gone')) };
+    case 'ignored':
+      return {
+        mark: '🙈',
+        line: [...sentence(t('ignored.answer', { person: mention(answer.by) })), ...at(words, answer.at)],
+      };
     case 'under_way': {
       const { change, requester, createdAt } = answer.operation;
       const day = dayOf(words, change.data.expiry);

@@ -47,7 +47,9 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
   'api_user.service_verified': ({ t }) => t('show.event.serviceVerified'),
   'api_user.idle_asked': (words, event) =>
     words.t('show.event.idleAsked', { count: daysOf(event), owner: who(words, textOf(event, 'owner')) }),
-  'api_user.kept': (words, event) => words.t('show.event.kept', { person: who(words, event.actor) }),
+  'api_user.kept': by('kept'),
+  'api_user.ignored': by('ignored'),
+  'api_user.watched_again': by('watchedAgain'),
   'api_user.owner_changed': (words, { actor, details: { to } }) =>
     words.t('show.event.ownerChanged', { person: who(words, actor), owner: who(words, String(to)) }),
   'api_user.expired': ({ t }) => t('show.event.expired'),
@@ -79,7 +81,17 @@ const LONGEST_SENTENCE = 400;
 
 /** Somebody did it, about the request of somebody. */
 function by(
-  what: 'expiryFailed' | 'asked' | 'approved' | 'denied' | 'edited' | 'withdrawn' | 'unanswered',
+  what:
+    | 'kept'
+    | 'ignored'
+    | 'watchedAgain'
+    | 'expiryFailed'
+    | 'asked'
+    | 'approved'
+    | 'denied'
+    | 'edited'
+    | 'withdrawn'
+    | 'unanswered',
 ): Sentence {
   return (words, event) =>
     words.t(`show.event.${what}`, {

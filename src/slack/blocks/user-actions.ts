@@ -7,10 +7,10 @@ import { daysMore } from '../../core/changes/set-expiry.ts';
 import type { UserActions } from '../../core/changes/user-actions.ts';
 import { endOf, expiryText, hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
-import { buttonValue, doing, KEEP, MORE, opening, SHOW_USER } from '../names.ts';
+import { buttonValue, doing, MORE, opening, SHOW_USER, saying } from '../names.ts';
 import { plain } from './text.ts';
 
-type Changed = Pick<ApiUser, 'id' | 'expiry' | 'letEnd' | 'owner'>;
+type Changed = Pick<ApiUser, 'id' | 'expiry' | 'letEnd' | 'owner' | 'ignored'>;
 
 interface Usual extends Omit<UserActions, 'longestDays' | 'mayChange'> {
   /** Nothing says otherwise where whoever reads it may have any right. */
@@ -33,7 +33,7 @@ interface Choice {
  */
 function choicesOf(
   { t, timeZone }: Words,
-  { id, expiry, letEnd, owner }: Changed,
+  { id, expiry, letEnd, owner, ignored }: Changed,
   {
     mayChange = true,
     days,
@@ -41,6 +41,7 @@ function choicesOf(
     mayEndNow,
     mayLetEnd,
     maySetOwner,
+    mayIgnore,
     now,
   }: Usual,
 ) {
@@ -76,6 +77,7 @@ function choicesOf(
     sooner: ended || !mayChange || !mayEndNow ? [] : [end],
     adopt: maySetOwner && owner === undefined ? [accountable] : [],
     reassign: maySetOwner && owner !== undefined ? [accountable] : [],
+    ignore: mayIgnore && owner === undefined ? [ignoreChoice({ t }, { id, ignored })] : [],
   };
 }
 
@@ -92,9 +94,11 @@ export function userActions(
   usual: Usual | undefined,
   { hasDetails = false }: { readonly hasDetails?: boolean } = {},
 ): ActionsBlock[] {
-  const { later, letting, sooner, adopt, reassign } = usual ? choicesOf(words, changed, usual) : NOTHING;
+  const { later, letting, sooner, adopt, reassign, ignore } = usual
+    ? choicesOf(words, changed, usual)
+    : NOTHING;
   const shows: Choice = { name: SHOW_USER, value: changed.id, text: words.t('show.button') };
-  const menu = [...letting, ...sooner, ...reassign, ...(hasDetails ? [shows] : [])];
+  const menu = [...letting, ...sooner, ...reassign, ...ignore, ...(hasDetails ? [shows] : [])];
   const elements = [...[...adopt, ...later].map((choice) => button(choice)), ...menuOf(menu)];
   return elements.length === 0 ? [] : [actions(changed, elements)];
 }
@@ -107,12 +111,25 @@ function accountableChoice({ t }: Pick<Words, 't'>, { id, owner }: Pick<ApiUser,
   };
 }
 
+function ignoreChoice({ t }: Pick<Words, 't'>, { id, ignored }: Pick<ApiUser, 'id' | 'ignored'>): Choice {
+  return {
+    name: saying(ignored ? 'watch' : 'ignore'),
+    value: buttonValue(id),
+    text: t(ignored ? 'ignored.back' : 'ignored.button'),
+  };
+}
+
+/** What there is to be done about a user that was found: somebody becomes accountable, or nobody is to hear of it again. */
+export function foundActions(words: Words, changed: Changed): ActionsBlock {
+  return actions(changed, [button(accountableChoice(words, changed)), button(ignoreChoice(words, changed))]);
+}
+
 /** The one thing to be done where nobody is accountable any more. */
 export function ownerAction(words: Words, changed: Changed): ActionsBlock {
   return actions(changed, [button(accountableChoice(words, changed))]);
 }
 
-const NOTHING = { later: [], letting: [], sooner: [], adopt: [], reassign: [] };
+const NOTHING = { later: [], letting: [], sooner: [], adopt: [], reassign: [], ignore: [] };
 
 /**
  * Buttons for a later end, and for none, for whoever is warned.
@@ -147,7 +164,11 @@ export function idleActions(
   usual: Usual,
 ): ActionsBlock {
   const { letting } = choicesOf(words, changed, usual);
-  const keep: Choice = { name: KEEP, value: buttonValue(changed.id, said.asked.toString()), text: said.keep };
+  const keep: Choice = {
+    name: saying('keep'),
+    value: buttonValue(changed.id, said.asked.toString()),
+    text: said.keep,
+  };
   const end: Choice = {
     name: opening('set_expiry', 'another'),
     value: buttonValue(changed.id),
@@ -172,8 +193,10 @@ export function takeBackAction(words: Words, changed: Changed, usual: Usual): Ac
 
 /** All of it in one menu, where many users stand below each other. */
 export function expiryMenu(words: Words, changed: Changed, usual: Usual): ActionsBlock {
-  const { later, letting, sooner, adopt, reassign } = choicesOf(words, changed, usual);
-  return actions(changed, menuOf([...later, ...letting, ...sooner, ...adopt, ...reassign]));
+  const { later, letting, sooner, adopt, reassign, ignore } = choicesOf(words, changed, usual);
+  // A menu of Slack has five places. Whom nobody is accountable for, nobody has to say that it is no longer needed: it is ignored.
+  const need = ignore.length > 0 ? ignore : letting;
+  return actions(changed, menuOf([...later, ...need, ...sooner, ...adopt, ...reassign]));
 }
 
 function actions({ id }: Changed, elements: ActionsBlock['elements']): ActionsBlock {

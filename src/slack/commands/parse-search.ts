@@ -13,6 +13,7 @@ const MARK_WORDS: Readonly<Record<string, Mark>> = {
   unowned: 'unowned',
   orphaned: 'unowned',
   found: 'found',
+  ignored: 'ignored',
 };
 
 /** A word this far from one of these, in letters, is taken for a slip of it. */

@@ -18,7 +18,7 @@ import { named } from '../../usecases/people/administrators.ts';
 import { tellEach } from '../../usecases/people/tell-each.ts';
 import { formShownOf, shownOf } from '../changes/index.ts';
 import type { PressedButton } from '../changes/shown.ts';
-import { CHANGE_BUTTON, SHOW_USER } from '../names.ts';
+import { CHANGE_BUTTON, SAY_BUTTON, SHOW_USER } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
 import { withHome } from '../views/form-metadata.ts';
 import { goneView, sentenceView } from '../views/gone.ts';
@@ -28,6 +28,7 @@ import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { drawnAnew } from './drawn-anew.ts';
 import { whyNothing } from './request-answer.ts';
+import { say } from './say-button.ts';
 import { homeOf, type Respond, show } from './windows.ts';
 
 /** A button of any kind of change: it does the change, or opens the window for it. */
@@ -47,6 +48,7 @@ export function moreButton(
   return async ({ ack, body, action, respond }) => {
     await ack();
     const [name = '', ...value] = action.selected_option.value.split(' ');
+    if (SAY_BUTTON.test(name)) return say(context, body, { name, value: value.join(' ') }, respond);
     if (name === SHOW_USER) return showUser(context, body, value.join(' '), respond);
     await press(context, body, { name, value: value.join(' ') }, respond);
   };

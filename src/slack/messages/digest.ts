@@ -50,7 +50,14 @@ function lineBlocks(
   sentAt: Temporal.Instant,
 ): KnownBlock[] {
   const { apiUser, usualDays } = shown;
-  const usual = { days: usualDays, mayEndNow: true, mayLetEnd: true, maySetOwner: true, now: sentAt };
+  const usual = {
+    days: usualDays,
+    mayEndNow: true,
+    mayLetEnd: true,
+    maySetOwner: true,
+    mayIgnore: true,
+    now: sentAt,
+  };
   return warnedLine(words, line, shown, sentAt, {
     beside: ownerPart(words, line.owner, apiUser.owner),
     below: line.owner === 'told' ? [] : [text(`\n⚠️ ${words.t(`digest.owner.${line.owner}`)}`)],

@@ -58,7 +58,14 @@ function rowOf(
   const answer = answerToIdle(asked, shown);
   const said = saidOf(words, answer, shown, asked.at);
   const waits = askedBeside(shown);
-  const usual = { days: usualDays, mayEndNow: false, mayLetEnd: true, maySetOwner: false, now: asked.at };
+  const usual = {
+    days: usualDays,
+    mayEndNow: false,
+    mayLetEnd: true,
+    maySetOwner: false,
+    mayIgnore: false,
+    now: asked.at,
+  };
   const isOpen = answer.is === 'none' || answer.is === 'failed';
   return [
     warnedRow(

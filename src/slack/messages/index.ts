@@ -37,7 +37,7 @@ const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
   idle: idleMessage,
   orphans: orphansMessage,
   first_calls: firstCallsMessage,
-  findings: (words, { about }, instance) => findingsMessage(words, about, instance),
+  findings: findingsMessage,
   unreadable: (words, { about }, instance) => unreadableMessage(words, about.found, instance),
   rest: (words, { about }, instance) => restMessage(words, about.until, instance),
 };

@@ -110,6 +110,7 @@ const ownersActions = (days: number, now: Temporal.Instant) => ({
   mayEndNow: false,
   mayLetEnd: true,
   maySetOwner: false,
+  mayIgnore: false,
   now,
 });
 

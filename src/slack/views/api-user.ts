@@ -32,6 +32,7 @@ export function apiUserView(words: Words, known: KnownUser, label: string | unde
     blocks: [
       apiUserRow(words, apiUser, now, endOfAccess(words, known)),
       ...(asked ? [paragraph(askedShown(words, asked))] : []),
+      ...ignoredBlocks(words, apiUser),
       ...(reason === undefined ? [] : [section(reason)]),
       details(detailsOf(words, known, label)),
       ...(actions ? userActions(words, apiUser, { ...actions, now }) : []),
@@ -43,6 +44,12 @@ export function apiUserView(words: Words, known: KnownUser, label: string | unde
       ...historyBlocks(words, history),
     ],
   };
+}
+
+/** That nobody is to hear of it, and who has said so. */
+function ignoredBlocks({ t }: Words, { ignored }: KnownUser['apiUser']): KnownBlock[] {
+  if (!ignored) return [];
+  return [paragraph([text(t('ignored.row')), user(ignored.by)]), context(t('ignored.explained'))];
 }
 
 function endOfAccess(words: Words, { apiUser, underWay }: KnownUser): readonly RichTextElement[][] {

@@ -33,7 +33,11 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
     const { apiUser } = await knownUser(records, user);
     return { apiUser };
   },
-  findings: nothing,
+  findings: async ({ records }, { findings }) => {
+    const ids = findings.flatMap(({ user }) => user ?? []);
+    const users = await Promise.all(ids.map(async (id) => [id, await knownUser(records, id)] as const));
+    return { users: new Map(users) };
+  },
   unreadable: nothing,
   rest: nothing,
 };

@@ -56,18 +56,23 @@ export async function announceFindings(
   const users = new Map(
     (await ports.records.apiUsers.active(instance.name)).map((user) => [user.email, user]),
   );
+  const spokenOf: AuditEvent[] = [];
+  for (const event of news) if (!(await isIgnored(ports, event, users))) spokenOf.push(event);
   // Each by itself is told once: a run that could not tell everybody goes on, and may find more meanwhile.
   const byKey = new Map(
-    news.map((event) => [
+    spokenOf.map((event) => [
       `findings:${instance.name}:${event.at}:${event.action}:${event.subject}`,
-      { finding: findingOf(event, users.get(event.subject)), user: textOf(event.details.user) },
+      {
+        finding: findingOf(event, users.get(event.subject)),
+        user: userOf(event, users),
+      },
     ]),
   );
   const told = [...byKey].map(([key, found]) => ({ key, ...found }));
   throwAny(
     await triedEach([
       ...partsOf(told, MOST_TOGETHER).map((part) => () => {
-        const aboutOf = aboutIn(instance, 'administrators');
+        const aboutOf = aboutIn(instance, 'administrators', ports.messenger.most.findings);
         return tellAdministratorsOf(ports, instance, part, aboutOf);
       }),
       () => tellOwners(ports, instance, told),
@@ -92,14 +97,15 @@ const MARGIN = { minutes: 5 };
 /** Findings of one message: their keys stand together in one statement of SQL. */
 const MOST_TOGETHER = 1_000;
 
-function aboutIn({ name }: Pick<Instance, 'name'>, reader: AboutOf<'findings'>['for']) {
-  return (left: readonly Told[]) =>
-    ({
-      kind: 'findings',
-      instance: name,
-      findings: left.map(({ finding }) => finding),
-      for: reader,
-    }) as const;
+/** @param mostFound so many that were found come with what can be done about them */
+function aboutIn({ name }: Pick<Instance, 'name'>, reader: AboutOf<'findings'>['for'], mostFound = 0) {
+  return (left: readonly Told[]) => {
+    const found = left.filter(({ finding }) => finding.what === 'found').slice(0, mostFound);
+    const findings = left.map((each) =>
+      found.includes(each) ? { ...each.finding, user: each.user } : each.finding,
+    );
+    return { kind: 'findings', instance: name, findings, for: reader } as const;
+  };
 }
 
 async function tellOwners(ports: FindingsPorts, instance: Instance, told: readonly Told[]): Promise<void> {
@@ -136,6 +142,24 @@ function isOwn({ action, subject, details }: AuditEvent, own: string): boolean {
   );
 }
 
+/** Whether somebody has said that nobody is to hear of the user. */
+async function isIgnored(
+  { records }: FindingsPorts,
+  { subject, details }: AuditEvent,
+  users: ReadonlyMap<string, ApiUser>,
+): Promise<boolean> {
+  const active = users.get(subject);
+  if (active) return active.ignored !== undefined;
+  const id = textOf(details.user);
+  const known = id === undefined ? undefined : await records.apiUsers.evenGone(id);
+  return known?.apiUser.ignored !== undefined;
+}
+
+/** The user that it is about; one that is new has got its id with its row. */
+function userOf({ action, subject, details }: AuditEvent, users: ReadonlyMap<string, ApiUser>) {
+  return action === 'api_user.found' ? users.get(subject)?.id : textOf(details.user);
+}
+
 /** Where Marketo has given a user another userid alone, its name and its address read as before. */
 function isSeen({ action, details }: AuditEvent): boolean {
   return action !== 'api_user.changed' || details.from !== details.to;
@@ -145,7 +169,7 @@ function isSeen({ action, details }: AuditEvent): boolean {
 function findingOf({ action, subject, details }: AuditEvent, user: ApiUser | undefined): Finding {
   const what = WHAT[action as keyof typeof WHAT];
   const end = what === 'found' && user ? expiryText(user.expiry) : undefined;
-  return { what, email: subject, from: textOf(details.from), to: end ?? textOf(details.to) };
+  return { what, email: subject, from: textOf(details.from), to: end ?? textOf(details.to), user: undefined };
 }
 
 function textOf(value: unknown): string | undefined {
