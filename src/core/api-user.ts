@@ -23,6 +23,10 @@ export interface ApiUser {
   readonly expiry: Expiry;
   /** Somebody has said that it is no longer needed after an end of its access; that holds as long as it is the end. */
   readonly letEnd: LetEnd | undefined;
+  /** Whether somebody has locked it in Marketo, where access has not ended. */
+  readonly isLocked?: boolean | undefined;
+  /** Whether Marketo still calls it API-only. */
+  readonly isApiOnly?: boolean | undefined;
   /** Who has said last that it stays though nobody uses it, by Slack user id, and when. */
   readonly kept?: { readonly by: string; readonly at: Temporal.Instant } | undefined;
   /** Who has said that nobody is to hear of it, by Slack user id, and when; never of one that has an owner. */

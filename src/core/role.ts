@@ -19,6 +19,22 @@ export interface RoleAssignment {
   readonly workspaceId: number;
 }
 
+/** Roles in one word, in one order, as the audit writes them: `101@2,103@0`, each a role and its workspace. */
+export function assignmentsText(roles: readonly RoleAssignment[]): string {
+  return roles
+    .map(({ roleId, workspaceId }) => `${roleId}@${workspaceId}`)
+    .sort()
+    .join();
+}
+
+/** Reads what `assignmentsText` has written; what is something else is left out. */
+export function parseAssignments(text: string): RoleAssignment[] {
+  return text.split(',').flatMap((each) => {
+    const [, roleId, workspaceId] = /^(\d+)@(\d+)$/.exec(each) ?? [];
+    return roleId && workspaceId ? [{ roleId: Number(roleId), workspaceId: Number(workspaceId) }] : [];
+  });
+}
+
 /** Workspace 0 stands for all workspaces ("AllZones"). Source: Adobe, User Management. */
 export const ALL_WORKSPACES = 0;
 

@@ -113,6 +113,10 @@ export function marketoClient(
   const getUser = async (userid: string) => {
     const call = { call: 'Get User', path: `${of(userid)}/user.json`, answer: UserDetails };
     const found = await unlessNotFound(connection.read(call, urgency));
+    if (found && !isAbout(found, userid)) {
+      const message = 'the page of another user';
+      throw new MarketoFailure('not_understood', { call: call.call, changed: 'nothing', message });
+    }
     return found && detailsIn(call.call, found);
   };
 
@@ -361,6 +365,17 @@ function today(call: string, [first]: readonly DailyCount[]): DailyCount {
     changed: 'nothing',
     message: 'result: there is no day',
   });
+}
+
+/**
+ * Whether a page is the one that was asked for: what it says of another user must reach nobody's. A page may name a user by the
+ * address instead, and one of Adobe's identity with what follows its GUID, or without.
+ */
+function isAbout({ userid, email }: MarketoUser, asked: string): boolean {
+  const beforeAt = (name: string) => emailKey(name).split('@')[0];
+  const isGuid = (name: string) => !name.includes('@') || /@adobe\.com$/i.test(name);
+  if ([userid, email].some((name) => emailKey(name) === emailKey(asked))) return true;
+  return isGuid(userid) && isGuid(asked) && beforeAt(userid) === beforeAt(asked);
 }
 
 function notCarriedOut(kind: 'refused' | 'forbidden_change', call: string, message: string): MarketoFailure {

@@ -95,16 +95,19 @@ export const UserDetails = z
     ...userFields,
     expiresAt: expiry,
     userRoleWorkspaces: Assignments.nullish(),
+    isLocked: z.boolean().nullish().catch(undefined),
   })
   .transform(
     ({
       expiresAt,
       userRoleWorkspaces,
+      isLocked,
       ...user
     }): MarketoUserDetails & { readonly odd: readonly OddRow[] } => ({
       ...toUser(user),
       expiry: expiresAt,
       roles: userRoleWorkspaces?.rows ?? [],
+      isLocked: isLocked ?? undefined,
       odd: userRoleWorkspaces?.odd ?? [],
     }),
   );

@@ -18,6 +18,8 @@ export interface MarketoUser {
 export interface MarketoUserDetails extends MarketoUser {
   readonly expiry: Expiry;
   readonly roles: readonly RoleAssignment[];
+  /** `undefined` where Marketo does not say. */
+  readonly isLocked?: boolean | undefined;
 }
 
 /** Calls or errors of one day, in all and by what they are counted by. Marketo's days begin at midnight US Central. */

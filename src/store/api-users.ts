@@ -1,6 +1,8 @@
 import type { Transaction } from 'kysely';
+import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
+import type { Operation } from '../core/changes/operation.ts';
 import { emailKey } from '../core/email-address.ts';
 import { sameExpiry } from '../core/expiry.ts';
 import type { ApiUserRecords } from '../ports/records/api-users.ts';
@@ -72,11 +74,19 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
         const row = await user.set({ id }).returningAll().executeTakeFirst();
         const [known] = readableRows(row ? [row] : [], toApiUser, onUnreadable);
         if (!row || !known || isNewerThan(row.known_at, readAt)) return known;
-        const { expiry, roles, notedExpiry, events } = learning(known);
+        const learnt = learning(known);
+        const { expiry, roles, notedExpiry, events } = learnt;
+        const {
+          isRead = expiry !== 'unknown',
+          isLocked = known.isLocked,
+          isApiOnly = known.isApiOnly,
+        } = learnt;
         await user
           .set({
             ...toExpiryColumns(expiry),
-            ...(expiry === 'unknown' ? {} : { unreadable: null }),
+            ...(isRead ? { unreadable: null } : {}),
+            ...(isLocked === undefined ? {} : { locked: isLocked ? 'yes' : 'no' }),
+            ...(isApiOnly === undefined ? {} : { api_only: isApiOnly ? 'yes' : 'no' }),
             roles: JSON.stringify(roles),
             known_at: sortable(readAt),
             ...(notedExpiry === undefined ? {} : { noted_expiry: notedExpiry.toString() }),
@@ -84,8 +94,9 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
           .execute();
         await forgetLetEnd(transaction, id);
         await appendAudit(database, transaction, events);
+        if (learnt.arrived) await markArrived(database, transaction, learnt.arrived, readAt);
         if (events.length > 0) await markStale(database, transaction, [`user:${id}`], readAt);
-        return { ...known, expiry, roles, knownAt: readAt };
+        return { ...known, expiry, roles, isLocked, isApiOnly, knownAt: readAt };
       }),
 
     async *watched(instance, until) {
@@ -249,8 +260,8 @@ export async function learnExpiry(
   if (!row || isNewerThan(row.known_at, readAt)) return [];
   await user.set({ ...toExpiryColumns(expiry), known_at: sortable(readAt), noted_expiry: null }).execute();
   await forgetLetEnd(transaction, apiUserId);
-  const { expiry: from } = toApiUser(row);
-  return row.known_at !== null && changed && !sameExpiry(from, expiry) ? [changed(from)] : [];
+  const { expiry: from, owner } = toApiUser(row);
+  return row.known_at !== null && changed && !sameExpiry(from, expiry) ? [changed(from, owner)] : [];
 }
 
 /**
@@ -281,6 +292,7 @@ export async function writeOwner(
     // A new owner is warned of what the old one was told.
     .set({
       owner,
+      orphaned_at: null,
       warned_expiry: null,
       ignored_by: null,
       ignored_at: null,
@@ -303,6 +315,22 @@ async function forgetLetEnd(transaction: Transaction<Schema>, id: string): Promi
       where.or([where('expiry', 'is', null), where('expiry', '<>', where.ref('let_end_expiry'))]),
     )
     .execute();
+}
+
+/** What was told before is told anew: the change was made. Why it was given up stays. */
+async function markArrived(
+  database: Database,
+  transaction: Transaction<Schema>,
+  { id }: Operation,
+  at: Temporal.Instant,
+): Promise<void> {
+  const { numUpdatedRows } = await transaction
+    .updateTable('operations')
+    .set({ state: 'succeeded', finished_at: at.toString(), announced_at: null })
+    .where('id', '=', id)
+    .where('state', '=', 'failed')
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) await markStale(database, transaction, [`operation:${id}`], at);
 }
 
 async function activeRow(

@@ -1,3 +1,4 @@
+import type { ExpressionBuilder } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { Reconciliation, ReconciliationRecords } from '../ports/records/reconciliations.ts';
 import { appendAudit } from './audit.ts';
@@ -5,7 +6,7 @@ import type { Database } from './database.ts';
 import { listApiUsers, markSeen } from './listed-users.ts';
 import { markStale } from './messages.ts';
 import { latestKnown, type OnUnreadable, readableRows, sortable, toApiUser } from './rows.ts';
-import type { ReconciliationRow } from './schema.ts';
+import type { ReconciliationRow, Schema } from './schema.ts';
 
 export function reconciliationRecords(database: Database, onUnreadable: OnUnreadable): ReconciliationRecords {
   const { kysely } = database;
@@ -82,14 +83,7 @@ export function reconciliationRecords(database: Database, onUnreadable: OnUnread
       const started = sortable(run.startedAt);
       const rows = await active(run)
         .where('seen_at', '=', started)
-        .where((where) =>
-          where.or([
-            where('known_at', 'is', null),
-            where('known_at', '<', started),
-            // Read by a clock that was ahead: nobody knows when.
-            where('known_at', '>', sortable(latestKnown(now))),
-          ]),
-        )
+        .where((where) => where.or(isOlderThan(where, started, now)))
         .orderBy((order) => order.case().when('known_at', 'is', null).then(0).else(1).end())
         .orderBy((order) => order.case().when('expiry', 'is', null).then(1).else(0).end())
         .orderBy('expiry')
@@ -98,15 +92,24 @@ export function reconciliationRecords(database: Database, onUnreadable: OnUnread
       return readableRows(rows, toApiUser, onUnreadable);
     },
 
-    async unseen(run) {
+    async unseen(run, now) {
       const started = sortable(run.startedAt);
       const rows = await active(run)
         .where((where) => where.or([where('seen_at', 'is', null), where('seen_at', '<', started)]))
-        .where((where) => where.or([where('known_at', 'is', null), where('known_at', '<', started)]))
+        .where((where) => where.or(isOlderThan(where, started, now)))
         .execute();
       return readableRows(rows, toApiUser, onUnreadable);
     },
   };
+}
+
+/** What is known of a user is from before the run; or from a clock that was ahead, so that nobody knows since when. */
+function isOlderThan(where: ExpressionBuilder<Schema, 'api_users'>, started: string, now: Temporal.Instant) {
+  return [
+    where('known_at', 'is', null),
+    where('known_at', '<', started),
+    where('known_at', '>', sortable(latestKnown(now))),
+  ];
 }
 
 function toReconciliation(row: ReconciliationRow): Reconciliation {

@@ -65,6 +65,11 @@ export interface ApiUserRow {
   /** Who has said last that it stays though nobody uses it, and when. */
   kept_by: string | null;
   kept_at: string | null;
+  /** Whether it is locked though access has not ended, and whether it is still API-only; null where that is not known. */
+  locked: 'yes' | 'no' | null;
+  api_only: 'yes' | 'no' | null;
+  /** Since when its owner is known to have left; null where they are there. */
+  orphaned_at: string | null;
   /** Who has said that nobody is to hear of it, and when; null where somebody is accountable. */
   ignored_by: string | null;
   ignored_at: string | null;

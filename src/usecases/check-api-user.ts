@@ -1,8 +1,11 @@
+import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
-import { isRefusal, type Operation, wasToSet } from '../core/changes/operation.ts';
-import { afterReading, endOf, expiryText, hasEnded, sameExpiry } from '../core/expiry.ts';
+import { endedNotKnown } from '../core/changes/made-api-user.ts';
+import { isOfKind, isRefusal, type Operation, wasToSet } from '../core/changes/operation.ts';
+import { afterReading, type Expiry, endOf, expiryText, hasEnded, sameExpiry } from '../core/expiry.ts';
 import type { MarketoFailureKind } from '../core/marketo-failure.ts';
+import { assignmentsText, type RoleAssignment } from '../core/role.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { Needs } from '../ports/ports.ts';
 import type { Learnt } from '../ports/records/api-users.ts';
@@ -25,13 +28,17 @@ export async function checkApiUser(
 ): Promise<ApiUser | undefined> {
   const readAt = ports.clock.now();
   const found = await marketo.getUser(apiUser.userid);
-  const event = (action: AuditEvent['action'], details: AuditEvent['details']): AuditEvent => ({
+  const event = (
+    action: AuditEvent['action'],
+    details: AuditEvent['details'],
+    actor = 'app',
+  ): AuditEvent => ({
     at: ports.clock.now(),
-    actor: 'app',
+    actor,
     action,
     instance: apiUser.instance,
     subject: apiUser.email,
-    details: { ...details, user: apiUser.id },
+    details: { ...details, user: apiUser.id, ...ownerIn(apiUser) },
   });
   if (!found) {
     if (await isListed()) {
@@ -41,30 +48,105 @@ export async function checkApiUser(
     if (keep) await ports.records.apiUsers.markGone(apiUser.id, readAt, event('api_user.gone', {}));
     return undefined;
   }
-  // Marketo has carried out what is still to be written down here: whoever asked for it tells that.
-  const changes = await ports.records.operations.about(apiUser.id, apiUser.knownAt ?? readAt);
-  const ours = changes.filter(mayHaveArrived);
+  const changes = await ports.records.operations.about(apiUser.id, arrivesSince(apiUser, readAt));
   const learning = (known: ApiUser): Learnt => {
     const expiry = afterReading(known.expiry, found.expiry, readAt);
-    const events: AuditEvent[] = [];
-    if (known.knownAt && !sameExpiry(expiry, known.expiry) && !ours.some((each) => wasToSet(each, expiry))) {
-      events.push(
-        event('api_user.expiry_changed', { from: expiryText(known.expiry), to: expiryText(expiry) }),
-      );
-    }
+    const end = endOf(expiry);
     const ended = hasEnded(expiry, readAt);
+    const isLocked = found.isLocked === true && !ended;
+    const events: AuditEvent[] = [];
+    const ends = { from: expiryText(known.expiry), to: expiryText(expiry) };
+    const how = howItChanged(known, expiry, changes);
+    if (how.is === 'by_hand') events.push(event('api_user.expiry_changed', ends));
+    // Nobody can say more of it: it is another one than was asked for.
+    if (how.is === 'kept') events.push(event('api_user.expiry_changed', { ...ends, kept: true }));
+    if (how.is === 'late') {
+      const { id: operation, requester } = how.operation;
+      events.push(event('api_user.expiry_changed', { ...ends, operation }, requester));
+    }
+    if (known.knownAt && !isFirstReading(known)) events.push(...byHand(known, { ...found, isLocked }, event));
     if (ended && !sameExpiry(expiry, known.notedExpiry ?? 'never'))
       events.push(event('api_user.expired', { expiry: expiryText(expiry) }));
-    const end = endOf(expiry);
-    return { expiry, roles: found.roles, ...(ended && end ? { notedExpiry: end } : {}), events };
+    return {
+      expiry,
+      isRead: found.expiry !== 'unknown',
+      roles: found.roles,
+      isLocked,
+      isApiOnly: found.apiOnly,
+      arrived: how.is === 'late' && endedNotKnown(how.operation) ? how.operation : undefined,
+      ...(ended && end ? { notedExpiry: end } : {}),
+      events,
+    };
   };
   if (!keep) {
     const { expiry, roles } = learning(apiUser);
     return { ...apiUser, expiry, roles, knownAt: readAt };
   }
   const known = await ports.records.apiUsers.learn(apiUser.id, readAt, learning);
-  if (known?.expiry === 'unknown') await noteUnreadable(ports, apiUser, 'no_date');
+  if (known && found.expiry === 'unknown') await noteUnreadable(ports, apiUser, 'no_date');
   return known;
+}
+
+/** Who is accountable while something is found: whoever is so later did not see it happen. */
+function ownerIn({ owner }: Pick<ApiUser, 'owner'>): { readonly owner?: string } {
+  return owner === undefined ? {} : { owner };
+}
+
+/** Days in which a change that was given up may still be made: Marketo may say yes, and show it late. */
+const ARRIVES_WITHIN_DAYS = 30;
+
+function arrivesSince({ knownAt }: ApiUser, readAt: Temporal.Instant): Temporal.Instant {
+  const since = readAt.subtract({ hours: ARRIVES_WITHIN_DAYS * 24 });
+  return knownAt && Temporal.Instant.compare(knownAt, since) < 0 ? knownAt : since;
+}
+
+/** How an end of access came to be another one than was known. */
+type HowItChanged =
+  | { readonly is: 'same' }
+  /** Whoever asked for it tells that: Marketo has carried out what is still to be written down here. */
+  | { readonly is: 'told_elsewhere' }
+  /** A change of ours, whose answer nobody waited for any more. */
+  | { readonly is: 'late'; readonly operation: Operation<'set_expiry'> }
+  /** The user was made here, and is read for the first time: Marketo may have kept what it was sent in its own way. */
+  | { readonly is: 'kept' }
+  | { readonly is: 'by_hand' };
+
+function howItChanged(known: ApiUser, expiry: Expiry, changes: readonly Operation[]): HowItChanged {
+  const { knownAt } = known;
+  if (!knownAt || sameExpiry(expiry, known.expiry)) return { is: 'same' };
+  const ours = changes
+    .filter((each) => isOfKind(each, 'set_expiry'))
+    .filter((each) => mayHaveArrived(each) && wasToSet(each, expiry))
+    .sort((one, other) => Temporal.Instant.compare(other.createdAt, one.createdAt));
+  const isSince = ({ state, finishedAt }: Operation) =>
+    state !== 'failed' &&
+    state !== 'overtaken' &&
+    (finishedAt === undefined || Temporal.Instant.compare(finishedAt, knownAt) >= 0);
+  if (ours.some(isSince)) return { is: 'told_elsewhere' };
+  const late = ours.find(({ state }) => state === 'failed' || state === 'overtaken');
+  if (late) return { is: 'late', operation: late };
+  return { is: isFirstReading(known) ? 'kept' : 'by_hand' };
+}
+
+/** Whether the user was made here and its page was never read since: what is known of it is what was asked for. */
+function isFirstReading({ source, knownAt, createdAt }: ApiUser): boolean {
+  return source === 'app' && knownAt !== undefined && knownAt.equals(createdAt);
+}
+
+/** What else somebody has changed in Marketo. */
+function byHand(
+  known: ApiUser,
+  found: { readonly roles: readonly RoleAssignment[]; readonly isLocked: boolean; readonly apiOnly: boolean },
+  event: (action: AuditEvent['action'], details: AuditEvent['details']) => AuditEvent,
+): AuditEvent[] {
+  const events: AuditEvent[] = [];
+  const [from, to] = [assignmentsText(known.roles), assignmentsText(found.roles)];
+  if (from !== to) events.push(event('api_user.roles_changed', { from, to }));
+  if ((known.isLocked ?? false) !== found.isLocked)
+    events.push(event('api_user.lock_changed', { to: found.isLocked ? 'locked' : 'unlocked' }));
+  if ((known.isApiOnly ?? true) !== found.apiOnly)
+    events.push(event('api_user.api_only_changed', { to: found.apiOnly ? 'api_only' : 'person' }));
+  return events;
 }
 
 /** It has left, and Marketo has not refused it: also one that nobody knew of when it ended may be carried out late. */

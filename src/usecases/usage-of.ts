@@ -6,14 +6,12 @@ import type { Usage } from '../core/usage.ts';
 import type { DailyCount, Marketo } from '../ports/marketo.ts';
 import type { Needs } from '../ports/ports.ts';
 import type { Log } from '../ports/system.ts';
-import { callsOf } from './remind/usage.ts';
-
-type Named = Pick<ApiUser, 'userid' | 'email'>;
+import { type Counted, callsOf } from './remind/usage.ts';
 
 /** Asks Marketo how much a user is used. */
 export async function usageOf(
   marketo: Pick<Marketo, 'callsInLastSevenDays'>,
-  apiUser: Named,
+  apiUser: Counted,
   log: Log,
 ): Promise<Usage> {
   try {
@@ -26,7 +24,7 @@ export async function usageOf(
 }
 
 /** How much a user was used on these days. */
-export function usageIn(apiUser: Named, given: readonly DailyCount[]): Usage {
+export function usageIn(apiUser: Counted, given: readonly DailyCount[]): Usage {
   const count = callsOf(apiUser, given);
   if (typeof count !== 'number') return count;
   const days = given

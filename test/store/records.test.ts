@@ -282,7 +282,10 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
       expect(shown.count).toBe(3);
       expect(await records.apiUsers.active(instance)).toHaveLength(2);
       const run = await records.reconciliations.start(instance, later);
-      expect((await records.reconciliations.unseen(run)).map(({ id }) => id)).toEqual(['a', 'c']);
+      expect((await records.reconciliations.unseen(run, run.startedAt)).map(({ id }) => id)).toEqual([
+        'a',
+        'c',
+      ]);
       const events = await records.audit.after(
         instance,
         ['api_user.create_requested'],

@@ -83,8 +83,92 @@ describe.each(DATABASES)('a reading of a user that was known before it was chang
     clock.move({ hours: 3 });
     small.arrive();
     await read();
-    expect(await changes()).toEqual([]);
+    // Whoever had asked for it has done it, and everybody who was told otherwise is told anew.
+    expect(await changes()).toEqual([[GRACE, MAY.toString()]]);
     expect((await records.apiUsers.get('user-1'))?.expiry.toString()).toBe(MAY.toString());
+    const [owed] = await records.operations.unannounced();
+    expect(owed).toMatchObject({ id: 'w', state: 'succeeded', failure: { reason: 'not_carried_out' } });
+    await read();
+    expect(await changes()).toHaveLength(1);
+  });
+
+  it('knows it as our own also after other readings have come in between', async () => {
+    await using database = await open();
+    const { ports, small, extend, read, changes, clock, records } = await opened(database);
+    small.meets(...Array.from({ length: 50 }, () => 'late' as const));
+    await extend();
+    for (let hour = 0; hour < 40; hour += 1) {
+      clock.move({ hours: 1 });
+      await goOn(ports());
+    }
+    await read();
+    clock.move({ hours: 24 });
+    await read();
+    small.arrive();
+    clock.move({ hours: 24 });
+    await read();
+    expect(await changes()).toEqual([[GRACE, MAY.toString()]]);
+    expect(await records.operations.get('w')).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('calls an end that Marketo shows at the first reading of a new user kept, not changed by somebody', async () => {
+    await using database = await open();
+    const { records } = database;
+    await recordsWithUser(records, apiUser({ expiry: MARCH, createdAt: NOW, knownAt: NOW }));
+    const small = smallMarketo(marketoUser({ expiry: MARCH.subtract({ hours: 1 }) }));
+    const { ports } = processOn(records, small, { clock: movableClock(NOW.add({ hours: 12 })) });
+    const before = await records.apiUsers.get('user-1');
+    if (!before) throw new Error('no user');
+    const read = (known: typeof before) =>
+      checkApiUser(ports, { marketo: small.marketo } as Instance, known, {
+        isListed: async () => true,
+        keep: true,
+      });
+    await read(before);
+    const ends = async () =>
+      (await records.audit.list()).filter(({ action }) => action === 'api_user.expiry_changed');
+    expect(await ends()).toMatchObject([{ actor: 'app', details: { kept: true, owner: 'U0OMAR' } }]);
+    small.users.set(EMAIL, marketoUser({ expiry: JUNE }));
+    const after = await records.apiUsers.get('user-1');
+    if (after) await read(after);
+    expect((await ends())[1]?.details).not.toHaveProperty('kept');
+  });
+
+  it.each([
+    ['other roles', { roles: [{ roleId: 1, workspaceId: 0 }] }, 'api_user.roles_changed'],
+    ['that it was locked', { isLocked: true }, 'api_user.lock_changed'],
+    ['that it is no longer API-only', { apiOnly: false }, 'api_user.api_only_changed'],
+  ] as const)('tells %s, once', async (_, given, action) => {
+    await using database = await open();
+    const { read, small, records, clock } = await opened(database);
+    const told = async () => (await records.audit.list()).filter((event) => event.action === action);
+    await read();
+    expect(await told()).toEqual([]);
+    small.users.set(EMAIL, marketoUser({ expiry: MARCH, ...given }));
+    for (let reading = 0; reading < 3; reading += 1) {
+      clock.move({ hours: 24 });
+      await read();
+    }
+    expect(await told()).toMatchObject([{ actor: 'app', details: { user: 'user-1', owner: 'U0OMAR' } }]);
+  });
+
+  it('notes an end that can no longer be read, once, and keeps the one that is known', async () => {
+    await using database = await open();
+    const { read, small, records, clock } = await opened(database);
+    const told = async () =>
+      (await records.audit.list()).filter(({ action }) => action === 'api_user.unreadable');
+    small.users.set(EMAIL, marketoUser({ expiry: 'unknown' }));
+    for (let reading = 0; reading < 3; reading += 1) {
+      await read();
+      clock.move({ hours: 24 });
+    }
+    expect(await told()).toHaveLength(1);
+    expect((await records.apiUsers.get('user-1'))?.expiry.toString()).toBe(MARCH.toString());
+    small.users.set(EMAIL, marketoUser({ expiry: MARCH }));
+    await read();
+    small.users.set(EMAIL, marketoUser({ expiry: 'unknown' }));
+    await read();
+    expect(await told()).toHaveLength(2);
   });
 
   it('tells what somebody else has set while our own change is on its way', async () => {

@@ -12,6 +12,8 @@ export const FAILURE_REASONS = [
   'gone',
   /** Somebody changed it in Marketo after it was asked for: what was meant then may not be meant now. */
   'changed_meanwhile',
+  /** It left, and Marketo shows neither the change nor what stood before: it keeps another one, or somebody set that meanwhile. */
+  'kept_differently',
   /** It left, no clear answer came, and Marketo does not show the change. */
   'not_carried_out',
   /** Marketo said yes, and does not show the change. */
@@ -217,7 +219,9 @@ export function nextLook(
 export function mayBeTriedAgain({ state, failure }: Pick<Operation, 'state' | 'failure'>): boolean {
   return (
     state === 'failed' &&
-    !['not_carried_out', 'not_visible', 'gone', 'changed_meanwhile'].includes(failure?.reason ?? '')
+    !['not_carried_out', 'not_visible', 'gone', 'changed_meanwhile', 'kept_differently'].includes(
+      failure?.reason ?? '',
+    )
   );
 }
 

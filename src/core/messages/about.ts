@@ -21,8 +21,26 @@ const Line = z.object({ user: z.string(), expiry: instant, calls: Calls });
 
 const OwnerTold = z.enum(['told', 'gone', 'none', 'refused', 'waiting', 'later']);
 
+/** What may be found in Marketo, in the order in which it is told. */
+export const FINDINGS = [
+  'found',
+  'returned',
+  'expiry_changed',
+  /** Marketo keeps another end of access than it was sent. */
+  'expiry_kept',
+  'roles_changed',
+  'locked',
+  'unlocked',
+  /** It is no longer API-only, and that it is again. */
+  'person',
+  'api_only',
+  'unreadable',
+  'changed',
+  'gone',
+] as const;
+
 const Finding = z.object({
-  what: z.enum(['found', 'returned', 'changed', 'expiry_changed', 'gone', 'unreadable']),
+  what: z.enum(FINDINGS),
   email: z.string(),
   /** What stood before, and what stands now: a name and an address, or an expiry; of a new user the expiry alone. */
   from: optional(z.string()),

@@ -68,6 +68,8 @@ export const expiry = {
     gone: 'Marketo no longer has this user. Nothing was changed.',
     changed_meanwhile:
       'Somebody has changed the end of this user’s access in Marketo since you last saw it, so I did not change it. The Home tab shows when it ends now; set it again if you still want to.',
+    kept_differently:
+      'I asked Marketo for this end, and it shows another one now: it keeps ends in its own way, or somebody has set that one meanwhile. The Home tab shows when access ends; set it again if that is not what you want.',
     refused: 'Marketo refused the new end. Nothing was changed.',
     in_use:
       'Marketo refuses to change this user while a custom service uses it. Nothing was changed. A Marketo administrator has to change it in Admin > Users & Roles.',

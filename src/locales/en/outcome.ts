@@ -95,6 +95,7 @@ export const failed = {
       'This role is a system role, or it is gone. Nothing was changed: such a role is never given to an API-only user. Choose another role.',
     gone: 'Marketo no longer has this user. Nothing was changed.',
     changed_meanwhile: 'Somebody has changed this user in Marketo meanwhile. Nothing was changed by me.',
+    kept_differently: 'Marketo shows something else than it was asked for. Look at the user in Marketo.',
     already_exists: 'Marketo already has a user with this email. Nothing was changed. Choose another email.',
     not_carried_out:
       'Marketo gave no clear answer, and the user did not appear within 10 minutes. To be safe I did not ask twice. Look for it in Admin > Users & Roles before you create it again; should it appear, I tell you.',

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
+import type { Operation } from '../../core/changes/operation.ts';
 import type { Expiry } from '../../core/expiry.ts';
 import type { FirstCalls, Unused } from '../../core/first-calls.ts';
 import type { RoleAssignment } from '../../core/role.ts';
@@ -9,7 +10,14 @@ import type { Settled } from './deliveries.ts';
 /** What is learnt of a user from its own page in Marketo, and what is to be told of it. */
 export interface Learnt {
   readonly expiry: Expiry;
+  /** Whether Marketo said an end that can be read, or that there is none; without it, where it is known. */
+  readonly isRead?: boolean;
   readonly roles: readonly RoleAssignment[];
+  /** Without these, as they were. */
+  readonly isLocked?: boolean | undefined;
+  readonly isApiOnly?: boolean | undefined;
+  /** The change that was given up without knowing whether it was made, and that Marketo shows now. */
+  readonly arrived?: Operation<'set_expiry'> | undefined;
   /** The expiry whose passing is noted by this. */
   readonly notedExpiry?: Temporal.Instant;
   readonly events: readonly AuditEvent[];

@@ -30,7 +30,8 @@ export interface Kept {
     readonly expiry: Expiry;
     readonly readAt: Temporal.Instant;
     /** What is written to the audit where another end was known: somebody has set this one in Marketo. */
-    readonly changed?: (from: Expiry) => Omit<AuditEvent, 'at'>;
+    /** @param owner whoever is accountable when it is written */
+    readonly changed?: (from: Expiry, owner: string | undefined) => Omit<AuditEvent, 'at'>;
   };
   /** That somebody has said that it is no longer needed after an end, or, without a word, has taken that back. */
   readonly letEnd?: {

@@ -50,7 +50,7 @@ export interface ReconciliationRecords {
   /** Listed users whose details are older than the run, those never read first, then by the end of access. */
   toRead(run: Reconciliation, most: number, now: Temporal.Instant): Promise<ApiUser[]>;
   /** Users that are known and that the list of the run did not show. */
-  unseen(run: Reconciliation): Promise<ApiUser[]>;
+  unseen(run: Reconciliation, now: Temporal.Instant): Promise<ApiUser[]>;
   /** @param toldUntil what was found until then has been told now */
   finish(run: Reconciliation, at: Temporal.Instant, toldUntil: Temporal.Instant): Promise<void>;
 }

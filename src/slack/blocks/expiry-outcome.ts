@@ -27,6 +27,7 @@ export function expirySentence({ t, moment }: Words, operation: Ended): string {
 const OWN = [
   'gone',
   'changed_meanwhile',
+  'kept_differently',
   'refused',
   'in_use',
   'forbidden_change',

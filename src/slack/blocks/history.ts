@@ -33,6 +33,7 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
     t('show.event.changed', { from: String(from), to: String(to) }),
   'api_user.expiry_changed': (words, { actor, details }) => {
     const ends = { from: endIn(words, details.from), to: endIn(words, details.to) };
+    if (details.kept === true) return words.t('show.event.expiryKept', ends);
     return actor === 'app'
       ? words.t('show.event.expiryChanged', ends)
       : words.t('show.event.expirySet', { ...ends, person: who(words, actor) });
@@ -52,6 +53,11 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
   'api_user.watched_again': by('watchedAgain'),
   'api_user.owner_changed': (words, { actor, details: { to } }) =>
     words.t('show.event.ownerChanged', { person: who(words, actor), owner: who(words, String(to)) }),
+  'api_user.roles_changed': ({ t }) => t('show.event.rolesChanged'),
+  'api_user.lock_changed': (words, event) =>
+    words.t(`show.event.${textOf(event, 'to') === 'unlocked' ? 'unlocked' : 'locked'}`),
+  'api_user.api_only_changed': (words, event) =>
+    words.t(`show.event.${textOf(event, 'to') === 'api_only' ? 'apiOnly' : 'person'}`),
   'api_user.expired': ({ t }) => t('show.event.expired'),
   'api_user.unreadable': ({ t }) => t('show.event.unreadable'),
   'api_user.gone': ({ t }) => t('show.event.gone'),

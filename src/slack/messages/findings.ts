@@ -1,7 +1,7 @@
 import type { KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { parseExpiry } from '../../core/expiry.ts';
-import type { Finding } from '../../core/messages/about.ts';
+import { FINDINGS, type Finding } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
 import type { KnownLast, MessageOf } from '../../ports/messages.ts';
 import { endInWords, markOf } from '../blocks/api-user-row.ts';
@@ -21,15 +21,6 @@ const MOST_NAMED = 24;
 const LONGEST_EMAIL = 100;
 const LONGEST_NAME = 70;
 
-const ORDER: readonly Finding['what'][] = [
-  'found',
-  'returned',
-  'expiry_changed',
-  'unreadable',
-  'changed',
-  'gone',
-];
-
 /** What is new, changed, ended or gone in Marketo and was not done through the app: to the administrators, or of an owner's users to them. */
 export function findingsMessage(
   words: Words,
@@ -39,7 +30,7 @@ export function findingsMessage(
   const { t } = words;
   const { findings, for: reader } = about;
   const title = t('findings.title', { count: findings.length });
-  const groups = ORDER.map((what) => findings.filter((finding) => finding.what === what)).filter(
+  const groups = FINDINGS.map((what) => findings.filter((finding) => finding.what === what)).filter(
     (each) => each.length > 0,
   );
   return {
@@ -53,7 +44,9 @@ export function findingsMessage(
           return known && foundRow(words, known, sentAt);
         }),
       ),
-      ...(reader === 'owner' ? [context(t('findings.owner'))] : []),
+      ...(reader === 'owner' && findings.some(({ what }) => what !== 'expiry_kept')
+        ? [context(t('findings.owner'))]
+        : []),
     ],
   };
 }
@@ -111,10 +104,10 @@ function line(words: Words, { what, email, from, to }: Finding): RichTextSection
   if (what === 'found') {
     elements.push({ type: 'text', text: ` · ${words.t('detail.expires')}: ` }, expiry(words, to));
   }
-  if (what === 'changed' && from !== undefined && to !== undefined) {
+  if ((what === 'changed' || what === 'roles_changed') && from !== undefined && to !== undefined) {
     elements.push({ type: 'text', text: `: ${cut(from, LONGEST_NAME)} → ${cut(to, LONGEST_NAME)}` });
   }
-  if (what === 'expiry_changed') {
+  if (what === 'expiry_changed' || what === 'expiry_kept') {
     elements.push(
       { type: 'text', text: ': ' },
       expiry(words, from),

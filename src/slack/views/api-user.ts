@@ -33,6 +33,8 @@ export function apiUserView(words: Words, known: KnownUser, label: string | unde
       apiUserRow(words, apiUser, now, endOfAccess(words, known)),
       ...(asked ? [paragraph(askedShown(words, asked))] : []),
       ...ignoredBlocks(words, apiUser),
+      ...(apiUser.isLocked ? [section(t('show.locked'))] : []),
+      ...(apiUser.isApiOnly === false ? [section(t('show.person'))] : []),
       ...(reason === undefined ? [] : [section(reason)]),
       details(detailsOf(words, known, label)),
       ...(actions ? userActions(words, apiUser, { ...actions, now }) : []),

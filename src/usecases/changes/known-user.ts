@@ -36,23 +36,33 @@ interface ChangeOfKnownUser {
   readonly change: { readonly data: { readonly apiUserId: string; readonly email: string } };
 }
 
-/** An end of access that somebody has set in Marketo, as it is written down and told. */
+/**
+ * An end of access that somebody has set in Marketo, or (`isKept`) that it shows in the place of the one that it was sent, as it is
+ * written down and told.
+ */
 export function setElsewhere(
   { change, instance }: ChangeOfKnownUser,
   expiry: Expiry,
   readAt: Temporal.Instant,
+  { isKept = false }: { readonly isKept?: boolean } = {},
 ): NonNullable<Kept['learnt']> {
   const { apiUserId, email } = change.data;
   return {
     apiUserId,
     expiry,
     readAt,
-    changed: (from) => ({
+    changed: (from, owner) => ({
       actor: 'app',
       action: 'api_user.expiry_changed',
       instance,
       subject: email,
-      details: { from: expiryText(from), to: expiryText(expiry), user: apiUserId },
+      details: {
+        from: expiryText(from),
+        to: expiryText(expiry),
+        user: apiUserId,
+        ...(owner === undefined ? {} : { owner }),
+        ...(isKept ? { kept: true } : {}),
+      },
     }),
   };
 }

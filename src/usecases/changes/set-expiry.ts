@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import { isToldAnew } from '../../core/changes/made-api-user.ts';
 import { isOfKind, isUnfinished, type Operation, wasToSet } from '../../core/changes/operation.ts';
 import { type Expiry, endOf, hasEnded, isSecondOf, sameExpiry } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
@@ -40,8 +41,10 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
     const isAsAsked = [from, found.expiry].includes('unknown') || isSecondOf(found.expiry, from);
     if (isAsAsked || (await earlier()).some((each) => wasToSet(each, found.expiry)))
       return { is: 'not_so', at };
-    const learnt = setElsewhere(operation, found.expiry, at);
-    return { is: 'impossible', at, reason: 'changed_meanwhile', learnt };
+    // Once it has left nobody can say whose doing another end is: Marketo may keep what it was sent in its own way.
+    const isKept = operation.sentAt !== undefined;
+    const learnt = setElsewhere(operation, found.expiry, at, { isKept });
+    return { is: 'impossible', at, reason: isKept ? 'kept_differently' : 'changed_meanwhile', learnt };
   },
 
   send: (marketo, { change }, leaving) => marketo.setExpiry(change.data.userid, change.data.expiry, leaving),
@@ -60,7 +63,8 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
     return toldOf(requester, state === 'succeeded' ? [owner, data.endedBy] : []);
   },
 
-  isToldAnew: () => false,
+  // It was given up, and Marketo shows it after all.
+  isToldAnew,
 };
 
 /** The latest wish about the end of access that has not ended: of two the one that waits for the other. */

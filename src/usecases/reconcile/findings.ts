@@ -3,7 +3,8 @@ import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
 import { emailKey } from '../../core/email-address.ts';
 import { expiryText } from '../../core/expiry.ts';
 import type { AboutOf, Finding } from '../../core/messages/about.ts';
-import type { Instance } from '../../ports/instance.ts';
+import { parseAssignments } from '../../core/role.ts';
+import type { Instance, Offer } from '../../ports/instance.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { Reconciliation } from '../../ports/records/reconciliations.ts';
 import { deliver } from '../deliver.ts';
@@ -15,17 +16,25 @@ import { tellEach, throwAny, triedEach } from '../people/tell-each.ts';
 
 export type FindingsPorts = TellPorts & Needs<never, 'audit'>;
 
+/** What each event says was found. */
 const WHAT = {
-  'api_user.found': 'found',
-  'api_user.returned': 'returned',
-  'api_user.changed': 'changed',
-  'api_user.expiry_changed': 'expiry_changed',
-  'api_user.unreadable': 'unreadable',
-  'api_user.gone': 'gone',
-} as const satisfies Partial<Record<AuditAction, Finding['what']>>;
+  'api_user.found': () => 'found',
+  'api_user.returned': () => 'returned',
+  'api_user.changed': () => 'changed',
+  'api_user.expiry_changed': ({ kept }) => (kept === true ? 'expiry_kept' : 'expiry_changed'),
+  'api_user.roles_changed': () => 'roles_changed',
+  'api_user.lock_changed': ({ to }) => (to === 'unlocked' ? 'unlocked' : 'locked'),
+  'api_user.api_only_changed': ({ to }) => (to === 'api_only' ? 'api_only' : 'person'),
+  'api_user.unreadable': () => 'unreadable',
+  'api_user.gone': () => 'gone',
+} as const satisfies Partial<Record<AuditAction, (details: AuditEvent['details']) => Finding['what']>>;
 
-/** What somebody did in Marketo by hand to a user that has an owner, who hears of it as well. */
-const BY_HAND: readonly Finding['what'][] = ['changed', 'expiry_changed', 'gone', 'returned'];
+/** Whether somebody accountable hears of it as well: what was done by hand, or kept by Marketo in its own way. */
+function isOwners({ what, from }: Finding): boolean {
+  // That an end can be read again is nobody's doing.
+  if (what === 'expiry_changed') return from !== 'unknown';
+  return what !== 'found' && what !== 'unreadable';
+}
 
 /**
  * Tells the administrators of an instance, once, what was found since they were last told, and each owner what was done by hand to a
@@ -58,13 +67,16 @@ export async function announceFindings(
   );
   const spokenOf: AuditEvent[] = [];
   for (const event of news) if (!(await isIgnored(ports, event, users))) spokenOf.push(event);
+  const isAboutRoles = spokenOf.some(({ action }) => action === 'api_user.roles_changed');
+  const offer = isAboutRoles ? await instance.catalog.within(CATALOG_WAIT_MS) : undefined;
   // Each by itself is told once: a run that could not tell everybody goes on, and may find more meanwhile.
   const byKey = new Map(
     spokenOf.map((event) => [
       `findings:${instance.name}:${event.at}:${event.action}:${event.subject}`,
       {
-        finding: findingOf(event, users.get(event.subject)),
+        finding: findingOf(event, users.get(event.subject), offer),
         user: userOf(event, users),
+        owner: textOf(event.details.owner),
       },
     ]),
   );
@@ -86,6 +98,8 @@ interface Told {
   readonly finding: Finding;
   /** The id of the user that it is about; earlier versions, which told the administrators alone, wrote none. */
   readonly user: string | undefined;
+  /** Whoever was accountable when it was found. */
+  readonly owner: string | undefined;
 }
 
 /**
@@ -109,12 +123,12 @@ function aboutIn({ name }: Pick<Instance, 'name'>, reader: AboutOf<'findings'>['
 }
 
 async function tellOwners(ports: FindingsPorts, instance: Instance, told: readonly Told[]): Promise<void> {
-  const byHand = told.filter(({ finding }) => BY_HAND.includes(finding.what));
-  if (byHand.length === 0) return;
+  const owners = told.filter(({ finding }) => isOwners(finding));
+  if (owners.length === 0) return;
   const owned = new Map<string, Told[]>();
-  for (const each of byHand) {
-    const known = each.user === undefined ? undefined : await ports.records.apiUsers.evenGone(each.user);
-    const owner = known?.apiUser.owner;
+  for (const each of owners) {
+    // Whoever was accountable when it was found; earlier versions did not write that down.
+    const owner = each.owner ?? (await ownerOf(ports, each.user));
     if (owner !== undefined) owned.set(owner, [...(owned.get(owner) ?? []), each]);
   }
   await tellEach(
@@ -133,6 +147,10 @@ async function tellOwners(ports: FindingsPorts, instance: Instance, told: readon
       }),
     ),
   );
+}
+
+async function ownerOf({ records }: FindingsPorts, user: string | undefined): Promise<string | undefined> {
+  return user === undefined ? undefined : (await records.apiUsers.evenGone(user))?.apiUser.owner;
 }
 
 function isOwn({ action, subject, details }: AuditEvent, own: string): boolean {
@@ -165,12 +183,32 @@ function isSeen({ action, details }: AuditEvent): boolean {
   return action !== 'api_user.changed' || details.from !== details.to;
 }
 
-/** @param user the user as it is known now: the end of access of one that is new was read after it was found */
-function findingOf({ action, subject, details }: AuditEvent, user: ApiUser | undefined): Finding {
-  const what = WHAT[action as keyof typeof WHAT];
+/**
+ * @param user the user as it is known now: the end of access of one that is new was read after it was found
+ * @param offer the names of roles, where Marketo has said them
+ */
+function findingOf(
+  { action, subject, details }: AuditEvent,
+  user: ApiUser | undefined,
+  offer: Offer | undefined,
+): Finding {
+  const what = WHAT[action as keyof typeof WHAT](details);
   const end = what === 'found' && user ? expiryText(user.expiry) : undefined;
-  return { what, email: subject, from: textOf(details.from), to: end ?? textOf(details.to), user: undefined };
+  const named = (value: unknown) =>
+    what === 'roles_changed' ? rolesText(textOf(value) ?? '', offer) : textOf(value);
+  return { what, email: subject, from: named(details.from), to: end ?? named(details.to), user: undefined };
 }
+
+/** Roles by their names, as far as these are known. */
+function rolesText(written: string, offer: Offer | undefined): string {
+  const names = parseAssignments(written).map(
+    ({ roleId }) => offer?.roles.find(({ id }) => id === roleId)?.name ?? `role ${roleId}`,
+  );
+  return names.length === 0 ? '–' : names.join(', ');
+}
+
+/** How long names of roles are waited for, in milliseconds: nobody waits for a message. */
+const CATALOG_WAIT_MS = 10_000;
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

@@ -119,6 +119,7 @@ async function readList(
         ? { from: describe(before), to: describe(user) }
         : { userid: user.userid }),
       ...(before ? { user: before.id } : {}),
+      ...(before?.owner === undefined ? {} : { owner: before.owner }),
       ...(operation ? { owner: operation.change.data.owner, operation: operation.id } : {}),
     },
   });
@@ -161,7 +162,7 @@ async function lookForUnseen(
   run: Reconciliation,
   counts: { read: number; failed: number },
 ): Promise<void> {
-  const unseen = await ports.records.reconciliations.unseen(run);
+  const unseen = await ports.records.reconciliations.unseen(run, ports.clock.now());
   // A row that does not even say whom it is about may be anybody's: then the list is no witness against anyone.
   const mayBeListed = (await ports.records.reconciliations.latest(run.instance))?.unreadable !== 0;
   for (let from = 0; from < unseen.length; from += TOGETHER) {
