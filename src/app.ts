@@ -186,7 +186,11 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
       pattern: USAGE_CRON,
       timeZone,
       atFirstStart: true,
-      run: unlessItRests(instance, () => once(ports, usageJob(instance), () => readUsage(ports, instance))),
+      run: unlessItRests(instance, () =>
+        once(ports, usageJob(instance), async () => {
+          await readUsage(ports, instance);
+        }),
+      ),
     },
     {
       // Whoever is asked is at work then.

@@ -1,7 +1,9 @@
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from './api-user.ts';
 import { hasEnded } from './expiry.ts';
+import type { UseKnown } from './idle.ts';
 import type { CallsMade } from './messages/about.ts';
+import { marketoDay, startOfMarketoDay } from './quota.ts';
 
 /**
  * What is known of the first calls of a user that was made here: they are awaited, it was told that there are none, or they were
@@ -40,10 +42,36 @@ export function isWaitedFor(
 export function toTell(
   { apiUser, firstCalls }: Unused,
   calls: CallsMade,
-  { days, now }: { readonly days: number; readonly now: Temporal.Instant },
+  {
+    days,
+    now,
+    known,
+  }: {
+    readonly days: number;
+    readonly now: Temporal.Instant;
+    /** How far back it is known without a gap how users were used. */
+    readonly known: UseKnown | undefined;
+  },
 ): 'made' | 'told_none' | undefined {
   if (typeof calls === 'number' && calls > 0) return 'made';
   // That Marketo does not answer says nothing; that it does not list a user is what it does with one that made no calls.
   if (calls === 'no_answer' || firstCalls === 'told_none') return undefined;
-  return now.since(apiUser.createdAt).total('hours') >= days * 24 ? 'told_none' : undefined;
+  const since = lookedAtSince(apiUser, known);
+  return since && now.since(since).total('hours') >= days * 24 ? 'told_none' : undefined;
+}
+
+/** Whether somebody has looked at each day since a user was made: only then it is known that nobody has used it ever. */
+export function isLookedAtWhole(
+  { createdAt }: Pick<ApiUser, 'createdAt'>,
+  known: UseKnown | undefined,
+): boolean {
+  return known !== undefined && Temporal.PlainDate.compare(known.since, marketoDay(createdAt)) <= 0;
+}
+
+/** Since when it is known without a gap whether a user was used; `undefined` where it is not known now. */
+function lookedAtSince(
+  apiUser: Pick<ApiUser, 'createdAt'>,
+  known: UseKnown | undefined,
+): Temporal.Instant | undefined {
+  return isLookedAtWhole(apiUser, known) ? apiUser.createdAt : known && startOfMarketoDay(known.since);
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
 import type { Operation } from '../core/changes/operation.ts';
@@ -134,16 +134,28 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
       return rows.flatMap(({ owner }) => owner ?? []);
     },
 
-    async ownedBy(instance, owner) {
+    async markOrphaned(instance, owner, since) {
+      await kysely
+        .updateTable('api_users')
+        .set({ orphaned_at: since?.toString() ?? null })
+        .where('instance', '=', instance)
+        .where('owner', '=', owner)
+        .where('state', '=', 'active')
+        .where('orphaned_at', since ? 'is' : 'is not', null)
+        .execute();
+    },
+
+    async orphanedOf(instance, owner) {
       const rows = await kysely
         .selectFrom('api_users')
         .selectAll()
         .where('instance', '=', instance)
         .where('state', '=', 'active')
         .where('owner', '=', owner)
+        .where('orphaned_at', 'is not', null)
         .orderBy('email_key')
         .execute();
-      return readableRows(rows, toApiUser, onUnreadable);
+      return readableRows(rows, toOrphaned, onUnreadable);
     },
 
     ownedIn: (owner) => instancesOwnedIn(kysely, owner),
@@ -331,6 +343,10 @@ async function markArrived(
     .where('state', '=', 'failed')
     .executeTakeFirst();
   if (numUpdatedRows > 0n) await markStale(database, transaction, [`operation:${id}`], at);
+}
+
+function toOrphaned(row: ApiUserRow) {
+  return { apiUser: toApiUser(row), since: Temporal.Instant.from(row.orphaned_at ?? '') };
 }
 
 async function activeRow(

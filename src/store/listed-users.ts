@@ -32,13 +32,22 @@ export async function listApiUsers(
   const seen: string[] = [];
   const added: ApiUserRow[] = [];
   for (const user of users) {
-    const found = known.find(user);
+    let found = known.find(user);
+    if (found && isAnother(found, user) && !isNewerThan(found.known_at, readAt)) {
+      const gone = { state: 'gone' as const, gone_at: readAt.toString() };
+      await transaction.updateTable('api_users').set(gone).where('id', '=', found.id).execute();
+      known.remove(found);
+      changed.push(`user:${found.id}`);
+      const [before] = readableRows([found], toApiUser, () => {});
+      events.push(eventOf('gone', user, before ? { before } : {}));
+      found = undefined;
+    }
     if (!found) {
       if (open.has(laneOfAddress(user.email))) continue;
       const gone = known.findGone(user);
       if (gone) {
         // Somebody else has the address it comes with: it waits for the run in which that is settled.
-        if (known.isTaken(user.email, gone.id)) continue;
+        if (known.holderOf(user.email, gone.id)) continue;
         const back = {
           state: 'active' as const,
           gone_at: null,
@@ -83,11 +92,19 @@ export async function listApiUsers(
     if (!before) continue;
     // Older than what is known: only that it is there.
     if (isNewerThan(found.known_at, readAt)) continue;
+    // Two users that changed their addresses: each takes its own, and whoever had it is free until the list comes to that one.
+    const holder = known.holderOf(user.email, found.id);
+    const isFree = holder === undefined || !(holder.seen_at === seen_at || seen.includes(holder.id));
+    if (holder && isFree) {
+      const email_key = `moved:${holder.id}`;
+      await transaction.updateTable('api_users').set({ email_key }).where('id', '=', holder.id).execute();
+      known.add({ ...holder, email_key });
+    }
     const listed = {
       userid: user.userid,
       marketo_id: user.id ?? found.marketo_id,
-      // Two users that changed their addresses: the one that is seen first waits for the next run.
-      ...(known.isTaken(user.email, found.id) ? {} : { email: user.email, email_key: emailKey(user.email) }),
+      // The list shows two with one address: the one that it showed first has it.
+      ...(isFree ? { email: user.email, email_key: emailKey(user.email) } : {}),
       first_name: user.firstName,
       last_name: user.lastName,
     };
@@ -102,6 +119,15 @@ export async function listApiUsers(
   }
   if (added.length > 0) await transaction.insertInto('api_users').values(added).execute();
   return { events, changed };
+}
+
+/**
+ * Whether somebody deleted a user and made another one with its address or login in between: Marketo numbers each anew, and it has
+ * another name. Of the same name it is taken for the one that was there, whose owner and reason it goes on with.
+ */
+function isAnother({ marketo_id, first_name, last_name }: ApiUserRow, user: MarketoUser): boolean {
+  const isNumberedAnew = marketo_id !== null && user.id !== undefined && marketo_id !== user.id;
+  return isNumberedAnew && (first_name !== user.firstName || last_name !== user.lastName);
 }
 
 /** Users whose rows nobody could read are in the list all the same. */
@@ -152,8 +178,13 @@ async function knownAmong(transaction: Transaction<Schema>, instance: string, us
     /** The same user, that was not there for a while: by Marketo's number alone, because an address may be given anew. */
     findGone: ({ id }: MarketoUser): ApiUserRow | undefined =>
       goneRows.find(({ marketo_id }) => marketo_id !== null && marketo_id === id),
-    isTaken: (email: string, id: string) =>
-      first((row) => row.email_key === emailKey(email) && row.id !== id) !== undefined,
+    /** Another user that has this address in the records. */
+    holderOf: (email: string, id: string) =>
+      first((row) => row.email_key === emailKey(email) && row.id !== id),
+    remove({ id, userid }: ApiUserRow): void {
+      byId.delete(id);
+      byUserid.delete(userid);
+    },
     add(row: ApiUserRow): void {
       byId.set(row.id, row);
       byUserid.set(row.userid, row.id);

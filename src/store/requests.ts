@@ -150,6 +150,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           const outcome = outcomeOf(request, counted);
           if (!isNew && outcome === 'waiting') throw new WasFirst();
           if (outcome === 'waiting') await waitsAlone(transaction, request);
+          if (approved) await markVoid(transaction, { ...verdict, version }, approved.noLonger);
           await transaction
             .updateTable('requests')
             .set({
@@ -163,7 +164,6 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
             .where('id', '=', verdict.request)
             .execute();
           if (outcome === 'approved') {
-            if (approved) await markVoid(transaction, { ...verdict, version }, approved.noLonger);
             // What is under way was wished after it was asked for: whoever approves sees first what becomes of that.
             await takeLane(transaction, operationOf(request), {
               overtakes: () => false,
@@ -335,18 +335,20 @@ async function holdsStill(
   if (row && !holdsFor(toApiUser(row))) throw new NoLongerSo();
 }
 
-/** Those who no longer count are not said to have approved it, nor counted when it is tried again. */
+/** Those who no longer count are not said to have approved it, nor counted when it is tried again; those who do again, are. */
 async function markVoid(
   transaction: Transaction<Schema>,
   { request, version, at }: Verdict,
   noLonger: readonly string[],
 ): Promise<void> {
-  if (noLonger.length === 0) return;
-  await transaction
+  const said = transaction
     .updateTable('decisions')
-    .set({ void_at: at.toString() })
     .where('request_id', '=', request)
-    .where('version', '=', version)
+    .where('version', '=', version);
+  await said.set({ void_at: null }).where('void_at', 'is not', null).execute();
+  if (noLonger.length === 0) return;
+  await said
+    .set({ void_at: at.toString() })
     .where('by', 'in', [...noLonger])
     .execute();
 }

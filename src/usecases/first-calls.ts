@@ -1,7 +1,10 @@
 import type { ApiUser } from '../core/api-user.ts';
-import { isWaitedFor, toTell } from '../core/first-calls.ts';
+import { isLookedAtWhole, isWaitedFor, toTell } from '../core/first-calls.ts';
+import { useKnown } from '../core/idle.ts';
 import type { Instance } from '../ports/instance.ts';
+import type { Needs } from '../ports/ports.ts';
 import { deliver } from './deliver.ts';
+import { readUsage } from './idle/read-usage.ts';
 import type { TellPorts } from './people/administrators.ts';
 import { isMember } from './people/members.ts';
 import { tellEach, throwAny, triedEach } from './people/tell-each.ts';
@@ -19,21 +22,26 @@ export function firstCallsJob({ name }: Pick<Instance, 'name'>): string {
  * @throws MarketoFailure where Marketo does not say; where somebody could not be told, after everybody else was. Then it is
  *   looked for again
  */
-export async function announceFirstCalls(ports: TellPorts, instance: Instance): Promise<void> {
+export async function announceFirstCalls(
+  ports: TellPorts & Needs<never, 'usage'>,
+  instance: Instance,
+): Promise<void> {
   const { records, clock } = ports;
   const now = clock.now();
-  const known = await records.apiUsers.unused(instance.name);
+  const all = await records.apiUsers.unused(instance.name);
   const { firstCallsDays } = instance.reminders;
-  const unused = known.filter((each) => isWaitedFor(each, { days: firstCallsDays, now }));
+  const unused = all.filter((each) => isWaitedFor(each, { days: firstCallsDays, now }));
   if (unused.length === 0) return;
-  const days = await instance.marketo.callsInLastSevenDays();
+  const days = await readUsage(ports, instance);
+  const known = useKnown(await records.usage.daysRead(instance.name), now);
   const failures = await triedEach(
     unused.map(({ apiUser, firstCalls }) => async () => {
       const calls = callsOf(apiUser, days);
-      const told = toTell({ apiUser, firstCalls }, calls, { days: firstCallsDays, now });
+      const told = toTell({ apiUser, firstCalls }, calls, { days: firstCallsDays, now, known });
       if (told === undefined) return;
       const count = typeof calls === 'number' ? calls : 0;
-      await tell(ports, apiUser, { calls: count, days: firstCallsDays });
+      const isWhole = isLookedAtWhole(apiUser, known);
+      await tell(ports, apiUser, { calls: count, days: firstCallsDays, isWhole });
       await records.apiUsers.markFirstCalls(apiUser.id, told, {
         at: now,
         actor: 'app',
@@ -51,7 +59,7 @@ export async function announceFirstCalls(ports: TellPorts, instance: Instance): 
 async function tell(
   ports: TellPorts,
   { id, instance, owner, requester }: ApiUser,
-  { calls, days }: { readonly calls: number; readonly days: number },
+  { calls, days, isWhole }: { readonly calls: number; readonly days: number; readonly isWhole: boolean },
 ): Promise<void> {
   const what = calls > 0 ? 'made' : 'none';
   const people = [...new Set([owner, requester])].filter((person) => person !== undefined);
@@ -62,7 +70,7 @@ async function tell(
       await deliver(ports, {
         recipient: { kind: 'person', id: person },
         deliveries: [{ key, instance, apiUserId: id, recipient: person }],
-        about: () => ({ kind: 'first_calls', instance, user: id, calls, days }),
+        about: () => ({ kind: 'first_calls', instance, user: id, calls, days, isWhole }),
       });
     }),
   );

@@ -30,11 +30,19 @@ async function announceIfLeft(
   owner: string,
   word: 'anew' | 'unhurried',
 ): Promise<void> {
-  const { records, messenger } = ports;
-  if (await isMember(ports, owner, word)) return;
-  const users = await records.apiUsers.ownedBy(instance.name, owner);
+  const { records, messenger, clock } = ports;
+  if (await isMember(ports, owner, word)) {
+    // Whoever leaves again is told of again.
+    await records.apiUsers.markOrphaned(instance.name, owner, undefined);
+    return;
+  }
+  await records.apiUsers.markOrphaned(instance.name, owner, clock.now());
+  const users = await records.apiUsers.orphanedOf(instance.name, owner);
   for (const part of partsOf(users, messenger.most.digest)) {
-    const told = part.map(({ id }) => ({ key: `orphaned:${id}:${owner}`, apiUserId: id }));
+    const told = part.map(({ apiUser: { id }, since }) => ({
+      key: `orphaned:${id}:${owner}:${since}`,
+      apiUserId: id,
+    }));
     await tellAdministratorsOf(ports, instance, told, (left) => ({
       kind: 'orphans',
       instance: instance.name,

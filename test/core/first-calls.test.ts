@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isWaitedFor, toTell, type Unused } from '../../src/core/first-calls.ts';
 import type { CallsMade } from '../../src/core/messages/about.ts';
+import { marketoDay } from '../../src/core/quota.ts';
 import { apiUser, NOW } from '../builders.ts';
 
 describe('what is told of the first calls of a new user', () => {
@@ -24,7 +25,24 @@ describe('what is told of the first calls of a new user', () => {
     ['nothing where Marketo does not say', unused(), 'no_answer', 30, undefined],
     ['that there are none, once', unused({ firstCalls: 'told_none' }), 0, 30, undefined],
   ])('%s', (_, user, calls, days, told) => {
-    expect(toTell(user, calls, { days: 7, now: NOW.add({ hours: 24 * days }) })).toBe(told);
+    const now = NOW.add({ hours: 24 * days });
+    const known = { since: marketoDay(NOW), until: marketoDay(now).subtract({ days: 1 }) };
+    expect(toTell(user, calls, { days: 7, now, known })).toBe(told);
+  });
+
+  it('is not that there are none on days that nobody has looked at: it counts from the first that somebody has', () => {
+    const told = (past: number) => {
+      const now = NOW.add({ hours: 24 * past });
+      const known = {
+        since: marketoDay(NOW.add({ hours: 24 * 5 })),
+        until: marketoDay(now).subtract({ days: 1 }),
+      };
+      return toTell(unused(), 'not_named', { days: 7, now, known });
+    };
+    expect([7, 11, 13].map(told)).toEqual([undefined, undefined, 'told_none']);
+    expect(
+      toTell(unused(), 0, { days: 7, now: NOW.add({ hours: 24 * 30 }), known: undefined }),
+    ).toBeUndefined();
   });
 
   it('is waited for as long as it may be used, and no longer than 90 days', () => {

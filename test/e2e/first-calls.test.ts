@@ -106,4 +106,33 @@ describe('a new API-only user', () => {
     await hours(here, 1);
     expect(here.messagesTo(owner)).toEqual([]);
   });
+
+  it('is not told to work by the calls of another one that had its address before', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    here.subscription.usage.countCalls(EMAIL, 5, 0);
+    here.clock.move({ days: 2 });
+    await here.app().settle();
+    await here.until(() => told(here, owner, FIRST).length === 1);
+    const place = here.subscription.users.findIndex(({ emailAddress }) => emailAddress === EMAIL);
+    here.subscription.users.splice(place, 1);
+    await here.app().reconcile();
+    await here.create(administrator, { owner });
+    await hours(here, 2);
+    expect(told(here, owner, FIRST)).toHaveLength(1);
+    here.subscription.usage.countCalls(EMAIL, 3, 0);
+    await hours(here, 1);
+    await here.until(() => told(here, owner, `${EMAIL} made its first 3 API calls`).length === 1);
+  });
+
+  it('is not said to be used by nobody on days that nobody has looked at', async () => {
+    await using here = await world({ settings: { FIRST_CALLS_DAYS: '2' } });
+    await here.create(administrator, { owner });
+    // The app is down for longer than Marketo remembers.
+    here.clock.move({ days: 12 });
+    await here.app().settle();
+    await hours(here, 1);
+    expect(told(here, owner, 'in its first')).toEqual([]);
+    await here.until(() => told(here, owner, `Nobody has used ${EMAIL} for 2 days`).length === 1);
+  });
 });

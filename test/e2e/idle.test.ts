@@ -76,7 +76,7 @@ describe('a user that nobody uses', () => {
     await here.create(administrator, { owner });
     await days(here, 12);
     await here.until(() => asked(here, owner).length === 1);
-    await Promise.all([press(here, owner, 'keep'), press(here, owner, 'keep')]);
+    await Promise.all([press(here, owner, 'say:keep'), press(here, owner, 'say:keep')]);
     await here.until(() => question(here).includes(`Kept by  @${owner}`));
     expect(question(here)).not.toContain('No longer needed');
     const kept = here.kept.audit().filter(({ action }) => action === 'api_user.kept');
@@ -96,10 +96,10 @@ describe('a user that nobody uses', () => {
     await here.create(administrator, { owner });
     await days(here, 12);
     await here.until(() => asked(here, owner).length === 1);
-    await press(here, requester, 'keep');
+    await press(here, requester, 'say:keep');
     await here.until(() => here.window(requester).includes('no longer yours'));
     expect(here.kept.audit().some(({ action }) => action === 'api_user.kept')).toBe(false);
-    await press(here, administrator, 'keep');
+    await press(here, administrator, 'say:keep');
     await here.until(() => question(here).includes(`Kept by  @${administrator}`));
   });
 
@@ -138,7 +138,7 @@ describe('a user that nobody uses', () => {
     await days(here, 12);
     await here.until(() => asked(here, owner).length === 1);
     expect(question(here)).toContain('Nobody has used 2 API-only users of yours for 10 days');
-    await press(here, owner, 'keep', 'bi-export@example.com');
+    await press(here, owner, 'say:keep', 'bi-export@example.com');
     await here.until(() => question(here).includes(`Kept by  @${owner}`));
     expect(question(here).match(/\bKeep\b(?! one)/g)).toHaveLength(1);
   });

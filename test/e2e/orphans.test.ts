@@ -56,6 +56,23 @@ describe('an owner who leaves the company', () => {
     expect(orphaned(here)).toHaveLength(1);
   });
 
+  it('is told of anew where they came back, and left again', async () => {
+    await using omar = await leaving();
+    const { here, leave } = omar;
+    leave();
+    await here.hands.event({ type: 'user_change', user: { id: owner } });
+    await here.until(() => orphaned(here).length === 1);
+    const person = here.workspace.personOf(owner);
+    if (person) person.deleted = false;
+    await here.hands.event({ type: 'user_change', user: { id: owner } });
+    here.clock.move({ days: 1 });
+    await here.app().settle();
+    expect(orphaned(here)).toHaveLength(1);
+    leave();
+    await here.hands.event({ type: 'user_change', user: { id: owner } });
+    await here.until(() => orphaned(here).length === 2);
+  });
+
   it('is found out at night where Slack’s word was missed, and where Slack did not say at first', async () => {
     await using omar = await leaving();
     const { here, leave } = omar;

@@ -448,11 +448,11 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
 
   it('does not report a user that the app is making, and the app takes over one that was found first', async () => {
     await using here = await opened(open);
-    here.add('erp-sync@example.com');
+    const { id: marketoId } = here.add('erp-sync@example.com');
     await here.records.operations.open(operation(), event());
     await here.run();
     expect(here.findings()).toEqual([]);
-    await here.records.operations.succeed('operation-1', { made: known() }, event());
+    await here.records.operations.succeed('operation-1', { made: known({ marketoId }) }, event());
     here.clock.move({ days: 1 });
     await here.run();
     const users = await here.records.apiUsers.active(INSTANCE);

@@ -832,7 +832,14 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
           words,
           {
             kind: 'first_calls',
-            about: { kind: 'first_calls', instance: 'production', user: 'user-1', calls, days },
+            about: {
+              kind: 'first_calls',
+              instance: 'production',
+              user: 'user-1',
+              calls,
+              days,
+              isWhole: index % 2 === 0,
+            },
             loaded: { apiUser: each },
             sentAt: NOW,
           },

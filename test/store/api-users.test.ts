@@ -51,8 +51,23 @@ describe.each(DATABASES)('API-only users, kept on $kind', ({ open }) => {
     await keep(records, 'found', { source: 'found', owner: undefined });
     await records.apiUsers.markGone('gone', event().at, event());
     expect(await records.apiUsers.owners(INSTANCE)).toEqual(['U0OMAR', 'U0RITA']);
-    expect((await records.apiUsers.ownedBy(INSTANCE, 'U0OMAR')).map(({ id }) => id)).toEqual(['a', 'b']);
-    expect(await records.apiUsers.ownedBy('elsewhere', 'U0OMAR')).toEqual([]);
+    const left = async (instance = INSTANCE) =>
+      (await records.apiUsers.orphanedOf(instance, 'U0OMAR')).map(({ apiUser: { id }, since }) => [
+        id,
+        since.toString(),
+      ]);
+    expect(await left()).toEqual([]);
+    const [first, later] = [event().at, event().at.add({ hours: 1 })];
+    await records.apiUsers.markOrphaned(INSTANCE, 'U0OMAR', first);
+    // Known already: it stays the same departure.
+    await records.apiUsers.markOrphaned(INSTANCE, 'U0OMAR', later);
+    expect(await left()).toEqual([
+      ['a', first.toString()],
+      ['b', first.toString()],
+    ]);
+    expect(await left('elsewhere')).toEqual([]);
+    await records.apiUsers.markOrphaned(INSTANCE, 'U0OMAR', undefined);
+    expect(await left()).toEqual([]);
   });
 
   it('have what happened to them by their address, latest first, and no more than is wanted', async () => {

@@ -114,6 +114,84 @@ describe.each(DATABASES)('users of the list on $kind', ({ open }) => {
     ]);
   });
 
+  it('that swap their addresses are followed at once, in one page and in two', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    const names = async () =>
+      (await database.rows('api_users', 'userid')).map(({ userid, email, email_key }) => [
+        userid,
+        email,
+        email_key === email,
+      ]);
+    const first = await records.reconciliations.start(INSTANCE, hour(1));
+    await keep(records, first, [listed('a', { userid: '1' }), listed('b', { userid: '2' })]);
+    const second = await records.reconciliations.start(INSTANCE, hour(2));
+    await keep(records, second, [listed('b', { userid: '1' }), listed('a', { userid: '2' })]);
+    expect(await names()).toEqual([
+      ['1', 'b@example.com', true],
+      ['2', 'a@example.com', true],
+    ]);
+    const third = await records.reconciliations.start(INSTANCE, hour(3));
+    await keep(records, third, [listed('a', { userid: '1' })]);
+    await keep(records, third, [listed('b', { userid: '2' })]);
+    expect(await names()).toEqual([
+      ['1', 'a@example.com', true],
+      ['2', 'b@example.com', true],
+    ]);
+    expect((await actions(records)).filter((action) => action.includes('changed'))).toHaveLength(4);
+  });
+
+  it('of one address that the list shows twice leave it to the one that it showed first, in every run', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    const first = await records.reconciliations.start(INSTANCE, hour(1));
+    await keep(records, first, [listed('a', { userid: '1' }), listed('b', { userid: '2' })]);
+    for (const hours of [2, 3, 4]) {
+      const run = await records.reconciliations.start(INSTANCE, hour(hours));
+      await keep(records, run, [listed('a', { userid: '1' }), listed('a', { userid: '2' })]);
+    }
+    const rows = await database.rows('api_users', 'userid');
+    expect(rows.map(({ userid, email }) => [userid, email])).toEqual([
+      ['1', 'a@example.com'],
+      ['2', 'b@example.com'],
+    ]);
+  });
+
+  it('that were deleted and made anew by somebody else, with their address, are others', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    await made(records, { marketoId: 100 });
+    const run = await records.reconciliations.start(INSTANCE, hour(4));
+    await keep(
+      records,
+      run,
+      [listed('erp-sync', { id: 101, firstName: 'Other', lastName: 'Team' })],
+      hour(5),
+    );
+    const rows = await database.rows('api_users', 'created_at');
+    expect(rows.map(({ state, source, owner }) => [state, source, owner])).toEqual([
+      ['gone', 'app', 'U0OMAR'],
+      ['active', 'found', null],
+    ]);
+    expect((await actions(records)).slice(-2)).toEqual([
+      'api_user.gone erp-sync@example.com',
+      'api_user.found erp-sync@example.com',
+    ]);
+  });
+
+  it('that Marketo numbers anew, with the name that they had, stay whose they are', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    await made(records, { marketoId: 100, firstName: 'ERP', lastName: 'Sync' });
+    const run = await records.reconciliations.start(INSTANCE, hour(4));
+    await keep(records, run, [listed('erp-sync', { id: 101, firstName: 'ERP', lastName: 'Sync' })], hour(5));
+    expect(await database.rows('api_users', 'id')).toMatchObject([{ owner: 'U0OMAR', marketo_id: 101 }]);
+  });
+
   it('that are gone are not taken for those with the same address that come after', async () => {
     await using database = await open();
     const { records } = database;

@@ -163,6 +163,22 @@ describe.each(DATABASES)('asking for a change, on $kind', ({ open }) => {
     expect(await say('approve', { by: GUS })).toMatchObject({ now: { request: { state: 'approved' } } });
   });
 
+  it('names nobody as having approved it who may not any more, until they may again', async () => {
+    await using database = await open();
+    const { ask, say, records, ports } = await opened(database, { twoApprovalsRoles: ['API Integration'] });
+    await ask();
+    await say('approve');
+    const without = { ...ports, administration: { ...ports.administration, userIds: [GUS] } };
+    expect(await say('approve', { by: GUS, on: without })).toMatchObject({
+      now: { request: { state: 'waiting' } },
+    });
+    const who = async () =>
+      (await records.requests.get('wish-1'))?.verdicts.flatMap(({ by, isVoid }) => (isVoid ? [] : by));
+    expect(await who()).toEqual([GUS]);
+    expect(await say('approve', { by: GUS })).toMatchObject({ now: { request: { state: 'approved' } } });
+    expect(await who()).toEqual([GRACE, GUS]);
+  });
+
   it('that is denied says why, and does nothing', async () => {
     await using database = await open();
     const { ask, say, records } = await opened(database);

@@ -79,7 +79,13 @@ const ABOUT = {
     parts: z.number(),
   }),
   /** The first calls of a new user, or that there are none after so many days. */
-  first_calls: z.object({ user: z.string(), calls: z.number(), days: z.number() }),
+  first_calls: z.object({
+    user: z.string(),
+    calls: z.number(),
+    days: z.number(),
+    /** Whether each day since it was made was looked at. */
+    isWhole: z.boolean().default(true),
+  }),
   /** Users of an owner that made no calls in so many days: whether they stay. */
   idle: z.object({
     /** Whom it was asked. */

@@ -89,8 +89,13 @@ export interface ApiUserRecords {
   shown(wanted: ShownUsers): Promise<ShownPage>;
   /** Slack ids of everybody who owns a user of an instance. */
   owners(instance: string): Promise<string[]>;
-  /** Users of an instance that somebody owns, by their addresses. */
-  ownedBy(instance: string, owner: string): Promise<readonly ApiUser[]>;
+  /** The owner of users of an instance has left since this instant, unless that was known; without one, they are there. */
+  markOrphaned(instance: string, owner: string, since: Temporal.Instant | undefined): Promise<void>;
+  /** Users of an instance whose owner is known to have left, and since when; by their addresses. */
+  orphanedOf(
+    instance: string,
+    owner: string,
+  ): Promise<readonly { readonly apiUser: ApiUser; readonly since: Temporal.Instant }[]>;
   /** The names of the instances in which somebody owns a user. */
   ownedIn(owner: string): Promise<string[]>;
   /**

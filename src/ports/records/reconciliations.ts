@@ -31,11 +31,11 @@ export interface ListedPage {
 }
 
 /**
- * The audit event for a listed user: it is new, it was gone, its name or address has changed, or it is the one of an
- * operation that was given up.
+ * The audit event for a listed user: it is new, it was gone, its name or address has changed, it is the one of an operation that was
+ * given up, or the one that was there before it is gone.
  */
 export type ListedEvent = (
-  what: 'found' | 'returned' | 'changed' | 'created',
+  what: 'found' | 'returned' | 'changed' | 'created' | 'gone',
   user: MarketoUser,
   about: { readonly before?: ApiUser; readonly operation?: Operation<'create'> },
 ) => AuditEvent;

@@ -12,7 +12,7 @@ export function firstCallsMessage(
   launchPointUrl: string | undefined,
 ): Written {
   const { t, number } = words;
-  const { calls, days } = about;
+  const { calls, days, isWhole } = about;
   const { email } = apiUser;
   if (calls > 0) {
     const title = t('firstCalls.made', { count: calls, formatted: number(calls), email });
@@ -25,7 +25,7 @@ export function firstCallsMessage(
       ],
     };
   }
-  const title = t('firstCalls.none', { count: days, email });
+  const title = t(isWhole ? 'firstCalls.none' : 'firstCalls.noneLately', { count: days, email });
   return {
     text: notification(title),
     blocks: [

@@ -47,7 +47,7 @@ function stateBlocks(words: Words, shown: ShownRequest): KnownBlock[] {
   const { t } = words;
   const { request, verdicts } = shown;
   if (request.state === 'waiting') {
-    const said = verdicts.filter(({ version }) => version === request.version);
+    const said = verdicts.filter(({ version, isVoid }) => version === request.version && !isVoid);
     const half = said.length > 0 ? t('request.halfApproved', { people: peopleOf(words, shown) }) : undefined;
     const needs = half ?? (request.approvals > 1 ? t('request.needsTwo') : undefined);
     return [

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { USE_KEPT_DAYS } from '../../core/idle.ts';
 import { marketoDay } from '../../core/quota.ts';
 import type { Instance } from '../../ports/instance.ts';
+import type { DailyCount } from '../../ports/marketo.ts';
 import type { Needs } from '../../ports/ports.ts';
 
 /** The name under which the readings of an instance's usage are remembered. */
@@ -10,14 +11,14 @@ export function usageJob({ name }: Pick<Instance, 'name'>): string {
 }
 
 /**
- * Keeps how often each user of an instance was used on the last seven days: Marketo knows no others.
+ * Keeps how often each user of an instance was used on the last seven days, and gives that: Marketo knows no others.
  *
  * @throws MarketoFailure where Marketo does not say; then what is kept stays as it is
  */
 export async function readUsage(
   { records, clock }: Needs<'clock', 'usage'>,
   { name, marketo }: Pick<Instance, 'name' | 'marketo'>,
-): Promise<void> {
+): Promise<readonly DailyCount[]> {
   // Before the answer: a day that ends meanwhile was not over when it was counted.
   const today = marketoDay(clock.now());
   const days = await marketo.callsInLastSevenDays();
@@ -27,4 +28,5 @@ export async function readUsage(
     days.map(({ date, by, unreadable = 0 }) => ({ date, by, isWhole: isOver(date) && unreadable === 0 })),
     today.subtract({ days: USE_KEPT_DAYS }),
   );
+  return days;
 }

@@ -113,7 +113,7 @@ async function readList(
     actor: operation?.requester ?? 'app',
     action: `api_user.${what}`,
     instance: name,
-    subject: user.email,
+    subject: what === 'gone' && before ? before.email : user.email,
     details: {
       ...(what === 'changed' && before
         ? { from: describe(before), to: describe(user) }
