@@ -42,6 +42,7 @@ export type AuditAction =
   | 'request.renewed'
   | 'request.withdrawn'
   | 'request.ended'
+  | 'request.overtaken'
   | 'request.nudged'
   | 'request.tried_again'
   | 'request.refused'

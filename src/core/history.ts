@@ -29,6 +29,7 @@ export const TOLD = [
   'request.edited',
   'request.withdrawn',
   'request.ended',
+  'request.overtaken',
   'reminder.sent',
 ] as const satisfies readonly AuditAction[];
 

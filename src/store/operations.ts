@@ -278,7 +278,7 @@ async function isFollowed(
       .where('id', '<>', id)
       .execute();
   const found = [...(await ofLane('operations')), ...(await ofLane('requests'))];
-  const isTakenBack = (state: string) => state === 'withdrawn' || state === 'ended';
+  const isTakenBack = (state: string) => state === 'withdrawn' || state === 'ended' || state === 'overtaken';
   return found.some(
     ({ created_at, state }) =>
       state === 'open' ||

@@ -186,6 +186,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           .updateTable('requests')
           .set({
             version: seen.version + 1,
+            asked_at: event.at.toString(),
             ...columnsOf(changed),
             // What was made of it before is what they ask for themselves now, or is gone.
             asked: null,
@@ -276,6 +277,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
         .updateTable('requests')
         .set({
           created_at: sortable(createdAt),
+          asked_at: null,
           nudge_at: nudgeAt ? sortable(nudgeAt) : null,
           ends_at: sortable(endsAt),
         })
@@ -388,6 +390,7 @@ function rowOf(request: Request): RequestRow {
     approvals: request.approvals,
     state: request.state,
     created_at: sortable(request.createdAt),
+    asked_at: null,
     nudge_at: request.nudgeAt ? sortable(request.nudgeAt) : null,
     ends_at: sortable(request.endsAt),
     decided_at: null,

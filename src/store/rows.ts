@@ -17,7 +17,7 @@ const StoredName = z.object({ firstName: z.string(), lastName: z.string() });
 const StoredState = z.enum(['queued', 'open', 'succeeded', 'failed', 'overtaken']);
 
 const StoredFirstCalls = z.enum(['awaited', 'told_none']);
-const StoredRequestState = z.enum(['waiting', 'approved', 'denied', 'withdrawn', 'ended']);
+const StoredRequestState = z.enum(['waiting', 'approved', 'denied', 'withdrawn', 'ended', 'overtaken']);
 
 const jsonOf = <T extends z.ZodType>(type: T, text: string | null): z.output<T> | undefined =>
   text === null ? undefined : type.parse(JSON.parse(text));
@@ -135,6 +135,7 @@ export function toRequest(row: RequestRow): Request {
     approvals: row.approvals > 1 ? 2 : 1,
     state: StoredRequestState.parse(row.state),
     createdAt: Temporal.Instant.from(row.created_at),
+    askedAt: Temporal.Instant.from(row.asked_at ?? row.created_at),
     nudgeAt: instantOf(row.nudge_at),
     endsAt: Temporal.Instant.from(row.ends_at),
     decidedAt: instantOf(row.decided_at),

@@ -92,8 +92,10 @@ export interface RequestRow {
   requester: string;
   /** How many different people have to approve it. */
   approvals: number;
-  state: 'waiting' | 'approved' | 'denied' | 'withdrawn' | 'ended';
+  state: 'waiting' | 'approved' | 'denied' | 'withdrawn' | 'ended' | 'overtaken';
   created_at: string;
+  /** Since when it asks for that; null for since it was made. */
+  asked_at: string | null;
   /** When those who decide are reminded; null where they were. */
   nudge_at: string | null;
   /** When it ends by itself. */

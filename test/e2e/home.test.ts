@@ -40,11 +40,12 @@ describe('the Home tab', () => {
 
   it('shows with each user how much it was used, and nothing of that where Marketo does not say', async () => {
     await using here = await world();
+    await here.create(administrator, { email: 'busy@example.com', owner });
+    await here.create(administrator, { email: 'idle@example.com', owner });
+    here.clock.move({ days: 10 });
     here.subscription.usage.countCalls('busy@example.com', 12_000, 2);
     here.subscription.usage.countCalls('busy@example.com', 480, 0);
     here.subscription.usage.countCalls('busy@example.com', 1, 8);
-    await here.create(administrator, { email: 'busy@example.com', owner });
-    await here.create(administrator, { email: 'idle@example.com', owner });
     const home = await homeOf(here, owner);
     expect(home).toMatch(/busy@example\.com[^@]+12,480 API calls in 7 days/);
     expect(home).toMatch(/idle@example\.com[^@]+no API calls listed in 7 days/);

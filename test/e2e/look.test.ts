@@ -157,6 +157,7 @@ describe('the window about one API-only user', () => {
   it('says who is accountable, what it is for, how it is used, and what happened', async () => {
     await using here = await world();
     await here.create(administrator, { owner });
+    here.clock.move({ days: 7 });
     here.subscription.usage.countCalls('erp-sync@example.com', 12_000, 2);
     here.subscription.usage.countCalls('erp-sync@example.com', 480, 0);
     const shown = await show(here, owner, 'erp-sync@example.com');

@@ -493,7 +493,7 @@ const requestsShown: ShownRequest[] = [
       verdicts: [verdict({ says: 'deny', reason: nasty(500) })],
       operation: undefined,
     },
-    ...(['withdrawn', 'ended'] as const).map((state) => ({
+    ...(['withdrawn', 'ended', 'overtaken'] as const).map((state) => ({
       request: { ...each, state },
       verdicts: [],
       operation: undefined,
@@ -536,7 +536,7 @@ const requestMessages: (readonly [string, Written])[] = [
     ),
   ),
   ...requestsShown.flatMap((loaded) =>
-    (['denied', 'ended', 'nudged'] as const).map((what): readonly [string, Written] => [
+    (['denied', 'ended', 'overtaken', 'nudged'] as const).map((what): readonly [string, Written] => [
       `request news ${what}`,
       requestNewsMessage(words, what, loaded, label),
     ]),

@@ -27,6 +27,8 @@ export interface Kind<Form, Facts, Data, Problem> {
   zoneOf(data: Data): string | undefined;
   /** Whether what was decided then still means the same, looked at again: nothing was changed meanwhile that it would undo. */
   isMeantStill(then: Data, now: Data): boolean;
+  /** Whether what was asked for then would do the opposite by now, or nothing, because something else was changed meanwhile. */
+  isReversed?(then: Data, now: Data): boolean;
   /** Whether what somebody wants is possible; every problem at once. What is allowed is the policy's to say. */
   check(form: Form, facts: Facts): Checked<Data, Problem>;
   /** All that the policy is asked about it. */

@@ -18,8 +18,11 @@ export interface Request {
   readonly requester: string;
   /** How many different people have to approve it. */
   readonly approvals: 1 | 2;
-  readonly state: 'waiting' | 'approved' | 'denied' | 'withdrawn' | 'ended';
+  /** `overtaken`: a later change has made it pointless, or turned it into its opposite. */
+  readonly state: 'waiting' | 'approved' | 'denied' | 'withdrawn' | 'ended' | 'overtaken';
   readonly createdAt: Temporal.Instant;
+  /** Since when it asks for that: when it was made, or edited last. */
+  readonly askedAt: Temporal.Instant;
   /** When those who decide are reminded; `undefined` where they were. */
   readonly nudgeAt: Temporal.Instant | undefined;
   /** When it ends by itself. */
@@ -52,6 +55,7 @@ export function newRequest(
     version: 1,
     asked: undefined,
     state: 'waiting',
+    askedAt: createdAt,
     nudgeAt: createdAt.add({ hours: nudgeHours }),
     endsAt: createdAt.add({ hours: endDays * 24 }),
     decidedAt: undefined,
@@ -64,6 +68,7 @@ export function countedFrom(request: Request, now: Temporal.Instant): Request {
   return {
     ...request,
     createdAt: now,
+    askedAt: now,
     nudgeAt: request.nudgeAt?.subtract(ahead),
     endsAt: request.endsAt.subtract(ahead),
   };

@@ -38,13 +38,17 @@ export const request = {
     denied: '🚫 Denied by {{people}}: ',
     withdrawn: '↩️ Withdrawn by {{people}}.',
     ended: '⌛ Nobody answered in time.',
+    pointless: 'ℹ️ A later change of this user took its place.',
   },
   news: {
     denied: 'Your request for {{email}} was denied',
     ended: 'Nobody answered your request for {{email}}',
+    overtaken: 'A later change took the place of your request for {{email}}',
     nudged: 'Your request for {{email}} still waits',
     deniedBy: 'Denied by {{people}}: ',
     endedText: 'It has ended by itself. Nothing was changed. Ask again, or talk to an administrator.',
+    overtakenText:
+      'Something else was changed since you asked, so that what you asked for would do the opposite by now, or you have changed it yourself. Nothing was changed by your request. Ask again if you still want it.',
     nudgedText: 'I have reminded the administrators of it.',
   },
   denyForm: {
@@ -73,6 +77,8 @@ export const request = {
     denied: '{{people}} was first, and has denied it. What you pressed changed nothing.',
     withdrawn: 'It was withdrawn in the meantime. Nothing was changed.',
     ended: 'It has ended in the meantime, because nobody answered. Nothing was changed.',
+    overtaken:
+      'A later change of this user has taken its place in the meantime. What you pressed changed nothing.',
     waiting:
       'This request was changed in the meantime. Nothing was done: look at it as it stands now, and press again.',
     /** Where somebody was filling in its form. */
@@ -91,6 +97,8 @@ export const request = {
     'There is nothing to try again: it was made, or may have been, or it is no longer possible as it was approved. Nothing was changed.',
   requesterGone:
     'Whoever asked is no longer a full member of this workspace. Nothing was changed. You can deny it.',
+  requesterMayNot:
+    '{{person}} asked for this as the owner of the user, and no longer is. Nothing was changed. You can deny it, or make the change yourself.',
   requesterUnknown:
     'Slack did not say who asked for it just now. Nothing was changed. Press again in a moment.',
   approverUnknown:

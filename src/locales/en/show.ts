@@ -69,6 +69,7 @@ export const show = {
     denied: '{{person}} denied the request of {{requester}}',
     edited: '{{person}} changed the request',
     withdrawn: '{{person}} withdrew the request',
+    overtaken: 'a later change took the place of the request of {{requester}}',
     unanswered: 'nobody answered the request of {{requester}} in time',
     warned_zero: '{{reader}} heard that it ends that day',
     warned_one: '{{reader}} heard that it ends in {{count}} day',

@@ -82,8 +82,8 @@ export interface RequestRecords {
    * approver has made of it stays theirs.
    */
   renew(seen: SeenRequest, change: Change, event: AuditEvent): Promise<Moved>;
-  /** It no longer waits: taken back by whoever asked, or ended because nobody answered. */
-  close(seen: SeenRequest, as: 'withdrawn' | 'ended', event: AuditEvent): Promise<Moved>;
+  /** It no longer waits: taken back by whoever asked, ended because nobody answered, or overtaken by a later change. */
+  close(seen: SeenRequest, as: 'withdrawn' | 'ended' | 'overtaken', event: AuditEvent): Promise<Moved>;
   /** Those who decide have been reminded of it. */
   markNudged(seen: SeenRequest, event: AuditEvent): Promise<void>;
   /** Requests that wait and were made later than now, by a clock that was ahead. */

@@ -68,6 +68,7 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
   'request.edited': by('edited'),
   'request.withdrawn': by('withdrawn'),
   'request.ended': by('unanswered'),
+  'request.overtaken': by('overtaken'),
   'reminder.sent': (words, event) => {
     const { recipient, daysLeft } = event.details;
     // A channel, or nobody that a sentence could name.
@@ -97,7 +98,8 @@ function by(
     | 'denied'
     | 'edited'
     | 'withdrawn'
-    | 'unanswered',
+    | 'unanswered'
+    | 'overtaken',
 ): Sentence {
   return (words, event) =>
     words.t(`show.event.${what}`, {

@@ -47,6 +47,8 @@ export function whyNothing(
       return say(t('request.changedMeanwhile'));
     case 'requester_gone':
       return say(t('request.requesterGone'));
+    case 'requester_may_not':
+      return say(t('request.requesterMayNot', { person: mention(result.requester) }));
     case 'requester_unknown_now':
       return say(t('request.requesterUnknown'));
     case 'approver_unknown_now':

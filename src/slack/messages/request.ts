@@ -79,6 +79,8 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
       return sentence(t('request.state.withdrawn', { people: mention(request.requester) }));
     case 'ended':
       return sentence(t('request.state.ended'));
+    case 'overtaken':
+      return sentence(t('request.state.pointless'));
     case 'approved': {
       if (operation?.state === 'overtaken') return overtaken(words, shown, people);
       const isFailed = operation?.state === 'failed';
@@ -148,14 +150,14 @@ function readable(value: Detail['value'] | undefined): string {
 /** News of a request for whoever asked: a copy that changes makes no sound. */
 export function requestNewsMessage(
   words: Words,
-  what: 'denied' | 'ended' | 'nudged',
+  what: 'denied' | 'ended' | 'overtaken' | 'nudged',
   shown: ShownRequest,
   instance: string,
 ): Written {
   const { t } = words;
   const { request } = shown;
   const title = t(`request.news.${what}`, { email: subjectOf(request.change) });
-  const mark = { denied: '🚫', ended: '⌛', nudged: '⏳' }[what];
+  const mark = { denied: '🚫', ended: '⌛', overtaken: 'ℹ️', nudged: '⏳' }[what];
   return {
     text: notification(title),
     blocks: [
@@ -165,7 +167,7 @@ export function requestNewsMessage(
             ...sentence(t('request.news.deniedBy', { people: peopleOf(words, shown) })),
             { ...text(reasonOf(shown)), style: { italic: true } } as RichTextElement,
           ])
-        : context(t(what === 'ended' ? 'request.news.endedText' : 'request.news.nudgedText')),
+        : context(t(`request.news.${what}Text`)),
       details([
         ...changeDetails(words, request.change),
         { label: t('detail.instance'), value: text(instance) },

@@ -35,7 +35,7 @@ export async function announceRequest(ports: TellPorts, id: string): Promise<voi
       () => tellRequester(ports, request, 'copy', own),
       () => tellAdministrators(ports, instance, `request:${id}:to_decide`, theirs),
     ]);
-  } else if (request.state === 'denied' || request.state === 'ended') {
+  } else if (request.state === 'denied' || request.state === 'ended' || request.state === 'overtaken') {
     const { state: what } = request;
     await tellRequester(ports, request, what, {
       kind: 'request_news',

@@ -12,6 +12,7 @@ import {
 } from '../../core/changes/request.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
+import { type Capacity, mayWant } from '../../core/policy.ts';
 import { isBlank, unseenIn } from '../../core/text.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { ApprovedRequest, RequestWithVerdicts } from '../../ports/records/requests.ts';
@@ -19,6 +20,7 @@ import { authorize, type Caller } from '../authorize.ts';
 import { asOfNow } from './as-of-now.ts';
 import { carrierOf } from './carriers.ts';
 import { capacitiesNow, type DecidePorts, examineAnew, requesterOf } from './examine-anew.ts';
+import { bringUpToDate } from './renew-requests.ts';
 import { eventOf, noSuchRequest, refusedBecause } from './request-events.ts';
 
 /** Our own limit for the reason of a denial, in characters. */
@@ -56,6 +58,8 @@ export type DecideResult =
   | { readonly kind: 'changed_meanwhile'; readonly now: RequestWithVerdicts; readonly person: Person }
   /** Whoever asked has left the company, or is not known just now. */
   | { readonly kind: 'requester_gone' | 'requester_unknown_now'; readonly person: Person }
+  /** Whoever asked has nothing to say about the user any more. */
+  | { readonly kind: 'requester_may_not'; readonly requester: string; readonly person: Person }
   /** Somebody has approved it before of whom it is not known just now whether they still may. */
   | { readonly kind: 'approver_unknown_now'; readonly person: Person }
   | { readonly kind: 'decided'; readonly now: RequestWithVerdicts; readonly person: Person };
@@ -160,6 +164,11 @@ async function approve(
   };
   const asker = await capacitiesNow(ports, request.requester, instance, examined.apiUser);
   if (asker === 'unknown_now') return { kind: 'requester_unknown_now', person: approver };
+  if (isNoLongerTheirs(request, asker, instance)) {
+    const why = 'requester_may_not';
+    await ports.records.audit.append(eventOf(ports, request, approver, 'request.refused', { why }));
+    return { kind: why, requester: requester.id, person: approver };
+  }
   const noLonger = await noLongerAdministrators(ports, request, verdicts, instance);
   if (noLonger === 'unknown_now') return { kind: 'approver_unknown_now', person: approver };
   const { policy } = instance;
@@ -199,11 +208,23 @@ async function renewed(
   approver: Person,
   change: Change,
 ): Promise<DecideResult> {
-  const event = eventOf(ports, request, approver, 'request.refused', { why: 'changed_meanwhile' });
-  const moved = await ports.records.requests.renew(request, change, event);
+  const moved = await bringUpToDate(ports, request, change, approver);
+  if (moved.result === 'moved' && moved.now.request.state !== 'waiting')
+    return { kind: 'was_first', now: moved.now, person: approver };
   if (moved.result === 'was_first') return { kind: 'was_first', now: moved.now, person: approver };
   if (moved.result !== 'moved') return { kind: 'gone', person: approver };
   return { kind: 'changed_meanwhile', now: moved.now, person: approver };
+}
+
+/** Whether whoever asked for a change of a user has nothing to say about it any more: somebody else is accountable by now. */
+function isNoLongerTheirs(
+  { apiUserId, change, asked }: Request,
+  asker: readonly Capacity[],
+  { policy }: Instance,
+): boolean {
+  // What an administrator has made of it is theirs.
+  if (apiUserId === undefined || asked !== undefined) return false;
+  return !mayWant({ ...policy, requests: 'allow' }, asker, change.kind);
 }
 
 /** Those who have approved before, and may not any more: theirs no longer counts. */

@@ -20,8 +20,12 @@ import type { Needs } from '../../ports/ports.ts';
 import type { Kept } from '../../ports/records/operations.ts';
 import type { Looking, Seen } from './carrier.ts';
 import { carrierOf } from './carriers.ts';
+import { renewRequestsAbout } from './renew-requests.ts';
 
-export type SettlePorts = Needs<'instances' | 'clock' | 'ids' | 'log', 'operations'>;
+export type SettlePorts = Needs<
+  'instances' | 'clock' | 'ids' | 'log',
+  'operations' | 'requests' | 'apiUsers'
+>;
 
 /** The ports of one operation: the Marketo instance that it is about. */
 type OperationPorts = Omit<SettlePorts, 'instances'> & { readonly marketo: Marketo };
@@ -276,8 +280,10 @@ async function succeeded(
   const became = await ports.records.operations.succeed(operation.id, kept, event);
   // What stands in the records is newer than what was looked at: what was meant then may not be meant now.
   if (became === 'has_changed') await failed(ports, operation, { reason: 'changed_meanwhile' });
-  if (became === 'succeeded')
+  if (became === 'succeeded') {
     ports.log.info({ operation: operation.id, change: operation.change.kind }, 'A change was made');
+    await renewAbout(ports, operation);
+  }
   return undefined;
 }
 
@@ -300,6 +306,17 @@ async function failed(
     'A change was not made',
   );
   return undefined;
+}
+
+/** Requests about the same user show at once what is so now; one that fails is brought up to date within a minute. */
+async function renewAbout(ports: OperationPorts, { id, apiUserId }: Operation): Promise<void> {
+  if (apiUserId === undefined) return;
+  await renewRequestsAbout(ports, apiUserId).catch((error: unknown) =>
+    ports.log.warn(
+      { err: error, operation: id },
+      'Requests about a user were not brought up to date; done later',
+    ),
+  );
 }
 
 function eventOf(
