@@ -27,6 +27,8 @@ export interface SubscriptionUser {
   readonly createdAt: Temporal.Instant;
   /** From when on it is shown; `undefined` for at once. */
   appearsAt?: Temporal.Instant | undefined;
+  /** Somebody has locked it by hand. */
+  isLocked?: boolean;
 }
 
 export interface SubscriptionRole {
@@ -231,7 +233,7 @@ export class Subscription {
   }
 
   isLocked(user: SubscriptionUser): boolean {
-    return this.#hasExpired(user);
+    return user.isLocked === true || this.#hasExpired(user);
   }
 
   invite(request: Invitation): void {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
 import { exampleSubscription } from '../../sandbox/marketo/example.ts';
 import { serveMarketo } from '../../sandbox/marketo/server.ts';
+import type { SubscriptionUser } from '../../sandbox/marketo/subscription.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { marketoClient } from '../../src/marketo/client.ts';
 import { connect } from '../../src/marketo/connection.ts';
@@ -577,6 +578,56 @@ describe('what a reconciliation means for people', () => {
     here.clock.move({ days: 1 });
     await here.app().reconcile();
     expect(toOwner(here)).toHaveLength(2);
+  });
+
+  it.each([
+    [
+      'other roles, by their names',
+      (user: SubscriptionUser) => user.grants.splice(0, 9, { accessRoleId: 1, workspaceId: 0 }),
+      'API Integration → Admin',
+    ],
+    [
+      'that it was locked',
+      (user: SubscriptionUser) => {
+        user.isLocked = true;
+      },
+      'Locked in Marketo',
+    ],
+    [
+      'that it is no longer API-only',
+      (user: SubscriptionUser) => {
+        user.apiOnly = false;
+      },
+      'No longer API-only',
+    ],
+  ])('what was done by hand is told to its owner and the administrators: %s', async (_, change, told) => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    change(here.subscription.userOf('erp-sync@example.com'));
+    for (let night = 0; night < 2; night += 1) {
+      here.clock.move({ days: 1 });
+      await here.app().reconcile();
+    }
+    expect(toOwner(here)).toEqual([expect.stringContaining(told)]);
+    expect(inChannel(here).filter((text) => text.includes(told))).toHaveLength(1);
+    here.hands.closeView(owner);
+    await here.hands.command(owner, '/mkto-api-user show erp-sync@example.com');
+    await here.until(() => here.window(owner).includes('What happened'));
+    expect(here.window(owner)).toMatch(/other roles now|locked in Marketo|no longer API-only/);
+  });
+
+  it('an end that Marketo keeps otherwise than it was sent is told as that, and as nobody’s doing', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    const user = here.subscription.userOf('erp-sync@example.com');
+    user.expiresAt = user.expiresAt?.subtract({ hours: 1 });
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    const told = here.messagesTo(owner).map((message) => textOf(message));
+    expect(told.filter((text) => text.includes('Marketo keeps another end of access'))).toHaveLength(1);
+    expect(told.join()).not.toContain('Somebody did this in Marketo');
   });
 
   it('another userid alone is told to nobody: nobody would see what changed', async () => {
