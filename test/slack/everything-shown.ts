@@ -331,7 +331,12 @@ const letEndProblems: LettingEndProblem[] = [
     (problem): LettingEndProblem => ({ field: 'expires', problem }),
   ),
   ...(['never', 'unknown', NOW] as const).map(
-    (expiry): LettingEndProblem => ({ field: 'expires', problem: 'changed_meanwhile', expiry }),
+    (expiry): LettingEndProblem => ({
+      field: 'expires',
+      problem: 'changed_meanwhile',
+      expiry,
+      email: longest.email,
+    }),
   ),
 ];
 
@@ -995,6 +1000,7 @@ const expiryProblems: ExpiryProblem[] = [
     field: 'expires' as const,
     problem: 'changed_meanwhile' as const,
     expiry,
+    email: longest.email,
   })),
   { field: 'expires', problem: 'too_late', days: 365, latest: Temporal.PlainDate.from('2027-06-29') },
   { field: 'why', problem: 'too_long', max: 500, length: 501 },

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import type { ApiUser } from '../../core/api-user.ts';
 import { dateIn, parseDate } from '../../core/calendar.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
+import type { EndChanged } from '../../core/changes/problems.ts';
 import { daysMore, type ExpiryProblem } from '../../core/changes/set-expiry.ts';
 import { newExpiryNeedsApproval, newExpirySoFar } from '../../core/changes/so-far.ts';
+import { EMAIL_MAX_LENGTH } from '../../core/email-address.ts';
 import { endOf, parseExpiry } from '../../core/expiry.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import { termsFor } from '../../core/policy.ts';
@@ -232,7 +234,8 @@ export function filledIn(state: unknown): { day: string | undefined; why: string
 }
 
 /** What is wrong with a wish for another end of access. */
-export function problemText({ t, day, moment }: Words, problem: ExpiryProblem): string {
+export function problemText(words: Words, problem: ExpiryProblem): string {
+  const { t, day } = words;
   switch (problem.problem) {
     case 'too_late':
       return t('problem.too_late', { count: problem.days, latest: day(problem.latest) });
@@ -240,16 +243,24 @@ export function problemText({ t, day, moment }: Words, problem: ExpiryProblem): 
       return t('problem.too_long', { count: problem.max, length: problem.length });
     case 'unseen':
       return t('problem.unseen', { characters: problem.characters.slice(0, 5).join(', ') });
-    case 'changed_meanwhile': {
-      const end = endOf(problem.expiry);
-      const now = end ? moment(end) : t(problem.expiry === 'never' ? 'detail.never' : 'detail.unknown');
-      return t('expiry.problem.changed_meanwhile', { moment: now });
-    }
+    case 'changed_meanwhile':
+      return endChangedText(words, problem, 'expiry.problem.changed_meanwhile');
     case 'missing':
       return t(problem.field === 'why' ? 'expiry.problem.whyMissing' : 'expiry.problem.missing');
     default:
       return t(`expiry.problem.${problem.problem}`);
   }
+}
+
+/** Which end holds now where another one stood beside the button, and where to go: the message may have no button any more. */
+export function endChangedText(
+  { t, moment }: Words,
+  { expiry, email }: EndChanged,
+  text: 'expiry.problem.changed_meanwhile' | 'letEnd.problem.changed_meanwhile',
+): string {
+  const end = endOf(expiry);
+  const now = end ? moment(end) : t(expiry === 'never' ? 'detail.never' : 'detail.unknown');
+  return t(text, { moment: now, address: cut(email, EMAIL_MAX_LENGTH) });
 }
 
 /** The day that stands in a form; what cannot be read is none. */
