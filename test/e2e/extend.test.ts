@@ -217,6 +217,12 @@ describe('an administrator', () => {
     await here.until(() => here.window(administrator).includes('has ended'));
     await openHome(here, administrator);
     await here.until(() => home(here, administrator).includes('ended today'));
+    // A button of before asks no question that has no answer any more.
+    here.hands.closeView(administrator);
+    await here.hands.act(administrator, { blockId, actionId: 'more' }, chosen, 'home');
+    await here.until(() => here.window(administrator).includes('Access has ended already'));
+    expect(here.window(administrator)).not.toContain('refuses every call');
+    expect(here.hands.view(administrator)?.content.submit).toBeUndefined();
     // And brings it back.
     await here.hands.act(administrator, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
     await here.until(() => home(here, administrator).includes('ends in 90 days'));
@@ -236,6 +242,17 @@ describe('an administrator', () => {
     expect(endsInMarketo(here)).toBe(dayIn(here, 5));
     await here.hands.click(administrator, 'back_to_form', told);
     await here.until(() => here.window(administrator).includes('When access ends'));
+    // The user was deleted since: there is nothing to fill in any more.
+    here.hands.closeView(administrator);
+    here.subscription.users.splice(
+      here.subscription.users.findIndex(({ emailAddress }) => emailAddress === EMAIL),
+      1,
+    );
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    await here.hands.click(administrator, 'back_to_form', told);
+    await here.until(() => here.window(administrator).includes('Nothing was changed'));
+    expect(here.hands.view(administrator)?.content.submit).toBeUndefined();
   });
 });
 

@@ -8,7 +8,7 @@ import type { EndChanged } from '../../core/changes/problems.ts';
 import { daysMore, type ExpiryProblem } from '../../core/changes/set-expiry.ts';
 import { newExpiryNeedsApproval, newExpirySoFar } from '../../core/changes/so-far.ts';
 import { EMAIL_MAX_LENGTH } from '../../core/email-address.ts';
-import { endOf, parseExpiry } from '../../core/expiry.ts';
+import { endOf, hasEnded, parseExpiry } from '../../core/expiry.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import { termsFor } from '../../core/policy.ts';
 import type { Words } from '../../locales/words.ts';
@@ -21,6 +21,7 @@ import { shownBlocks, timesDrawn } from '../views/drawn.ts';
 import { errorsAt } from '../views/errors-at.ts';
 import { endNowForm, expiryForm } from '../views/expiry-form.ts';
 import type { FormOfRequest } from '../views/form-metadata.ts';
+import { sentenceView } from '../views/gone.ts';
 import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
 import type { DrawPorts, Opened, OpenPorts, Reader, ShownForm } from './shown.ts';
 import { userOf } from './typed-user.ts';
@@ -110,12 +111,10 @@ export const shownSetExpiry: ShownForm<'set_expiry'> = {
     const { expiry, why, timeZone } = change.data;
     return expiryFormFor(ports, reader, apiUser, { day: dateIn(expiry, timeZone), why, request });
   },
-  again(ports, reader, { instance, apiUserId, change }) {
-    if (apiUserId === undefined) return undefined;
-    const { email, from, expiry, why } = change.data;
-    const apiUser = { id: apiUserId, email, instance, expiry: from, owner: undefined };
+  again(ports, reader, { change }, apiUser) {
+    const { expiry, why } = change.data;
     const day = dateIn(expiry, reader.person.timeZone);
-    return expiryFormFor(ports, reader, apiUser, { day, why });
+    return apiUser && expiryFormFor(ports, reader, apiUser, { day, why });
   },
 };
 
@@ -135,8 +134,12 @@ function unreadText(
 function endNow(ports: OpenPorts, { person }: Reader, apiUser: ApiUser): Opened | undefined {
   const instance = ports.instances.get(apiUser.instance);
   if (!instance) return undefined;
-  const shown = { formId: ports.ids.next(), apiUser, now: ports.clock.now() };
   const words = wordsForPerson(person);
+  const now = ports.clock.now();
+  // The button stands in messages of days ago, and there is nothing left to ask.
+  if (hasEnded(apiUser.expiry, now))
+    return { view: sentenceView(words, words.t('expiry.problem.ended_already')) };
+  const shown = { formId: ports.ids.next(), apiUser, now };
   return {
     view: endNowForm(words, { ...shown, calls: undefined }),
     later: async () =>

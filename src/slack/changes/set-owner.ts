@@ -67,11 +67,9 @@ export const shownSetOwner: ShownForm<'set_owner'> = {
     const { owner: accountable, reason = apiUser?.reason } = change.data;
     return apiUser && formFor(ports, reader, apiUser, { accountable, reason, request });
   },
-  again(ports, reader, { apiUserId: id, instance, change }) {
-    if (id === undefined) return undefined;
-    const { email, from, owner: accountable, reason } = change.data;
-    const apiUser = { id, email, instance, expiry: 'unknown' as const, owner: from };
-    return formFor(ports, reader, apiUser, { accountable, reason });
+  again(ports, reader, { change }, apiUser) {
+    const { owner: accountable, reason = apiUser?.reason } = change.data;
+    return apiUser && formFor(ports, reader, apiUser, { accountable, reason });
   },
 };
 
