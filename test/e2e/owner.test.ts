@@ -65,4 +65,24 @@ describe('a user that nobody is accountable for', () => {
     await here.hands.command(owner, '/mkto-api-user show old@example.com');
     await here.until(() => here.window(owner).includes('its owner'));
   });
+
+  it('is given to somebody once more, as it was filled in, where Marketo was down', async () => {
+    await using here = await withFound();
+    await here.openForm(administrator, `/mkto-api-user transfer old@example.com <@${owner}|omar>`);
+    here.hands.fill(administrator, { reason: 'Dashboards' });
+    here.subscription.faults.plan({ call: 'Get User', times: 99, fault: { kind: 'gateway', status: 502 } });
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('Owner not changed'));
+    expect(here.window(administrator)).toContain('Try again');
+    here.subscription.faults.clear();
+    await here.hands.click(administrator, 'back_to_form');
+    await here.until(() => here.window(administrator).includes('Who is accountable'));
+    expect(here.hands.filledIn(administrator)).toMatchObject({ owner, reason: 'Dashboards' });
+    await here.hands.submit(administrator);
+    await here.until(() => found(here)?.owner === owner);
+    const failed = here.messagesTo(administrator).find((each) => textOf(each).includes('Owner not changed'));
+    here.hands.closeView(administrator);
+    await here.hands.click(administrator, 'back_to_form', failed);
+    await here.until(() => here.window(administrator).includes('Who is accountable'));
+  });
 });

@@ -25,6 +25,7 @@ export const letEnd = {
     headlineBack: 'It was not noted that a user is needed again',
     fallback: 'What you said about {{email}} was not noted.',
     text: 'What you said about {{email}} was not noted. {{why}}',
+    again: 'Say it again',
     gone: 'Marketo no longer has this user.',
     changed_meanwhile:
       'The end of its access has been changed in Marketo since you last saw it. The Home tab shows when it ends now; say it again if you still want to.',

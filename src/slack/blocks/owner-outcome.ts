@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Operation } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
+import { againAction } from './again.ts';
 import { changeDetails } from './change-details.ts';
 import { details, text } from './details.ts';
 import { said } from './said.ts';
@@ -27,5 +28,6 @@ export function ownerBlocks(words: Words, operation: Ended, instance: string): K
     paragraph(sentence(`${mark} ${ownerSentence(words, operation)}`)),
     ...said(words, failure),
     details([...changeDetails(words, change), { label: words.t('detail.instance'), value: text(instance) }]),
+    ...againAction(operation, words.t('expiry.failed.again')),
   ];
 }

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { KINDS } from '../../src/core/changes/kinds.ts';
+import type { Operation, OperationFailure } from '../../src/core/changes/operation.ts';
+import { wordsFor } from '../../src/locales/words.ts';
+import { outcomeMessage } from '../../src/slack/messages/outcome.ts';
+import { expiryOperation, letEndOperation, NOW, operation, ownerOperation } from '../builders.ts';
+import { textOf } from '../words-on-screen.ts';
+
+const words = wordsFor({ locale: 'en-US', timeZone: 'Europe/Berlin' });
+
+/** One change of each kind. */
+const OPERATIONS: readonly Operation[] = [
+  operation(),
+  expiryOperation(),
+  letEndOperation(),
+  ownerOperation(),
+];
+
+function told(made: Operation, failure: OperationFailure) {
+  const failed: Operation = { ...made, state: 'failed', failure };
+  const about = {
+    kind: 'outcome',
+    instance: made.instance,
+    operation: made.id,
+    for: 'requester',
+    attempt: 0,
+  } as const;
+  const loaded = { operation: failed, overtakenBy: undefined };
+  return outcomeMessage(words, { kind: 'outcome', about, loaded, sentAt: NOW }, 'Acme', undefined).blocks;
+}
+
+const buttonsIn = (blocks: ReturnType<typeof told>) =>
+  blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+
+describe('the message of a change that failed', () => {
+  it('is there for every kind', () => {
+    expect(OPERATIONS.map(({ change }) => change.kind).sort()).toEqual(Object.keys(KINDS).sort());
+  });
+
+  it.each(OPERATIONS.map((each) => [each.change.kind, each] as const))(
+    '(%s) that says “try again” has the button for it',
+    (_, made) => {
+      const blocks = told(made, { reason: 'marketo_down' });
+      expect(textOf(blocks)).toContain('Try again in a few minutes');
+      expect(buttonsIn(blocks)).toHaveLength(1);
+    },
+  );
+});
