@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { KINDS } from '../../src/core/changes/kinds.ts';
 import type { Operation, OperationFailure } from '../../src/core/changes/operation.ts';
+import { MARKETO_FAILURE_KINDS } from '../../src/core/marketo-failure.ts';
 import { wordsFor } from '../../src/locales/words.ts';
+import { shownOf } from '../../src/slack/changes/index.ts';
 import { outcomeMessage } from '../../src/slack/messages/outcome.ts';
+import { fieldErrors } from '../../src/slack/views/field-errors.ts';
 import { expiryOperation, letEndOperation, NOW, operation, ownerOperation } from '../builders.ts';
 import { textOf } from '../words-on-screen.ts';
 
@@ -45,4 +48,30 @@ describe('the message of a change that failed', () => {
       expect(buttonsIn(blocks)).toHaveLength(1);
     },
   );
+
+  it.each(
+    OPERATIONS.filter(({ change }) => change.kind !== 'create').map(
+      (each) => [each.change.kind, each] as const,
+    ),
+  )('(%s) speaks of what was wanted, whatever Marketo answers: nothing is created there', (_, made) => {
+    for (const reason of MARKETO_FAILURE_KINDS.filter(
+      (each) => made.change.kind === 'set_expiry' || isOfLook(each),
+    ))
+      expect(textOf(told(made, { reason })), reason).not.toMatch(/creat/);
+  });
+});
+
+/** What a look may meet: where nothing is sent, nothing is refused for what it would change. */
+const isOfLook = (reason: string) => reason !== 'forbidden_change' && reason !== 'in_use';
+
+describe('what is said beside the field of a person whom Slack does not tell', () => {
+  it.each([
+    ['a new user', fieldErrors(words, [{ field: 'owner', problem: 'owner_unknown_now' }], ['owner'])],
+    [
+      'another owner',
+      shownOf('set_owner').errors(words, [{ field: 'owner', problem: 'owner_unknown_now' }], ['owner']),
+    ],
+  ])('fits every button that the form of %s may have', (_, errors) => {
+    expect(errors.owner).toContain('nothing you typed is lost: press the button again in a moment');
+  });
 });

@@ -27,6 +27,7 @@ export const letEnd = {
     text: 'What you said about {{email}} was not noted. {{why}}',
     again: 'Say it again',
     gone: 'Marketo no longer has this user.',
+    refused: 'Marketo refused to show this user.',
     changed_meanwhile:
       'The end of its access has been changed in Marketo since you last saw it. The Home tab shows when it ends now; say it again if you still want to.',
   },

@@ -30,6 +30,7 @@ export const owner = {
     gone: 'Marketo no longer has this user. Nothing was changed.',
     changed_meanwhile:
       'Somebody else has changed its owner since you saw it. Nothing was changed by this. The Home tab shows who it is; change it again if you still want to.',
+    refused: 'Marketo refused to show this user. Nothing was changed.',
     overtaken: 'A later change of its owner took the place of this one.',
   },
   typed: {

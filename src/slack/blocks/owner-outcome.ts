@@ -15,7 +15,7 @@ export function ownerSentence({ t }: Words, { change, state, failure }: Ended): 
   if (state === 'succeeded') return t('owner.done.text', { email, owner: mention(owner) });
   if (state === 'overtaken') return t('owner.failed.overtaken');
   const reason = failure?.reason ?? 'internal';
-  return reason === 'gone' || reason === 'changed_meanwhile'
+  return reason === 'gone' || reason === 'changed_meanwhile' || reason === 'refused'
     ? t(`owner.failed.${reason}`)
     : t(`failed.sentence.${reason}`);
 }

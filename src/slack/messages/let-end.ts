@@ -61,7 +61,7 @@ function againActions({ t }: Words, { change, state, failure }: Operation<'let_e
 
 function whyNot({ t }: Words, { failure }: Operation<'let_end'>): string {
   const reason = failure?.reason ?? 'internal';
-  return reason === 'gone' || reason === 'changed_meanwhile'
+  return reason === 'gone' || reason === 'changed_meanwhile' || reason === 'refused'
     ? t(`letEnd.failed.${reason}`)
     : t(`failed.sentence.${reason}`);
 }
