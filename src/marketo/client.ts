@@ -363,6 +363,7 @@ function today(call: string, [first]: readonly DailyCount[]): DailyCount {
   });
 }
 
+/** Refused by this app: its words come without a code, because Marketo said nothing. */
 function notCarriedOut(kind: 'refused' | 'forbidden_change', call: string, message: string): MarketoFailure {
   return new MarketoFailure(kind, { call, message, changed: 'nothing' });
 }

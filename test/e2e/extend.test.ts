@@ -228,6 +228,15 @@ describe('an administrator', () => {
     await here.until(() => home(here, administrator).includes('ends in 90 days'));
   });
 
+  it('reads no word of Marketo’s where the app itself refuses: of the user that it runs as', async () => {
+    await using here = await world();
+    await here.openForm(administrator, '/mkto-api-user extend slack-app@api.example.com');
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('End not set'));
+    expect(here.window(administrator)).toContain('The app runs as this user');
+    expect(here.window(administrator)).not.toContain('Marketo said');
+  });
+
   it('reads Marketo’s own words where it refuses, and nothing pretends otherwise', async () => {
     await using here = await world({ subscription: { variants: { updateInUse: 'refused' } } });
     const { blockId } = await made(here);

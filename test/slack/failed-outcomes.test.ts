@@ -49,6 +49,19 @@ describe('the message of a change that failed', () => {
     },
   );
 
+  it.each([
+    ['Marketo said: Password is too short (709)', { code: '709', message: 'Password is too short' }],
+    ['For the people who run this app: The app runs as this user', { message: 'The app runs as this user' }],
+    ['For the people who run this app: result: there is no day', { message: 'result: there is no day' }],
+    ['For the people who run this app: no JSON (HTTP 200)', { code: 'HTTP 200', message: 'no JSON' }],
+    ['For the people who run this app: ECONNRESET', { code: 'ECONNRESET' }],
+  ])('puts no words of ours into Marketo’s mouth: %s', (said, spoken) => {
+    for (const made of OPERATIONS)
+      expect(textOf(told(made, { reason: 'not_understood', ...spoken })).replace(/\s+/g, ' ')).toContain(
+        said,
+      );
+  });
+
   it.each(
     OPERATIONS.filter(({ change }) => change.kind !== 'create').map(
       (each) => [each.change.kind, each] as const,
