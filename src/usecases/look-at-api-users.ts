@@ -84,7 +84,9 @@ export async function lookAtApiUsers(
   const inOne = instanceAmong(among);
   const { timeZone } = standing.person;
   const seen = [...instances.values()];
-  const { only, notKnown } = await markedUsers(ports, markAmong(among), { seen, now, timeZone });
+  const mark = markAmong(among);
+  const marks = mark === undefined ? [] : [mark];
+  const { only, notKnown } = await markedUsers(ports, marks, { seen, now, timeZone });
   const { apiUsers, count, page } = await records.apiUsers.shown({
     instances: inOne === undefined ? [...instances.keys()] : [inOne],
     owner: standing.person.id,

@@ -82,14 +82,21 @@ describe('a list of API-only users', () => {
     expect(await listed('unowned 04')).toEqual(['sync-040']);
     const narrowed = textOf(await typed(here, administrator, 'list unowned role:101 "api"'));
     expect(narrowed).toContain('Without an owner · Role API Integration · Address with “api”');
+    expect(await listed('unowned found 04')).toEqual(['sync-040']);
+    expect(await listed('expiring found')).toEqual(['sync-003']);
     here.clock.move({ days: 4 });
     expect(await listed('ended')).toEqual(['sync-003']);
+    expect(await listed('ended unowned')).toEqual(['sync-003']);
+    const both = textOf(await typed(here, administrator, 'list ended unowned'));
+    expect(both).toContain('1 API-only user Ended · Without an owner');
   });
 
   it('says what it could not read, what there is instead, and what may have been meant', async () => {
     await using here = await withFound([3]);
     const said = async (words: string) => textOf(await typed(here, administrator, `list ${words}`));
-    expect(await said('ended expiring')).toContain('I could not read: expiring.');
+    expect(await said('role:101 role:102')).toContain('I could not read: role:102.');
+    expect(await said('ended expired soon')).toContain('expiring and ended exclude each other: no API-only');
+    expect(await said('mine unowned')).toContain('mine and unowned exclude each other');
     expect(await said('role:"API Integrator"')).toMatch(
       /no role “API Integrator”\. There are: .*API Integration/,
     );

@@ -43,7 +43,12 @@ import { firstCallsMessage } from '../../src/slack/messages/first-calls.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
 import { idleMessage } from '../../src/slack/messages/idle.ts';
 import { letEndMessage } from '../../src/slack/messages/let-end.ts';
-import { listMessage, notThereMessage, ROWS_PER_LIST } from '../../src/slack/messages/list.ts';
+import {
+  exclusiveMessage,
+  listMessage,
+  notThereMessage,
+  ROWS_PER_LIST,
+} from '../../src/slack/messages/list.ts';
 import { orphansMessage } from '../../src/slack/messages/orphans.ts';
 import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
 import { ownerSetMessage } from '../../src/slack/messages/owner-set.ts';
@@ -564,8 +569,14 @@ const requestViews: (readonly [string, ModalView])[] = [
 /** What a list is looked for by: everything, and all of it at length. */
 const SOUGHT: readonly Sought[] = [
   { parts: [] },
-  { mark: 'ending', isMine: true, instance: 'production', role: nasty(255), parts: [nasty(500), 'expirng'] },
-  ...MARKS.map((mark) => ({ mark, parts: ['erp'] })),
+  {
+    marks: ['ending', 'idle', 'found'],
+    isMine: true,
+    instance: 'production',
+    role: nasty(255),
+    parts: [nasty(500), 'expirng'],
+  },
+  ...MARKS.map((mark) => ({ marks: [mark], parts: ['erp'] })),
 ];
 
 const LONG_LIST = { kind: 'list', text: nasty(1_000), search: { words: [] }, notRead: [nasty(900)] } as const;
@@ -583,11 +594,10 @@ function listedUsers(sought: Sought, rows: number): ListedUsers {
     page: rows === ROWS_PER_LIST ? 2 : 1,
     roles: new Map(apiUsers.map(({ id }) => [id, [nasty(255), nasty(255)]])),
     calls: new Map(apiUsers.map(({ id }, index) => [id, CALLS[index % CALLS.length] ?? 0])),
-    lastUses:
-      sought.mark === 'idle'
-        ? new Map(apiUsers.slice(1).map(({ id }) => [id, Temporal.PlainDate.from('2026-10-10')]))
-        : undefined,
-    notKnown: sought.mark === 'idle' ? NOT_KNOWN : [],
+    lastUses: sought.marks?.includes('idle')
+      ? new Map(apiUsers.slice(1).map(({ id }) => [id, Temporal.PlainDate.from('2026-10-10')]))
+      : undefined,
+    notKnown: sought.marks?.includes('idle') ? NOT_KNOWN : [],
     own: new Set(['user-1']),
     now: NOW,
   };
@@ -870,6 +880,7 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       listMessage(words, listedUsers(sought, rows), LONG_LIST, index % 2 === 0 ? () => label : undefined),
     ]),
   ),
+  ['list of what excludes each other', exclusiveMessage(words, ['ending', 'ended'])],
   ...(['instance', 'role'] as const).flatMap((what) =>
     [[], instances.map((instance) => instance.label)].map((thereAre): readonly [string, Written] => [
       `no such ${what} of ${thereAre.length}`,
