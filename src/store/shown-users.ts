@@ -63,7 +63,7 @@ export async function instancesOwnedIn(kysely: Kysely<Schema>, owner: string): P
 function usersOf(
   kysely: Kysely<Schema>,
   instance: string,
-  { owner, whole = [], only = [], parts = [], roles, evenIgnored = false }: ShownUsers,
+  { owner, whole = [], only = [], without, parts = [], roles, evenIgnored = false }: ShownUsers,
 ): Users | undefined {
   let active: Users = kysely
     .selectFrom('api_users')
@@ -77,6 +77,8 @@ function usersOf(
     const assigned = ids.flatMap((id) => [`"roleId":${id},`, `"roleId":${id}}`]);
     active = active.where((where) => where.or(assigned.map((text) => containing('roles', text))));
   }
+  const left = without?.get(instance);
+  if (left !== undefined) active = active.where(sql<string>`lower(userid)`, '<>', emailKey(left));
   if (only.includes('ignored')) active = active.where('ignored_at', 'is not', null);
   else if (!evenIgnored) active = active.where('ignored_at', 'is', null);
   if (only.includes('found')) active = active.where('source', '=', 'found');

@@ -5,7 +5,7 @@ import { findRole, type Role } from '../core/role.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { ListedUsers, NotThere } from '../ports/listed-users.ts';
 import type { Needs } from '../ports/ports.ts';
-import { ownAmong } from './own-user.ts';
+import { notToAdopt, ownAmong } from './own-user.ts';
 import { administered } from './people/who.ts';
 import { instancesSeen, markedUsers } from './seen.ts';
 import { callsOfEach } from './usage-of.ts';
@@ -29,7 +29,10 @@ export async function listApiUsers(
   const theirs = [...administered(ports, standing).keys()];
   const seen = await instancesSeen(ports, standing);
   const { marks = [] } = typed;
-  const roles = await rolesOf(seen);
+  const [roles, without] = await Promise.all([
+    rolesOf(seen),
+    notToAdopt(ports, marks, theirs, MARKETO_WAIT_MS),
+  ]);
   const sought = soughtIn(typed, seen, roles);
   if ('what' in sought) return sought;
   const { instance, role, isMine, parts } = sought;
@@ -42,6 +45,7 @@ export async function listApiUsers(
     whole: isMine ? [] : theirs,
     now,
     only,
+    without,
     parts,
     roles: role === undefined ? undefined : idsOf(role, roles),
     page,

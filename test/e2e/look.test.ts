@@ -91,6 +91,21 @@ describe('a list of API-only users', () => {
     expect(both).toContain('1 API-only user Ended · Without an owner');
   });
 
+  it('of those whom somebody could adopt leaves out the user that the app itself runs as', async () => {
+    await using here = await world();
+    expect(addressesIn(await typed(here, administrator, 'list'))).toEqual(['slack-app']);
+    for (const words of ['unowned', 'found', 'unowned found']) {
+      const list = await typed(here, administrator, `list ${words}`);
+      expect(textOf(list)).toContain('No API-only users');
+      expect(addressesIn(list)).toEqual([]);
+    }
+    await here.hands.openHome(administrator);
+    const home = () => textOf(here.workspace.views.homeOf(administrator));
+    await here.until(() => home().includes('slack-app@'));
+    await here.hands.act(administrator, { actionId: 'among' }, 'unowned', 'home');
+    await here.until(() => !home().includes('slack-app@'));
+  });
+
   it('says what it could not read, what there is instead, and what may have been meant', async () => {
     await using here = await withFound([3]);
     const said = async (words: string) => textOf(await typed(here, administrator, `list ${words}`));

@@ -189,4 +189,19 @@ describe.each(DATABASES)('the users that Home lists from $kind', ({ open }) => {
       page: 2,
     });
   });
+
+  it('are without the one that is left out, of its instance alone, as it is called in any case', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    const expiry = inDays(1);
+    await keep(records, 'app', { expiry, owner: undefined, userid: 'App@Example.com' });
+    await keep(records, 'other', { expiry, owner: undefined });
+    await keep(records, 'app-2', { expiry, owner: undefined, userid: 'app@example.com', instance: SECOND });
+    const without = new Map([[FIRST, 'APP@example.com']]);
+    const shown = await shownOf(records, { only: ['unowned'], without });
+    expect(idsOf(shown).sort()).toEqual(['app-2', 'other']);
+    expect(shown.count).toBe(2);
+    expect((await shownOf(records, {})).count).toBe(3);
+  });
 });

@@ -42,6 +42,8 @@ export interface ShownUsers {
   readonly now: Temporal.Instant;
   /** Those alone that are all of this. */
   readonly only?: readonly Only[];
+  /** Of an instance, by its name, the user with this userid is left out. */
+  readonly without?: ReadonlyMap<string, string>;
   /** Whether those of which nobody is to hear are among them, too: without it they are left out, unless they alone are wanted. */
   readonly evenIgnored?: boolean;
   /** Those alone in whose address each of these stands, in any case. */
