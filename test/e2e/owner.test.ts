@@ -85,4 +85,34 @@ describe('a user that nobody is accountable for', () => {
     await here.hands.click(administrator, 'back_to_form', failed);
     await here.until(() => here.window(administrator).includes('Who is accountable'));
   });
+
+  it('is told to its new owner with all that they have to know, as it stands, and the way on', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    await here.until(() => here.messagesTo(owner).length > 0);
+    here.workspace.messages.length = 0;
+    await here.openForm(administrator, `/mkto-api-user transfer erp-sync@example.com <@${requester}|rita>`);
+    await here.hands.submit(administrator);
+    const message = await here.until(() => here.messagesTo(requester)[0]);
+    const shown = () => textOf(message).replace(/\s+/g, ' ');
+    expect(shown()).toContain(`Asked for by: @${administrator}`);
+    expect(shown()).toMatch(/Access expires: \w+ \d+, \d{4} at/);
+    expect(shown()).toContain('What it is for: Nightly orders');
+    const before = shown();
+    // Whoever was accountable gets no way to what is no longer theirs.
+    const former = await here.until(() => here.messagesTo(owner)[0]);
+    expect(textOf(former)).toContain(`@${administrator}`);
+    expect(textOf(former)).not.toContain('What it is for');
+
+    await here.hands.click(requester, 'show_user', message);
+    await here.until(() => here.window(requester).includes('What happened'));
+    await here.hands.click(requester, 'do:set_expiry:extend_90');
+    await here.until(() => shown() !== before);
+    expect(shown()).toMatch(/Access expires: \w+ \d+, \d{4} at/);
+
+    here.hands.closeView(administrator);
+    await here.openForm(administrator, `/mkto-api-user transfer erp-sync@example.com <@${owner}|omar>`);
+    await here.hands.submit(administrator);
+    await here.until(() => !shown().includes('What it is for'));
+  });
 });

@@ -905,6 +905,16 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
         (reader) => [`owner ${each.state}`, ownerSetMessage(words, each, reader, label)] as const,
       ),
     ),
+  ...[...users, { ...(users[1] ?? apiUser()), reason: nasty(500) }].flatMap((each) =>
+    [true, false].map((isGone): readonly [string, Written] => [
+      `owner, for the new one${isGone ? ', of a user that is gone' : ''}`,
+      ownerSetMessage(words, ownerOperation({ state: 'succeeded' }), 'owner', label, {
+        apiUser: each,
+        isGone,
+        sentAt: NOW,
+      }),
+    ]),
+  ),
   ...[...operations, ...expiryOperations, ...letEndOperations, ...ownerOperations].map(
     (each) => [`tried again, ${each.state}`, triedAgainMessage(words, each, label)] as const,
   ),

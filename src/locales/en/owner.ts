@@ -22,6 +22,8 @@ export const owner = {
     text: '{{owner}} is accountable for {{email}} now.',
     before: 'Owner so far',
     to: 'Owner',
+    notSaid: 'nobody has written that down',
+    gone: 'It is no longer in Marketo.',
     hint: 'Whoever is accountable is warned before access ends, and finds the user on the Home tab with what can be done.',
   },
   failed: {
