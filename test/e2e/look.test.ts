@@ -127,7 +127,13 @@ describe('a list of API-only users', () => {
     expect(addressesIn(await typed(here, owner, 'list found'))).toEqual([]);
     const none = textOf(await typed(here, requester, 'list'));
     expect(none).toContain('There is no API-only user that you may see.');
-    expect(textOf(await typed(here, guest, 'list'))).toContain('Guests');
+    for (const words of ['list', 'show erp-sync@example.com', 'pending', 'help'])
+      expect(textOf(await typed(here, guest, words))).toContain('Guests cannot look at API-only users');
+    // Whether somebody has an address, the words do not say.
+    for (const address of ['erp-sync@example.com', 'nobody@example.com'])
+      expect(textOf(await typed(here, guest, `extend ${address}`))).toContain(
+        'Guests cannot create or change API-only users. Nothing was changed.',
+      );
   });
 
   it('turns its pages where it stands, as the users are then, and for whoever may still see them', async () => {
@@ -214,6 +220,25 @@ describe('the window about one API-only user', () => {
       'There is no API-only user with “nobody” that you may see.',
     );
     expect(await show(here, administrator, '')).toContain('Name an address, or a part of it');
+  });
+
+  it('is the one that may have been meant, of those that somebody may see, where nobody has the address', async () => {
+    await using here = await withFound([3, 40]);
+    await here.create(administrator, { owner });
+    const said = async (person: string, line: string) => {
+      here.hands.closeView(person);
+      return textOf(await typed(here, person, line));
+    };
+    for (const word of ['show', 'extend', 'transfer']) {
+      expect(await said(administrator, `${word} sync-003@exampel.com`)).toContain(
+        'Did you mean sync-003@example.com?',
+      );
+      expect(await said(administrator, `${word} somebody@else.example`)).not.toContain('Did you mean');
+    }
+    expect(await said(administrator, 'show erp-snyc')).toContain('Did you mean erp-sync@example.com?');
+    expect(await said(owner, 'extend erp-snyc@example.com')).toContain('Did you mean erp-sync@example.com?');
+    expect(await said(owner, 'extend sync-004@example.com')).not.toContain('Did you mean');
+    expect(await said(requester, 'extend erp-snyc@example.com')).not.toContain('Did you mean');
   });
 
   it('opens from a list, and from Home', async () => {

@@ -139,7 +139,12 @@ const everybodySilent: readonly SilentSource[] = SOURCES.flatMap((source) =>
 );
 const denials: Denial[] = [
   ...(Object.keys(en.refused.reason) as Refusal[]).flatMap((refusal) =>
-    [[], everybodySilent].map((silent) => ({ kind: 'refused' as const, refusal, silent })),
+    [[], everybodySilent].map((silent) => ({
+      kind: 'refused' as const,
+      refusal,
+      silent,
+      wants: silent.length === 0 ? undefined : ('create' as const),
+    })),
   ),
   ...(['not_administrator', 'not_administrator_here'] as const).flatMap((refusal) =>
     [undefined, ...(Object.keys(KINDS) as KindName[])].map((wants) => ({

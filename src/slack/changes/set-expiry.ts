@@ -24,7 +24,7 @@ import type { FormOfRequest } from '../views/form-metadata.ts';
 import { sentenceView } from '../views/gone.ts';
 import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
 import type { DrawPorts, Opened, OpenPorts, Reader, ShownForm } from './shown.ts';
-import { userOf } from './typed-user.ts';
+import { notFoundSentence, userOf } from './typed-user.ts';
 
 export const shownSetExpiry: ShownForm<'set_expiry'> = {
   about: (_, { about }) => about,
@@ -85,7 +85,7 @@ export const shownSetExpiry: ShownForm<'set_expiry'> = {
       apiUser &&
       expiryFormFor(ports, reader, apiUser, { day: date, unread: unreadText({ t }, notRead, date) });
     if (view) return { view };
-    return { sentence: t('expiry.typed.notFound', { address: cut(address, 320) }) };
+    return { sentence: await notFoundSentence(ports, reader, address, 'expiry.typed.notFound') };
   },
   wanted({ what, shown }) {
     // What stands there was written by us, and may have been made up since.
