@@ -18,7 +18,8 @@ export type Mark = (typeof MARKS)[number];
 
 /** Which of the users that somebody may see are looked for; what is left out makes no difference. */
 export interface Sought {
-  readonly mark?: Mark | undefined;
+  /** Those alone that all of these set apart. */
+  readonly marks?: readonly Mark[] | undefined;
   /** Only those that whoever looks is accountable for. */
   readonly isMine?: boolean;
   /** Name of a Marketo instance. */
@@ -33,6 +34,23 @@ export interface Sought {
 export interface TypedSearch extends Omit<Sought, 'parts'> {
   /** An instance, a role, or a part of an address. */
   readonly words: readonly string[];
+}
+
+/** What nobody is at once, of marks and of what is one's own: what has ended is used by nobody, and what is ignored has no owner. */
+const EXCLUSIVE = [
+  ['ending', 'ended'],
+  ['idle', 'ended'],
+  ['mine', 'unowned'],
+  ['mine', 'ignored'],
+] as const satisfies readonly (readonly [Mark | 'mine', Mark])[];
+
+/** Two that exclude each other among what is looked for; `undefined` where there may be users that are all of it. */
+export function exclusiveIn({
+  marks = [],
+  isMine = false,
+}: Pick<Sought, 'marks' | 'isMine'>): (typeof EXCLUSIVE)[number] | undefined {
+  const looked: readonly string[] = [...marks, ...(isMine ? ['mine'] : [])];
+  return EXCLUSIVE.find((pair) => pair.every((each) => looked.includes(each)));
 }
 
 /** Where everybody begins. */

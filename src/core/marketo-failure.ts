@@ -47,11 +47,22 @@ export function troubleOf({ kind }: Pick<MarketoFailure, 'kind'>): Trouble | und
   return TROUBLES.find((trouble) => trouble === kind);
 }
 
+/**
+ * Whether the words of a failure are Marketo's. Its own come with a code of its own; what comes without one, or with an HTTP status,
+ * this app has put into words.
+ */
+export function saidByMarketo({ code }: { readonly code?: string | undefined }): boolean {
+  return code !== undefined && code !== '' && !code.startsWith(HTTP_STATUS);
+}
+
+/** How a code begins that is none of Marketo's. */
+const HTTP_STATUS = 'HTTP ';
+
 export interface MarketoFailureDetails {
   readonly call: string;
   /** Marketo's code, such as `603`, or the HTTP status, such as `HTTP 502`. */
   readonly code?: string | undefined;
-  /** Marketo's own words. Data: escape before showing. */
+  /** Marketo's own words, or ours where it has none: `saidByMarketo`. Data: escape before showing. */
   readonly message?: string | undefined;
   /** `nothing`: provably not executed; `unknown`: it may have been. */
   readonly changed: 'nothing' | 'unknown';

@@ -378,6 +378,7 @@ function isAbout({ userid, email }: MarketoUser, asked: string): boolean {
   return isGuid(userid) && isGuid(asked) && beforeAt(userid) === beforeAt(asked);
 }
 
+/** Refused by this app: its words come without a code, because Marketo said nothing. */
 function notCarriedOut(kind: 'refused' | 'forbidden_change', call: string, message: string): MarketoFailure {
   return new MarketoFailure(kind, { call, message, changed: 'nothing' });
 }

@@ -17,7 +17,10 @@ export interface KnownLast {
 
 /** What the records say now of what a message is about. */
 interface Loaded {
-  readonly outcome: ShownOperation;
+  readonly outcome: ShownOperation & {
+    /** For whoever has become accountable for it. */
+    readonly user?: KnownLast | undefined;
+  };
   readonly beyond: { readonly operation: Operation };
   readonly request: ShownRequest;
   readonly request_news: ShownRequest;

@@ -198,7 +198,7 @@ export async function boltApp({
     { type: 'block_actions', action_id: LIST_BUTTON },
     clickInWords(context, listTurned(context)),
   );
-  app.action<BlockAction<ExternalSelectAction>>(
+  app.action<BlockAction<ExternalSelectAction | ButtonAction>>(
     { type: 'block_actions', action_id: SHOW_USER },
     clickInWords(context, userChosen(context)),
   );

@@ -1,6 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
 import { emailKey } from '../core/email-address.ts';
-import type { ShownPage, ShownUsers } from '../ports/records/api-users.ts';
+import type { Only, ShownPage, ShownUsers } from '../ports/records/api-users.ts';
 import { type OnUnreadable, readableRows, secondOf, toApiUser } from './rows.ts';
 import type { ApiUserRow, Schema } from './schema.ts';
 import { unusedSince } from './usage.ts';
@@ -63,7 +63,7 @@ export async function instancesOwnedIn(kysely: Kysely<Schema>, owner: string): P
 function usersOf(
   kysely: Kysely<Schema>,
   instance: string,
-  { owner, whole = [], only, parts = [], roles, evenIgnored = false }: ShownUsers,
+  { owner, whole = [], only = [], without, parts = [], roles, evenIgnored = false }: ShownUsers,
 ): Users | undefined {
   let active: Users = kysely
     .selectFrom('api_users')
@@ -77,17 +77,20 @@ function usersOf(
     const assigned = ids.flatMap((id) => [`"roleId":${id},`, `"roleId":${id}}`]);
     active = active.where((where) => where.or(assigned.map((text) => containing('roles', text))));
   }
-  if (only === 'ignored') active = active.where('ignored_at', 'is not', null);
+  const left = without?.get(instance);
+  if (left !== undefined) active = active.where(sql<string>`lower(userid)`, '<>', emailKey(left));
+  if (only.includes('ignored')) active = active.where('ignored_at', 'is not', null);
   else if (!evenIgnored) active = active.where('ignored_at', 'is', null);
-  if (only === 'found') active = active.where('source', '=', 'found');
-  if (isUnused(only)) {
-    const since = only.unusedSince.get(instance);
+  if (only.includes('found')) active = active.where('source', '=', 'found');
+  if (only.includes('unowned')) active = active.where('owner', 'is', null);
+  for (const { unusedSince: days } of only.filter(isUnused)) {
+    const since = days.get(instance);
     if (!since) return undefined;
     active = active.where(unusedSince(since));
   }
   const isWhole = owner === undefined || whole.includes(instance);
   // Whoever sees their own alone sees none without an owner.
-  if (only === 'unowned') return isWhole ? active.where('owner', 'is', null) : undefined;
+  if (!isWhole && only.includes('unowned')) return undefined;
   return isWhole ? active : active.where('owner', '=', owner);
 }
 
@@ -97,28 +100,34 @@ function containing(column: 'email_key' | 'roles', text: string) {
   return sql<SqlBool>`${sql.ref(column)} like ${pattern} escape ${'\\'}`;
 }
 
-function partsOf({ only }: ShownUsers): readonly Part[] {
-  if (only === 'ended') return ['ended'];
-  if (isEnding(only)) return ['ahead'];
-  // What has ended is used by nobody, and nobody wonders why.
-  return isUnused(only) ? ['ahead', 'endless'] : ['ahead', 'endless', 'ended'];
+function partsOf({ only = [] }: ShownUsers): readonly Part[] {
+  const parts: readonly Part[] = ['ahead', 'endless', 'ended'];
+  const has = [
+    ...(only.includes('ended') ? [['ended']] : []),
+    ...(only.some(isEnding) ? [['ahead']] : []),
+    // What has ended is used by nobody, and nobody wonders why.
+    ...(only.some(isUnused) ? [['ahead', 'endless']] : []),
+  ];
+  return parts.filter((part) => has.every((each) => each.includes(part)));
 }
 
-type Only = NonNullable<ShownUsers['only']>;
-
-function isEnding(only: ShownUsers['only']): only is Extract<Only, { endsBefore: unknown }> {
+function isEnding(only: Only): only is Extract<Only, { endsBefore: unknown }> {
   return typeof only === 'object' && 'endsBefore' in only;
 }
 
-function isUnused(only: ShownUsers['only']): only is Extract<Only, { unusedSince: unknown }> {
+function isUnused(only: Only): only is Extract<Only, { unusedSince: unknown }> {
   return typeof only === 'object' && 'unusedSince' in only;
 }
 
-function inPart(users: Users, part: Part, { now, only }: ShownUsers): Users {
+function inPart(users: Users, part: Part, { now, only = [] }: ShownUsers): Users {
   if (part === 'endless') return users.where('expiry', 'is', null);
   if (part === 'ended') return users.where('expiry', '<=', secondOf(now));
-  const ahead = users.where('expiry', '>', secondOf(now));
-  return isEnding(only) ? ahead.where('expiry', '<', secondOf(only.endsBefore)) : ahead;
+  return only
+    .filter(isEnding)
+    .reduce(
+      (ahead, { endsBefore }) => ahead.where('expiry', '<', secondOf(endsBefore)),
+      users.where('expiry', '>', secondOf(now)),
+    );
 }
 
 async function countOf(users: readonly Users[]): Promise<number> {

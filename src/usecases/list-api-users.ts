@@ -5,7 +5,7 @@ import { findRole, type Role } from '../core/role.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { ListedUsers, NotThere } from '../ports/listed-users.ts';
 import type { Needs } from '../ports/ports.ts';
-import { ownAmong } from './own-user.ts';
+import { notToAdopt, ownAmong } from './own-user.ts';
 import { administered } from './people/who.ts';
 import { instancesSeen, markedUsers } from './seen.ts';
 import { callsOfEach } from './usage-of.ts';
@@ -28,25 +28,30 @@ export async function listApiUsers(
   const now = clock.now();
   const theirs = [...administered(ports, standing).keys()];
   const seen = await instancesSeen(ports, standing);
-  const roles = await rolesOf(seen);
+  const { marks = [] } = typed;
+  const [roles, without] = await Promise.all([
+    rolesOf(seen),
+    notToAdopt(ports, marks, theirs, MARKETO_WAIT_MS),
+  ]);
   const sought = soughtIn(typed, seen, roles);
   if ('what' in sought) return sought;
   const { instance, role, isMine, parts } = sought;
   const { timeZone } = standing.person;
   const among = instance === undefined ? seen : seen.filter(({ name }) => name === instance);
-  const { only, notKnown } = await markedUsers(ports, sought.mark, { seen: among, now, timeZone });
+  const { only, notKnown } = await markedUsers(ports, marks, { seen: among, now, timeZone });
   const shown = await records.apiUsers.shown({
     instances: instance === undefined ? [...instances.keys()] : [instance],
     owner: standing.person.id,
     whole: isMine ? [] : theirs,
     now,
     only,
+    without,
     parts,
     roles: role === undefined ? undefined : idsOf(role, roles),
     page,
     most,
   });
-  const isIdle = sought.mark === 'idle';
+  const isIdle = marks.includes('idle');
   const [calls, own, lastUses] = await Promise.all([
     callsOfEach(ports, shown.apiUsers, MARKETO_WAIT_MS),
     ownAmong(ports, shown.apiUsers, MARKETO_WAIT_MS),
@@ -76,7 +81,7 @@ async function rolesOf(instances: readonly Instance[]): Promise<RolesOf> {
 
 /** A word that names an instance or a role means that; any other stands in an address. */
 function soughtIn(typed: TypedSearch, seen: readonly Instance[], roles: RolesOf): Sought | NotThere {
-  const { mark, isMine = false } = typed;
+  const { marks, isMine = false } = typed;
   let instance = typed.instance === undefined ? undefined : instanceNamed(typed.instance, seen);
   let role = typed.role === undefined ? undefined : roleNamed(typed.role, roles);
   if (typed.instance !== undefined && instance === undefined)
@@ -91,7 +96,7 @@ function soughtIn(typed: TypedSearch, seen: readonly Instance[], roles: RolesOf)
     else if (isRole !== undefined) role = isRole;
     else parts.push(word);
   }
-  return { mark, isMine, instance: instance?.name, role, parts };
+  return { marks, isMine, instance: instance?.name, role, parts };
 }
 
 function instanceNamed(typed: string, seen: readonly Instance[]): Instance | undefined {

@@ -78,7 +78,7 @@ export async function lookAtApiUser(
  * whose address it stands.
  */
 export async function usersMeant(
-  { records, instances, clock }: KnowPorts,
+  { records, instances, clock }: Needs<'instances' | 'clock', 'apiUsers'>,
   standing: Standing,
   typed: string,
   most: number,

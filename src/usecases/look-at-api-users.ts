@@ -13,7 +13,7 @@ import type { Pending } from '../ports/pending.ts';
 import type { Needs } from '../ports/ports.ts';
 import { instancesFor } from './authorize.ts';
 import { pendingFor } from './changes/pending.ts';
-import { ownAmong } from './own-user.ts';
+import { notToAdopt, ownAmong } from './own-user.ts';
 import { administered } from './people/who.ts';
 import { instancesSeen, markedUsers } from './seen.ts';
 import { callsOfEach } from './usage-of.ts';
@@ -84,13 +84,19 @@ export async function lookAtApiUsers(
   const inOne = instanceAmong(among);
   const { timeZone } = standing.person;
   const seen = [...instances.values()];
-  const { only, notKnown } = await markedUsers(ports, markAmong(among), { seen, now, timeZone });
+  const mark = markAmong(among);
+  const marks = mark === undefined ? [] : [mark];
+  const [{ only, notKnown }, without] = await Promise.all([
+    markedUsers(ports, marks, { seen, now, timeZone }),
+    notToAdopt(ports, marks, [...theirs.keys()], USAGE_WAIT_MS),
+  ]);
   const { apiUsers, count, page } = await records.apiUsers.shown({
     instances: inOne === undefined ? [...instances.keys()] : [inOne],
     owner: standing.person.id,
     whole: [...theirs.keys()],
     now,
     only,
+    without,
     page: wantedPage,
     most,
   });

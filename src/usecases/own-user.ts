@@ -1,5 +1,6 @@
 import type { ApiUser } from '../core/api-user.ts';
 import { emailKey } from '../core/email-address.ts';
+import type { Mark } from '../core/listed-users.ts';
 import type { Needs } from '../ports/ports.ts';
 import { within } from './within.ts';
 
@@ -8,18 +9,45 @@ import { within } from './within.ts';
  * time, none is named.
  */
 export async function ownAmong(
-  { instances }: Needs<'instances'>,
+  ports: Needs<'instances'>,
   apiUsers: readonly ApiUser[],
   milliseconds: number,
 ): Promise<ReadonlySet<string>> {
   const names = [...new Set(apiUsers.map(({ instance }) => instance))];
+  const own = await ownUserids(ports, names, milliseconds);
+  const isOwn = ({ instance, userid }: ApiUser) => {
+    const known = own.get(instance);
+    return known !== undefined && emailKey(known) === emailKey(userid);
+  };
+  return new Set(apiUsers.filter(isOwn).map(({ id }) => id));
+}
+
+/** Marks of those whom somebody could adopt. */
+const TO_ADOPT: readonly Mark[] = ['unowned', 'found'];
+
+/**
+ * Whom those leave out who look for users to adopt: the one that the app itself runs as, of each of these instances; nobody where
+ * they look for others.
+ */
+export async function notToAdopt(
+  ports: Needs<'instances'>,
+  marks: readonly Mark[],
+  names: readonly string[],
+  milliseconds: number,
+): Promise<ReadonlyMap<string, string>> {
+  return marks.some((mark) => TO_ADOPT.includes(mark)) ? ownUserids(ports, names, milliseconds) : new Map();
+}
+
+/** What Marketo calls the user that the app runs as, by the instance; none of an instance that does not say it in time. */
+async function ownUserids(
+  { instances }: Needs<'instances'>,
+  names: readonly string[],
+  milliseconds: number,
+): Promise<ReadonlyMap<string, string>> {
   const each = names.map(async (name) => {
     const marketo = instances.get(name)?.marketo;
     const own = marketo && (await within(milliseconds, marketo.ownUserid()));
-    if (own === undefined) return [];
-    return apiUsers
-      .filter(({ instance, userid }) => instance === name && emailKey(userid) === emailKey(own))
-      .map(({ id }) => id);
+    return own === undefined ? [] : [[name, own] as const];
   });
-  return new Set((await Promise.all(each)).flat());
+  return new Map((await Promise.all(each)).flat());
 }

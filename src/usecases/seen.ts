@@ -4,7 +4,7 @@ import { endingBefore, type Mark } from '../core/listed-users.ts';
 import type { Standing } from '../core/people/standing.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { Needs } from '../ports/ports.ts';
-import type { ShownUsers } from '../ports/records/api-users.ts';
+import type { Only } from '../ports/records/api-users.ts';
 import { idleIn } from './idle/since.ts';
 import { administered } from './people/who.ts';
 
@@ -19,7 +19,7 @@ export async function instancesSeen(
 }
 
 /**
- * The users that a mark sets apart, as the records are asked for them; and of which instances nobody can say who is idle, where that
+ * The users that marks set apart, as the records are asked for them; and of which instances nobody can say who is idle, where that
  * is asked.
  *
  * @param seen the instances whose users are looked for
@@ -27,18 +27,24 @@ export async function instancesSeen(
  */
 export async function markedUsers(
   ports: Needs<'clock', 'usage'>,
-  mark: Mark | undefined,
+  marks: readonly Mark[],
   {
     seen,
     now,
     timeZone,
   }: { readonly seen: readonly Instance[]; readonly now: Temporal.Instant; readonly timeZone: string },
-): Promise<{ readonly only: ShownUsers['only']; readonly notKnown: readonly IdleIn[] }> {
-  if (mark === 'ending') return { only: { endsBefore: endingBefore(now, timeZone) }, notKnown: [] };
-  if (mark !== 'idle') return { only: mark, notKnown: [] };
-  const idle = await Promise.all(seen.map((instance) => idleIn(ports, instance)));
-  const unusedSince = new Map(
-    idle.flatMap(({ instance, since }) => (since ? [[instance, since] as const] : [])),
-  );
-  return { only: { unusedSince }, notKnown: idle.filter(({ since }) => !since) };
+): Promise<{ readonly only: readonly Only[]; readonly notKnown: readonly IdleIn[] }> {
+  const idle = marks.includes('idle')
+    ? await Promise.all(seen.map((instance) => idleIn(ports, instance)))
+    : [];
+  const only = marks.map((mark): Only => {
+    if (mark === 'ending') return { endsBefore: endingBefore(now, timeZone) };
+    if (mark !== 'idle') return mark;
+    return {
+      unusedSince: new Map(
+        idle.flatMap(({ instance, since }) => (since ? [[instance, since] as const] : [])),
+      ),
+    };
+  });
+  return { only, notKnown: idle.filter(({ since }) => !since) };
 }

@@ -92,6 +92,10 @@ describe('an administrator', () => {
     await here.until(() =>
       here.window(secondAdministrator).includes('has been changed since this was shown'),
     );
+    // The message may have no button any more that could be pressed again.
+    expect(here.window(secondAdministrator)).toContain(
+      `set another one: on the Home tab, or with /mkto-api-user extend ${EMAIL}.`,
+    );
     // Days are counted where the reader lives, and it may be another day there.
     const left = daysLeft(here, 'America/New_York');
     await here.until(() => home(here, secondAdministrator).includes(`ends in ${left} days`));
@@ -213,9 +217,24 @@ describe('an administrator', () => {
     await here.until(() => here.window(administrator).includes('has ended'));
     await openHome(here, administrator);
     await here.until(() => home(here, administrator).includes('ended today'));
+    // A button of before asks no question that has no answer any more.
+    here.hands.closeView(administrator);
+    await here.hands.act(administrator, { blockId, actionId: 'more' }, chosen, 'home');
+    await here.until(() => here.window(administrator).includes('Access has ended already'));
+    expect(here.window(administrator)).not.toContain('refuses every call');
+    expect(here.hands.view(administrator)?.content.submit).toBeUndefined();
     // And brings it back.
     await here.hands.act(administrator, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
     await here.until(() => home(here, administrator).includes('ends in 90 days'));
+  });
+
+  it('reads no word of Marketo’s where the app itself refuses: of the user that it runs as', async () => {
+    await using here = await world();
+    await here.openForm(administrator, '/mkto-api-user extend slack-app@api.example.com');
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('End not set'));
+    expect(here.window(administrator)).toContain('The app runs as this user');
+    expect(here.window(administrator)).not.toContain('Marketo said');
   });
 
   it('reads Marketo’s own words where it refuses, and nothing pretends otherwise', async () => {
@@ -232,6 +251,17 @@ describe('an administrator', () => {
     expect(endsInMarketo(here)).toBe(dayIn(here, 5));
     await here.hands.click(administrator, 'back_to_form', told);
     await here.until(() => here.window(administrator).includes('When access ends'));
+    // The user was deleted since: there is nothing to fill in any more.
+    here.hands.closeView(administrator);
+    here.subscription.users.splice(
+      here.subscription.users.findIndex(({ emailAddress }) => emailAddress === EMAIL),
+      1,
+    );
+    here.clock.move({ days: 1 });
+    await here.app().reconcile();
+    await here.hands.click(administrator, 'back_to_form', told);
+    await here.until(() => here.window(administrator).includes('Nothing was changed'));
+    expect(here.hands.view(administrator)?.content.submit).toBeUndefined();
   });
 });
 

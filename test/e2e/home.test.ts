@@ -90,7 +90,7 @@ describe('the Home tab', () => {
     await using here = await world();
     await here.create(administrator);
     const home = await homeOf(here, guest);
-    expect(home).toContain('Guests cannot create or change API-only users');
+    expect(home).toContain('Guests cannot look at API-only users');
     expect(home).toContain(`Ask  @${administrator}`);
     expect(home).not.toContain('erp-sync');
   });

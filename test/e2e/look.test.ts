@@ -82,14 +82,36 @@ describe('a list of API-only users', () => {
     expect(await listed('unowned 04')).toEqual(['sync-040']);
     const narrowed = textOf(await typed(here, administrator, 'list unowned role:101 "api"'));
     expect(narrowed).toContain('Without an owner · Role API Integration · Address with “api”');
+    expect(await listed('unowned found 04')).toEqual(['sync-040']);
+    expect(await listed('expiring found')).toEqual(['sync-003']);
     here.clock.move({ days: 4 });
     expect(await listed('ended')).toEqual(['sync-003']);
+    expect(await listed('ended unowned')).toEqual(['sync-003']);
+    const both = textOf(await typed(here, administrator, 'list ended unowned'));
+    expect(both).toContain('1 API-only user Ended · Without an owner');
+  });
+
+  it('of those whom somebody could adopt leaves out the user that the app itself runs as', async () => {
+    await using here = await world();
+    expect(addressesIn(await typed(here, administrator, 'list'))).toEqual(['slack-app']);
+    for (const words of ['unowned', 'found', 'unowned found']) {
+      const list = await typed(here, administrator, `list ${words}`);
+      expect(textOf(list)).toContain('No API-only users');
+      expect(addressesIn(list)).toEqual([]);
+    }
+    await here.hands.openHome(administrator);
+    const home = () => textOf(here.workspace.views.homeOf(administrator));
+    await here.until(() => home().includes('slack-app@'));
+    await here.hands.act(administrator, { actionId: 'among' }, 'unowned', 'home');
+    await here.until(() => !home().includes('slack-app@'));
   });
 
   it('says what it could not read, what there is instead, and what may have been meant', async () => {
     await using here = await withFound([3]);
     const said = async (words: string) => textOf(await typed(here, administrator, `list ${words}`));
-    expect(await said('ended expiring')).toContain('I could not read: expiring.');
+    expect(await said('role:101 role:102')).toContain('I could not read: role:102.');
+    expect(await said('ended expired soon')).toContain('expiring and ended exclude each other: no API-only');
+    expect(await said('mine unowned')).toContain('mine and unowned exclude each other');
     expect(await said('role:"API Integrator"')).toMatch(
       /no role “API Integrator”\. There are: .*API Integration/,
     );
@@ -105,7 +127,13 @@ describe('a list of API-only users', () => {
     expect(addressesIn(await typed(here, owner, 'list found'))).toEqual([]);
     const none = textOf(await typed(here, requester, 'list'));
     expect(none).toContain('There is no API-only user that you may see.');
-    expect(textOf(await typed(here, guest, 'list'))).toContain('Guests');
+    for (const words of ['list', 'show erp-sync@example.com', 'pending', 'help'])
+      expect(textOf(await typed(here, guest, words))).toContain('Guests cannot look at API-only users');
+    // Whether somebody has an address, the words do not say.
+    for (const address of ['erp-sync@example.com', 'nobody@example.com'])
+      expect(textOf(await typed(here, guest, `extend ${address}`))).toContain(
+        'Guests cannot create or change API-only users. Nothing was changed.',
+      );
   });
 
   it('turns its pages where it stands, as the users are then, and for whoever may still see them', async () => {
@@ -193,6 +221,25 @@ describe('the window about one API-only user', () => {
       'There is no API-only user with “nobody” that you may see.',
     );
     expect(await show(here, administrator, '')).toContain('Name an address, or a part of it');
+  });
+
+  it('is the one that may have been meant, of those that somebody may see, where nobody has the address', async () => {
+    await using here = await withFound([3, 40]);
+    await here.create(administrator, { owner });
+    const said = async (person: string, line: string) => {
+      here.hands.closeView(person);
+      return textOf(await typed(here, person, line));
+    };
+    for (const word of ['show', 'extend', 'transfer']) {
+      expect(await said(administrator, `${word} sync-003@exampel.com`)).toContain(
+        'Did you mean sync-003@example.com?',
+      );
+      expect(await said(administrator, `${word} somebody@else.example`)).not.toContain('Did you mean');
+    }
+    expect(await said(administrator, 'show erp-snyc')).toContain('Did you mean erp-sync@example.com?');
+    expect(await said(owner, 'extend erp-snyc@example.com')).toContain('Did you mean erp-sync@example.com?');
+    expect(await said(owner, 'extend sync-004@example.com')).not.toContain('Did you mean');
+    expect(await said(requester, 'extend erp-snyc@example.com')).not.toContain('Did you mean');
   });
 
   it('opens from a list, and from Home', async () => {

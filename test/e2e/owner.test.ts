@@ -65,4 +65,54 @@ describe('a user that nobody is accountable for', () => {
     await here.hands.command(owner, '/mkto-api-user show old@example.com');
     await here.until(() => here.window(owner).includes('its owner'));
   });
+
+  it('is given to somebody once more, as it was filled in, where Marketo was down', async () => {
+    await using here = await withFound();
+    await here.openForm(administrator, `/mkto-api-user transfer old@example.com <@${owner}|omar>`);
+    here.hands.fill(administrator, { reason: 'Dashboards' });
+    here.subscription.faults.plan({ call: 'Get User', times: 99, fault: { kind: 'gateway', status: 502 } });
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('Owner not changed'));
+    expect(here.window(administrator)).toContain('Try again');
+    here.subscription.faults.clear();
+    await here.hands.click(administrator, 'back_to_form');
+    await here.until(() => here.window(administrator).includes('Who is accountable'));
+    expect(here.hands.filledIn(administrator)).toMatchObject({ owner, reason: 'Dashboards' });
+    await here.hands.submit(administrator);
+    await here.until(() => found(here)?.owner === owner);
+    const failed = here.messagesTo(administrator).find((each) => textOf(each).includes('Owner not changed'));
+    here.hands.closeView(administrator);
+    await here.hands.click(administrator, 'back_to_form', failed);
+    await here.until(() => here.window(administrator).includes('Who is accountable'));
+  });
+
+  it('is told to its new owner with all that they have to know, as it stands, and the way on', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    await here.until(() => here.messagesTo(owner).length > 0);
+    here.workspace.messages.length = 0;
+    await here.openForm(administrator, `/mkto-api-user transfer erp-sync@example.com <@${requester}|rita>`);
+    await here.hands.submit(administrator);
+    const message = await here.until(() => here.messagesTo(requester)[0]);
+    const shown = () => textOf(message).replace(/\s+/g, ' ');
+    expect(shown()).toContain(`Asked for by: @${administrator}`);
+    expect(shown()).toMatch(/Access expires: \w+ \d+, \d{4} at/);
+    expect(shown()).toContain('What it is for: Nightly orders');
+    const before = shown();
+    // Whoever was accountable gets no way to what is no longer theirs.
+    const former = await here.until(() => here.messagesTo(owner)[0]);
+    expect(textOf(former)).toContain(`@${administrator}`);
+    expect(textOf(former)).not.toContain('What it is for');
+
+    await here.hands.click(requester, 'show_user', message);
+    await here.until(() => here.window(requester).includes('What happened'));
+    await here.hands.click(requester, 'do:set_expiry:extend_90');
+    await here.until(() => shown() !== before);
+    expect(shown()).toMatch(/Access expires: \w+ \d+, \d{4} at/);
+
+    here.hands.closeView(administrator);
+    await here.openForm(administrator, `/mkto-api-user transfer erp-sync@example.com <@${owner}|omar>`);
+    await here.hands.submit(administrator);
+    await here.until(() => !shown().includes('What it is for'));
+  });
 });

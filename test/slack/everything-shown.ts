@@ -43,7 +43,12 @@ import { firstCallsMessage } from '../../src/slack/messages/first-calls.ts';
 import { helpMessage } from '../../src/slack/messages/help.ts';
 import { idleMessage } from '../../src/slack/messages/idle.ts';
 import { letEndMessage } from '../../src/slack/messages/let-end.ts';
-import { listMessage, notThereMessage, ROWS_PER_LIST } from '../../src/slack/messages/list.ts';
+import {
+  exclusiveMessage,
+  listMessage,
+  notThereMessage,
+  ROWS_PER_LIST,
+} from '../../src/slack/messages/list.ts';
 import { orphansMessage } from '../../src/slack/messages/orphans.ts';
 import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
 import { ownerSetMessage } from '../../src/slack/messages/owner-set.ts';
@@ -134,7 +139,12 @@ const everybodySilent: readonly SilentSource[] = SOURCES.flatMap((source) =>
 );
 const denials: Denial[] = [
   ...(Object.keys(en.refused.reason) as Refusal[]).flatMap((refusal) =>
-    [[], everybodySilent].map((silent) => ({ kind: 'refused' as const, refusal, silent })),
+    [[], everybodySilent].map((silent) => ({
+      kind: 'refused' as const,
+      refusal,
+      silent,
+      wants: silent.length === 0 ? undefined : ('create' as const),
+    })),
   ),
   ...(['not_administrator', 'not_administrator_here'] as const).flatMap((refusal) =>
     [undefined, ...(Object.keys(KINDS) as KindName[])].map((wants) => ({
@@ -331,7 +341,12 @@ const letEndProblems: LettingEndProblem[] = [
     (problem): LettingEndProblem => ({ field: 'expires', problem }),
   ),
   ...(['never', 'unknown', NOW] as const).map(
-    (expiry): LettingEndProblem => ({ field: 'expires', problem: 'changed_meanwhile', expiry }),
+    (expiry): LettingEndProblem => ({
+      field: 'expires',
+      problem: 'changed_meanwhile',
+      expiry,
+      email: longest.email,
+    }),
   ),
 ];
 
@@ -559,8 +574,14 @@ const requestViews: (readonly [string, ModalView])[] = [
 /** What a list is looked for by: everything, and all of it at length. */
 const SOUGHT: readonly Sought[] = [
   { parts: [] },
-  { mark: 'ending', isMine: true, instance: 'production', role: nasty(255), parts: [nasty(500), 'expirng'] },
-  ...MARKS.map((mark) => ({ mark, parts: ['erp'] })),
+  {
+    marks: ['ending', 'idle', 'found'],
+    isMine: true,
+    instance: 'production',
+    role: nasty(255),
+    parts: [nasty(500), 'expirng'],
+  },
+  ...MARKS.map((mark) => ({ marks: [mark], parts: ['erp'] })),
 ];
 
 const LONG_LIST = { kind: 'list', text: nasty(1_000), search: { words: [] }, notRead: [nasty(900)] } as const;
@@ -578,11 +599,10 @@ function listedUsers(sought: Sought, rows: number): ListedUsers {
     page: rows === ROWS_PER_LIST ? 2 : 1,
     roles: new Map(apiUsers.map(({ id }) => [id, [nasty(255), nasty(255)]])),
     calls: new Map(apiUsers.map(({ id }, index) => [id, CALLS[index % CALLS.length] ?? 0])),
-    lastUses:
-      sought.mark === 'idle'
-        ? new Map(apiUsers.slice(1).map(({ id }) => [id, Temporal.PlainDate.from('2026-10-10')]))
-        : undefined,
-    notKnown: sought.mark === 'idle' ? NOT_KNOWN : [],
+    lastUses: sought.marks?.includes('idle')
+      ? new Map(apiUsers.slice(1).map(({ id }) => [id, Temporal.PlainDate.from('2026-10-10')]))
+      : undefined,
+    notKnown: sought.marks?.includes('idle') ? NOT_KNOWN : [],
     own: new Set(['user-1']),
     now: NOW,
   };
@@ -872,6 +892,7 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       listMessage(words, listedUsers(sought, rows), LONG_LIST, index % 2 === 0 ? () => label : undefined),
     ]),
   ),
+  ['list of what excludes each other', exclusiveMessage(words, ['ending', 'ended'])],
   ...(['instance', 'role'] as const).flatMap((what) =>
     [[], instances.map((instance) => instance.label)].map((thereAre): readonly [string, Written] => [
       `no such ${what} of ${thereAre.length}`,
@@ -896,6 +917,16 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
         (reader) => [`owner ${each.state}`, ownerSetMessage(words, each, reader, label)] as const,
       ),
     ),
+  ...[...users, { ...(users[1] ?? apiUser()), reason: nasty(500) }].flatMap((each) =>
+    [true, false].map((isGone): readonly [string, Written] => [
+      `owner, for the new one${isGone ? ', of a user that is gone' : ''}`,
+      ownerSetMessage(words, ownerOperation({ state: 'succeeded' }), 'owner', label, {
+        apiUser: each,
+        isGone,
+        sentAt: NOW,
+      }),
+    ]),
+  ),
   ...[...operations, ...expiryOperations, ...letEndOperations, ...ownerOperations].map(
     (each) => [`tried again, ${each.state}`, triedAgainMessage(words, each, label)] as const,
   ),
@@ -1002,6 +1033,7 @@ const expiryProblems: ExpiryProblem[] = [
     field: 'expires' as const,
     problem: 'changed_meanwhile' as const,
     expiry,
+    email: longest.email,
   })),
   { field: 'expires', problem: 'too_late', days: 365, latest: Temporal.PlainDate.from('2027-06-29') },
   { field: 'why', problem: 'too_long', max: 500, length: 501 },

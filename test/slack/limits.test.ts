@@ -64,7 +64,7 @@ describe('what people typed', () => {
     };
     const all = [...VIEWS, ...HOMES, ...MESSAGES].flatMap(([, shown]) => carried(shown));
     const kinds = [
-      /^operation-1$/,
+      /^(operation|owner)-1$/,
       /^request-[\d-]+ 1$/,
       /^\{"formId":"form-1","about":"(production|user-1)"(,"isNow":true)?(,"looks":"[a-z0-9]{1,7}")?\}$/,
       // A number of days; a user of the records, and the end of access that stood beside the button.

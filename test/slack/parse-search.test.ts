@@ -5,12 +5,12 @@ import { nearestMarks } from '../../src/slack/commands/parse-search.ts';
 const search = (typed: string) => {
   const parsed = parseCommand(typed);
   if (parsed.kind !== 'list') throw new Error(`not a list: ${parsed.kind}`);
-  const { mark, isMine, instance, role, words } = parsed.search;
-  return { mark, isMine, instance, role, words, notRead: parsed.notRead };
+  const { marks, isMine, instance, role, words } = parsed.search;
+  return { marks, isMine, instance, role, words, notRead: parsed.notRead };
 };
 
 const NOTHING = {
-  mark: undefined,
+  marks: [],
   isMine: false,
   instance: undefined,
   role: undefined,
@@ -22,18 +22,21 @@ describe('what is typed after “list”', () => {
   it.each([
     ['list', {}],
     ['list all', {}],
-    ['LIST Expiring', { mark: 'ending' }],
-    ['list ending expiring', { mark: 'ending' }],
-    ['list expired', { mark: 'ended' }],
-    ['list found mine', { mark: 'found', isMine: true }],
-    ['list unowned', { mark: 'unowned' }],
+    ['LIST Expiring', { marks: ['ending'] }],
+    ['list ending expiring', { marks: ['ending'] }],
+    ['list expired', { marks: ['ended'] }],
+    ['list found mine', { marks: ['found'], isMine: true }],
+    // What goes together, and what excludes each other: that is said of the list.
+    ['list unowned found', { marks: ['unowned', 'found'] }],
+    ['list ended expiring', { marks: ['ended', 'ending'] }],
+    ['list unowned', { marks: ['unowned'] }],
     ['list erp sync', { words: ['erp', 'sync'] }],
     ['list role:"API Integration" instance:sandbox', { role: 'API Integration', instance: 'sandbox' }],
     ['list role:“API Integration”', { role: 'API Integration' }],
-    ['list "Acme production" ended', { mark: 'ended', words: ['Acme production'] }],
+    ['list "Acme production" ended', { marks: ['ended'], words: ['Acme production'] }],
     ['list <mailto:erp@example.com|erp@example.com>', { words: ['erp@example.com'] }],
     // What cannot be, or was said before, is reported.
-    ['list ending ended', { mark: 'ending', notRead: ['ended'] }],
+    ['list role:a role:b', { role: 'a', notRead: ['role:b'] }],
     ['list role: owner:grace', { notRead: ['role:', 'owner:grace'] }],
     ['list instance:a instance:b', { instance: 'a', notRead: ['instance:b'] }],
     ['list constructor toString', { words: ['constructor', 'toString'] }],

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AboutOf } from '../../src/core/messages/about.ts';
 import { wordsFor } from '../../src/locales/words.ts';
+import { historyBlocks } from '../../src/slack/blocks/history.ts';
 import { roleOption, workspaceOption } from '../../src/slack/blocks/options.ts';
-import { cut, plain } from '../../src/slack/blocks/text.ts';
-import { at } from '../builders.ts';
+import { cut, cutApart, plain } from '../../src/slack/blocks/text.ts';
+import { findingsMessage } from '../../src/slack/messages/findings.ts';
+import { at, event, NOW } from '../builders.ts';
+import { textOf } from '../words-on-screen.ts';
 
 const characters = (text: string) =>
   [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment);
@@ -79,5 +83,59 @@ describe('words for a reader', () => {
 
   it('count an offset as a zone', () => {
     expect(wordsFor({ locale: 'en-US', timeZone: '+05:30' }).time(instant)).toMatch(/4:29\s?AM/);
+  });
+});
+
+describe('what was and what is', () => {
+  const far = 'N'.repeat(300);
+  it.each([
+    ['short', 'Erp Sync', 'ERP Sync', ['Erp Sync', 'ERP Sync']],
+    ['at the end', `${far} a@example.com`, `${far} b@example.com`, [/…N+ a@/, /…N+ b@/]],
+    ['at the end of one alone', far, `${far} more`, [/^…N+$/, /^…N+ more$/]],
+    ['in front', `a${far}`, `b${far}`, [/^aN+…$/, /^bN+…$/]],
+    ['in a picture', `${far}👨‍👩‍👧‍👦`, `${far}👨‍👩‍👧`, [/N👨‍👩‍👧‍👦$/u, /N👨‍👩‍👧$/u]],
+  ])('differ in sight where they differ: %s', (_, from, to, expected) => {
+    const shown = cutApart(from, to, 70);
+    expect(shown).toEqual(
+      expected.map((each) => (typeof each === 'string' ? each : expect.stringMatching(each))),
+    );
+    for (const text of shown) expect(text.length).toBeLessThanOrEqual(70);
+  });
+
+  it('never read the same where they are not', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 200 });
+    fc.assert(
+      fc.property(text, text, text, (same, one, other) => {
+        fc.pre(one !== other);
+        // One character may be longer than the place.
+        fc.pre([...characters(same + one), ...characters(same + other)].every(({ length }) => length < 10));
+        const [from, to] = cutApart(same + one, same + other, 70);
+        expect(from).not.toBe(to);
+      }),
+    );
+  });
+});
+
+describe('a user whose address has changed behind a long name', () => {
+  const from = `${'N'.repeat(200)} a@example.com`;
+  const to = `${'N'.repeat(200)} b@example.com`;
+  it('shows both addresses in a finding, and in its history', () => {
+    const words = wordsFor({ locale: 'en-US', timeZone: 'Europe/Berlin' });
+    const finding = { what: 'changed' as const, email: 'a@example.com', from, to, user: undefined };
+    const about: AboutOf<'findings'> = {
+      kind: 'findings',
+      instance: 'production',
+      findings: [finding],
+      for: 'owner',
+    };
+    const loaded = { users: new Map() };
+    const message = findingsMessage(words, { kind: 'findings', about, loaded, sentAt: NOW }, 'Acme');
+    const history = historyBlocks(words, [
+      event({ action: 'api_user.changed', actor: 'app', details: { from, to } }),
+    ]);
+    for (const shown of [textOf(message.blocks), textOf(history)]) {
+      expect(shown).toMatch(/…N+ a@example\.com/);
+      expect(shown).toMatch(/…N+ b@example\.com/);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiUser } from '../../src/core/api-user.ts';
-import type { ShownUsers } from '../../src/ports/records/api-users.ts';
+import type { Only, ShownUsers } from '../../src/ports/records/api-users.ts';
 import type { OpenRecords } from '../../src/store/records.ts';
 import { apiUser, event, NOW, newApiUser, operation } from '../builders.ts';
 import { DATABASES } from './databases.ts';
@@ -75,9 +75,9 @@ describe.each(DATABASES)('the users that Home lists from $kind', ({ open }) => {
     await keep(records, 'ended', { expiry: NOW });
     await keep(records, 'ahead', { expiry: NOW.add({ seconds: 1 }) });
     const now = NOW.add({ milliseconds: ms });
-    expect(idsOf(await shownOf(records, { now, only: 'ended' }))).toEqual(['ended']);
+    expect(idsOf(await shownOf(records, { now, only: ['ended'] }))).toEqual(['ended']);
     const endsBefore = NOW.add({ seconds: 2 });
-    expect(idsOf(await shownOf(records, { now, only: { endsBefore } }))).toEqual(['ahead']);
+    expect(idsOf(await shownOf(records, { now, only: [{ endsBefore }] }))).toEqual(['ahead']);
   });
 
   it('are those alone that are chosen', async () => {
@@ -86,14 +86,14 @@ describe.each(DATABASES)('the users that Home lists from $kind', ({ open }) => {
     await records.migrate();
     await keepSome(records);
     const endsBefore = inDays(31);
-    const ending = await shownOf(records, { only: { endsBefore } });
+    const ending = await shownOf(records, { only: [{ endsBefore }] });
     expect(idsOf(ending)).toEqual(['ahead-1', 'ahead-2', 'ahead-3']);
     expect(ending.count).toBe(3);
-    const late = await shownOf(records, { only: { endsBefore }, most: 2, page: 9 });
+    const late = await shownOf(records, { only: [{ endsBefore }], most: 2, page: 9 });
     expect(late).toMatchObject({ count: 3, page: 2 });
     expect(idsOf(late)).toEqual(['ahead-3']);
-    expect(idsOf(await shownOf(records, { only: 'ended' }))).toEqual(['ended-1', 'ended-2']);
-    expect(idsOf(await shownOf(records, { only: 'unowned' }))).toEqual(['ahead-2', 'endless-2']);
+    expect(idsOf(await shownOf(records, { only: ['ended'] }))).toEqual(['ended-1', 'ended-2']);
+    expect(idsOf(await shownOf(records, { only: ['unowned'] }))).toEqual(['ahead-2', 'endless-2']);
   });
 
   it('are of whoever is no administrator those that they own, with the same choices and pages', async () => {
@@ -104,11 +104,11 @@ describe.each(DATABASES)('the users that Home lists from $kind', ({ open }) => {
     const owner = 'U0OTHER';
     expect(idsOf(await shownOf(records, { owner }))).toEqual(['ahead-4', 'ended-2']);
     expect(idsOf(await shownOf(records, { owner, most: 1, page: 2 }))).toEqual(['ended-2']);
-    expect(idsOf(await shownOf(records, { owner, only: 'ended' }))).toEqual(['ended-2']);
-    expect(await shownOf(records, { owner, only: 'unowned' })).toMatchObject({ apiUsers: [], count: 0 });
+    expect(idsOf(await shownOf(records, { owner, only: ['ended'] }))).toEqual(['ended-2']);
+    expect(await shownOf(records, { owner, only: ['unowned'] })).toMatchObject({ apiUsers: [], count: 0 });
     // An administrator of one instance sees there what nobody owns, and of the other what they own.
     const most = { owner: 'U0OMAR', whole: [FIRST] };
-    expect(idsOf(await shownOf(records, { ...most, only: 'unowned' }))).toEqual(['ahead-2']);
+    expect(idsOf(await shownOf(records, { ...most, only: ['unowned'] }))).toEqual(['ahead-2']);
     expect(idsOf(await shownOf(records, most))).toEqual(EVERYTHING.filter((id) => id !== 'endless-2'));
     expect(await records.apiUsers.ownedIn(owner)).toEqual([FIRST]);
     expect((await records.apiUsers.ownedIn('U0OMAR')).sort()).toEqual([FIRST, SECOND]);
@@ -150,11 +150,58 @@ describe.each(DATABASES)('the users that Home lists from $kind', ({ open }) => {
     expect(await having({ [FIRST]: [7, 77], [SECOND]: [10] })).toEqual(['one', 'three', 'two']);
     expect(await having({ [FIRST]: [1] })).toEqual([]);
     expect(await having({})).toEqual([]);
-    expect(idsOf(await shownOf(records, { only: 'found' }))).toEqual(['three']);
+    expect(idsOf(await shownOf(records, { only: ['found'] }))).toEqual(['three']);
     // Whoever owns none of them sees none of them.
-    expect(idsOf(await shownOf(records, { only: 'found', owner: 'U0OMAR' }))).toEqual([]);
-    expect(idsOf(await shownOf(records, { only: 'found', owner: 'U0OMAR', whole: [SECOND] }))).toEqual([
+    expect(idsOf(await shownOf(records, { only: ['found'], owner: 'U0OMAR' }))).toEqual([]);
+    expect(idsOf(await shownOf(records, { only: ['found'], owner: 'U0OMAR', whole: [SECOND] }))).toEqual([
       'three',
     ]);
+  });
+
+  it('are those that are all that is looked for, whatever goes together', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    const found = { source: 'found', owner: undefined } as const;
+    const ignored = { by: 'U0GRACE', at: NOW };
+    await keep(records, 'found-ahead', { ...found, expiry: inDays(10) });
+    await keep(records, 'found-late', { ...found, expiry: inDays(90) });
+    await keep(records, 'found-ended', { ...found, expiry: inDays(-1) });
+    await keep(records, 'found-adopted', { source: 'found', expiry: inDays(11) });
+    await keep(records, 'made', { expiry: inDays(12) });
+    await keep(records, 'found-ignored', { ...found, expiry: inDays(-2) });
+    await records.apiUsers.ignore('found-ignored', ignored, event({ action: 'api_user.ignored' }));
+    const day = NOW.toZonedDateTimeISO('UTC').toPlainDate();
+    const unusedSince = new Map([[FIRST, day.add({ days: 9 })]]);
+    const endsBefore = inDays(31);
+    const having = async (...only: Only[]) => idsOf(await shownOf(records, { only }));
+    expect(await having('found', 'unowned')).toEqual(['found-ahead', 'found-late', 'found-ended']);
+    expect(await having('found', 'ended')).toEqual(['found-ended']);
+    expect(await having('unowned', 'ended')).toEqual(['found-ended']);
+    expect(await having('found', { endsBefore })).toEqual(['found-ahead', 'found-adopted']);
+    expect(await having('unowned', 'found', { endsBefore })).toEqual(['found-ahead']);
+    expect(await having({ unusedSince }, 'found')).toEqual(['found-ahead', 'found-adopted', 'found-late']);
+    expect(await having({ unusedSince }, { endsBefore }, 'unowned')).toEqual(['found-ahead']);
+    expect(await having('ignored', 'ended')).toEqual(['found-ignored']);
+    expect(await having('ended', { endsBefore })).toEqual([]);
+    expect(await shownOf(records, { only: ['found', 'unowned'], most: 2, page: 2 })).toMatchObject({
+      count: 3,
+      page: 2,
+    });
+  });
+
+  it('are without the one that is left out, of its instance alone, as it is called in any case', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    const expiry = inDays(1);
+    await keep(records, 'app', { expiry, owner: undefined, userid: 'App@Example.com' });
+    await keep(records, 'other', { expiry, owner: undefined });
+    await keep(records, 'app-2', { expiry, owner: undefined, userid: 'app@example.com', instance: SECOND });
+    const without = new Map([[FIRST, 'APP@example.com']]);
+    const shown = await shownOf(records, { only: ['unowned'], without });
+    expect(idsOf(shown).sort()).toEqual(['app-2', 'other']);
+    expect(shown.count).toBe(2);
+    expect((await shownOf(records, {})).count).toBe(3);
   });
 });

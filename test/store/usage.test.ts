@@ -99,7 +99,7 @@ describe.each(DATABASES)('how much users are used, in $kind', ({ open }) => {
       instances: [FIRST, 'another'],
       now: NOW,
       most: 100,
-      only: { unusedSince: new Map([[FIRST, SINCE]]) },
+      only: [{ unusedSince: new Map([[FIRST, SINCE]]) }],
     });
     expect(shown.apiUsers.map(({ id }) => id).sort()).toEqual([
       'endless',

@@ -70,7 +70,8 @@ export const letEnd: Kind<LettingEndForm, LettingEndFacts, LettingEnd, LettingEn
     return { ok: true, data: { apiUserId, userid, email, expiry, isBack, saidBy } };
 
     function wrongWith(): LettingEndProblem | undefined {
-      if (!sameExpiry(than, known)) return { field: 'expires', problem: 'changed_meanwhile', expiry: known };
+      if (!sameExpiry(than, known))
+        return { field: 'expires', problem: 'changed_meanwhile', expiry: known, email };
       if (hasEnded(known, now)) return { field: 'expires', problem: 'ended_already' };
       const isSaid = isLeftToEnd(apiUser);
       if (isBack === isSaid) return undefined;

@@ -17,6 +17,8 @@ export interface EndChanged {
   readonly field: 'expires';
   readonly problem: 'changed_meanwhile';
   readonly expiry: Expiry;
+  /** Of the user: the button may be gone where it stood, and the address leads on. */
+  readonly email: string;
 }
 
 interface OfField {

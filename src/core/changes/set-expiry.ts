@@ -181,7 +181,8 @@ function chosenEnd(
     return now.round({ smallestUnit: 'second', roundingMode: 'floor' });
   }
   if ('days' in until && !sameExpiry(until.than, apiUser.expiry)) {
-    problems.push({ field: 'expires', problem: 'changed_meanwhile', expiry: apiUser.expiry });
+    const { expiry, email } = apiUser;
+    problems.push({ field: 'expires', problem: 'changed_meanwhile', expiry, email });
     return undefined;
   }
   if ('day' in until && !until.day) return wrong('missing');

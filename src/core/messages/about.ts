@@ -56,6 +56,8 @@ const ABOUT = {
     operation: z.string(),
     for: z.enum(['requester', 'owner']),
     attempt: z.number().default(0),
+    /** The user of the records, for whoever has become accountable for it: they read how it stands. */
+    user: z.string().optional(),
   }),
   /** What somebody asks for: for those who decide, and as a copy for whoever asked; `name` is theirs, when it was sent. */
   request: z.object({
@@ -144,6 +146,10 @@ export type Subject = `${'user' | 'operation' | 'request'}:${string}`;
 export function subjectsOf(about: About): Subject[] {
   switch (about.kind) {
     case 'outcome':
+      return [
+        `operation:${about.operation}`,
+        ...(about.user === undefined ? [] : [`user:${about.user}` as const]),
+      ];
     case 'beyond':
       return [`operation:${about.operation}`];
     case 'request':

@@ -93,7 +93,8 @@ export const expiry = {
       'Marketo has not told its roles yet, and your company’s rules depend on them. Nothing was changed. Try again in a few seconds.',
     asked_already:
       'Somebody has asked for another end of this user’s access already, and that waits for a decision. Nothing was changed. If it was you, edit or withdraw it: /mkto-api-user pending shows it. Otherwise wait for the decision, or ask an administrator.',
-    being_changed: 'Another change of this user is under way. Nothing was changed. Try again in a minute.',
+    being_changed:
+      'Another change of this user is under way. Nothing was changed. In a minute the Home tab shows what has become of it: try again there.',
     missing: 'Choose the day on which access ends.',
     whyMissing: 'Say why. Your company asks for a reason.',
     break_glass_reason: 'Say why this has to go beyond your company’s rules.',
@@ -105,6 +106,6 @@ export const expiry = {
     same: 'Access ends on this day already. Choose another one.',
     ended_already: 'Access has ended already. Nothing was changed.',
     changed_meanwhile:
-      'The end of access has been changed since this was shown: it is {{moment}} now. Nothing was changed. Press again if that is not what you want.',
+      'The end of access has been changed since this was shown: it is {{moment}} now. Nothing was changed. If that is not what you want, set another one: on the Home tab, or with /mkto-api-user extend {{address}}.',
   },
 } as const;

@@ -102,7 +102,7 @@ export const problem = {
     'Your company writes these addresses like {{patterns}}. Put your own words in place of the braces.',
   break_glass_reason: 'Going beyond your company’s rules needs a reason. Say why.',
   not_loaded:
-    'Marketo has not told its roles yet. Wait a few seconds and create again: nothing you typed is lost.',
+    'Marketo has not told its roles yet. Wait a few seconds and press the button again: nothing you typed is lost.',
   unknown_workspace: 'Marketo no longer has this workspace. Choose one from the list.',
   only_all_workspaces: 'The role “{{role}}” can be given in all workspaces only. Choose “All workspaces”.',
   unknown_instance: 'The app no longer has this Marketo instance. Close the form and type the command again.',
@@ -111,7 +111,7 @@ export const problem = {
   too_late_one: 'The longest allowed is {{count}} day. Choose {{latest}} or earlier.',
   too_late_other: 'The longest allowed is {{count}} days. Choose {{latest}} or earlier.',
   owner_unknown_now:
-    'Slack did not answer just now, so I could not check this person. Nothing was changed, and nothing you typed is lost: create again in a moment.',
+    'Slack did not answer just now, so I could not check this person. Nothing was changed, and nothing you typed is lost: press the button again in a moment.',
   not_a_member:
     'The owner has to be a full member of this workspace: no guest, no bot, nobody who has left or works elsewhere.',
 } as const;

@@ -25,11 +25,15 @@ export const letEnd = {
     headlineBack: 'It was not noted that a user is needed again',
     fallback: 'What you said about {{email}} was not noted.',
     text: 'What you said about {{email}} was not noted. {{why}}',
+    again: 'Say it again',
     gone: 'Marketo no longer has this user.',
+    refused: 'Marketo refused to show this user.',
     changed_meanwhile:
       'The end of its access has been changed in Marketo since you last saw it. The Home tab shows when it ends now; say it again if you still want to.',
   },
   problem: {
+    changed_meanwhile:
+      'The end of access has been changed since this was shown: it is {{moment}} now. Nothing was changed. If you want to say this about that end, do so on the Home tab, or behind /mkto-api-user show {{address}}.',
     asked_already:
       'Somebody has asked for another end of this user’s access, and that waits for a decision. Nothing was changed. If it was you, you can withdraw it: /mkto-api-user pending shows it.',
     not_for_you: 'Your company’s rules do not let you say this about this user. Nothing was changed.',

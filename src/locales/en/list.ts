@@ -38,6 +38,7 @@ export const list = {
     role: 'There is no role “{{typed}}”. There are: {{thereAre}}.',
     noRole: 'No role is known just now, because Marketo does not say which there are. Try again in a minute.',
   },
+  exclusive: '{{one}} and {{other}} exclude each other: no API-only user is both. Leave one of them out.',
   notRead: 'I could not read: {{parts}}.',
   words:
     'Narrow it down with expiring, ended, idle, unowned, found, ignored, mine, instance:name, role:"API Integration", or any part of an address.',

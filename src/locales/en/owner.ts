@@ -22,6 +22,8 @@ export const owner = {
     text: '{{owner}} is accountable for {{email}} now.',
     before: 'Owner so far',
     to: 'Owner',
+    notSaid: 'nobody has written that down',
+    gone: 'It is no longer in Marketo.',
     hint: 'Whoever is accountable is warned before access ends, and finds the user on the Home tab with what can be done.',
   },
   failed: {
@@ -30,6 +32,7 @@ export const owner = {
     gone: 'Marketo no longer has this user. Nothing was changed.',
     changed_meanwhile:
       'Somebody else has changed its owner since you saw it. Nothing was changed by this. The Home tab shows who it is; change it again if you still want to.',
+    refused: 'Marketo refused to show this user. Nothing was changed.',
     overtaken: 'A later change of its owner took the place of this one.',
   },
   typed: {

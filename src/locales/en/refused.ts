@@ -20,6 +20,12 @@ export const refused = {
       'Your company’s rules leave this to an administrator, also for the owner of this user. Nothing was changed.',
     guest: 'Guests cannot create or change API-only users. Nothing was changed.',
   },
+  /** The same to somebody who wanted no change. */
+  looking: {
+    bot: 'API-only users are shown to people, not to bots.',
+    stranger: 'API-only users are shown to people of the company that runs this app.',
+    guest: 'Guests cannot look at API-only users, or decide anything about them.',
+  },
   /** By what was wanted: who may have it. */
   not_administrator: {
     create: 'Only administrators can create API-only users. Nothing was changed.',

@@ -92,7 +92,14 @@ export const request = {
   notPossible:
     'It cannot be done as it was asked for any more. Nothing was changed. {{why}} An administrator can deny it, with a word to whoever asked.',
   changedMeanwhile:
-    'When access ends has been changed since this was asked for. Nothing was done: the request shows it now. Look at it, and press again if you still agree.',
+    '{{what}} since this was asked for. Nothing was done: the request shows it now. Look at it, and press again if you still agree.',
+  /** What may have changed of a user, by what was asked for. */
+  hasChanged: {
+    create: 'What it is about has been changed',
+    set_expiry: 'When access ends has been changed',
+    let_end: 'When access ends has been changed',
+    set_owner: 'The owner has been changed',
+  },
   nothingToTry:
     'There is nothing to try again: it was made, or may have been, or it is no longer possible as it was approved. Nothing was changed.',
   requesterGone:

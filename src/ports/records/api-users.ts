@@ -29,6 +29,18 @@ export interface WatchedUser {
   readonly settled: ReadonlyMap<string, Settled>;
 }
 
+/**
+ * What sets users apart: they have ended, have no owner, were made outside this app, nobody is to hear of them, they end between now
+ * and an instant, or they made no calls since the day of their instance; of an instance without such a day none.
+ */
+export type Only =
+  | 'ended'
+  | 'unowned'
+  | 'found'
+  | 'ignored'
+  | { readonly endsBefore: Temporal.Instant }
+  | { readonly unusedSince: ReadonlyMap<string, Temporal.PlainDate> };
+
 export interface ShownUsers {
   readonly instances: readonly string[];
   /** Slack user id; without it everybody's. */
@@ -36,18 +48,10 @@ export interface ShownUsers {
   /** Names of the instances whose users are shown whoever owns them. */
   readonly whole?: readonly string[];
   readonly now: Temporal.Instant;
-  /**
-   * Those alone that have ended, that have no owner, that were made outside this app, of which nobody is to hear, that end between now and this instant, or that
-   * made no calls since the day of their instance; of an instance without such a day none.
-   */
-  readonly only?:
-    | 'ended'
-    | 'unowned'
-    | 'found'
-    | 'ignored'
-    | { readonly endsBefore: Temporal.Instant }
-    | { readonly unusedSince: ReadonlyMap<string, Temporal.PlainDate> }
-    | undefined;
+  /** Those alone that are all of this. */
+  readonly only?: readonly Only[];
+  /** Of an instance, by its name, the user with this userid is left out. */
+  readonly without?: ReadonlyMap<string, string>;
   /** Whether those of which nobody is to hear are among them, too: without it they are left out, unless they alone are wanted. */
   readonly evenIgnored?: boolean;
   /** Those alone in whose address each of these stands, in any case. */

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { NamedAdministrator } from '../../core/people/administration.ts';
 import type { Denial } from '../../core/people/denial.ts';
+import type { Refusal } from '../../core/people/permission.ts';
 import type { SilentSource } from '../../core/people/standing.ts';
 import type { Words } from '../../locales/words.ts';
 import { anyAdministrator } from './administrators.ts';
@@ -10,9 +11,17 @@ import { context, paragraph, section, sentence } from './text.ts';
 export function denialText({ t }: Words, denial: Denial): string {
   if (denial.kind === 'unknown_now') return t(`unknownNow.${denial.why}`);
   const { refusal, wants = 'other' } = denial;
+  if (wants === 'other' && isOfLooking(refusal)) return t(`refused.looking.${refusal}`);
   return refusal === 'not_administrator' || refusal === 'not_administrator_here'
     ? t(`refused.${refusal}.${wants}`)
     : t(`refused.reason.${refusal}`);
+}
+
+const OF_LOOKING = ['guest', 'bot', 'stranger'] as const satisfies readonly Refusal[];
+
+/** Whether it reads otherwise to somebody who wanted to look. */
+function isOfLooking(refusal: Refusal): refusal is (typeof OF_LOOKING)[number] {
+  return OF_LOOKING.some((each) => each === refusal);
 }
 
 /** The same, and whom to ask where somebody may not. Strangers are not told who administers what. */

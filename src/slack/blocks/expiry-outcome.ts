@@ -3,10 +3,10 @@ import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { isOfKind, type Operation } from '../../core/changes/operation.ts';
 import { sameExpiry } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
-import { AGAIN } from '../names.ts';
+import { againAction } from './again.ts';
 import { details, expiryValue, text, user } from './details.ts';
 import { said } from './said.ts';
-import { context, plain, section } from './text.ts';
+import { context, section } from './text.ts';
 
 type Ended = Operation<'set_expiry'>;
 
@@ -78,16 +78,8 @@ export function expiryBlocks(
       row(t('detail.instance'), text(instance)),
     ]),
     ...(isDone ? [context(t(isNow ? 'expiry.done.restore' : 'expiry.done.again'))] : []),
-    ...(state === 'failed' && failure?.reason !== 'gone' ? [tryAgain(words, operation)] : []),
+    ...againAction(operation, t('expiry.failed.again')),
   ];
-}
-
-function tryAgain({ t }: Words, { id }: Ended): KnownBlock {
-  const text = plain(t('expiry.failed.again'), 75);
-  return {
-    type: 'actions',
-    elements: [{ type: 'button', action_id: AGAIN, value: id, style: 'primary', text }],
-  };
 }
 
 /** Whether the wish that took its place is for the same end. */

@@ -2,10 +2,10 @@ import type { KnownBlock } from '@slack/types';
 import { isToldAnew } from '../../core/changes/made-api-user.ts';
 import type { Operation } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
-import { AGAIN } from '../names.ts';
+import { againAction } from './again.ts';
 import { newUserDetails } from './new-user-details.ts';
 import { said } from './said.ts';
-import { plain, section } from './text.ts';
+import { section } from './text.ts';
 
 /** Why a user was not created, whether anything was changed, and the way back to the form as it was typed. */
 export function failedBlocks(words: Words, operation: Operation<'create'>, instance: string): KnownBlock[] {
@@ -16,17 +16,6 @@ export function failedBlocks(words: Words, operation: Operation<'create'>, insta
     section(`⚠️ ${t(isToldAnew(operation) ? 'failed.taken.sentence' : `failed.sentence.${reason}`)}`),
     ...said(words, operation.failure),
     newUserDetails(words, operation, instance),
-    {
-      type: 'actions',
-      elements: [
-        {
-          type: 'button',
-          action_id: AGAIN,
-          value: operation.id,
-          style: 'primary',
-          text: plain(t('failed.back'), 75),
-        },
-      ],
-    },
+    ...againAction(operation, t('failed.back')),
   ];
 }

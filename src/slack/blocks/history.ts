@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../core/audit-event.ts';
 import { endOf, parseExpiry } from '../../core/expiry.ts';
 import type { ToldAction } from '../../core/history.ts';
 import type { Words } from '../../locales/words.ts';
-import { cut, mention, moment, section, sentence } from './text.ts';
+import { cut, cutApart, mention, moment, section, sentence } from './text.ts';
 
 /** What happened to a user, latest first, each in one sentence. */
 export function historyBlocks(words: Words, events: readonly AuditEvent[]): KnownBlock[] {
@@ -29,8 +29,10 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
       : words.t('show.event.createdFor', { person: who(words, event.actor), owner: who(words, owner) });
   },
   'api_user.found': ({ t }) => t('show.event.found'),
-  'api_user.changed': ({ t }, { details: { from = '', to = '' } }) =>
-    t('show.event.changed', { from: String(from), to: String(to) }),
+  'api_user.changed': ({ t }, { details }) => {
+    const [from, to] = cutApart(String(details.from ?? ''), String(details.to ?? ''), LONGEST_NAME);
+    return t('show.event.changed', { from, to });
+  },
   'api_user.expiry_changed': (words, { actor, details }) => {
     const ends = { from: endIn(words, details.from), to: endIn(words, details.to) };
     if (details.kept === true) return words.t('show.event.expiryKept', ends);
@@ -85,6 +87,9 @@ function sentenceOf(words: Words, event: AuditEvent): string {
 
 /** Names from Marketo may be of any length. */
 const LONGEST_SENTENCE = 400;
+
+/** Two of them fit into a sentence. */
+const LONGEST_NAME = 170;
 
 /** Somebody did it, about the request of somebody. */
 function by(

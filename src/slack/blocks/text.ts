@@ -46,6 +46,31 @@ export function cut(text: string, max: number): string {
   return `${kept.trimEnd()}…`;
 }
 
+/** So many characters of what is the same stand before what differs, so that a reader sees where that is. */
+const BEFORE_THE_DIFFERENCE = 15;
+
+/**
+ * What was, and what is, each cut to so many characters: where one of them is too long, what is the same in front of both is left
+ * out, so that what differs is seen.
+ */
+export function cutApart(from: string, to: string, max: number): readonly [from: string, to: string] {
+  if (from.length <= max && to.length <= max) return [from, to];
+  const [before, after] = [from, to].map((text) =>
+    [...CHARACTERS.segment(text)].map(({ segment }) => segment),
+  );
+  if (!before || !after) return [cut(from, max), cut(to, max)];
+  const differs = before.findIndex((character, index) => character !== after[index]);
+  const same = differs === -1 ? before.length : differs;
+  let left = same;
+  for (let room = BEFORE_THE_DIFFERENCE; left > 0; left -= 1) {
+    room -= before[left - 1]?.length ?? 0;
+    if (room < 0) break;
+  }
+  const rest = (characters: readonly string[]) =>
+    cut(`${left > 0 ? '…' : ''}${characters.slice(left).join('')}`, max);
+  return [rest(before), rest(after)];
+}
+
 /** A sentence as rich text elements, with the people and groups in it as mentions. */
 export function sentence(text: string): RichTextElement[] {
   return text

@@ -1,7 +1,7 @@
 import type { LettingEndProblem } from '../../core/changes/let-end.ts';
 import { parseExpiry } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
-import { problemText as expiryProblemText } from './set-expiry.ts';
+import { endChangedText, problemText as expiryProblemText } from './set-expiry.ts';
 import type { ShownKind } from './shown.ts';
 
 /** “No longer needed”, and “Take back”: one press each, and nothing to fill in. */
@@ -23,6 +23,8 @@ function problemText(words: Words, problem: LettingEndProblem): string {
     case 'said_already':
     case 'not_said':
       return words.t(`letEnd.problem.${problem.problem}`);
+    case 'changed_meanwhile':
+      return endChangedText(words, problem, 'letEnd.problem.changed_meanwhile');
     default:
       // The rest reads as it does of another end.
       return expiryProblemText(words, problem);

@@ -4,9 +4,11 @@ import { z } from 'zod';
 import type { ApiUser } from '../../core/api-user.ts';
 import { dateIn, parseDate } from '../../core/calendar.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
+import type { EndChanged } from '../../core/changes/problems.ts';
 import { daysMore, type ExpiryProblem } from '../../core/changes/set-expiry.ts';
 import { newExpiryNeedsApproval, newExpirySoFar } from '../../core/changes/so-far.ts';
-import { endOf, parseExpiry } from '../../core/expiry.ts';
+import { EMAIL_MAX_LENGTH } from '../../core/email-address.ts';
+import { endOf, hasEnded, parseExpiry } from '../../core/expiry.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import { termsFor } from '../../core/policy.ts';
 import type { Words } from '../../locales/words.ts';
@@ -19,9 +21,10 @@ import { shownBlocks, timesDrawn } from '../views/drawn.ts';
 import { errorsAt } from '../views/errors-at.ts';
 import { endNowForm, expiryForm } from '../views/expiry-form.ts';
 import type { FormOfRequest } from '../views/form-metadata.ts';
+import { sentenceView } from '../views/gone.ts';
 import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
 import type { DrawPorts, Opened, OpenPorts, Reader, ShownForm } from './shown.ts';
-import { userOf } from './typed-user.ts';
+import { notFoundSentence, userOf } from './typed-user.ts';
 
 export const shownSetExpiry: ShownForm<'set_expiry'> = {
   about: (_, { about }) => about,
@@ -82,7 +85,7 @@ export const shownSetExpiry: ShownForm<'set_expiry'> = {
       apiUser &&
       expiryFormFor(ports, reader, apiUser, { day: date, unread: unreadText({ t }, notRead, date) });
     if (view) return { view };
-    return { sentence: t('expiry.typed.notFound', { address: cut(address, 320) }) };
+    return { sentence: await notFoundSentence(ports, reader, address, 'expiry.typed.notFound') };
   },
   wanted({ what, shown }) {
     // What stands there was written by us, and may have been made up since.
@@ -108,12 +111,10 @@ export const shownSetExpiry: ShownForm<'set_expiry'> = {
     const { expiry, why, timeZone } = change.data;
     return expiryFormFor(ports, reader, apiUser, { day: dateIn(expiry, timeZone), why, request });
   },
-  again(ports, reader, { instance, apiUserId, change }) {
-    if (apiUserId === undefined) return undefined;
-    const { email, from, expiry, why } = change.data;
-    const apiUser = { id: apiUserId, email, instance, expiry: from, owner: undefined };
+  again(ports, reader, { change }, apiUser) {
+    const { expiry, why } = change.data;
     const day = dateIn(expiry, reader.person.timeZone);
-    return expiryFormFor(ports, reader, apiUser, { day, why });
+    return apiUser && expiryFormFor(ports, reader, apiUser, { day, why });
   },
 };
 
@@ -133,8 +134,12 @@ function unreadText(
 function endNow(ports: OpenPorts, { person }: Reader, apiUser: ApiUser): Opened | undefined {
   const instance = ports.instances.get(apiUser.instance);
   if (!instance) return undefined;
-  const shown = { formId: ports.ids.next(), apiUser, now: ports.clock.now() };
   const words = wordsForPerson(person);
+  const now = ports.clock.now();
+  // The button stands in messages of days ago, and there is nothing left to ask.
+  if (hasEnded(apiUser.expiry, now))
+    return { view: sentenceView(words, words.t('expiry.problem.ended_already')) };
+  const shown = { formId: ports.ids.next(), apiUser, now };
   return {
     view: endNowForm(words, { ...shown, calls: undefined }),
     later: async () =>
@@ -232,7 +237,8 @@ export function filledIn(state: unknown): { day: string | undefined; why: string
 }
 
 /** What is wrong with a wish for another end of access. */
-export function problemText({ t, day, moment }: Words, problem: ExpiryProblem): string {
+export function problemText(words: Words, problem: ExpiryProblem): string {
+  const { t, day } = words;
   switch (problem.problem) {
     case 'too_late':
       return t('problem.too_late', { count: problem.days, latest: day(problem.latest) });
@@ -240,16 +246,24 @@ export function problemText({ t, day, moment }: Words, problem: ExpiryProblem): 
       return t('problem.too_long', { count: problem.max, length: problem.length });
     case 'unseen':
       return t('problem.unseen', { characters: problem.characters.slice(0, 5).join(', ') });
-    case 'changed_meanwhile': {
-      const end = endOf(problem.expiry);
-      const now = end ? moment(end) : t(problem.expiry === 'never' ? 'detail.never' : 'detail.unknown');
-      return t('expiry.problem.changed_meanwhile', { moment: now });
-    }
+    case 'changed_meanwhile':
+      return endChangedText(words, problem, 'expiry.problem.changed_meanwhile');
     case 'missing':
       return t(problem.field === 'why' ? 'expiry.problem.whyMissing' : 'expiry.problem.missing');
     default:
       return t(`expiry.problem.${problem.problem}`);
   }
+}
+
+/** Which end holds now where another one stood beside the button, and where to go: the message may have no button any more. */
+export function endChangedText(
+  { t, moment }: Words,
+  { expiry, email }: EndChanged,
+  text: 'expiry.problem.changed_meanwhile' | 'letEnd.problem.changed_meanwhile',
+): string {
+  const end = endOf(expiry);
+  const now = end ? moment(end) : t(expiry === 'never' ? 'detail.never' : 'detail.unknown');
+  return t(text, { moment: now, address: cut(email, EMAIL_MAX_LENGTH) });
 }
 
 /** The day that stands in a form; what cannot be read is none. */

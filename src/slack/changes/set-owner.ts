@@ -12,7 +12,7 @@ import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
 import { ownerForm } from '../views/owner-form.ts';
 import { problemText as expiryProblemText } from './set-expiry.ts';
 import type { DrawPorts, Reader, ShownForm } from './shown.ts';
-import { userOf } from './typed-user.ts';
+import { notFoundSentence, userOf } from './typed-user.ts';
 
 export const shownSetOwner: ShownForm<'set_owner'> = {
   about: (_, { about }) => about,
@@ -51,7 +51,7 @@ export const shownSetOwner: ShownForm<'set_owner'> = {
     const view =
       apiUser && formFor(ports, reader, apiUser, { accountable: owner, reason: apiUser.reason, unread });
     if (view) return { view };
-    return { sentence: t('expiry.typed.notFound', { address: cut(address, 320) }) };
+    return { sentence: await notFoundSentence(ports, reader, address, 'expiry.typed.notFound') };
   },
   async typedAbout(ports, { address }) {
     const apiUser = address === undefined ? undefined : await userOf(ports, address);
@@ -67,11 +67,9 @@ export const shownSetOwner: ShownForm<'set_owner'> = {
     const { owner: accountable, reason = apiUser?.reason } = change.data;
     return apiUser && formFor(ports, reader, apiUser, { accountable, reason, request });
   },
-  again(ports, reader, { apiUserId: id, instance, change }) {
-    if (id === undefined) return undefined;
-    const { email, from, owner: accountable, reason } = change.data;
-    const apiUser = { id, email, instance, expiry: 'unknown' as const, owner: from };
-    return formFor(ports, reader, apiUser, { accountable, reason });
+  again(ports, reader, { change }, apiUser) {
+    const { owner: accountable, reason = apiUser?.reason } = change.data;
+    return apiUser && formFor(ports, reader, apiUser, { accountable, reason });
   },
 };
 

@@ -97,6 +97,15 @@ export interface ShownForm<K extends KindName> extends ShownKind<K> {
     },
     request: FormOfRequest,
   ): Promise<ModalView | undefined>;
-  /** The form as it was typed; `undefined` where what it is about is no longer there. */
-  again(ports: DrawPorts, reader: Reader, operation: Operation<K>): ModalView | undefined;
+  /**
+   * The form as it was typed; `undefined` where what it is about is no longer there.
+   *
+   * @param apiUser the user that it is about as it is now, where there is one
+   */
+  again(
+    ports: DrawPorts,
+    reader: Reader,
+    operation: Operation<K>,
+    apiUser: ApiUser | undefined,
+  ): ModalView | undefined;
 }

@@ -1,5 +1,10 @@
 import type { ApiUser } from '../../core/api-user.ts';
-import type { OpenPorts } from './shown.ts';
+import type { Words } from '../../locales/words.ts';
+import { usersMeant } from '../../usecases/look-at-api-user.ts';
+import { cut } from '../blocks/text.ts';
+import { nearestAddress } from '../commands/nearest-address.ts';
+import { wordsForPerson } from '../listeners/context.ts';
+import type { OpenPorts, Reader } from './shown.ts';
 
 /** The user with an address, in whichever instance: logins are unique across a company's instances. */
 export async function userOf(
@@ -11,4 +16,24 @@ export async function userOf(
     if (apiUser) return apiUser;
   }
   return undefined;
+}
+
+/** So many users are compared with an address that nobody has. */
+const MOST_COMPARED = 2_000;
+
+/** That nobody has an address, and whose may have been meant, of those that its reader may see. */
+export async function notFoundSentence(
+  ports: Pick<OpenPorts, 'instances' | 'clock' | 'records'>,
+  { person, standing }: Reader,
+  address: string,
+  text: 'expiry.typed.notFound' | 'show.notThere',
+): Promise<string> {
+  const { t }: Words = wordsForPerson(person);
+  const { apiUsers } = await usersMeant(ports, standing, '', MOST_COMPARED);
+  const nearest = nearestAddress(
+    address,
+    apiUsers.map(({ email }) => email),
+  );
+  const meant = nearest === undefined ? [] : [t('list.nearest', { words: cut(nearest, 320) })];
+  return [t(text, { address: cut(address, 320) }), ...meant].join(' ');
 }

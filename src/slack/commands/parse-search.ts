@@ -27,6 +27,11 @@ export function nearestMarks(word: string): string[] {
   );
 }
 
+/** The word that stands for a mark in sentences: the first of those that mean it. */
+export function wordOf(mark: Mark | 'mine'): string {
+  return Object.keys(MARK_WORDS).find((word) => MARK_WORDS[word] === mark) ?? mark;
+}
+
 const MINE: readonly string[] = ['mine', 'my'];
 
 /**
@@ -37,7 +42,7 @@ export function parseSearch(parts: readonly string[]): {
   readonly search: TypedSearch;
   readonly notRead: readonly string[];
 } {
-  let mark: Mark | undefined;
+  const marks = new Set<Mark>();
   let isMine = false;
   let instance: string | undefined;
   let role: string | undefined;
@@ -51,11 +56,9 @@ export function parseSearch(parts: readonly string[]): {
       if (/^instance$/i.test(key) && value !== '' && instance === undefined) instance = value;
       else if (/^role$/i.test(key) && value !== '' && role === undefined) role = value;
       else notRead.push(part);
-    } else if (marked !== undefined) {
-      if (mark === undefined || mark === marked) mark = marked;
-      else notRead.push(part);
-    } else if (MINE.includes(word)) isMine = true;
+    } else if (marked !== undefined) marks.add(marked);
+    else if (MINE.includes(word)) isMine = true;
     else if (word !== '' && word !== 'all') words.push(part);
   }
-  return { search: { mark, isMine, instance, role, words }, notRead };
+  return { search: { marks: [...marks], isMine, instance, role, words }, notRead };
 }

@@ -30,7 +30,7 @@ export function again(
     const authorization = await authorize(ports, caller, 'back to the form', wanted);
     const words = wordsForPerson(authorization.person);
     const view = authorization.ok
-      ? ((operation && formShownOf(operation.change.kind)?.again(ports, authorization, operation)) ??
+      ? ((operation && formShownOf(operation.change.kind)?.again(ports, authorization, operation, apiUser)) ??
         goneView(words))
       : deniedView(words, authorization.denial, named(ports));
     // From a window the form takes its place; from a message it opens.

@@ -1,5 +1,6 @@
 import type {
   BlockAction,
+  ButtonAction,
   ExternalSelectAction,
   Middleware,
   SlackActionMiddlewareArgs,
@@ -19,13 +20,14 @@ import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, labelOf, wordsForPerson } from './context.ts';
 import { type Respond, show } from './windows.ts';
 
-/** Somebody was chosen in a list: all about that user. */
+/** Somebody was chosen in a list, or their button was pressed: all about that user. */
 export function userChosen(
   context: ListenerContext,
-): Middleware<SlackActionMiddlewareArgs<BlockAction<ExternalSelectAction>>> {
+): Middleware<SlackActionMiddlewareArgs<BlockAction<ExternalSelectAction | ButtonAction>>> {
   return async ({ ack, body, action, respond }) => {
     await ack();
-    await showUser(context, body, action.selected_option?.value ?? '', respond);
+    const id = action.type === 'button' ? action.value : action.selected_option?.value;
+    await showUser(context, body, id ?? '', respond);
   };
 }
 

@@ -1,11 +1,13 @@
 import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import type { Denial } from '../../core/people/denial.ts';
 import { authorize, type Wanted } from '../../usecases/authorize.ts';
 import { pendingFor } from '../../usecases/changes/pending.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { denialText, deniedBlocks } from '../blocks/denied.ts';
-import { cut, notification } from '../blocks/text.ts';
+import { notification } from '../blocks/text.ts';
 import { typedBy } from '../changes/index.ts';
 import type { Reader, TypedAnswer } from '../changes/shown.ts';
+import { notFoundSentence } from '../changes/typed-user.ts';
 import {
   type Command,
   parseCommand,
@@ -52,7 +54,7 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     const only = { response_type: 'ephemeral' } as const;
     if (!authorization.ok) {
       await kept;
-      const { denial } = authorization;
+      const denial = deniedFor(authorization.denial, parsed);
       const blocks = deniedBlocks(words, denial, named(ports));
       await ack({ ...only, text: denialText(words, denial), blocks });
       return;
@@ -113,7 +115,8 @@ async function answerTo(
   if (parsed.address === undefined) return { sentence: t('show.noAddress') };
   const found = await typedUser(ports, reader, parsed.address);
   if ('view' in found) return found;
-  if (found.is === 'none') return { sentence: t('show.notThere', { address: cut(parsed.address, 320) }) };
+  if (found.is === 'none')
+    return { sentence: await notFoundSentence(ports, reader, parsed.address, 'show.notThere') };
   return { message: await listFor(ports, reader, parseList(parsed.address)) };
 }
 
@@ -121,8 +124,14 @@ async function answerTo(
 async function wantedBy(ports: ListenerContext['ports'], typed: TypedChange): Promise<Wanted> {
   const { instance, apiUser } = await typedBy(typed).typedAbout(ports, typed);
   const isAboutNobody = typed.change !== 'create' && apiUser === undefined;
-  if (isAboutNobody) return { need: 'member' };
+  // Whose address may have been meant is said of those that they may see.
+  if (isAboutNobody) return { need: 'member', asked: 'every_instance' };
   return { wants: { kind: typed.change, apiUser }, instance, asked: 'every_instance' };
+}
+
+/** A change that was typed is refused as such, also where nobody has the address: by the words nobody learns who has one. */
+function deniedFor(denial: Denial, parsed: Command): Denial {
+  return denial.kind === 'refused' && parsed.kind === 'change' ? { ...denial, wants: parsed.change } : denial;
 }
 
 /** Slack waits 3 s for an answer. */

@@ -1,11 +1,12 @@
 import type { BlockAction, ButtonAction, Middleware, SlackActionMiddlewareArgs } from '@slack/bolt';
+import { exclusiveIn } from '../../core/listed-users.ts';
 import { authorize } from '../../usecases/authorize.ts';
 import { listApiUsers } from '../../usecases/list-api-users.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { denialText, deniedBlocks } from '../blocks/denied.ts';
 import type { Reader } from '../changes/shown.ts';
 import { parseList, type TypedList } from '../commands/parse-command.ts';
-import { listMessage, notThereMessage, ROWS_PER_LIST } from '../messages/list.ts';
+import { exclusiveMessage, listMessage, notThereMessage, ROWS_PER_LIST } from '../messages/list.ts';
 import type { Written } from '../messages/written.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, labelOf, wordsForPerson } from './context.ts';
@@ -40,6 +41,8 @@ export async function listFor(
   page = 1,
 ): Promise<Written> {
   const words = wordsForPerson(person);
+  const exclusive = exclusiveIn(typed.search);
+  if (exclusive) return exclusiveMessage(words, exclusive);
   const listed = await listApiUsers(ports, standing, { typed: typed.search, page, most: ROWS_PER_LIST });
   if ('what' in listed) return notThereMessage(words, listed);
   const label = ports.instances.size > 1 ? (name: string) => labelOf(ports, name) : undefined;

@@ -44,7 +44,9 @@ export function whyNothing(
       return say(t('request.notPossible', { why }));
     }
     case 'changed_meanwhile':
-      return say(t('request.changedMeanwhile'));
+      return say(
+        t('request.changedMeanwhile', { what: t(`request.hasChanged.${result.now.request.change.kind}`) }),
+      );
     case 'requester_gone':
       return say(t('request.requesterGone'));
     case 'requester_may_not':

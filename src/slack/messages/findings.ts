@@ -6,7 +6,7 @@ import type { Words } from '../../locales/words.ts';
 import type { KnownLast, MessageOf } from '../../ports/messages.ts';
 import { endInWords, markOf } from '../blocks/api-user-row.ts';
 import { expiryValue, text, user } from '../blocks/details.ts';
-import { context, cut, notification, plain, section } from '../blocks/text.ts';
+import { context, cut, cutApart, notification, plain, section } from '../blocks/text.ts';
 import { foundActions } from '../blocks/user-actions.ts';
 import { warnedRow } from '../blocks/warned-row.ts';
 import type { Written } from './written.ts';
@@ -105,7 +105,8 @@ function line(words: Words, { what, email, from, to }: Finding): RichTextSection
     elements.push({ type: 'text', text: ` · ${words.t('detail.expires')}: ` }, expiry(words, to));
   }
   if ((what === 'changed' || what === 'roles_changed') && from !== undefined && to !== undefined) {
-    elements.push({ type: 'text', text: `: ${cut(from, LONGEST_NAME)} → ${cut(to, LONGEST_NAME)}` });
+    const [was, is] = cutApart(from, to, LONGEST_NAME);
+    elements.push({ type: 'text', text: `: ${was} → ${is}` });
   }
   if (what === 'expiry_changed' || what === 'expiry_kept') {
     elements.push(

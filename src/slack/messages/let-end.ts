@@ -1,9 +1,12 @@
+import type { Button, KnownBlock } from '@slack/types';
 import type { Operation } from '../../core/changes/operation.ts';
+import { expiryText } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { changeDetails } from '../blocks/change-details.ts';
 import { details, text } from '../blocks/details.ts';
 import { said } from '../blocks/said.ts';
 import { context, mention, notification, paragraph, plain, section, sentence } from '../blocks/text.ts';
+import { buttonValue, doing } from '../names.ts';
 import type { Written } from './written.ts';
 
 /** That somebody else has said that a user is no longer needed, for its owner; or, for whoever said it, why it is not noted. */
@@ -25,6 +28,7 @@ export function letEndMessage(words: Words, operation: Operation<'let_end'>, ins
         section(`⚠️ ${t('letEnd.failed.text', { email, why })}`),
         ...said(words, operation.failure),
         facts,
+        ...againActions(words, operation),
       ],
     };
   }
@@ -40,9 +44,24 @@ export function letEndMessage(words: Words, operation: Operation<'let_end'>, ins
   };
 }
 
+/** The same word once more, by the button that says it; none where another one is meant by now. */
+function againActions({ t }: Words, { change, state, failure }: Operation<'let_end'>): KnownBlock[] {
+  const { apiUserId, expiry, isBack } = change.data;
+  const isOver = failure?.reason === 'gone' || failure?.reason === 'changed_meanwhile';
+  if (state !== 'failed' || isOver) return [];
+  const again: Button = {
+    type: 'button',
+    action_id: doing('let_end', isBack ? 'back' : 'say'),
+    value: buttonValue(apiUserId, expiryText(expiry)),
+    style: 'primary',
+    text: plain(t('letEnd.failed.again'), 75),
+  };
+  return [{ type: 'actions', elements: [again] }];
+}
+
 function whyNot({ t }: Words, { failure }: Operation<'let_end'>): string {
   const reason = failure?.reason ?? 'internal';
-  return reason === 'gone' || reason === 'changed_meanwhile'
+  return reason === 'gone' || reason === 'changed_meanwhile' || reason === 'refused'
     ? t(`letEnd.failed.${reason}`)
     : t(`failed.sentence.${reason}`);
 }

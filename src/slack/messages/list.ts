@@ -1,7 +1,7 @@
 import type { ActionsBlock, DataTableBlock, KnownBlock } from '@slack/types';
 import type { ApiUser } from '../../core/api-user.ts';
 import { endOf } from '../../core/expiry.ts';
-import { ENDING_DAYS, type Sought } from '../../core/listed-users.ts';
+import { ENDING_DAYS, type Mark, type Sought } from '../../core/listed-users.ts';
 import type { Words } from '../../locales/words.ts';
 import type { ListedUsers, NotThere } from '../../ports/listed-users.ts';
 import { endInWords, markOf } from '../blocks/api-user-row.ts';
@@ -10,7 +10,7 @@ import { idleNotKnown } from '../blocks/idle-not-known.ts';
 import { pageBlocks } from '../blocks/listed-users.ts';
 import { context, cut, notification, paragraph, plain, section } from '../blocks/text.ts';
 import type { TypedList } from '../commands/parse-command.ts';
-import { nearestMarks } from '../commands/parse-search.ts';
+import { nearestMarks, wordOf } from '../commands/parse-search.ts';
 import { COMMAND, SHOW_USER, turningList } from '../names.ts';
 import type { Written } from './written.ts';
 
@@ -34,6 +34,12 @@ export function notThereMessage({ t, all }: Words, { what, typed, thereAre }: No
       ? t(none, { typed: cut(typed, 100) })
       : t(`list.notThere.${what}`, { typed: cut(typed, 100), thereAre: names });
   return { text: notification(text), blocks: [section(text)] };
+}
+
+/** What was looked for no user can be: two words exclude each other. */
+export function exclusiveMessage({ t }: Words, [one, other]: readonly [Mark | 'mine', Mark]): Written {
+  const text = t('list.exclusive', { one: wordOf(one), other: wordOf(other) });
+  return { text: notification(text), blocks: [section(text), context(t('list.words'))] };
 }
 
 /**
@@ -77,12 +83,12 @@ export function listMessage(
 /** What was understood: with that in sight nobody takes a part of the users for all of them. */
 function soughtText(
   { t }: Words,
-  { mark, isMine, instance, role, parts }: Sought,
+  { marks = [], isMine, instance, role, parts }: Sought,
   labelOf: ((instance: string) => string) | undefined,
 ): string {
   const each = [
     ...(isMine ? [t('list.sought.mine')] : []),
-    ...(mark ? [t(`list.sought.${mark}`, { days: ENDING_DAYS })] : []),
+    ...marks.map((mark) => t(`list.sought.${mark}`, { days: ENDING_DAYS })),
     ...(instance === undefined ? [] : [labelOf?.(instance) ?? instance]),
     ...(role === undefined ? [] : [t('list.sought.role', { role })]),
     ...parts.map((part) => t('list.sought.part', { part: cut(part, 100) })),
@@ -91,8 +97,9 @@ function soughtText(
 }
 
 function noneBlocks({ t, any }: Words, sought: Sought): KnownBlock[] {
-  const { mark, isMine, instance, role, parts } = sought;
-  const isAll = !mark && !isMine && instance === undefined && role === undefined && parts.length === 0;
+  const { marks = [], isMine, instance, role, parts } = sought;
+  const isAll =
+    marks.length === 0 && !isMine && instance === undefined && role === undefined && parts.length === 0;
   if (isAll) return [section(t('list.noneAtAll'))];
   const nearest = parts.flatMap((part) => nearestMarks(part)).map((word) => `${COMMAND} list ${word}`);
   return [

@@ -8,7 +8,7 @@ import { failedBlocks } from '../blocks/failed.ts';
 import { notification, plain } from '../blocks/text.ts';
 import { expirySetMessage } from './expiry-set.ts';
 import { letEndMessage } from './let-end.ts';
-import { ownerSetMessage } from './owner-set.ts';
+import { ownerSetMessage, type Theirs } from './owner-set.ts';
 import { triedAgainMessage } from './tried-again.ts';
 import type { Written } from './written.ts';
 
@@ -22,6 +22,8 @@ interface Beside {
   /** Where that instance's LaunchPoint is; `undefined` where the settings do not say. */
   readonly launchPointUrl: string | undefined;
   readonly overtakenBy: Operation | undefined;
+  /** For whoever has become accountable: how the user stands, and when that is read. */
+  readonly theirs: Theirs | undefined;
 }
 
 type Drawing<K extends KindName> = (words: Words, operation: Operation<K>, beside: Beside) => Written;
@@ -34,14 +36,15 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
       : failedMessage(words, operation, instance),
   set_expiry: (words, operation, { instance, overtakenBy }) =>
     expirySetMessage(words, operation, instance, overtakenBy),
-  set_owner: (words, operation, { reader, instance }) => ownerSetMessage(words, operation, reader, instance),
+  set_owner: (words, operation, { reader, instance, theirs }) =>
+    ownerSetMessage(words, operation, reader, instance, theirs),
   let_end: (words, operation, { instance }) => letEndMessage(words, operation, instance),
 };
 
 /** How a change ended, as it stands now: one that nobody knew of may appear later, and one that failed be tried again. */
 export function outcomeMessage(
   words: Words,
-  { about, loaded: { operation, overtakenBy } }: MessageOf<'outcome'>,
+  { about, loaded: { operation, overtakenBy, user }, sentAt }: MessageOf<'outcome'>,
   instance: string,
   launchPointUrl: string | undefined,
 ): Written {
@@ -50,7 +53,8 @@ export function outcomeMessage(
   }
   // A change and its kind belong together, which TypeScript cannot see in a union.
   const drawing = OUTCOMES[operation.change.kind] as Drawing<KindName>;
-  return drawing(words, operation, { reader: about.for, instance, launchPointUrl, overtakenBy });
+  const theirs = user && { ...user, sentAt };
+  return drawing(words, operation, { reader: about.for, instance, launchPointUrl, overtakenBy, theirs });
 }
 
 export function createdMessage(

@@ -38,7 +38,11 @@ async function tellBeyond(ports: TellPorts, operation: Operation): Promise<void>
   });
 }
 
-async function tell(ports: DeliverPorts, operation: Operation, { person, as }: Addressed): Promise<void> {
+async function tell(
+  ports: DeliverPorts,
+  operation: Operation,
+  { person, as, isNewOwner = false }: Addressed,
+): Promise<void> {
   const isAnew = carrierOf(operation.change.kind).isToldAnew(operation);
   const failed: AuditEvent = {
     at: ports.clock.now(),
@@ -64,6 +68,7 @@ async function tell(ports: DeliverPorts, operation: Operation, { person, as }: A
       operation: operation.id,
       for: as,
       attempt: operation.attempt,
+      user: isNewOwner ? operation.apiUserId : undefined,
     }),
     events: (_, became) => (became === 'refused' ? [failed] : []),
   });

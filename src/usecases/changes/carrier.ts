@@ -62,6 +62,8 @@ export interface Addressed {
   readonly person: string;
   /** As whom: a message to the owner says that they are. */
   readonly as: 'requester' | 'owner';
+  /** Whether they have become accountable by it: their message says how the user stands, and leads to it. */
+  readonly isNewOwner?: boolean;
 }
 
 /** What is special to one kind of change on the way that all go: how Marketo is asked, and what becomes of it. */

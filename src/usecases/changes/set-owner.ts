@@ -49,7 +49,11 @@ export const setOwnerCarrier: Carrier<'set_owner'> = {
 
   // Whoever is accountable from now on, and whoever was, hear it each by themselves.
   tells({ requester, state, change: { data } }) {
-    return toldOf(requester, state === 'succeeded' ? [data.owner, data.from] : []);
+    if (state !== 'succeeded') return toldOf(requester, []);
+    return toldOf(requester, [data.owner, data.from]).map((told) => ({
+      ...told,
+      isNewOwner: told.person === data.owner,
+    }));
   },
 
   isToldAnew: () => false,

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { isOfKind, type Operation, overtakenBy } from '../../core/changes/operation.ts';
 import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
-import type { LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
+import type { KnownLast, LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 
 export type LoadPorts = Needs<'instances', 'operations' | 'requests' | 'apiUsers'>;
@@ -18,7 +18,11 @@ const nothing = async () => ({});
 const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   outcome: async (ports, about) => {
     const { operation } = await operationOf(ports, about);
-    return { operation, overtakenBy: await laterThan(ports, operation) };
+    const [later, user] = await Promise.all([
+      laterThan(ports, operation),
+      theirs(ports, operation, about.user),
+    ]);
+    return { operation, overtakenBy: later, user };
   },
   beyond: operationOf,
   request: requestOf,
@@ -81,6 +85,17 @@ async function laterThan({ records }: LoadPorts, operation: Operation): Promise<
   const { state, apiUserId, createdAt } = operation;
   if (state !== 'overtaken' || apiUserId === undefined) return undefined;
   return overtakenBy(operation, await records.operations.about(apiUserId, createdAt));
+}
+
+/** The user for which somebody has become accountable, as long as they are. */
+async function theirs(
+  { records }: LoadPorts,
+  operation: Operation,
+  id: string | undefined,
+): Promise<KnownLast | undefined> {
+  if (id === undefined || !isOfKind(operation, 'set_owner')) return undefined;
+  const known = await records.apiUsers.evenGone(id);
+  return known?.apiUser.owner === operation.change.data.owner ? known : undefined;
 }
 
 async function usersOf(
