@@ -149,6 +149,32 @@ describe('an administrator', () => {
     ).toContain('Still needed');
   });
 
+  it('sees the end that somebody else has set while the form was open, before another one counts', async () => {
+    await using here = await world();
+    await here.create(administrator, { owner });
+    const end = () => here.subscription.userOf('erp-sync@example.com').expiresAt?.toString();
+    const before = end();
+    const day = here.clock.now().toZonedDateTimeISO('Europe/Berlin').toPlainDate().add({ days: 120 });
+    await here.openForm(administrator, '/mkto-api-user extend erp-sync@example.com');
+    here.hands.fill(administrator, { expires: day.toString(), why: 'One more season' });
+    await here.openForm(
+      secondAdministrator,
+      `/mkto-api-user extend erp-sync@example.com ${day.add({ days: 60 })}`,
+    );
+    await here.hands.submit(secondAdministrator);
+    await here.until(() => end() !== before);
+    const theirs = end();
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('while you filled this in'));
+    expect(here.hands.filledIn(administrator)).toMatchObject({
+      expires: day.toString(),
+      why: 'One more season',
+    });
+    expect(end()).toBe(theirs);
+    await here.hands.submit(administrator);
+    await here.until(() => end() !== theirs);
+  });
+
   it('is told at the field what is wrong, and keeps what was typed', async () => {
     await using here = await world();
     await made(here);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { textOf } from '../words-on-screen.ts';
 import { PEOPLE, type World, world } from '../world.ts';
 
-const { administrator, owner, requester, guest } = PEOPLE;
+const { administrator, secondAdministrator, owner, requester, guest } = PEOPLE;
 
 /** One user that was made by hand in Marketo, and is found. */
 const withFound = () =>
@@ -84,6 +84,22 @@ describe('a user that nobody is accountable for', () => {
     here.hands.closeView(administrator);
     await here.hands.click(administrator, 'back_to_form', failed);
     await here.until(() => here.window(administrator).includes('Who is accountable'));
+  });
+
+  it('is not taken by a form from somebody who became its owner while that was filled in, unless it is pressed again', async () => {
+    await using here = await withFound();
+    await here.openForm(administrator, '/mkto-api-user transfer old@example.com');
+    here.hands.fill(administrator, { owner, reason: 'Mine' });
+    await here.openForm(secondAdministrator, `/mkto-api-user transfer old@example.com <@${requester}|rita>`);
+    await here.hands.submit(secondAdministrator);
+    await here.until(() => found(here)?.owner === requester);
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('Somebody else became the owner'));
+    expect(here.window(administrator)).toContain(`owner:  @${requester}`);
+    expect(here.hands.filledIn(administrator)).toMatchObject({ owner, reason: 'Mine' });
+    expect(found(here)?.owner).toBe(requester);
+    await here.hands.submit(administrator);
+    await here.until(() => found(here)?.owner === owner);
   });
 
   it('is told to its new owner with all that they have to know, as it stands, and the way on', async () => {

@@ -66,11 +66,11 @@ describe('what people typed', () => {
     const kinds = [
       /^(operation|owner)-1$/,
       /^request-[\d-]+ 1$/,
-      /^\{"formId":"form-1","about":"(production|user-1)"(,"isNow":true)?(,"looks":"[a-z0-9]{1,7}")?\}$/,
+      /^\{"formId":"form-1","about":"(production|user-1)"(,"isNow":true)?(,"shown":"(never|unknown|[\dTZ:.-]+|[UW][A-Z0-9]+)?")?(,"looks":"[a-z0-9]{1,7}")?\}$/,
       // A number of days; a user of the records, and the end of access that stood beside the button.
       /^\d{1,4}$/,
       /^user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
-      /^\{"formId":"request-1","about":"request-1","request":\{"id":"request-1","version":1,"as":"amend"\}(,"home":"\{[^{}]+\}")?\}$/,
+      /^\{"formId":"request-1","about":"request-1","request":\{"id":"request-1","version":1,"as":"amend"\}(,"shown":"(never|unknown|[\dTZ:.-]+|[UW][A-Z0-9]+)?")?(,"looks":"[a-z0-9]{1,7}")?(,"home":"\{[^{}]+\}")?\}$/,
       // Which users are listed on the Home tab, and the page.
       /^\{"among":"(all|ending|ended|idle|unowned|in:[\w.-]{1,40})","page":\d+\}$/,
       /^open:set_expiry:now user-\d+$/,

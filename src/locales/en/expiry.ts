@@ -18,6 +18,8 @@ export const expiry = {
     hint_other: 'In your time zone, at most {{count}} days from today.',
     days_one: 'In {{count}} day',
     days_other: 'In {{count}} days',
+    overtaken:
+      'The end of access was changed while you filled this in: it stands above now. Nothing was changed by you. Press again if you still want this day.',
     why: 'Reason',
     whyPlaceholder: 'What changed? Administrators, the owner and the audit get to read it.',
   },

@@ -10,6 +10,8 @@ export const owner = {
     close: 'Cancel',
     owner: 'Owner',
     ownerHint: 'A full member of this workspace. They are told, and warned before access ends.',
+    overtaken:
+      'Somebody else became the owner while you filled this in, and stands below now. Nothing was changed by you. Press again if you still want this.',
     reason: 'What it is for',
     reasonPlaceholder: 'What runs on it? The owner reads it with every warning.',
   },

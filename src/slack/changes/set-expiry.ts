@@ -8,7 +8,7 @@ import type { EndChanged } from '../../core/changes/problems.ts';
 import { daysMore, type ExpiryProblem } from '../../core/changes/set-expiry.ts';
 import { newExpiryNeedsApproval, newExpirySoFar } from '../../core/changes/so-far.ts';
 import { EMAIL_MAX_LENGTH } from '../../core/email-address.ts';
-import { endOf, hasEnded, parseExpiry } from '../../core/expiry.ts';
+import { endOf, expiryText, hasEnded, parseExpiry } from '../../core/expiry.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import { termsFor } from '../../core/policy.ts';
 import type { Words } from '../../locales/words.ts';
@@ -32,7 +32,8 @@ export const shownSetExpiry: ShownForm<'set_expiry'> = {
     const { day, why } = filledIn(state);
     return { until: isNow ? { now: true } : { day }, why };
   },
-  anew(ports, reader, { state, metadata, blocks, days, apiUser }) {
+  standing: ({ expiry }) => expiryText(expiry),
+  anew(ports, reader, { state, metadata, blocks, days, apiUser, isOvertaken }) {
     if (!apiUser) return undefined;
     const { why } = filledIn(state);
     const today = dateIn(ports.clock.now(), reader.person.timeZone);
@@ -44,6 +45,7 @@ export const shownSetExpiry: ShownForm<'set_expiry'> = {
       formId: metadata.formId,
       redrawn,
       request: metadata.request,
+      unread: isOvertaken ? wordsForPerson(reader.person).t('expiry.form.overtaken') : undefined,
     });
   },
   errors: (words, problems, shown) => errorsAt(problems, shown, (problem) => problemText(words, problem)),

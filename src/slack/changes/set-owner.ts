@@ -17,10 +17,12 @@ import { notFoundSentence, userOf } from './typed-user.ts';
 export const shownSetOwner: ShownForm<'set_owner'> = {
   about: (_, { about }) => about,
   read: (state) => filledIn(state),
-  anew(ports, reader, { state, metadata, apiUser }) {
+  standing: ({ owner }) => owner ?? '',
+  anew(ports, reader, { state, metadata, apiUser, isOvertaken }) {
     if (!apiUser) return undefined;
     const { formId, request } = metadata;
-    return formFor(ports, reader, apiUser, { ...filledIn(state), formId, request });
+    const unread = isOvertaken ? wordsForPerson(reader.person).t('owner.form.overtaken') : undefined;
+    return formFor(ports, reader, apiUser, { ...filledIn(state), formId, request, unread });
   },
   errors: (words, problems, shown) => errorsAt(problems, shown, (problem) => problemText(words, problem)),
   // It is always filled in: who it is no button knows.

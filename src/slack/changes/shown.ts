@@ -43,6 +43,8 @@ export interface FormInUse {
   readonly days: number | undefined;
   /** The user that it is about, where there is one. */
   readonly apiUser: ApiUser | undefined;
+  /** Whether what it changes was changed since it was drawn: that is said in it. */
+  readonly isOvertaken?: boolean;
 }
 
 /** A window, and the same once there is more to say: Slack waits for no answer of Marketo. */
@@ -72,6 +74,8 @@ export interface ShownForm<K extends KindName> extends ShownKind<K> {
    * `undefined` where what it is about is no longer there.
    */
   anew(ports: DrawPorts, reader: Reader, form: FormInUse): ModalView | undefined;
+  /** How what the form changes stands, in one word: a form that was drawn beside another one is shown anew before it counts. */
+  standing?(apiUser: ApiUser): string;
   /** Stands in the place of the form while Marketo is asked. */
   working(words: Words): ModalView;
   /** How it stands, in the place of the form. @param offered the instances that the form offered */

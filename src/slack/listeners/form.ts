@@ -6,6 +6,8 @@ import { isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Person } from '../../core/people/person.ts';
 import { unaskedAbout } from '../../core/people/standing.ts';
+import { authorize } from '../../usecases/authorize.ts';
+import { aboutOf } from '../../usecases/changes/about.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
 import { announceRequest } from '../../usecases/changes/announce-request.ts';
 import { settleOperation } from '../../usecases/changes/settle.ts';
@@ -17,7 +19,7 @@ import { denialText } from '../blocks/denied.ts';
 import { type FormKind, formShownOf } from '../changes/index.ts';
 import { isBeyondTicked } from '../views/beyond-box.ts';
 import { deniedView } from '../views/denied.ts';
-import { readMetadata } from '../views/form-metadata.ts';
+import { type FormMetadata, readMetadata, withHome } from '../views/form-metadata.ts';
 import { readPlace } from '../views/home-place.ts';
 import { waitsView } from '../views/waits.ts';
 import { callerOfInteraction } from './caller.ts';
@@ -51,6 +53,8 @@ export function formSubmission<K extends FormKind>(
         form as FormOf<KindName>,
       );
     }
+    const overtaken = await overtakenForm(context, kind, { body, view, metadata, about });
+    if (overtaken) return ack({ response_action: 'update', view: overtaken });
     const result = await wish(ports, {
       id: metadata.formId,
       caller: callerOfInteraction(body),
@@ -105,6 +109,43 @@ export function formSubmission<K extends FormKind>(
       }
     }
   };
+}
+
+/**
+ * The form as it stands now, where what it changes was changed since it was drawn: nobody sets beside one end, or takes from one
+ * person, what they have seen beside another. `undefined` where it is as it was, or where what was sent has been taken already.
+ */
+async function overtakenForm(
+  { ports }: ListenerContext,
+  kind: FormKind,
+  {
+    body,
+    view,
+    metadata,
+    about,
+  }: Pick<SlackViewMiddlewareArgs<ViewSubmitAction>, 'body' | 'view'> & {
+    readonly metadata: FormMetadata;
+    readonly about: string;
+  },
+): Promise<ModalView | undefined> {
+  const shown = formShownOf(kind);
+  if (metadata.shown === undefined || !shown.standing) return undefined;
+  const { instance, apiUser } = await aboutOf(ports, kind, about);
+  if (!instance || !apiUser || shown.standing(apiUser) === metadata.shown) return undefined;
+  const { formId: id } = metadata;
+  const [operation, request] = await Promise.all([
+    ports.records.operations.get(id),
+    ports.records.requests.get(id),
+  ]);
+  if (operation ?? request) return undefined;
+  const wanted = { wants: { kind, apiUser }, instance: instance.name };
+  const authorization = await authorize(ports, callerOfInteraction(body), kind, wanted);
+  // Who may not see it is refused by the wish.
+  if (!authorization.ok) return undefined;
+  const { state, blocks } = view;
+  const form = { state, blocks, metadata, days: undefined, apiUser, isOvertaken: true };
+  const anew = shown.anew(ports, authorization, form);
+  return anew && withHome(anew, metadata.home);
 }
 
 /** The operation that somebody else carries, when it has ended, or as it stands after a while. */

@@ -1,7 +1,7 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { WHY_MAX_LENGTH } from '../../core/changes/set-expiry.ts';
-import { type Expiry, endOf } from '../../core/expiry.ts';
+import { type Expiry, endOf, expiryText } from '../../core/expiry.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { Words } from '../../locales/words.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
@@ -58,6 +58,7 @@ export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
       formId,
       about: apiUser.id,
       request: form.request,
+      shown: expiryText(apiUser.expiry),
       looks: looksOf(blocks),
     }),
     title: plain(formTitle(words, t('expiry.form.title'), form.request), 24),

@@ -11,6 +11,8 @@ export interface FormMetadata {
   readonly isNow?: boolean | undefined;
   /** It is about a request that waits: whoever asked edits it, or whoever decides approves something else. */
   readonly request?: FormOfRequest | undefined;
+  /** How what it changes stood when it was drawn: an end of access, or an owner. */
+  readonly shown?: string | undefined;
   /** What it looked like when it was drawn, see `looksOf`. */
   readonly looks?: string | undefined;
   /** Where they are in the Home tab, as that wrote it. */
@@ -31,12 +33,13 @@ const Metadata = z
     instance: z.string().min(1).optional(),
     isNow: z.boolean().optional(),
     request: z.object({ id: z.string(), version: z.number(), as: z.enum(['edit', 'amend']) }).optional(),
+    shown: z.string().optional(),
     looks: z.string().optional(),
     home: z.string().optional(),
   })
-  .transform(({ formId, about, instance, isNow, request, looks, home }, context): FormMetadata => {
+  .transform(({ formId, about, instance, isNow, request, shown, looks, home }, context): FormMetadata => {
     const known = about ?? instance;
-    if (known !== undefined) return { formId, about: known, isNow, request, looks, home };
+    if (known !== undefined) return { formId, about: known, isNow, request, shown, looks, home };
     context.addIssue({ code: 'custom', message: 'a form is about something' });
     return z.NEVER;
   });

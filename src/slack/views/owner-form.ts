@@ -36,7 +36,7 @@ export function ownerForm(words: Words, form: OwnerFormShown): ModalView {
   return {
     type: 'modal',
     callback_id: formOf('set_owner'),
-    private_metadata: writeMetadata({ formId, about: apiUser.id, request }),
+    private_metadata: writeMetadata({ formId, about: apiUser.id, request, shown: apiUser.owner ?? '' }),
     title: plain(formTitle(words, t('owner.form.title'), request), 24),
     submit: plain(t(submit), 24),
     close: plain(t('owner.form.close'), 24),
