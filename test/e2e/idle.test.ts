@@ -83,7 +83,7 @@ describe('a user that nobody uses', () => {
     expect(kept).toMatchObject([{ actor: owner, subject: EMAIL }]);
     await here.hands.command(owner, `/mkto-api-user show ${EMAIL}`);
     await here.until(() => here.window(owner).includes('said that it stays'));
-    expect(here.window(owner)).toContain('Not seen in use since');
+    expect(here.window(owner)).toContain('Not seen in use since it was made');
     // Asked anew only after as many days without a call.
     await days(here, 9);
     expect(asked(here, owner)).toHaveLength(1);

@@ -21,6 +21,7 @@ export const show = {
   useUnknown: 'Marketo does not say just now how much it is used.',
   useNotNamed: 'Marketo’s usage does not list it: it has made no calls, or is listed under another name.',
   lastUse: 'Last seen in use on {{day}}.',
+  neverUsed: 'Not seen in use since it was made.',
   noUseSince: 'Not seen in use since {{day}}, when the app began to count.',
   useDays: 'Days as Marketo counts them (US Central).',
   locked: '🔒 Somebody has locked it in Marketo: its calls are refused.',

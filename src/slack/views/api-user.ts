@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView, RichTextElement } from '@slack/types';
 import { isLeftToEnd } from '../../core/changes/let-end.ts';
 import { endOf } from '../../core/expiry.ts';
+import { isLookedAtWhole } from '../../core/first-calls.ts';
 import type { Words } from '../../locales/words.ts';
 import type { KnownUser, NamedRole } from '../../ports/known-user.ts';
 import { askedShown } from '../blocks/answer.ts';
@@ -102,10 +103,12 @@ function rolesText({ t, all }: Words, named: readonly NamedRole[]): string {
 }
 
 /** When it was used last, where that is longer ago than the days above; nothing where they say it. */
-function lastUseOf({ t, day }: Words, { usage, lastUse, useKnown }: KnownUser): KnownBlock[] {
+function lastUseOf({ t, day }: Words, { apiUser, usage, lastUse, useKnown }: KnownUser): KnownBlock[] {
   if (typeof usage === 'object' && usage.last) return [];
   if (lastUse) return [section(t('show.lastUse', { day: day(lastUse) }))];
-  return useKnown ? [section(t('show.noUseSince', { day: day(useKnown.since) }))] : [];
+  if (!useKnown) return [];
+  const isWhole = apiUser.source === 'app' && isLookedAtWhole(apiUser, useKnown);
+  return [section(isWhole ? t('show.neverUsed') : t('show.noUseSince', { day: day(useKnown.since) }))];
 }
 
 function titled(title: string): KnownBlock[] {
