@@ -28,6 +28,32 @@ async function asked(options: WorldOptions = {}, values: Readonly<Record<string,
   return { here, inChannel, copy, click, told, [Symbol.asyncDispose]: () => here[Symbol.asyncDispose]() };
 }
 
+describe('an address that only Marketo knows, of a person', () => {
+  const withPerson = {
+    prepare: ({ subscription }: Pick<World, 'subscription'>) =>
+      subscription.addUser({ emailAddress: EMAIL, firstName: 'Erna', lastName: 'Person', apiOnly: false }),
+  };
+
+  it('is named at its field before anybody is asked', async () => {
+    await using here = await world(withPerson);
+    await here.openForm(requester);
+    here.fillForm(requester, { owner: requester });
+    const deed = await here.hands.submit(requester);
+    expect(JSON.stringify(deed)).toContain('already');
+    expect(here.messagesTo(requester)).toEqual([]);
+  });
+
+  it('keeps a request from being approved that was sent before it was somebody’s', async () => {
+    await using rita = await asked();
+    const { here, click, inChannel } = rita;
+    here.subscription.addUser({ emailAddress: EMAIL, firstName: 'Erna', lastName: 'Person', apiOnly: false });
+    await click(administrator, 'approve');
+    await here.until(() => here.window(administrator).includes('already'));
+    expect(textOf(inChannel())).toContain('Edit and approve');
+    expect(here.kept.audit().map(({ action }) => action)).not.toContain('request.approved');
+  });
+});
+
 describe('whoever may not create', () => {
   it('asks with the same form; an administrator approves with one click, and both sides see it', async () => {
     await using rita = await asked();

@@ -87,12 +87,18 @@ export interface Carrier<K extends KindName> {
   ): Promise<(person: Person, capacities: readonly Capacity[]) => Facts<K>>;
   /** What a wish that was refused is called in the audit. */
   named(form: FormOf<K>, about: string): string;
-  /** What the records say against a change that is possible in itself. @param request the one that it is about, if any */
+  /**
+   * What stands against a change that is possible in itself: what the records say, and of one that waits what Marketo says in time.
+   *
+   * @param request the one that it is about, if any
+   * @param waits whether somebody has to decide, or is about to: what nobody could do is not decided about
+   */
   taken?(
     ports: FactPorts,
     instance: Instance,
     form: FormOf<K>,
     request: string | undefined,
+    waits: boolean,
   ): Promise<readonly ProblemOf<K>[]>;
   /** What is wrong where another wish holds the lane. */
   readonly laneTaken: ProblemOf<K>;

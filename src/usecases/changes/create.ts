@@ -6,6 +6,7 @@ import { rolesFor } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { MarketoUser } from '../../ports/marketo.ts';
 import type { Needs } from '../../ports/ports.ts';
+import { within } from '../within.ts';
 import type { Carrier } from './carrier.ts';
 import { ROLES_WAIT_MS } from './known-user.ts';
 import { ownerOf } from './owner-of.ts';
@@ -38,13 +39,15 @@ export const createCarrier: Carrier<'create'> = {
 
   named: ({ email }) => email?.trim() ?? '',
 
-  async taken(ports, instance, { email }, request) {
+  async taken(ports, instance, { email }, request, waits) {
     const waiting = await ports.records.requests.waitingIn(instance.name, laneOfAddress(email?.trim() ?? ''));
     const stands = waiting && asItStands(waiting, ports.clock.now());
     if (stands?.state === 'waiting' && stands.id !== request) return [ASKED_ALREADY];
     const where = await whereTaken(ports, email?.trim() ?? '');
-    if (where === instance) return [{ field: 'email', problem: 'already_exists' }];
-    return where ? [{ field: 'email', problem: 'exists_elsewhere', instance: where.label }] : [];
+    if (where && where !== instance)
+      return [{ field: 'email', problem: 'exists_elsewhere', instance: where.label }];
+    const isTaken = where === instance || (waits && (await isInMarketo(instance, email?.trim() ?? '')));
+    return isTaken ? [{ field: 'email', problem: 'already_exists' }] : [];
   },
 
   laneTaken: { field: 'email', problem: 'being_created' },
@@ -102,6 +105,17 @@ function nameKept(
   const showsNone = firstName === '' && lastName === '';
   const isSame = firstName === change.data.firstName && lastName === change.data.lastName;
   return showsNone || isSame ? undefined : { firstName, lastName };
+}
+
+/** How long a form waits to hear whether Marketo has an address, in milliseconds: Slack waits 3 s, and other things are asked before. */
+const ADDRESS_WAIT_MS = 800;
+
+/**
+ * Whether Marketo shows a user with this address, as far as it says so in time: it may be a person's, of whom the records know
+ * nothing. What is carried out at once is looked at then; what waits for somebody would waste their word.
+ */
+async function isInMarketo({ marketo }: Instance, email: string): Promise<boolean> {
+  return (await within(ADDRESS_WAIT_MS, marketo.findUserByEmail(email))) !== undefined;
 }
 
 /** The instance in which our records have this email; logins are unique across a company's instances. */

@@ -58,7 +58,7 @@ export async function examineAnew(
   const { apiUser } = await carrier.about(ports, request.apiUserId ?? instance.name);
   if (request.apiUserId !== undefined && apiUser === undefined) return { problems: [carrier.notThere] };
   const known = await carrier.facts(ports, { form, caller: requester.id, instance, apiUser });
-  const about = { kind, form, instance, known, person, capacities, request: request.id };
+  const about = { kind, form, instance, known, person, capacities, request: request.id, isDeciding: true };
   const examined = await examine(ports, about);
   return 'problems' in examined ? examined : { ...examined, apiUser };
 }

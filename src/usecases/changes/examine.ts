@@ -30,6 +30,7 @@ export async function examine<K extends KindName>(
     capacities,
     breakGlass = false,
     request,
+    isDeciding = false,
   }: {
     readonly kind: K;
     readonly form: FormOf<K>;
@@ -42,6 +43,8 @@ export async function examine<K extends KindName>(
     readonly breakGlass?: boolean;
     /** The request that it is about, which stands in nobody's way. */
     readonly request?: string;
+    /** Whether somebody decides about it, who may do it at once. */
+    readonly isDeciding?: boolean;
   },
 ): Promise<Examined<K>> {
   const told = known(person, capacities);
@@ -54,7 +57,8 @@ export async function examine<K extends KindName>(
   const refusals = decision.verdict === 'refused' ? row.refusals(decision.why, facts) : [];
   const problems = allProblems(checked.ok ? [] : checked.problems, refusals) as readonly ProblemOf<K>[];
   if (!checked.ok || decision.verdict === 'refused' || problems.length > 0) return { problems };
-  const taken = await carrierOf(kind).taken?.(ports, instance, form, request);
+  const waits = decision.verdict === 'needs_approval' || isDeciding;
+  const taken = await carrierOf(kind).taken?.(ports, instance, form, request, waits);
   if (taken && taken.length > 0) return { problems: taken };
   return { change: { kind, data: checked.data } as unknown as Change, asked, decision, beside };
 }
