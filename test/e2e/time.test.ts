@@ -139,9 +139,16 @@ describe('the last day', () => {
     expect(digests.map((text) => /\n (end.*?) {2}·/.exec(text)?.[1])).toEqual([
       // The run of the channel's own last day would come after the end.
       'ends in 2 days',
-      'ends tomorrow at 4:59 AM (UTC)',
-      'ended today at 4:59 AM (UTC)',
+      'ends tomorrow',
+      'ended today',
     ]);
+    // Beside that stands the moment, which Slack draws by the clock of whoever reads it.
+    for (const { text, blocks } of here.workspace.messagesIn(ADMIN_CHANNEL)) {
+      const moment = { type: 'date', timestamp: at('2027-03-12T04:59:59Z').epochMilliseconds / 1000 };
+      const [row] = blocks.flatMap((block) => (block.type === 'rich_text' ? block.elements : []));
+      expect(row).toMatchObject({ elements: expect.arrayContaining([expect.objectContaining(moment)]) });
+      expect(text).toMatch(/ends in 2 days|at 4:59 AM \(UTC\)/);
+    }
   });
 
   it('never says that something ends which has ended while the run went on', async () => {

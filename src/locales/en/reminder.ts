@@ -8,12 +8,13 @@ export const reminder = {
     endedYesterday: '{{email}} ended yesterday at {{time}}',
     after_other: '{{email}} ended {{count}} days ago',
   },
+  /** Beside the moment. */
   line: {
     before_other: 'ends in {{count}} days',
-    tomorrow: 'ends tomorrow at {{time}}',
-    today: 'ends today at {{time}}',
-    endedToday: 'ended today at {{time}}',
-    endedYesterday: 'ended yesterday at {{time}}',
+    tomorrow: 'ends tomorrow',
+    today: 'ends today',
+    endedToday: 'ended today',
+    endedYesterday: 'ended yesterday',
     after_other: 'ended {{count}} days ago',
   },
   fallback: {

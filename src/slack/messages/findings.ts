@@ -1,6 +1,6 @@
 import type { KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
-import { parseExpiry } from '../../core/expiry.ts';
+import { endOf, parseExpiry } from '../../core/expiry.ts';
 import type { Finding } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
 import type { KnownLast, MessageOf } from '../../ports/messages.ts';
@@ -97,7 +97,10 @@ function foundRow(words: Words, { apiUser, isGone }: KnownLast, sentAt: Temporal
   const { t, timeZone } = words;
   const { email, expiry, owner, ignored } = apiUser;
   if (isGone) return [warnedRow('🗑️', email, [[text(t('orphans.gone'))]])];
-  const end = [text(endInWords(words, expiry, sentAt))];
+  const end = [
+    text(endInWords(words, expiry, sentAt)),
+    ...(endOf(expiry) ? [text(' · '), expiryValue(words, expiry)] : []),
+  ];
   const mark = markOf(expiry, sentAt, timeZone);
   if (owner !== undefined) return [warnedRow(mark, email, [end, [text(t('orphans.assigned')), user(owner)]])];
   if (ignored) return [warnedRow(mark, email, [end, [text(t('ignored.row')), user(ignored.by)]])];

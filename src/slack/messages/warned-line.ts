@@ -7,7 +7,7 @@ import type { ShownUser } from '../../ports/messages.ts';
 import { answerShown, askedShown } from '../blocks/answer.ts';
 import { markOf } from '../blocks/api-user-row.ts';
 import { callsLine } from '../blocks/calls-line.ts';
-import { text } from '../blocks/details.ts';
+import { expiryValue, text } from '../blocks/details.ts';
 import { warnedRow } from '../blocks/warned-row.ts';
 import { countdown } from './countdown.ts';
 
@@ -40,7 +40,7 @@ export function warnedLine(
     return [warnedRow(said.mark, email, [said.line], waits)];
   const parts = [
     [text(countdown(words, 'line', { expiry, sentAt }, email))],
-    [text(words.moment(expiry))],
+    [expiryValue(words, expiry)],
     [text(callsLine(words, calls))],
     ...(told.beside ? [told.beside] : []),
   ];
