@@ -88,6 +88,13 @@ import {
 
 const words = wordsFor({ locale: 'en-US', timeZone: 'Europe/Berlin' });
 
+/** In a channel, where moments name their zone. */
+const wordsForMany = wordsFor({
+  locale: 'en-US',
+  timeZone: 'America/Argentina/ComodRivadavia',
+  areMany: true,
+});
+
 /** People type what they like: long, markup, other scripts, pictures. */
 const nasty = (length: number) => '<!channel> *_~`&@here| 漢字 🧨'.padEnd(length, 'x').slice(0, length);
 
@@ -929,7 +936,7 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       const about = { kind: 'digest', instance: '123-ABC-456', lines, ...part } as const;
       const loaded = { users: ownId(shownUsers.slice(from, from + count)) };
       const message = { kind: 'digest', about, loaded, sentAt: EXPIRY.subtract({ hours: 6 }) } as const;
-      return [`digest of ${count} from ${from}`, digestMessage(words, message, label)];
+      return [`digest of ${count} from ${from}`, digestMessage(wordsForMany, message, label)];
     }),
   ),
   ...[1, 300].flatMap((count) =>

@@ -17,7 +17,7 @@ import { slackSays, smallSlack } from './small-slack.ts';
 const OMAR = 'U0OMAR';
 const WARNED = 'erp-sync@example.com ends in 80 days';
 const EXTEND = 'Extend 90 days Another date';
-const JUNE = 'Extended to June 29, 2027 by  @U0GRACE';
+const JUNE = 'Extended to  June 29, 2027 at 11:59 PM  by  @U0GRACE';
 
 describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
   async function opened(database: TestDatabase) {
@@ -69,7 +69,7 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     clock.move({ hours: 1 });
     await ask(ports, 'wish', '2027-06-29');
     await redrawStale(ports);
-    expect(shown()[0]).toContain('Being set to June 29, 2027, as  @U0GRACE  asked');
+    expect(shown()[0]).toContain('Being set to  June 29, 2027 at 11:59 PM , as  @U0GRACE  asked');
     expect(shown()[0]).not.toContain(EXTEND);
     await settleOperation(ports, 'wish');
     await redrawStale(ports);
@@ -364,7 +364,7 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     await ask(ports, 'wish', '2027-06-29');
     clock.move({ seconds: 5 });
     await warn(ports);
-    expect(shown()[0]).toContain('Being set to June 29, 2027');
+    expect(shown()[0]).toContain('Being set to  June 29, 2027');
     await settleOperation(ports, 'wish');
     await redrawStale(ports);
     expect(shown()[0]).toContain(JUNE);
@@ -390,7 +390,7 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     clock.move({ hours: 24 * 40 });
     await ask(ports, 'wish', '2027-06-29');
     await redrawStale(ports);
-    expect(shown()[0]).toContain('Being set to June 29, 2027');
+    expect(shown()[0]).toContain('Being set to  June 29, 2027');
     await settleOperation(ports, 'wish');
     await redrawStale(ports);
     expect(shown()[0]).toContain(JUNE);

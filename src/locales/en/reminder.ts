@@ -58,14 +58,14 @@ export const reminder = {
 
 /** What became of a warning: who did what, until when. */
 export const answer = {
-  extended: 'Extended to {{day}} by {{person}}',
-  restored: 'Brought back until {{day}} by {{person}}',
-  shortened: 'Set to end on {{day}} by {{person}}',
+  extended: 'Extended to {{end}} by {{person}}',
+  restored: 'Brought back until {{end}} by {{person}}',
+  shortened: 'Set to end on {{end}} by {{person}}',
   ended: 'Ended by {{person}}',
-  asked: '{{person}} asked for {{day}}: waits for an administrator',
-  underWay: 'Being set to {{day}}, as {{person}} asked',
-  tried: '{{person}} asked for {{day}}. {{why}}',
-  changed: 'Changed in Marketo: access ends on {{day}} now.',
+  asked: '{{person}} asked for {{end}}: waits for an administrator',
+  underWay: 'Being set to {{end}}, as {{person}} asked',
+  tried: '{{person}} asked for {{end}}. {{why}}',
+  changed: 'Changed in Marketo: access ends on {{end}} now.',
   changedNever: 'Changed in Marketo: access never ends now.',
   changedUnknown: 'Changed in Marketo: when access ends now is not known.',
   gone: 'This user is no longer in Marketo.',

@@ -34,7 +34,7 @@ export const request = {
     insteadOf: ' instead of ',
     failed: '⚠️ Approved by {{people}}, and not done.',
     overtaken: 'ℹ️ Approved by {{people}}. A later wish has taken its place.',
-    overtakenBy: 'ℹ️ Approved by {{people}}. A later wish has taken its place: {{later}} asked for {{day}}.',
+    overtakenBy: 'ℹ️ Approved by {{people}}. A later wish has taken its place: {{later}} asked for {{end}}.',
     denied: '🚫 Denied by {{people}}: ',
     withdrawn: '↩️ Withdrawn by {{people}}.',
     ended: '⌛ Nobody answered in time.',

@@ -4,7 +4,7 @@ export const row = {
   unknown: 'end not known',
   owner: 'owner: ',
   noOwner: 'no owner',
-  changing: '⏳ being set to {{day}}',
+  changing: '⏳ being set to {{end}}',
   today: 'ends today',
   tomorrow: 'ends tomorrow',
   ahead_one: 'ends in {{count}} day',
