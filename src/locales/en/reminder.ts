@@ -69,7 +69,7 @@ export const answer = {
   changedNever: 'Changed in Marketo: access never ends now.',
   changedUnknown: 'Changed in Marketo: when access ends now is not known.',
   gone: 'This user is no longer in Marketo.',
-  when: '{date_pretty} at {time}',
+  when: '{date_pretty}, {time}',
 } as const;
 
 export const digest = {

@@ -104,7 +104,7 @@ function failed(words: Words, operation: Operation<'set_expiry'>, saying: boolea
   return { mark: '⚠️', line: [...sentence(tried), ...said] };
 }
 
-/** When it was, as Slack says it on the day on which it is read: “today at 2:14 PM”. */
+/** When it was, as Slack says it on the day on which it is read: “today, 2:14 PM”. */
 export function at({ t, moment: write }: Words, instant: Temporal.Instant): RichTextElement[] {
-  return [{ type: 'text', text: ', ' }, moment(instant, t('answer.when'), write(instant))];
+  return [{ type: 'text', text: ' · ' }, moment(instant, t('answer.when'), write(instant))];
 }
