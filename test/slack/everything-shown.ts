@@ -368,7 +368,7 @@ const shownUsers: ShownUser[] = users.flatMap((each) => [
     isGone: false,
     usualDays: 90,
     changes: [],
-    asked: request({ change: { kind: 'set_expiry', data: newExpiry() } }),
+    asked: request({ version: 2, change: { kind: 'set_expiry', data: newExpiry() } }),
   })),
 ]);
 

@@ -63,6 +63,7 @@ export const answer = {
   shortened: 'Set to end on {{end}} by {{person}}',
   ended: 'Ended by {{person}}',
   asked: '{{person}} asked for {{end}}: waits for an administrator',
+  askedOtherwise: ' (changed since)',
   underWay: 'Being set to {{end}}, as {{person}} asked',
   tried: '{{person}} asked for {{end}}. {{why}}',
   changed: 'Changed in Marketo: access ends on {{end}} now.',

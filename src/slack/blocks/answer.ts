@@ -62,9 +62,11 @@ export function answerShown(
 
 /** What somebody has asked for beside that, and that it waits. */
 export function askedShown(words: Words, { request, until }: AskedBeside): RichTextElement[] {
-  const { requester, createdAt } = request;
+  const { requester, createdAt, version } = request;
   const text = words.t('answer.asked', { end: endInSentence(words, until), person: mention(requester) });
-  return [...sentence(`⏳ ${text}`), ...at(words, createdAt)];
+  // What they ask for now they may not have asked for then.
+  const changed = version > 1 ? sentence(words.t('answer.askedOtherwise')) : [];
+  return [...sentence(`⏳ ${text}`), ...at(words, createdAt), ...changed];
 }
 
 function changedText(words: Words, expiry: Expiry): string {
