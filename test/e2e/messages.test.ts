@@ -254,6 +254,21 @@ describe('messages that were sent', () => {
     expect(toOwner(here)).toContain('This user is no longer in Marketo.');
   });
 
+  it('do not say that something ends which has ended: yesterday’s warning and digest offer what can be done now', async () => {
+    await using here = await warned();
+    here.clock.moveTo(Temporal.Instant.from('2027-03-12T09:00:00Z'));
+    await here.app().remind();
+    await here.app().settle();
+    expect(here.messagesTo(owner)).toHaveLength(2);
+    expect(here.workspace.messagesIn(ADMIN_CHANNEL)).toHaveLength(2);
+    for (const text of [toOwner(here), digest(here)]) {
+      expect(text).toContain('has ended');
+      expect(text).toContain('Bring it back 90 days');
+      for (const past of ['ends in', 'Extend', 'No longer needed', 'End access now'])
+        expect(text).not.toContain(past);
+    }
+  });
+
   it('of the version before are left as they are', async () => {
     await using here = await warned();
     const before = toOwner(here);

@@ -347,6 +347,13 @@ const shownUsers: ShownUser[] = users.flatMap((each) => [
   { apiUser: each, isGone: false, usualDays: 90, changes: [], asked: undefined },
   { apiUser: each, isGone: true, usualDays: 1, changes: [], asked: undefined },
   {
+    apiUser: { ...each, notedExpiry: endOf(each.expiry) ?? EXPIRY },
+    isGone: false,
+    usualDays: 90,
+    changes: [],
+    asked: undefined,
+  },
+  {
     apiUser: { ...each, expiry: EXPIRY, letEnd: { by: 'U0OMAR', at: NOW, expiry: EXPIRY } },
     isGone: false,
     usualDays: 90,
@@ -811,7 +818,8 @@ const FOUND_USERS = new Map(
     };
     const ignored = index === 6 ? { by: 'U0GRACE', at: NOW } : undefined;
     const owner = index === 5 ? 'U0OMAR' : undefined;
-    return [found.id, { apiUser: { ...found, owner, ignored }, isGone: index === 7 }] as const;
+    const notedExpiry = index === 4 ? endOf(found.expiry) : undefined;
+    return [found.id, { apiUser: { ...found, owner, ignored, notedExpiry }, isGone: index === 7 }] as const;
   }),
 );
 

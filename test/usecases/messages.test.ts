@@ -358,6 +358,25 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     expect(shown()[0]).not.toContain('Changed in Marketo');
   });
 
+  it('says that access has ended once that is noted, and offers what can be done then', async () => {
+    await using database = await open();
+    const { ports, warn, shown, records, clock } = await opened(database);
+    const end = apiUser().expiry as Temporal.Instant;
+    await warn(ports);
+    clock.moveTo(end.add({ hours: 9 }));
+    await records.apiUsers.learn('user-1', clock.now(), () => ({
+      expiry: end,
+      roles: [],
+      notedExpiry: end,
+      events: [event({ action: 'api_user.expired' })],
+    }));
+    await redrawStale(ports);
+    expect(shown()[0]).toContain('⛔ erp-sync@example.com has ended');
+    expect(shown()[0]).toContain('refused since March 31, 2027 at 11:59 PM');
+    expect(shown()[0]).toContain('Bring it back 90 days Another date');
+    for (const past of ['ends in', 'Extend', 'No longer needed']) expect(shown()[0]).not.toContain(past);
+  });
+
   it('names who made a change that was asked for right before it went out', async () => {
     await using database = await open();
     const { ports, warn, ask, shown, clock } = await opened(database);

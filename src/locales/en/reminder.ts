@@ -7,6 +7,7 @@ export const reminder = {
     endedToday: '{{email}} ended today at {{time}}',
     endedYesterday: '{{email}} ended yesterday at {{time}}',
     after_other: '{{email}} ended {{count}} days ago',
+    over: '{{email}} has ended',
   },
   /** Beside the moment. */
   line: {
@@ -16,6 +17,7 @@ export const reminder = {
     endedToday: 'ended today',
     endedYesterday: 'ended yesterday',
     after_other: 'ended {{count}} days ago',
+    over: 'has ended',
   },
   fallback: {
     before_other: 'The access of {{email}} ends in {{count}} days.',
@@ -24,6 +26,7 @@ export const reminder = {
     endedToday: 'The access of {{email}} ended today at {{time}}.',
     endedYesterday: 'The access of {{email}} ended yesterday at {{time}}.',
     after_other: 'The access of {{email}} ended {{count}} days ago.',
+    over: 'The access of {{email}} has ended.',
   },
   /** Of one owner, or of everybody. */
   many: {

@@ -9,6 +9,7 @@ export const row = {
   tomorrow: 'ends tomorrow',
   ahead_one: 'ends in {{count}} day',
   ahead_other: 'ends in {{count}} days',
+  over: 'has ended',
   endedToday: 'ended today',
   endedYesterday: 'ended yesterday',
   ended_one: 'ended {{count}} day ago',
