@@ -50,6 +50,8 @@ export interface ShownRequest extends RequestWithVerdicts {
 export interface ShownUser extends WarnedUser {
   /** The usual length of its instance, in days. */
   readonly usualDays: number;
+  /** Who had ended its access at once, when the message was sent: its end alone does not say so. */
+  readonly endedBy?: Operation<'set_expiry'> | undefined;
 }
 
 /** What the app says without being asked, ready to be drawn; the words and blocks are made by the adapter. */

@@ -352,6 +352,7 @@ const shownUsers: ShownUser[] = users.flatMap((each) => [
     usualDays: 90,
     changes: [],
     asked: undefined,
+    endedBy: expiryOperation({ data: newExpiry({ isNow: true }), state: 'succeeded', finishedAt: NOW }),
   },
   {
     apiUser: { ...each, expiry: EXPIRY, letEnd: { by: 'U0OMAR', at: NOW, expiry: EXPIRY } },

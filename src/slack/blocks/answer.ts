@@ -60,6 +60,13 @@ export function answerShown(
   }
 }
 
+/** Who had ended access at once; `undefined` where it ended as it was to end. */
+export function endedByShown(words: Words, { endedBy }: ShownUser): RichTextElement[] | undefined {
+  if (!endedBy) return undefined;
+  const { mark, line } = done(words, endedBy);
+  return [{ type: 'text', text: `${mark} ` }, ...line];
+}
+
 /** What somebody has asked for beside that, and that it waits. */
 export function askedShown(words: Words, { request, until }: AskedBeside): RichTextElement[] {
   const { requester, createdAt, version } = request;

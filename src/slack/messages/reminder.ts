@@ -4,7 +4,7 @@ import type { WarnedLine } from '../../core/messages/about.ts';
 import { answerTo, askedBeside, isAnswered } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
-import { answerShown, askedShown } from '../blocks/answer.ts';
+import { answerShown, askedShown, endedByShown } from '../blocks/answer.ts';
 import { callsLine } from '../blocks/calls-line.ts';
 import { text, user } from '../blocks/details.ts';
 import { context, cut, notification, paragraph, plain } from '../blocks/text.ts';
@@ -55,12 +55,14 @@ function aboutOne(words: Words, { line, shown, end }: Warned, instance: string):
   const said = answerShown(words, answer, shown, { saying: true, sentAt: seenAt });
   const asked = askedBeside(shown);
   const isOpen = !isAnswered(answer);
+  const by = endedByShown(words, shown);
   const what = ended ? t('reminder.refusedSince', { moment: moment(expiry) }) : t('reminder.stops');
   return {
     text: notification(countdown(words, 'fallback', end, email)),
     blocks: [
       { type: 'header', text: plain(`${ended ? '⛔' : '⏰'} ${headline}`, 150) },
       facts,
+      ...(by ? [paragraph(by)] : []),
       ...reasonOf(words, shown),
       ...(said ? [paragraph({ type: 'text', text: `${said.mark} ` }, said.line)] : []),
       ...(asked ? [paragraph(askedShown(words, asked))] : []),

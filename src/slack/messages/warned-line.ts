@@ -3,7 +3,7 @@ import type { WarnedLine } from '../../core/messages/about.ts';
 import { answerTo, askedBeside, isAnswered } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
 import type { ShownUser } from '../../ports/messages.ts';
-import { answerShown, askedShown } from '../blocks/answer.ts';
+import { answerShown, askedShown, endedByShown } from '../blocks/answer.ts';
 import { markOf } from '../blocks/api-user-row.ts';
 import { callsLine } from '../blocks/calls-line.ts';
 import { expiryValue, text } from '../blocks/details.ts';
@@ -44,9 +44,10 @@ export function warnedLine(
     [text(callsLine(words, calls))],
     ...(told.beside ? [told.beside] : []),
   ];
+  const by = endedByShown(words, shown);
   // How much it is used may make somebody think again.
   const became = said ? [text(`\n${said.mark} `), ...said.line] : [];
-  const after = [...(told.below ?? []), ...became, ...waits];
+  const after = [...(by ? [text('\n'), ...by] : []), ...(told.below ?? []), ...became, ...waits];
   return [
     warnedRow(markOf(expiry, seenAt, words.timeZone), email, parts, after),
     ...(isAnswered(answer) ? told.takeBack : [told.actions]),

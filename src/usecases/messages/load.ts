@@ -1,5 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../../core/api-user.ts';
 import { isOfKind, type Operation, overtakenBy } from '../../core/changes/operation.ts';
+import { endOf, hasEnded, sameExpiry } from '../../core/expiry.ts';
 import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
 import type { LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
@@ -113,7 +115,23 @@ async function userOf(
   return {
     ...known,
     usualDays,
+    endedBy: await endedAtOnce(records, known.apiUser, sentAt),
     asked: asked.find(({ change }) => change.kind === 'set_expiry'),
     changes: changes.filter((operation) => isOfKind(operation, 'set_expiry')),
   };
+}
+
+/** The change that had ended access at once before something was sent; `undefined` where it ended as it was to end. */
+async function endedAtOnce(
+  { operations }: Pick<LoadPorts['records'], 'operations'>,
+  { id, expiry }: ApiUser,
+  sentAt: Temporal.Instant,
+): Promise<Operation<'set_expiry'> | undefined> {
+  const end = endOf(expiry);
+  if (!end || !hasEnded(end, sentAt)) return undefined;
+  return (await operations.about(id, end))
+    .filter((each) => isOfKind(each, 'set_expiry'))
+    .find(
+      ({ state, change: { data } }) => state === 'succeeded' && data.isNow && sameExpiry(data.expiry, end),
+    );
 }
