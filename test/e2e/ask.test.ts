@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import type { SlackMessage } from '../../sandbox/slack/workspace.ts';
 import { textOf } from '../words-on-screen.ts';
@@ -112,6 +113,27 @@ describe('whoever may not create', () => {
     await here.until(() => told(requester).some((text) => text.includes('Nobody answered')));
     await here.until(() => textOf(inChannel()).includes('Nobody answered in time'));
     await here.until(() => nudges().length === 0);
+    expect(here.createdInMarketo()).toEqual([]);
+  });
+
+  it('is told once that the day has passed while it waited; an administrator reads what can be done then', async () => {
+    const start = Temporal.Instant.from('2027-01-10T10:00:00Z');
+    await using rita = await asked({ start }, { expires: '2027-01-12' });
+    const { here, click, told } = rita;
+    here.clock.move({ days: 1 });
+    await here.app().settle();
+    const passed = () => told(requester).filter((text) => text.includes('has passed'));
+    expect(passed()).toEqual([]);
+    here.clock.move({ days: 2 });
+    await here.app().settle();
+    await here.app().settle();
+    expect(passed()).toHaveLength(1);
+    expect(passed()[0]).toContain('Edit, to choose another day, and Withdraw');
+    await click(administrator, 'approve');
+    const window = () => here.window(administrator);
+    await here.until(() => window().includes('has passed while this waited'));
+    expect(window()).toContain('Edit and approve lets you choose another day; Deny…');
+    expect(window()).not.toContain('An administrator can');
     expect(here.createdInMarketo()).toEqual([]);
   });
 

@@ -551,7 +551,7 @@ const requestMessages: (readonly [string, Written])[] = [
     ),
   ),
   ...requestsShown.flatMap((loaded) =>
-    (['denied', 'ended', 'nudged'] as const).map((what): readonly [string, Written] => [
+    (['denied', 'ended', 'nudged', 'passed'] as const).map((what): readonly [string, Written] => [
       `request news ${what}`,
       requestNewsMessage(words, what, loaded, label),
     ]),

@@ -49,7 +49,7 @@ const ABOUT = {
     user: optional(z.string()),
   }),
   /** What became of a request, told to whoever asked. */
-  request_news: z.object({ request: z.string(), what: z.enum(['denied', 'ended', 'nudged']) }),
+  request_news: z.object({ request: z.string(), what: z.enum(['denied', 'ended', 'nudged', 'passed']) }),
   /** An administrator went beyond the company's rules. */
   beyond: z.object({ operation: z.string() }),
   /** The owner's warning. */

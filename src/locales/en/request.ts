@@ -42,9 +42,12 @@ export const request = {
   news: {
     denied: 'Your request for {{email}} was denied',
     ended: 'Nobody answered your request for {{email}}',
+    passed: 'The day that you asked for has passed: {{email}}',
     nudged: 'Your request for {{email}} still waits',
     deniedBy: 'Denied by {{people}}: ',
     endedText: 'It has ended by itself. Nothing was changed. Ask again, or talk to an administrator.',
+    passedText:
+      'Your request still waits, and nobody can approve it as it stands. Your copy of it, and /mkto-api-user pending, have Edit, to choose another day, and Withdraw.',
     nudgedText: 'I have reminded the administrators of it.',
   },
   denyForm: {
@@ -83,8 +86,14 @@ export const request = {
     own: 'You asked for this yourself, so somebody else has to approve it. Nothing was changed.',
     decided_before: 'You have approved it already; somebody else has to. Nothing was changed.',
   },
-  notPossible:
-    'It cannot be done as it was asked for any more. Nothing was changed. {{why}} An administrator can deny it, with a word to whoever asked.',
+  /** To administrators; what is in the way is said as beside the field of its form. */
+  notPossible: {
+    open: 'It cannot be done as it was asked for any more. Nothing was changed. {{why}} Edit and approve opens it with what can be chosen now; Deny… sends a word to whoever asked.',
+    fixed:
+      'It cannot be done as it was asked for any more. Nothing was changed. {{why}} Deny… sends a word to whoever asked.',
+    passed:
+      'The day that was asked for has passed while this waited. Nothing was changed. Edit and approve lets you choose another day; Deny… sends a word to whoever asked.',
+  },
   changedMeanwhile:
     'When access ends has been changed since this was asked for. Nothing was done: the request shows it now. Look at it, and press again if you still agree.',
   nothingToTry:

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { KindName } from '../../core/changes/kinds.ts';
+import { type KindName, kindOf } from '../../core/changes/kinds.ts';
 import { decisiveOf } from '../../core/changes/request.ts';
 import type { NamedAdministrator } from '../../core/people/administration.ts';
 import type { OwnResult } from '../../usecases/changes/change-request.ts';
@@ -40,8 +40,11 @@ export function whyNothing(
       return say(t(`request.reason.${result.why}`));
     case 'problems': {
       const shown = shownOf(result.of) as ShownKind<KindName>;
+      const problems = result.problems as readonly { readonly problem: string }[];
+      if (problems.every(({ problem }) => problem === 'not_in_future'))
+        return say(t('request.notPossible.passed'));
       const why = Object.values(shown.errors(words, result.problems, [])).join(' ');
-      return say(t('request.notPossible', { why }));
+      return say(t(`request.notPossible.${kindOf(result.of).isEditable ? 'open' : 'fixed'}`, { why }));
     }
     case 'changed_meanwhile':
       return say(t('request.changedMeanwhile'));

@@ -147,14 +147,14 @@ function readable(value: Detail['value'] | undefined): string {
 /** News of a request for whoever asked: a copy that changes makes no sound. */
 export function requestNewsMessage(
   words: Words,
-  what: 'denied' | 'ended' | 'nudged',
+  what: 'denied' | 'ended' | 'nudged' | 'passed',
   shown: ShownRequest,
   instance: string,
 ): Written {
   const { t } = words;
   const { request } = shown;
   const title = t(`request.news.${what}`, { email: subjectOf(request.change) });
-  const mark = { denied: '🚫', ended: '⌛', nudged: '⏳' }[what];
+  const mark = { denied: '🚫', ended: '⌛', nudged: '⏳', passed: '📅' }[what];
   return {
     text: notification(title),
     blocks: [
@@ -164,7 +164,7 @@ export function requestNewsMessage(
             ...sentence(t('request.news.deniedBy', { people: peopleOf(words, shown) })),
             { ...text(reasonOf(shown)), style: { italic: true } } as RichTextElement,
           ])
-        : context(t(what === 'ended' ? 'request.news.endedText' : 'request.news.nudgedText')),
+        : context(t(`request.news.${what}Text`)),
       details([
         ...changeDetails(words, request.change),
         { label: t('detail.instance'), value: text(instance) },
