@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { Operation } from '../core/changes/operation.ts';
+import type { Request } from '../core/changes/request.ts';
 import type { AboutKind, AboutOf } from '../core/messages/about.ts';
 import type { WarnedUser } from '../core/messages/answer.ts';
 import type { RequestWithVerdicts } from './records/requests.ts';
@@ -37,6 +38,8 @@ interface Loaded {
 export interface ShownOperation {
   readonly operation: Operation;
   readonly overtakenBy: Operation | undefined;
+  /** The request by which it was approved, where it was: what came to nothing may be tried again without another approval. */
+  readonly approved?: Request | undefined;
 }
 
 /** A request with everything that was said about it, and what became of its change where it was approved. */
@@ -44,6 +47,8 @@ export interface ShownRequest extends RequestWithVerdicts {
   readonly operation: Operation | undefined;
   /** The later wish that took the place of its change. */
   readonly overtakenBy?: Operation | undefined;
+  /** Whether its change was not done, and a later one of the same was. */
+  readonly isDoneSince?: boolean;
 }
 
 /** A user that was warned about, with what a message about it needs. */

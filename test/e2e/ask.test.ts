@@ -231,7 +231,21 @@ describe('a decision', () => {
     await here.until(() => textOf(inChannel()).includes('not done'));
     await here.until(() => textOf(copy()).includes('Not today'));
     expect(textOf(copy())).toContain('Try again');
-    await click(requester, 'again', copy);
+    // Also where it is told that it failed: what the form sends would have to be approved anew.
+    const failed = () => here.messagesTo(requester).find((each) => textOf(each).includes('Back to the form'));
+    await here.until(failed);
+    expect(textOf(failed())).toContain('Try again');
+    await here.hands.click(requester, 'back_to_form', failed());
+    await here.until(() => here.window(requester).includes('Email'));
+    await here.hands.submit(requester);
+    await here.until(() => here.window(requester).includes('waits for an administrator'));
+    await click(requester, 'again', failed);
+    await here.until(() => here.window(requester).includes('Another request for the same waits'));
+    here.hands.closeView(requester);
+    const second = here.messagesTo(requester).findLast((each) => textOf(each).includes('You asked for'));
+    await here.hands.click(requester, 'request:withdraw', second);
+    await here.until(() => textOf(second).includes('Withdrawn'));
+    await click(requester, 'again', failed);
     await here.until(() => here.createdInMarketo().includes(EMAIL));
     await here.until(() => textOf(inChannel()).includes('and done'));
   });

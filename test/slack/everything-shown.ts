@@ -491,6 +491,12 @@ const requestsShown: ShownRequest[] = [
       operation: expiryOperation({ state: 'overtaken' }),
       overtakenBy,
     })),
+    {
+      request: { ...each, state: 'approved' as const },
+      verdicts: said,
+      operation: expiryOperation({ state: 'failed' }),
+      isDoneSince: true,
+    },
     { request: each, verdicts: [], operation: undefined },
     { request: each, verdicts: [verdict()], operation: undefined },
     ...operationsOf.map((made) => ({
@@ -824,6 +830,8 @@ const FOUND_USERS = new Map(
   }),
 );
 
+const APPROVED = request({ state: 'approved' });
+
 export const MESSAGES: readonly (readonly [name: string, message: Written])[] = [
   ...[1, LINES_PER_DIGEST].map((count): readonly [string, Written] => {
     const lines = Array.from({ length: count }, (_, index) => {
@@ -896,6 +904,10 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     ['created', createdMessage(words, each, 'requester', label, LAUNCHPOINT)] as const,
     ['created for the owner', createdMessage(words, each, 'owner', label, undefined)] as const,
     [`failed ${each.failure?.reason ?? ''}`, failedMessage(words, each, label)] as const,
+    [
+      `approved, and failed ${each.failure?.reason ?? ''}`,
+      failedMessage(words, each, label, APPROVED),
+    ] as const,
   ]),
   ...letEndOperations.map((each) => [`let end ${each.state}`, letEndMessage(words, each, label)] as const),
   ...ownerOperations
@@ -910,7 +922,10 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
   ),
   ...expiryOperations
     .filter(({ state }) => state !== 'open' && state !== 'queued')
-    .map((each) => [`end ${each.state}`, expirySetMessage(words, each, label, each)] as const),
+    .flatMap((each) => [
+      [`end ${each.state}`, expirySetMessage(words, each, label, each)] as const,
+      [`approved end ${each.state}`, expirySetMessage(words, each, label, each, APPROVED)] as const,
+    ]),
   ...shownUsers.flatMap((shown, index) =>
     HOURS_LEFT.map((hours): readonly [string, Written] => {
       const expiry = warnedOf(users[Math.floor(index / (shownUsers.length / users.length))] ?? shown.apiUser);

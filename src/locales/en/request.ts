@@ -33,6 +33,8 @@ export const request = {
     change: '• {{label}}: ',
     insteadOf: ' instead of ',
     failed: '⚠️ Approved by {{people}}, and not done.',
+    doneSince:
+      'ℹ️ Approved by {{people}}, and not done then. A later change of the same was made since, so nothing is left to be tried.',
     overtaken: 'ℹ️ Approved by {{people}}. A later wish has taken its place.',
     overtakenBy: 'ℹ️ Approved by {{people}}. A later wish has taken its place: {{later}} asked for {{end}}.',
     denied: '🚫 Denied by {{people}}: ',
@@ -96,8 +98,21 @@ export const request = {
   },
   changedMeanwhile:
     'When access ends has been changed since this was asked for. Nothing was done: the request shows it now. Look at it, and press again if you still agree.',
-  nothingToTry:
-    'There is nothing to try again: it was made, or may have been, or it is no longer possible as it was approved. Nothing was changed.',
+  notAgain: {
+    nothing_to_try:
+      'There is nothing to try again: it was made, or may have been, or somebody has wanted something else since. Nothing was changed.',
+    asked_already:
+      'Another request for the same waits for a decision, so this one is not tried again. Nothing was changed. What is decided about that one holds; if it is withdrawn, press again.',
+    too_old:
+      'This was approved too long ago to be tried again. Nothing was changed. Ask for it anew with /mkto-api-user.',
+    needs_approval:
+      'More people have to agree to it by now than have approved it. Nothing was changed. Ask for it anew with /mkto-api-user.',
+    changed_meanwhile:
+      'What it would change has been changed since it was approved, so it is not tried again. Nothing was changed. Ask for it anew if you still want it.',
+    problems: 'It is no longer possible as it was approved. Nothing was changed. {{why}}',
+    unknown:
+      'I could not find out just now whether whoever asked may still have it. Nothing was changed. Press again in a moment; if they have left, ask for it anew.',
+  },
   requesterGone:
     'Whoever asked is no longer a full member of this workspace. Nothing was changed. You can deny it.',
   requesterUnknown:

@@ -1,6 +1,7 @@
 import type { KindName } from '../../core/changes/kinds.ts';
 import { endedNotKnown, isToldAnew } from '../../core/changes/made-api-user.ts';
 import { isUnfinished, type Operation } from '../../core/changes/operation.ts';
+import type { Request } from '../../core/changes/request.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf } from '../../ports/messages.ts';
 import { createdBlocks } from '../blocks/created.ts';
@@ -22,18 +23,19 @@ interface Beside {
   /** Where that instance's LaunchPoint is; `undefined` where the settings do not say. */
   readonly launchPointUrl: string | undefined;
   readonly overtakenBy: Operation | undefined;
+  readonly approved: Request | undefined;
 }
 
 type Drawing<K extends KindName> = (words: Words, operation: Operation<K>, beside: Beside) => Written;
 
 /** How the end of each kind of change is told; a kind without a row does not compile. */
 const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
-  create: (words, operation, { reader, instance, launchPointUrl }) =>
+  create: (words, operation, { reader, instance, launchPointUrl, approved }) =>
     operation.state === 'succeeded'
       ? createdMessage(words, operation, reader, instance, launchPointUrl)
-      : failedMessage(words, operation, instance),
-  set_expiry: (words, operation, { instance, overtakenBy }) =>
-    expirySetMessage(words, operation, instance, overtakenBy),
+      : failedMessage(words, operation, instance, approved),
+  set_expiry: (words, operation, { instance, overtakenBy, approved }) =>
+    expirySetMessage(words, operation, instance, overtakenBy, approved),
   set_owner: (words, operation, { reader, instance }) => ownerSetMessage(words, operation, reader, instance),
   let_end: (words, operation, { instance }) => letEndMessage(words, operation, instance),
 };
@@ -41,7 +43,7 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
 /** How a change ended, as it stands now: one that nobody knew of may appear later, and one that failed be tried again. */
 export function outcomeMessage(
   words: Words,
-  { about, loaded: { operation, overtakenBy } }: MessageOf<'outcome'>,
+  { about, loaded: { operation, overtakenBy, approved } }: MessageOf<'outcome'>,
   instance: string,
   launchPointUrl: string | undefined,
 ): Written {
@@ -50,7 +52,7 @@ export function outcomeMessage(
   }
   // A change and its kind belong together, which TypeScript cannot see in a union.
   const drawing = OUTCOMES[operation.change.kind] as Drawing<KindName>;
-  return drawing(words, operation, { reader: about.for, instance, launchPointUrl, overtakenBy });
+  return drawing(words, operation, { reader: about.for, instance, launchPointUrl, overtakenBy, approved });
 }
 
 export function createdMessage(
@@ -68,7 +70,12 @@ export function createdMessage(
   };
 }
 
-export function failedMessage(words: Words, operation: Operation<'create'>, instance: string): Written {
+export function failedMessage(
+  words: Words,
+  operation: Operation<'create'>,
+  instance: string,
+  approved?: Request,
+): Written {
   const { t } = words;
   const anew = isToldAnew(operation) ? 'failed.taken' : 'failed';
   const told = endedNotKnown(operation) ? 'failed.notKnown' : anew;
@@ -76,7 +83,7 @@ export function failedMessage(words: Words, operation: Operation<'create'>, inst
     text: notification(t(`${told}.fallback`, { email: operation.change.data.email })),
     blocks: [
       { type: 'header', text: plain(t(`${told}.headline`), 150) },
-      ...failedBlocks(words, operation, instance),
+      ...failedBlocks(words, operation, instance, approved),
     ],
   };
 }

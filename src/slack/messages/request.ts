@@ -81,6 +81,7 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
       return sentence(t('request.state.ended'));
     case 'approved': {
       if (operation?.state === 'overtaken') return overtaken(words, shown, people);
+      if (shown.isDoneSince) return sentence(t('request.state.doneSince', { people }));
       const isFailed = operation?.state === 'failed';
       const state = isFailed ? 'failed' : operation?.state === 'succeeded' ? 'made' : 'underWay';
       const told = sentence(t(`request.state.${state}`, { people }));

@@ -1,6 +1,13 @@
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
-import { isOfKind, type Operation, overtakenBy } from '../../core/changes/operation.ts';
+import { laneOf } from '../../core/changes/kinds.ts';
+import {
+  addressOf,
+  isOfKind,
+  mayBeTriedAgain,
+  type Operation,
+  overtakenBy,
+} from '../../core/changes/operation.ts';
 import { endOf, hasEnded, sameExpiry } from '../../core/expiry.ts';
 import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
 import type { LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
@@ -20,7 +27,9 @@ const nothing = async () => ({});
 const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   outcome: async (ports, about) => {
     const { operation } = await operationOf(ports, about);
-    return { operation, overtakenBy: await laterThan(ports, operation) };
+    const mayBeTried = mayBeTriedAgain(operation) && !(await isDoneSince(ports, operation));
+    const asked = mayBeTried ? await ports.records.requests.get(operation.id) : undefined;
+    return { operation, overtakenBy: await laterThan(ports, operation), approved: asked?.request };
   },
   beyond: operationOf,
   request: requestOf,
@@ -75,7 +84,27 @@ async function requestOf(
   const { records } = ports;
   const [found, operation] = await Promise.all([records.requests.get(id), records.operations.get(id)]);
   if (!found) throw new Error(`The records have no request ${id}`);
-  return { ...found, operation, overtakenBy: operation && (await laterThan(ports, operation)) };
+  return {
+    ...found,
+    operation,
+    overtakenBy: operation && (await laterThan(ports, operation)),
+    isDoneSince: operation !== undefined && (await isDoneSince(ports, operation)),
+  };
+}
+
+/** Whether what might be tried again is pointless by now: a later change of the same was made. */
+async function isDoneSince({ records }: LoadPorts, operation: Operation): Promise<boolean> {
+  if (!mayBeTriedAgain(operation)) return false;
+  const { apiUserId, instance, change, createdAt } = operation;
+  if (apiUserId === undefined)
+    return (await records.apiUsers.findByEmail(instance, addressOf(operation))) !== undefined;
+  const lane = laneOf(change);
+  return (await records.operations.about(apiUserId, createdAt)).some(
+    (other) =>
+      other.state === 'succeeded' &&
+      laneOf(other.change) === lane &&
+      Temporal.Instant.compare(other.createdAt, createdAt) > 0,
+  );
 }
 
 /** The wish that took the place of a change, where that one was overtaken. */
