@@ -14,6 +14,18 @@ export function hasEnded(expiry: Expiry, now: Temporal.Instant): boolean {
   return end !== undefined && Temporal.Instant.compare(end, now) <= 0;
 }
 
+/**
+ * Whether an end that was ahead at a moment has come since, as the records have noted it: what was written at that moment
+ * speaks of it as something that is still to come.
+ */
+export function hasComeSince(
+  expiry: Expiry,
+  moment: Temporal.Instant,
+  { notedExpiry }: { readonly notedExpiry?: Temporal.Instant | undefined },
+): boolean {
+  return !hasEnded(expiry, moment) && notedExpiry !== undefined && sameExpiry(expiry, notedExpiry);
+}
+
 export function sameExpiry(one: Expiry, other: Expiry): boolean {
   const [end, otherEnd] = [endOf(one), endOf(other)];
   return end && otherEnd ? Temporal.Instant.compare(end, otherEnd) === 0 : one === other;

@@ -17,7 +17,7 @@ export interface Words {
   day(date: Temporal.PlainDate): string;
   /** The same short, with its weekday, such as “Wed, Mar 31”. */
   weekday(date: Temporal.PlainDate): string;
-  /** An instant in the reader's zone, such as “March 31, 2027 at 11:59 PM”. */
+  /** An instant in the reader's zone, such as “March 31, 2027 at 11:59 PM”, for many “March 31, 2027 at 11:59 PM (UTC)”. */
   moment(instant: Temporal.Instant): string;
   /** The time of day of an instant in the reader's zone, such as “11:59 PM”, for many “11:59 PM (UTC)”. */
   time(instant: Temporal.Instant): string;
@@ -35,7 +35,7 @@ export interface Reader {
   /** A language tag such as `en-US`; whoever reads a language without words of ours gets English. */
   readonly locale: string;
   readonly timeZone: string;
-  /** Whether many people read it, who live elsewhere: times of day name their zone then. */
+  /** Whether many people read it, who live elsewhere: moments name their zone then. */
   readonly areMany?: boolean;
 }
 
@@ -101,16 +101,15 @@ function makeWords({ locale, timeZone: given, areMany = false }: Reader): Words 
   // By the clock on the reader's wall: an offset that Slack gives for a zone is enough, whatever Intl knows of zones.
   const wall = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(timeZone).toPlainDateTime();
   const t = foundOnce(i18n.getFixedT(language, 'words'));
+  const named = (time: string) => (areMany ? t('detail.timeInZone', { time, zone: timeZone }) : time);
   const list = (type: 'conjunction' | 'disjunction') => new Intl.ListFormat(language, { type });
   return {
     t,
     day: (date) => date.toLocaleString(language, { dateStyle: 'long' }),
     weekday: (date) => date.toLocaleString(language, { weekday: 'short', month: 'short', day: 'numeric' }),
-    moment: (instant) => wall(instant).toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' }),
-    time(instant) {
-      const time = wall(instant).toLocaleString(language, { timeStyle: 'short' });
-      return areMany ? t('detail.timeInZone', { time, zone: timeZone }) : time;
-    },
+    moment: (instant) =>
+      named(wall(instant).toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' })),
+    time: (instant) => named(wall(instant).toLocaleString(language, { timeStyle: 'short' })),
     timeZone,
     number: (value) => value.toLocaleString(language),
     all: (items) => list('conjunction').format(items),

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { Operation } from '../core/changes/operation.ts';
+import type { Request } from '../core/changes/request.ts';
 import type { AboutKind, AboutOf } from '../core/messages/about.ts';
 import type { WarnedUser } from '../core/messages/answer.ts';
 import type { RequestWithVerdicts } from './records/requests.ts';
@@ -40,6 +41,8 @@ interface Loaded {
 export interface ShownOperation {
   readonly operation: Operation;
   readonly overtakenBy: Operation | undefined;
+  /** The request by which it was approved, where it was: what came to nothing may be tried again without another approval. */
+  readonly approved?: Request | undefined;
 }
 
 /** A request with everything that was said about it, and what became of its change where it was approved. */
@@ -47,12 +50,16 @@ export interface ShownRequest extends RequestWithVerdicts {
   readonly operation: Operation | undefined;
   /** The later wish that took the place of its change. */
   readonly overtakenBy?: Operation | undefined;
+  /** Whether its change was not done, and a later one of the same was. */
+  readonly isDoneSince?: boolean;
 }
 
 /** A user that was warned about, with what a message about it needs. */
 export interface ShownUser extends WarnedUser {
   /** The usual length of its instance, in days. */
   readonly usualDays: number;
+  /** Who had ended its access at once, when the message was sent: its end alone does not say so. */
+  readonly endedBy?: Operation<'set_expiry'> | undefined;
 }
 
 /** What the app says without being asked, ready to be drawn; the words and blocks are made by the adapter. */

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import type { SlackMessage } from '../../sandbox/slack/workspace.ts';
 import { textOf } from '../words-on-screen.ts';
@@ -141,6 +142,27 @@ describe('whoever may not create', () => {
     expect(here.createdInMarketo()).toEqual([]);
   });
 
+  it('is told once that the day has passed while it waited; an administrator reads what can be done then', async () => {
+    const start = Temporal.Instant.from('2027-01-10T10:00:00Z');
+    await using rita = await asked({ start }, { expires: '2027-01-12' });
+    const { here, click, told } = rita;
+    here.clock.move({ days: 1 });
+    await here.app().settle();
+    const passed = () => told(requester).filter((text) => text.includes('has passed'));
+    expect(passed()).toEqual([]);
+    here.clock.move({ days: 2 });
+    await here.app().settle();
+    await here.app().settle();
+    expect(passed()).toHaveLength(1);
+    expect(passed()[0]).toContain('Edit, to choose another day, and Withdraw');
+    await click(administrator, 'approve');
+    const window = () => here.window(administrator);
+    await here.until(() => window().includes('has passed while this waited'));
+    expect(window()).toContain('Edit and approve lets you choose another day; Deny…');
+    expect(window()).not.toContain('An administrator can');
+    expect(here.createdInMarketo()).toEqual([]);
+  });
+
   it('takes nothing that was typed where it was edited while an administrator was filling it in', async () => {
     await using rita = await asked();
     const { here, copy, click } = rita;
@@ -235,7 +257,21 @@ describe('a decision', () => {
     await here.until(() => textOf(inChannel()).includes('not done'));
     await here.until(() => textOf(copy()).includes('Not today'));
     expect(textOf(copy())).toContain('Try again');
-    await click(requester, 'again', copy);
+    // Also where it is told that it failed: what the form sends would have to be approved anew.
+    const failed = () => here.messagesTo(requester).find((each) => textOf(each).includes('Back to the form'));
+    await here.until(failed);
+    expect(textOf(failed())).toContain('Try again');
+    await here.hands.click(requester, 'back_to_form', failed());
+    await here.until(() => here.window(requester).includes('Email'));
+    await here.hands.submit(requester);
+    await here.until(() => here.window(requester).includes('waits for an administrator'));
+    await click(requester, 'again', failed);
+    await here.until(() => here.window(requester).includes('Another request for the same waits'));
+    here.hands.closeView(requester);
+    const second = here.messagesTo(requester).findLast((each) => textOf(each).includes('You asked for'));
+    await here.hands.click(requester, 'request:withdraw', second);
+    await here.until(() => textOf(second).includes('Withdrawn'));
+    await click(requester, 'again', failed);
     await here.until(() => here.createdInMarketo().includes(EMAIL));
     await here.until(() => textOf(inChannel()).includes('and done'));
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../words-on-screen.ts';
-import { PEOPLE, type World, world } from '../world.ts';
+import { ADMIN_CHANNEL, PEOPLE, type World, world } from '../world.ts';
 
 const { administrator, secondAdministrator, owner, requester } = PEOPLE;
 const EMAIL = 'erp-sync@example.com';
@@ -261,6 +261,24 @@ describe('an administrator', () => {
     await here.until(() => here.window(administrator).includes('End not set'));
     expect(here.window(administrator)).toContain('The app runs as this user');
     expect(here.window(administrator)).not.toContain('Marketo said');
+  });
+
+  it('is named in the warnings that come after they have ended access', async () => {
+    await using here = await world();
+    const { blockId, id } = await made(here);
+    here.clock.move({ hours: 1 });
+    await openHome(here, administrator);
+    const chosen = `open:set_expiry:now ${id}`;
+    await here.hands.act(administrator, { blockId, actionId: 'more' }, chosen, 'home');
+    await here.until(() => here.window(administrator).includes('does not list this user'));
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('has ended'));
+    here.clock.move({ days: 1 });
+    await here.app().remind();
+    for (const message of [here.messagesTo(owner).at(-1), here.workspace.messagesIn(ADMIN_CHANNEL).at(-1)]) {
+      expect(textOf(message)).toContain('ended yesterday');
+      expect(textOf(message)).toMatch(new RegExp(`Ended by {2}@${administrator}`));
+    }
   });
 
   it('reads Marketo’s own words where it refuses, and nothing pretends otherwise', async () => {

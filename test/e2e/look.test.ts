@@ -56,15 +56,17 @@ describe('a list of API-only users', () => {
       'erp-sync',
       'slack-app',
     ]);
-    const end = here.clock.now().add({ hours: 72 }).toZonedDateTimeISO('Europe/Berlin').toPlainDate();
+    // No end of a day where they live: the time is named, too.
+    const end = here.clock.now().add({ hours: 72 }).toZonedDateTimeISO('Europe/Berlin').toPlainDateTime();
     expect(rows[0]).toEqual([
       'sync-003@example.com',
       '⏰ ends in 3 days',
-      end.toString(),
+      end.toString({ smallestUnit: 'minute' }).replace('T', ' '),
       '🫥 no owner',
       '–',
       '12,480',
     ]);
+    expect(rows[2]?.[2]).toMatch(/^\d{4}-\d\d-\d\d$/);
     expect(rows[2]?.slice(3, 5)).toEqual([`@${owner}`, 'API Integration']);
     // Nothing can be done here about the user that the app runs as.
     expect(rows[3]?.slice(1, 4)).toEqual(['♾️ never ends', '–', 'this app']);

@@ -8,7 +8,7 @@ import { ADMIN_CHANNEL, PEOPLE, type World, world } from '../world.ts';
 
 const { administrator, owner, requester } = PEOPLE;
 const start = Temporal.Instant.from('2027-01-10T10:00:00Z');
-const EXTENDED = `Extended to June 9, 2027 by  @${administrator}`;
+const EXTENDED = 'Extended to  June 9, 2027 at';
 
 /** A user whose owner and administrators were warned once, seven days before its end. */
 async function warned(options: Parameters<typeof world>[0] = {}): Promise<World & { blockId: string }> {
@@ -53,6 +53,7 @@ describe('a warning', () => {
     const chosen = optionOf(digestMessage, 'Extend 90 days');
     await here.hands.act(administrator, { blockId: here.blockId, actionId: 'more' }, chosen, digestMessage);
     await here.until(() => toOwner(here).includes(EXTENDED) && digest(here).includes(EXTENDED));
+    for (const text of [toOwner(here), digest(here)]) expect(text).toContain(`  by  @${administrator}`);
     expect(toOwner(here)).not.toContain('Extend 90 days');
     expect(digest(here)).not.toContain('Extend 90 days');
   });
@@ -90,7 +91,7 @@ describe('a warning', () => {
     await here.until(() => here.window(administrator).includes('When access ends'));
     here.hands.fill(administrator, { expires: '2027-04-30' });
     await here.hands.submit(administrator);
-    await here.until(() => toOwner(here).includes('Extended to April 30, 2027'));
+    await here.until(() => toOwner(here).includes('Extended to  April 30, 2027'));
   });
 
   it('is answered with “No longer needed”, and that is taken back', async () => {
@@ -243,12 +244,29 @@ describe('messages that were sent', () => {
     here.clock.move({ days: 1 });
     await here.app().reconcile();
     await here.app().settle();
-    expect(toOwner(here)).toContain('Changed in Marketo: access ends on December 31, 2027 now.');
+    expect(toOwner(here)).toContain(
+      'Changed in Marketo: access ends on  December 31, 2027 at 11:59 PM  now.',
+    );
     here.subscription.delete('erp-sync@example.com');
     here.clock.move({ days: 1 });
     await here.app().reconcile();
     await here.app().settle();
     expect(toOwner(here)).toContain('This user is no longer in Marketo.');
+  });
+
+  it('do not say that something ends which has ended: yesterday’s warning and digest offer what can be done now', async () => {
+    await using here = await warned();
+    here.clock.moveTo(Temporal.Instant.from('2027-03-12T09:00:00Z'));
+    await here.app().remind();
+    await here.app().settle();
+    expect(here.messagesTo(owner)).toHaveLength(2);
+    expect(here.workspace.messagesIn(ADMIN_CHANNEL)).toHaveLength(2);
+    for (const text of [toOwner(here), digest(here)]) {
+      expect(text).toContain('has ended');
+      expect(text).toContain('Bring it back 90 days');
+      for (const past of ['ends in', 'Extend', 'No longer needed', 'End access now'])
+        expect(text).not.toContain(past);
+    }
   });
 
   it('of the version before are left as they are', async () => {

@@ -50,9 +50,9 @@ describe('reminders', () => {
       'ends in 14 days',
       'ends in 7 days',
       'ends in 3 days',
-      'ends tomorrow at 10:59 PM (UTC)',
-      'ends today at 10:59 PM (UTC)',
-      'ended yesterday at 10:59 PM (UTC)',
+      'ends tomorrow',
+      'ends today',
+      'ended yesterday',
     ]);
   });
 

@@ -93,6 +93,13 @@ import {
 
 const words = wordsFor({ locale: 'en-US', timeZone: 'Europe/Berlin' });
 
+/** In a channel, where moments name their zone. */
+const wordsForMany = wordsFor({
+  locale: 'en-US',
+  timeZone: 'America/Argentina/ComodRivadavia',
+  areMany: true,
+});
+
 /** People type what they like: long, markup, other scripts, pictures. */
 const nasty = (length: number) => '<!channel> *_~`&@here| 漢字 🧨'.padEnd(length, 'x').slice(0, length);
 
@@ -355,6 +362,14 @@ const shownUsers: ShownUser[] = users.flatMap((each) => [
   { apiUser: each, isGone: false, usualDays: 90, changes: [], asked: undefined },
   { apiUser: each, isGone: true, usualDays: 1, changes: [], asked: undefined },
   {
+    apiUser: { ...each, notedExpiry: endOf(each.expiry) ?? EXPIRY },
+    isGone: false,
+    usualDays: 90,
+    changes: [],
+    asked: undefined,
+    endedBy: expiryOperation({ data: newExpiry({ isNow: true }), state: 'succeeded', finishedAt: NOW }),
+  },
+  {
     apiUser: { ...each, expiry: EXPIRY, letEnd: { by: 'U0OMAR', at: NOW, expiry: EXPIRY } },
     isGone: false,
     usualDays: 90,
@@ -376,7 +391,7 @@ const shownUsers: ShownUser[] = users.flatMap((each) => [
     isGone: false,
     usualDays: 90,
     changes: [],
-    asked: request({ change: { kind: 'set_expiry', data: newExpiry() } }),
+    asked: request({ version: 2, change: { kind: 'set_expiry', data: newExpiry() } }),
   })),
 ]);
 
@@ -491,6 +506,12 @@ const requestsShown: ShownRequest[] = [
       operation: expiryOperation({ state: 'overtaken' }),
       overtakenBy,
     })),
+    {
+      request: { ...each, state: 'approved' as const },
+      verdicts: said,
+      operation: expiryOperation({ state: 'failed' }),
+      isDoneSince: true,
+    },
     { request: each, verdicts: [], operation: undefined },
     { request: each, verdicts: [verdict()], operation: undefined },
     ...operationsOf.map((made) => ({
@@ -551,10 +572,12 @@ const requestMessages: (readonly [string, Written])[] = [
     ),
   ),
   ...requestsShown.flatMap((loaded) =>
-    (['denied', 'ended', 'overtaken', 'nudged'] as const).map((what): readonly [string, Written] => [
-      `request news ${what}`,
-      requestNewsMessage(words, what, loaded, label),
-    ]),
+    (['denied', 'ended', 'overtaken', 'nudged', 'passed'] as const).map(
+      (what): readonly [string, Written] => [
+        `request news ${what}`,
+        requestNewsMessage(words, what, loaded, label),
+      ],
+    ),
   ),
   ['pending', pendingMessage(words, { forMe: waitingOf(5, 40), mine: waitingOf(5, 5) })],
   ['pending, nothing', pendingMessage(words, { forMe: waitingOf(0, 0), mine: waitingOf(0, 0) })],
@@ -824,9 +847,12 @@ const FOUND_USERS = new Map(
     };
     const ignored = index === 6 ? { by: 'U0GRACE', at: NOW } : undefined;
     const owner = index === 5 ? 'U0OMAR' : undefined;
-    return [found.id, { apiUser: { ...found, owner, ignored }, isGone: index === 7 }] as const;
+    const notedExpiry = index === 4 ? endOf(found.expiry) : undefined;
+    return [found.id, { apiUser: { ...found, owner, ignored, notedExpiry }, isGone: index === 7 }] as const;
   }),
 );
+
+const APPROVED = request({ state: 'approved' });
 
 export const MESSAGES: readonly (readonly [name: string, message: Written])[] = [
   ...[1, LINES_PER_DIGEST].map((count): readonly [string, Written] => {
@@ -908,6 +934,10 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     ['created', createdMessage(words, each, 'requester', label, LAUNCHPOINT)] as const,
     ['created for the owner', createdMessage(words, each, 'owner', label, undefined)] as const,
     [`failed ${each.failure?.reason ?? ''}`, failedMessage(words, each, label)] as const,
+    [
+      `approved, and failed ${each.failure?.reason ?? ''}`,
+      failedMessage(words, each, label, APPROVED),
+    ] as const,
   ]),
   ...letEndOperations.map((each) => [`let end ${each.state}`, letEndMessage(words, each, label)] as const),
   ...ownerOperations
@@ -932,7 +962,10 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
   ),
   ...expiryOperations
     .filter(({ state }) => state !== 'open' && state !== 'queued')
-    .map((each) => [`end ${each.state}`, expirySetMessage(words, each, label, each)] as const),
+    .flatMap((each) => [
+      [`end ${each.state}`, expirySetMessage(words, each, label, each)] as const,
+      [`approved end ${each.state}`, expirySetMessage(words, each, label, each, APPROVED)] as const,
+    ]),
   ...shownUsers.flatMap((shown, index) =>
     HOURS_LEFT.map((hours): readonly [string, Written] => {
       const expiry = warnedOf(users[Math.floor(index / (shownUsers.length / users.length))] ?? shown.apiUser);
@@ -967,7 +1000,7 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       const about = { kind: 'digest', instance: '123-ABC-456', lines, ...part } as const;
       const loaded = { users: ownId(shownUsers.slice(from, from + count)) };
       const message = { kind: 'digest', about, loaded, sentAt: EXPIRY.subtract({ hours: 6 }) } as const;
-      return [`digest of ${count} from ${from}`, digestMessage(words, message, label)];
+      return [`digest of ${count} from ${from}`, digestMessage(wordsForMany, message, label)];
     }),
   ),
   ...[1, 300].flatMap((count) =>

@@ -81,6 +81,12 @@ describe('words for a reader', () => {
     expect(wordsFor({ locale: 'en-US', timeZone }).time(instant)).toMatch(/10:59\s?PM/);
   });
 
+  it('name the zone of a moment where many read it', () => {
+    const many = wordsFor({ locale: 'en-US', timeZone: 'Europe/Berlin', areMany: true });
+    expect(many.moment(instant)).toMatch(/^March 11, 2027 at 11:59\s?PM \(Europe\/Berlin\)$/);
+    expect(many.time(instant)).toMatch(/^11:59\s?PM \(Europe\/Berlin\)$/);
+  });
+
   it('count an offset as a zone', () => {
     expect(wordsFor({ locale: 'en-US', timeZone: '+05:30' }).time(instant)).toMatch(/4:29\s?AM/);
   });

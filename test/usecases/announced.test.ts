@@ -267,7 +267,7 @@ describe.each(DATABASES)('what is told of a change, on $kind', ({ open }) => {
     );
     expect(requests).toHaveLength(3);
     for (const text of requests) {
-      expect(text).toContain('A later wish has taken its place:  @U0GRACE  asked for March 1, 2027');
+      expect(text).toContain('A later wish has taken its place:  @U0GRACE  asked for  March 1, 2027 at');
       expect(text).not.toContain('Try again');
     }
     const outcome = shown().find((text) => text.startsWith('A later change took the place of yours'));

@@ -6,16 +6,20 @@ import type { Until } from '../../src/core/changes/set-expiry.ts';
 import type { Expiry } from '../../src/core/expiry.ts';
 import type { NewApiUserForm } from '../../src/core/new-api-user.ts';
 import type { Policy, Rule } from '../../src/core/policy.ts';
+import { wordsFor } from '../../src/locales/words.ts';
 import { SlackSilent } from '../../src/ports/people.ts';
 import type { Ports } from '../../src/ports/ports.ts';
+import { draw } from '../../src/slack/messages/index.ts';
 import { goOnWithRequests } from '../../src/usecases/changes/announce-request.ts';
 import { editRequest } from '../../src/usecases/changes/change-request.ts';
 import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { tryAgain } from '../../src/usecases/changes/try-again.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
+import { loadMessage } from '../../src/usecases/messages/load.ts';
 import { at, NOW, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
+import { textOf } from '../words-on-screen.ts';
 import {
   callerOf,
   FORM,
@@ -516,6 +520,21 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
       const ended = end();
       expect(await again(OMAR)).toMatchObject({ kind: 'nothing_to_try' });
       expect(await again(GRACE)).toMatchObject({ kind: 'nothing_to_try' });
+      // And its message has nothing to be pressed.
+      const about = {
+        kind: 'request',
+        instance: INSTANCE,
+        request: 'wish-1',
+        for: 'requester',
+        name: 'Omar',
+        isNudge: false,
+        user: undefined,
+      } as const;
+      const message = await loadMessage(ports, about, ports.clock.now());
+      const words = wordsFor({ locale: 'en-US', timeZone: 'Europe/Berlin' });
+      const shown = textOf(draw(words, message, { label: 'Acme' }).blocks);
+      expect(shown).toContain('A later change of the same was made since');
+      expect(shown).not.toContain('Try again');
       await settleOperation(ports, 'wish-1');
       expect(end()).toBe(ended);
       expect(await refusals()).toHaveLength(2);
@@ -526,7 +545,7 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
       const { again, expire, ports, records } = await failed(database);
       const before = await records.operations.get('wish-1');
       expect(await expire('wish-2', { day: '2027-07-15' })).toMatchObject({ kind: 'waits' });
-      expect(await again(OMAR)).toMatchObject({ kind: 'nothing_to_try' });
+      expect(await again(OMAR)).toMatchObject({ kind: 'nothing_to_try', why: 'asked_already' });
       await decideRequest(ports, {
         caller: callerOf(GUS),
         request: 'wish-2',

@@ -208,7 +208,7 @@ describe.each(DATABASES)('a process that is killed while a user’s end is chang
   );
   /** What the warnings say then, how many are told, and the event. Of a word the owner alone is told. */
   const BECOMES = {
-    set_expiry: { said: 'Extended to June 29, 2027', told: 2, done: 'api_user.expiry_changed' },
+    set_expiry: { said: 'Extended to  June 29, 2027 at 11:59 PM', told: 2, done: 'api_user.expiry_changed' },
     let_end: { said: 'No longer needed, says', told: 1, done: 'api_user.let_end' },
     set_owner: { said: 'erp-sync@example.com', told: 2, done: 'api_user.owner_changed' },
   } as const;

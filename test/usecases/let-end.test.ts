@@ -169,7 +169,7 @@ describe.each(DATABASES)('that a user is no longer needed, on $kind', ({ open })
     await redrawStale(telling);
     for (const reader of [OMAR, GRACE]) {
       const [text = ''] = await to(reader);
-      expect(text).toMatch(/No longer needed, says {2}@U0OMAR *,.*\. One more warning at most/);
+      expect(text).toMatch(/No longer needed, says {2}@U0OMAR * · .*\. One more warning at most/);
       expect(text).toContain('Take back');
       expect(text).not.toContain('Extend');
     }

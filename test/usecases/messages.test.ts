@@ -17,7 +17,7 @@ import { slackSays, smallSlack } from './small-slack.ts';
 const OMAR = 'U0OMAR';
 const WARNED = 'erp-sync@example.com ends in 80 days';
 const EXTEND = 'Extend 90 days Another date';
-const JUNE = 'Extended to June 29, 2027 by  @U0GRACE';
+const JUNE = 'Extended to  June 29, 2027 at 11:59 PM  by  @U0GRACE';
 
 describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
   async function opened(database: TestDatabase) {
@@ -69,7 +69,7 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     clock.move({ hours: 1 });
     await ask(ports, 'wish', '2027-06-29');
     await redrawStale(ports);
-    expect(shown()[0]).toContain('Being set to June 29, 2027, as  @U0GRACE  asked');
+    expect(shown()[0]).toContain('Being set to  June 29, 2027 at 11:59 PM , as  @U0GRACE  asked');
     expect(shown()[0]).not.toContain(EXTEND);
     await settleOperation(ports, 'wish');
     await redrawStale(ports);
@@ -358,13 +358,32 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     expect(shown()[0]).not.toContain('Changed in Marketo');
   });
 
+  it('says that access has ended once that is noted, and offers what can be done then', async () => {
+    await using database = await open();
+    const { ports, warn, shown, records, clock } = await opened(database);
+    const end = apiUser().expiry as Temporal.Instant;
+    await warn(ports);
+    clock.moveTo(end.add({ hours: 9 }));
+    await records.apiUsers.learn('user-1', clock.now(), () => ({
+      expiry: end,
+      roles: [],
+      notedExpiry: end,
+      events: [event({ action: 'api_user.expired' })],
+    }));
+    await redrawStale(ports);
+    expect(shown()[0]).toContain('⛔ erp-sync@example.com has ended');
+    expect(shown()[0]).toContain('refused since March 31, 2027 at 11:59 PM');
+    expect(shown()[0]).toContain('Bring it back 90 days Another date');
+    for (const past of ['ends in', 'Extend', 'No longer needed']) expect(shown()[0]).not.toContain(past);
+  });
+
   it('names who made a change that was asked for right before it went out', async () => {
     await using database = await open();
     const { ports, warn, ask, shown, clock } = await opened(database);
     await ask(ports, 'wish', '2027-06-29');
     clock.move({ seconds: 5 });
     await warn(ports);
-    expect(shown()[0]).toContain('Being set to June 29, 2027');
+    expect(shown()[0]).toContain('Being set to  June 29, 2027');
     await settleOperation(ports, 'wish');
     await redrawStale(ports);
     expect(shown()[0]).toContain(JUNE);
@@ -390,7 +409,7 @@ describe.each(DATABASES)('a message that was sent, on $kind', ({ open }) => {
     clock.move({ hours: 24 * 40 });
     await ask(ports, 'wish', '2027-06-29');
     await redrawStale(ports);
-    expect(shown()[0]).toContain('Being set to June 29, 2027');
+    expect(shown()[0]).toContain('Being set to  June 29, 2027');
     await settleOperation(ports, 'wish');
     await redrawStale(ports);
     expect(shown()[0]).toContain(JUNE);

@@ -170,7 +170,7 @@ describe.each(DATABASES)('three processes at once, on $kind', ({ kind, open }) =
     expect(end).toBeDefined();
     const other = Object.values(ENDS).find((each) => each !== end) ?? '';
     const warnings = [...slack.shown.values()].filter((text) => text.includes('ends in 7 days'));
-    for (const text of warnings) expect(text).toContain(`Extended to ${end}`);
-    for (const text of slack.shown.values()) expect(text).not.toContain(`Extended to ${other}`);
+    for (const text of warnings) expect(text).toContain(`Extended to  ${end}`);
+    for (const text of slack.shown.values()) expect(text).not.toContain(`Extended to  ${other}`);
   });
 });

@@ -94,7 +94,9 @@ describe.each(DATABASES)('the warnings of a run, on $kind', ({ open }) => {
     await redrawStale(ports);
     for (const recipient of [`person:${OMAR}`, 'person:U0GRACE']) {
       const [text = ''] = await to(recipient);
-      expect(text).toMatch(/✅ {2}user-1@example\.com \n Extended to June 29, 2027 by {2}@U0GRACE/);
+      expect(text).toMatch(
+        /✅ {2}user-1@example\.com \n Extended to {2}June 29, 2027 at 11:59 PM {2}by {2}@U0GRACE/,
+      );
       expect(text.match(/Extend 90 days/g)).toHaveLength(1);
     }
   });
@@ -114,7 +116,7 @@ describe.each(DATABASES)('the warnings of a run, on $kind', ({ open }) => {
     slack.meanwhile.post = () => extend('user-0');
     await run();
     await redrawStale(ports);
-    expect((await to(`person:${OMAR}`))[0]).toContain('Extended to June 29, 2027');
+    expect((await to(`person:${OMAR}`))[0]).toContain('Extended to  June 29, 2027 at 11:59 PM');
   });
 
   it('tell a new owner what the old one was told, and the old one nothing more', async () => {
@@ -154,7 +156,7 @@ describe.each(DATABASES)('the warnings of a run, on $kind', ({ open }) => {
     await extend('user-0');
     await redrawStale(ports);
     const [after] = await to(`person:${OMAR}`);
-    expect(after).toContain('Brought back until June 29, 2027 by');
+    expect(after).toContain('Brought back until  June 29, 2027 at 11:59 PM  by');
     expect(after).not.toContain('refused since');
   });
 });

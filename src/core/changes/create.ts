@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { NewApiUser } from '../api-user.ts';
-import { dateIn } from '../calendar.ts';
+import { calendarDaysBetween, dateIn } from '../calendar.ts';
 import { emailKey } from '../email-address.ts';
 import { checkNewApiUser, type NewApiUserForm, type Problem, type Surroundings } from '../new-api-user.ts';
 import { askedBy, problemOf } from '../new-api-user-policy.ts';
@@ -56,6 +56,9 @@ export const create: Kind<NewApiUserForm, NewApiUserFacts, NewApiUser, Problem> 
   // Two people who want the same address: one makes it, the other is told.
   overtakes: () => false,
   asOfNow: (data) => data,
+  // A new user has to last longer than the day on which it is made.
+  hasPassed: ({ expiry, timeZone }, now) =>
+    expiry !== undefined && calendarDaysBetween(now, expiry, timeZone) <= 0,
   isEditable: true,
   subject: ({ email }) => email,
   noted: ({ owner, roleName, expiry }) => ({ owner, role: roleName, expiry: expiry?.toString() ?? 'never' }),

@@ -1,3 +1,4 @@
+import type { Temporal } from 'temporal-polyfill';
 import type { z } from 'zod';
 import type { ApiUser } from '../api-user.ts';
 import type { AuditAction } from '../audit-event.ts';
@@ -39,6 +40,8 @@ export interface Kind<Form, Facts, Data, Problem> {
   overtakes(open: string): boolean;
   /** What a wish that waits says, beside what is known of its user now. */
   asOfNow(data: Data, apiUser: ApiUser): Data;
+  /** Whether the day that it names has passed while it waited, so that another one has to be asked for. */
+  hasPassed?(data: Data, now: Temporal.Instant): boolean;
   /** Whether there is anything in it that could be said otherwise: only then a request for it can be edited. */
   readonly isEditable: boolean;
   /** What it is about, as the audit names it: the address of the API-only user. */

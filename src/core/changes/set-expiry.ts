@@ -142,6 +142,7 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
   overtakes: (open) => open === 'set_expiry',
   // What nobody can read just now has not become another end by that.
   asOfNow: (data, { expiry: from }) => (from === 'unknown' ? data : { ...data, from }),
+  hasPassed: ({ expiry, isNow }, now) => !isNow && hasEnded(expiry, now),
   isEditable: true,
   subject: ({ email }) => email,
   noted: ({ from, expiry, why }) => ({

@@ -69,7 +69,10 @@ const ABOUT = {
     user: optional(z.string()),
   }),
   /** What became of a request, told to whoever asked. */
-  request_news: z.object({ request: z.string(), what: z.enum(['denied', 'ended', 'overtaken', 'nudged']) }),
+  request_news: z.object({
+    request: z.string(),
+    what: z.enum(['denied', 'ended', 'overtaken', 'nudged', 'passed']),
+  }),
   /** An administrator went beyond the company's rules. */
   beyond: z.object({ operation: z.string() }),
   /** The owner's warning. */

@@ -15,5 +15,6 @@ export const detail = {
   instance: 'Marketo instance',
   callsUnknown: 'Marketo did not say',
   timeInZone: '{{time}} ({{zone}})',
-  expiresFormat: '{date_long} at {time}',
+  /** Slack writes these in the reader’s own language: no word of ours stands between. */
+  expiresFormat: '{date_long}, {time}',
 } as const;

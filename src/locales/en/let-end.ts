@@ -15,8 +15,8 @@ export const letEnd = {
   told: {
     headline: 'An API-only user of yours is no longer needed',
     headlineBack: 'An API-only user of yours is needed again',
-    text: '{{person}} says that it is no longer needed. It ends on {{moment}}, with one more warning at most.',
-    textBack: '{{person}} says that it is needed again. You are warned before it ends on {{moment}}.',
+    text: '{{person}} says that it is no longer needed. It ends on {{end}}, with one more warning at most.',
+    textBack: '{{person}} says that it is needed again. You are warned before it ends on {{end}}.',
     hint: 'If that is wrong: in the Home tab you can take it back, or set a later end.',
     hintBack: 'If that is wrong: in the Home tab you can say again that it is no longer needed.',
   },

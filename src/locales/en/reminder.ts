@@ -7,14 +7,17 @@ export const reminder = {
     endedToday: '{{email}} ended today at {{time}}',
     endedYesterday: '{{email}} ended yesterday at {{time}}',
     after_other: '{{email}} ended {{count}} days ago',
+    over: '{{email}} has ended',
   },
+  /** Beside the moment. */
   line: {
     before_other: 'ends in {{count}} days',
-    tomorrow: 'ends tomorrow at {{time}}',
-    today: 'ends today at {{time}}',
-    endedToday: 'ended today at {{time}}',
-    endedYesterday: 'ended yesterday at {{time}}',
+    tomorrow: 'ends tomorrow',
+    today: 'ends today',
+    endedToday: 'ended today',
+    endedYesterday: 'ended yesterday',
     after_other: 'ended {{count}} days ago',
+    over: 'has ended',
   },
   fallback: {
     before_other: 'The access of {{email}} ends in {{count}} days.',
@@ -23,6 +26,7 @@ export const reminder = {
     endedToday: 'The access of {{email}} ended today at {{time}}.',
     endedYesterday: 'The access of {{email}} ended yesterday at {{time}}.',
     after_other: 'The access of {{email}} ended {{count}} days ago.',
+    over: 'The access of {{email}} has ended.',
   },
   /** Of one owner, or of everybody. */
   many: {
@@ -57,18 +61,19 @@ export const reminder = {
 
 /** What became of a warning: who did what, until when. */
 export const answer = {
-  extended: 'Extended to {{day}} by {{person}}',
-  restored: 'Brought back until {{day}} by {{person}}',
-  shortened: 'Set to end on {{day}} by {{person}}',
+  extended: 'Extended to {{end}} by {{person}}',
+  restored: 'Brought back until {{end}} by {{person}}',
+  shortened: 'Set to end on {{end}} by {{person}}',
   ended: 'Ended by {{person}}',
-  asked: '{{person}} asked for {{day}}: waits for an administrator',
-  underWay: 'Being set to {{day}}, as {{person}} asked',
-  tried: '{{person}} asked for {{day}}. {{why}}',
-  changed: 'Changed in Marketo: access ends on {{day}} now.',
+  asked: '{{person}} asked for {{end}}: waits for an administrator',
+  askedOtherwise: ' (changed since)',
+  underWay: 'Being set to {{end}}, as {{person}} asked',
+  tried: '{{person}} asked for {{end}}. {{why}}',
+  changed: 'Changed in Marketo: access ends on {{end}} now.',
   changedNever: 'Changed in Marketo: access never ends now.',
   changedUnknown: 'Changed in Marketo: when access ends now is not known.',
   gone: 'This user is no longer in Marketo.',
-  when: '{date_pretty} at {time}',
+  when: '{date_pretty}, {time}',
 } as const;
 
 export const digest = {

@@ -33,8 +33,10 @@ export const request = {
     change: '• {{label}}: ',
     insteadOf: ' instead of ',
     failed: '⚠️ Approved by {{people}}, and not done.',
+    doneSince:
+      'ℹ️ Approved by {{people}}, and not done then. A later change of the same was made since, so nothing is left to be tried.',
     overtaken: 'ℹ️ Approved by {{people}}. A later wish has taken its place.',
-    overtakenBy: 'ℹ️ Approved by {{people}}. A later wish has taken its place: {{later}} asked for {{day}}.',
+    overtakenBy: 'ℹ️ Approved by {{people}}. A later wish has taken its place: {{later}} asked for {{end}}.',
     denied: '🚫 Denied by {{people}}: ',
     withdrawn: '↩️ Withdrawn by {{people}}.',
     ended: '⌛ Nobody answered in time.',
@@ -44,11 +46,14 @@ export const request = {
     denied: 'Your request for {{email}} was denied',
     ended: 'Nobody answered your request for {{email}}',
     overtaken: 'A later change took the place of your request for {{email}}',
+    passed: 'The day that you asked for has passed: {{email}}',
     nudged: 'Your request for {{email}} still waits',
     deniedBy: 'Denied by {{people}}: ',
     endedText: 'It has ended by itself. Nothing was changed. Ask again, or talk to an administrator.',
     overtakenText:
       'Something else was changed since you asked, so that what you asked for would do the opposite by now, or you have changed it yourself. Nothing was changed by your request. Ask again if you still want it.',
+    passedText:
+      'Your request still waits, and nobody can approve it as it stands. Your copy of it, and /mkto-api-user pending, have Edit, to choose another day, and Withdraw.',
     nudgedText: 'I have reminded the administrators of it.',
   },
   denyForm: {
@@ -89,8 +94,14 @@ export const request = {
     own: 'You asked for this yourself, so somebody else has to approve it. Nothing was changed.',
     decided_before: 'You have approved it already; somebody else has to. Nothing was changed.',
   },
-  notPossible:
-    'It cannot be done as it was asked for any more. Nothing was changed. {{why}} An administrator can deny it, with a word to whoever asked.',
+  /** To administrators; what is in the way is said as beside the field of its form. */
+  notPossible: {
+    open: 'It cannot be done as it was asked for any more. Nothing was changed. {{why}} Edit and approve opens it with what can be chosen now; Deny… sends a word to whoever asked.',
+    fixed:
+      'It cannot be done as it was asked for any more. Nothing was changed. {{why}} Deny… sends a word to whoever asked.',
+    passed:
+      'The day that was asked for has passed while this waited. Nothing was changed. Edit and approve lets you choose another day; Deny… sends a word to whoever asked.',
+  },
   changedMeanwhile:
     '{{what}} since this was asked for. Nothing was done: the request shows it now. Look at it, and press again if you still agree.',
   /** What may have changed of a user, by what was asked for. */
@@ -100,8 +111,21 @@ export const request = {
     let_end: 'When access ends has been changed',
     set_owner: 'The owner has been changed',
   },
-  nothingToTry:
-    'There is nothing to try again: it was made, or may have been, or it is no longer possible as it was approved. Nothing was changed.',
+  notAgain: {
+    nothing_to_try:
+      'There is nothing to try again: it was made, or may have been, or somebody has wanted something else since. Nothing was changed.',
+    asked_already:
+      'Another request for the same waits for a decision, so this one is not tried again. Nothing was changed. What is decided about that one holds; if it is withdrawn, press again.',
+    too_old:
+      'This was approved too long ago to be tried again. Nothing was changed. Ask for it anew with /mkto-api-user.',
+    needs_approval:
+      'More people have to agree to it by now than have approved it. Nothing was changed. Ask for it anew with /mkto-api-user.',
+    changed_meanwhile:
+      'What it would change has been changed since it was approved, so it is not tried again. Nothing was changed. Ask for it anew if you still want it.',
+    problems: 'It is no longer possible as it was approved. Nothing was changed. {{why}}',
+    unknown:
+      'I could not find out just now whether whoever asked may still have it. Nothing was changed. Press again in a moment; if they have left, ask for it anew.',
+  },
   requesterGone:
     'Whoever asked is no longer a full member of this workspace. Nothing was changed. You can deny it.',
   requesterMayNot:

@@ -33,7 +33,7 @@ export const show = {
   notThere: 'There is no API-only user with “{{address}}” that you may see.',
   noAddress: 'Name an address, or a part of it: /mkto-api-user show erp-sync@example.com',
   trouble: 'The window could not be opened. Nothing was changed. Try again in a minute.',
-  at: '{date_short_pretty} at {time}',
+  at: '{date_short_pretty}, {time}',
   app: 'the app',
   event: {
     created: '{{person}} made it',

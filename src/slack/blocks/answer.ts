@@ -5,6 +5,7 @@ import { type Expiry, endOf, hasEnded } from '../../core/expiry.ts';
 import type { Answer, AskedBeside } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
 import type { ShownUser } from '../../ports/messages.ts';
+import { endInSentence } from './details.ts';
 import { expirySentence } from './expiry-outcome.ts';
 import { mention, moment, sentence } from './text.ts';
 
@@ -39,8 +40,8 @@ export function answerShown(
       };
     case 'under_way': {
       const { change, requester, createdAt } = answer.operation;
-      const day = dayOf(words, change.data.expiry);
-      const text = t('answer.underWay', { day, person: mention(requester) });
+      const end = endInSentence(words, change.data.expiry);
+      const text = t('answer.underWay', { end, person: mention(requester) });
       return { mark: '⏳', line: [...sentence(text), ...at(words, createdAt)] };
     }
     case 'done':
@@ -59,16 +60,25 @@ export function answerShown(
   }
 }
 
+/** Who had ended access at once; `undefined` where it ended as it was to end. */
+export function endedByShown(words: Words, { endedBy }: ShownUser): RichTextElement[] | undefined {
+  if (!endedBy) return undefined;
+  const { mark, line } = done(words, endedBy);
+  return [{ type: 'text', text: `${mark} ` }, ...line];
+}
+
 /** What somebody has asked for beside that, and that it waits. */
 export function askedShown(words: Words, { request, until }: AskedBeside): RichTextElement[] {
-  const { requester, createdAt } = request;
-  const text = words.t('answer.asked', { day: dayOf(words, until), person: mention(requester) });
-  return [...sentence(`⏳ ${text}`), ...at(words, createdAt)];
+  const { requester, createdAt, version } = request;
+  const text = words.t('answer.asked', { end: endInSentence(words, until), person: mention(requester) });
+  // What they ask for now they may not have asked for then.
+  const changed = version > 1 ? sentence(words.t('answer.askedOtherwise')) : [];
+  return [...sentence(`⏳ ${text}`), ...at(words, createdAt), ...changed];
 }
 
 function changedText(words: Words, expiry: Expiry): string {
   const end = endOf(expiry);
-  if (end) return words.t('answer.changed', { day: dayOf(words, end) });
+  if (end) return words.t('answer.changed', { end: endInSentence(words, end) });
   return words.t(expiry === 'never' ? 'answer.changedNever' : 'answer.changedUnknown');
 }
 
@@ -80,7 +90,7 @@ function done(
   const before = endOf(from);
   const isLater = before === undefined || Temporal.Instant.compare(expiry, before) > 0;
   const did = isNow ? 'ended' : hasEnded(from, createdAt) ? 'restored' : isLater ? 'extended' : 'shortened';
-  const text = words.t(`answer.${did}`, { day: dayOf(words, expiry), person: mention(requester) });
+  const text = words.t(`answer.${did}`, { end: endInSentence(words, expiry), person: mention(requester) });
   return {
     mark: isNow ? '⛔' : '✅',
     line: [...sentence(text), ...(finishedAt ? at(words, finishedAt) : [])],
@@ -90,9 +100,9 @@ function done(
 /** What somebody tried, and why it is not so. */
 function failed(words: Words, operation: Operation<'set_expiry'>, saying: boolean): AnswerShown {
   const { change, requester, failure } = operation;
-  const day = dayOf(words, change.data.expiry);
+  const end = endInSentence(words, change.data.expiry);
   const why = expirySentence(words, operation);
-  const tried = words.t('answer.tried', { day, person: mention(requester), why });
+  const tried = words.t('answer.tried', { end, person: mention(requester), why });
   const said: RichTextElement[] =
     saying && failure?.message
       ? [
@@ -103,11 +113,7 @@ function failed(words: Words, operation: Operation<'set_expiry'>, saying: boolea
   return { mark: '⚠️', line: [...sentence(tried), ...said] };
 }
 
-function dayOf({ day, timeZone }: Words, instant: Temporal.Instant): string {
-  return day(instant.toZonedDateTimeISO(timeZone).toPlainDate());
-}
-
-/** When it was, as Slack says it on the day on which it is read: “today at 2:14 PM”. */
+/** When it was, as Slack says it on the day on which it is read: “today, 2:14 PM”. */
 export function at({ t, moment: write }: Words, instant: Temporal.Instant): RichTextElement[] {
-  return [{ type: 'text', text: ', ' }, moment(instant, t('answer.when'), write(instant))];
+  return [{ type: 'text', text: ' · ' }, moment(instant, t('answer.when'), write(instant))];
 }

@@ -1,7 +1,8 @@
 import type { RichTextBlock, RichTextElement } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../../core/api-user.ts';
 import { countdownTo } from '../../core/countdown.ts';
-import { type Expiry, endOf } from '../../core/expiry.ts';
+import { type Expiry, endOf, hasComeSince } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { text } from './details.ts';
 
@@ -29,6 +30,18 @@ export function endInWords({ t, timeZone }: Words, expiry: Expiry, now: Temporal
   if (left.is === 'ahead') return t('row.ahead', { count: left.days });
   if (left.days <= 1) return t(left.days === 1 ? 'row.endedYesterday' : 'row.endedToday');
   return t('row.ended', { count: left.days });
+}
+
+/** The same of a message that was sent: in the days from then, until the end has come. */
+export function endSince(
+  words: Words,
+  { expiry, notedExpiry }: Pick<ApiUser, 'expiry' | 'notedExpiry'>,
+  sentAt: Temporal.Instant,
+): { readonly mark: string; readonly text: string; readonly isOver: boolean } {
+  const isOver = hasComeSince(expiry, sentAt, { notedExpiry });
+  return isOver
+    ? { mark: '⛔', text: words.t('row.over'), isOver }
+    : { mark: markOf(expiry, sentAt, words.timeZone), text: endInWords(words, expiry, sentAt), isOver };
 }
 
 /** An API-only user, the same everywhere: its mark, its address, its end in words, and what else is said of it. */

@@ -2,7 +2,7 @@ import type { RichTextBlock, RichTextElement } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { type Expiry, endOf, hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
-import { moment, NOTHING } from './text.ts';
+import { moment, momentIn, NOTHING } from './text.ts';
 
 export interface Detail {
   readonly label: string;
@@ -36,6 +36,11 @@ export function expiryValue({ t, moment: write }: Words, expiry: Expiry): RichTe
   const end = endOf(expiry);
   if (end) return moment(end, t('detail.expiresFormat'), write(end));
   return text(t(expiry === 'never' ? 'detail.never' : 'detail.unknown'));
+}
+
+/** An end of access inside a sentence for `sentence`: a day alone would be another one where somebody else lives. */
+export function endInSentence({ t, moment: write }: Words, end: Temporal.Instant): string {
+  return momentIn(end, t('detail.expiresFormat'), write(end));
 }
 
 /** The same with its label, which says whether it has ended. */

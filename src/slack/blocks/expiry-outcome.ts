@@ -1,10 +1,12 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { isOfKind, type Operation } from '../../core/changes/operation.ts';
+import type { Request } from '../../core/changes/request.ts';
 import { sameExpiry } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { againAction } from './again.ts';
 import { details, expiryValue, text, user } from './details.ts';
+import { againButtons } from './request-buttons.ts';
 import { said } from './said.ts';
 import { context, section } from './text.ts';
 
@@ -44,12 +46,14 @@ function isOwn(reason: string): reason is (typeof OWN)[number] {
  * How a change of an end of access ended: what was, what is, who did it and why; and the way to try again.
  *
  * @param overtakenBy the later wish that took its place
+ * @param approved the request that was approved: it is tried again as it is, without another approval
  */
 export function expiryBlocks(
   words: Words,
   operation: Ended,
   instance: string,
   overtakenBy?: Operation,
+  approved?: Request,
 ): KnownBlock[] {
   const { t } = words;
   const { change, state, failure, requester } = operation;
@@ -57,6 +61,7 @@ export function expiryBlocks(
   const isDone = state === 'succeeded';
   const mark = isDone ? (isNow ? '⛔' : '✅') : state === 'overtaken' ? 'ℹ️' : '⚠️';
   const isSame = sameWish(operation, overtakenBy);
+  const again = approved ? againButtons(words, approved, operation) : [];
   const row = (label: string, value: RichTextElement) => ({ label, value });
   return [
     section(`${mark} ${isSame ? t('expiry.failed.same') : expirySentence(words, operation)}`),
@@ -78,7 +83,8 @@ export function expiryBlocks(
       row(t('detail.instance'), text(instance)),
     ]),
     ...(isDone ? [context(t(isNow ? 'expiry.done.restore' : 'expiry.done.again'))] : []),
-    ...againAction(operation, t('expiry.failed.again')),
+    // What the form sends is another wish, and has to be approved anew.
+    ...(again.length > 0 ? again : againAction(operation, t('expiry.failed.again'))),
   ];
 }
 

@@ -1,10 +1,16 @@
 import type { ActionsBlockElement, KnownBlock } from '@slack/types';
 import { kindOf } from '../../core/changes/kinds.ts';
-import { mayBeTriedAgain } from '../../core/changes/operation.ts';
+import { mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
+import type { Request } from '../../core/changes/request.ts';
 import type { Words } from '../../locales/words.ts';
 import type { ShownRequest } from '../../ports/messages.ts';
 import { buttonValue, deciding, type RequestButton } from '../names.ts';
 import { plain } from './text.ts';
+
+/** The way to try again what was approved and not done; none where it may have been made after all. */
+export function againButtons(words: Words, request: Request, operation: Operation): KnownBlock[] {
+  return requestButtons(words, { request, verdicts: [], operation }, 'requester');
+}
 
 /**
  * What can be done about a request while it waits, by those who decide or by whoever asked; and, for both, about one that
@@ -12,7 +18,7 @@ import { plain } from './text.ts';
  */
 export function requestButtons(
   { t }: Words,
-  { request, operation }: ShownRequest,
+  { request, operation, isDoneSince = false }: ShownRequest,
   reader: 'administrators' | 'requester',
 ): KnownBlock[] {
   const value = buttonValue(request.id, String(request.version));
@@ -39,6 +45,7 @@ export function requestButtons(
           ...(isEditable ? [button('edit', t('request.edit'))] : []),
         );
   }
-  const mayBeTried = request.state === 'approved' && operation !== undefined && mayBeTriedAgain(operation);
+  const isApproved = request.state === 'approved' && !isDoneSince;
+  const mayBeTried = isApproved && operation !== undefined && mayBeTriedAgain(operation);
   return mayBeTried ? row(button('again', t('request.tryAgain'), 'primary')) : [];
 }

@@ -12,7 +12,7 @@ import type { Temporal } from 'temporal-polyfill';
  * a link or a style.
  */
 
-/** Encloses a person or a group in a sentence until the sentence is made into rich text. */
+/** Encloses a person, a group or a moment in a sentence until the sentence is made into rich text. */
 const MARK = '\u2063';
 
 /** A person, or a user group, inside a sentence for `sentence`; whose id it is, it says by itself. */
@@ -20,8 +20,16 @@ export function mention(id: string): string {
   return `${MARK}${id}${MARK}`;
 }
 
+/** An instant inside a sentence for `sentence`, as `moment` writes it. */
+export function momentIn(instant: Temporal.Instant, format: string, fallback: string): string {
+  return `${MARK}${DATE}${secondsOf(instant)}|${format}|${fallback}${MARK}`;
+}
+
 /** Ids of user groups begin so, those of people with U or W. */
 const GROUP = 'S';
+
+/** No id begins so. */
+const DATE = '@';
 
 /** @param max Slack's limit for this place, in characters; longer text is cut and says so, none is shown as a dash */
 export function plain(text: string, max = 3_000): PlainTextElement {
@@ -71,12 +79,18 @@ export function cutApart(from: string, to: string, max: number): readonly [from:
   return [rest(before), rest(after)];
 }
 
-/** A sentence as rich text elements, with the people and groups in it as mentions. */
+/** A sentence as rich text elements, with the people and groups in it as mentions, and the moments as each reader's own. */
 export function sentence(text: string): RichTextElement[] {
   return text
     .split(MARK)
-    .map((part, index): RichTextElement => (index % 2 === 1 ? mentioned(part) : { type: 'text', text: part }))
+    .map((part, index): RichTextElement => (index % 2 === 1 ? marked(part) : { type: 'text', text: part }))
     .filter((element) => element.type !== 'text' || element.text !== '');
+}
+
+function marked(mark: string): RichTextElement {
+  if (!mark.startsWith(DATE)) return mentioned(mark);
+  const [timestamp, format = '', ...fallback] = mark.slice(DATE.length).split('|');
+  return { type: 'date', timestamp: Number(timestamp), format, fallback: fallback.join('|') };
 }
 
 function mentioned(id: string): RichTextElement {
@@ -111,7 +125,11 @@ export function steps(texts: readonly string[]): RichTextBlock {
 
 /** An instant in the reader's own zone and language. */
 export function moment(instant: Temporal.Instant, format: string, fallback: string): RichTextElement {
-  return { type: 'date', timestamp: Math.floor(instant.epochMilliseconds / 1000), format, fallback };
+  return { type: 'date', timestamp: secondsOf(instant), format, fallback };
+}
+
+function secondsOf(instant: Temporal.Instant): number {
+  return Math.floor(instant.epochMilliseconds / 1000);
 }
 
 /** Text for notifications and screen readers, where Slack reads mrkdwn: nothing in it can become markup. */

@@ -1,9 +1,11 @@
 import type { ModalView } from '@slack/types';
-import type { KindName } from '../../core/changes/kinds.ts';
+import { type KindName, kindOf } from '../../core/changes/kinds.ts';
 import { decisiveOf } from '../../core/changes/request.ts';
 import type { NamedAdministrator } from '../../core/people/administration.ts';
+import type { Words } from '../../locales/words.ts';
 import type { OwnResult } from '../../usecases/changes/change-request.ts';
 import type { DecideResult } from '../../usecases/changes/decide-request.ts';
+import type { AgainResult } from '../../usecases/changes/try-again.ts';
 import { mention } from '../blocks/text.ts';
 import { shownOf } from '../changes/index.ts';
 import type { ShownKind } from '../changes/shown.ts';
@@ -12,6 +14,19 @@ import { goneView, sentenceView } from '../views/gone.ts';
 import { wordsForPerson } from './context.ts';
 
 export type RequestAnswer = DecideResult | OwnResult;
+
+/** Why what was approved and not done is not tried once more. */
+export function whyNotAgain(
+  words: Words,
+  result: Extract<AgainResult, { readonly kind: 'nothing_to_try' | 'problems' }>,
+): string {
+  const { t } = words;
+  if (result.kind === 'nothing_to_try') return t(`request.notAgain.${result.why}`);
+  if (result.problems.length === 0) return t('request.notAgain.unknown');
+  const shown = shownOf(result.of) as ShownKind<KindName>;
+  const why = Object.values(shown.errors(words, result.problems, [])).join(' ');
+  return t('request.notAgain.problems', { why });
+}
 
 /** Why what somebody did to a request did nothing, in a window; `undefined` where it did. */
 export function whyNothing(
@@ -40,8 +55,11 @@ export function whyNothing(
       return say(t(`request.reason.${result.why}`));
     case 'problems': {
       const shown = shownOf(result.of) as ShownKind<KindName>;
+      const problems = result.problems as readonly { readonly problem: string }[];
+      if (problems.every(({ problem }) => problem === 'not_in_future'))
+        return say(t('request.notPossible.passed'));
       const why = Object.values(shown.errors(words, result.problems, [])).join(' ');
-      return say(t('request.notPossible', { why }));
+      return say(t(`request.notPossible.${kindOf(result.of).isEditable ? 'open' : 'fixed'}`, { why }));
     }
     case 'changed_meanwhile':
       return say(

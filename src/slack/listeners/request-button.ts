@@ -21,7 +21,7 @@ import { goneView, sentenceView } from '../views/gone.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { drawnAnew } from './drawn-anew.ts';
-import { type RequestAnswer, whyNothing } from './request-answer.ts';
+import { type RequestAnswer, whyNotAgain, whyNothing } from './request-answer.ts';
 import { type Respond, show } from './windows.ts';
 
 interface Pressed {
@@ -95,7 +95,7 @@ async function again(
   const view =
     result.kind === 'denied'
       ? deniedView(words, result.denial, named(ports))
-      : sentenceView(words, words.t('request.nothingToTry'));
+      : sentenceView(words, whyNotAgain(words, result));
   await show(context, body, view, respond);
 }
 

@@ -1,18 +1,16 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
-import type { Temporal } from 'temporal-polyfill';
-import { hasEnded } from '../../core/expiry.ts';
 import type { DigestLine } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
 import { text, user } from '../blocks/details.ts';
 import { context, notification, plain } from '../blocks/text.ts';
 import { expiryMenu, takeBackAction } from '../blocks/user-actions.ts';
-import { manyEnd, mostUrgent } from './countdown.ts';
+import { isEnded, manyEnd, mostUrgent, type WarnedEnd, warnedEnd } from './countdown.ts';
 import { warnedLine } from './warned-line.ts';
 import type { Written } from './written.ts';
 
 /** Lines in one digest: below Slack's 50 blocks and 13,200 characters, whatever people typed. */
-export const LINES_PER_DIGEST = 9;
+export const LINES_PER_DIGEST = 8;
 
 /** The administrators' warning about many API-only users, most urgent first; a line changes when something happens. */
 export function digestMessage(
@@ -22,20 +20,18 @@ export function digestMessage(
 ): Written {
   const { t } = words;
   const { lines, part, parts } = about;
-  const ended = lines.filter(({ expiry }) => hasEnded(expiry, sentAt)).length;
-  const title = manyEnd(words, 'all', { ahead: lines.length - ended, ended });
-  const most = lines.map(({ expiry }, index) => ({
-    expiry,
-    email: loaded.users[index]?.apiUser.email ?? '',
-  }))[0];
+  const warned = lines.flatMap((line, index) => {
+    const shown = loaded.users[index];
+    return shown ? [{ line, shown, end: warnedEnd(line.expiry, shown.apiUser, sentAt) }] : [];
+  });
+  const ended = warned.filter(({ end }) => isEnded(end)).length;
+  const title = manyEnd(words, 'all', { ahead: warned.length - ended, ended });
+  const most = warned.map(({ end, shown }) => ({ end, email: shown.apiUser.email }))[0];
   return {
-    text: notification(most ? mostUrgent(words, title, most, sentAt) : title),
+    text: notification(most ? mostUrgent(words, title, most) : title),
     blocks: [
-      { type: 'header', text: plain(`${ended === lines.length ? '⛔' : '⏰'} ${title}`, 150) },
-      ...lines.flatMap((line, index): KnownBlock[] => {
-        const shown = loaded.users[index];
-        return shown ? lineBlocks(words, line, shown, sentAt) : [];
-      }),
+      { type: 'header', text: plain(`${ended === warned.length ? '⛔' : '⏰'} ${title}`, 150) },
+      ...warned.flatMap(({ line, shown, end }): KnownBlock[] => lineBlocks(words, line, shown, end)),
       context(
         [instance, ...(parts > 1 ? [t('digest.part', { part, parts })] : []), t('digest.rest')].join(' · '),
       ),
@@ -43,12 +39,7 @@ export function digestMessage(
   };
 }
 
-function lineBlocks(
-  words: Words,
-  line: DigestLine,
-  shown: ShownUser,
-  sentAt: Temporal.Instant,
-): KnownBlock[] {
+function lineBlocks(words: Words, line: DigestLine, shown: ShownUser, end: WarnedEnd): KnownBlock[] {
   const { apiUser, usualDays } = shown;
   const usual = {
     days: usualDays,
@@ -56,9 +47,9 @@ function lineBlocks(
     mayLetEnd: true,
     maySetOwner: true,
     mayIgnore: true,
-    now: sentAt,
+    now: end.seenAt,
   };
-  return warnedLine(words, line, shown, sentAt, {
+  return warnedLine(words, line, shown, end, {
     beside: ownerPart(words, line.owner, apiUser.owner),
     below: line.owner === 'told' ? [] : [text(`\n⚠️ ${words.t(`digest.owner.${line.owner}`)}`)],
     actions: expiryMenu(words, apiUser, usual),

@@ -1,4 +1,5 @@
 import type { Operation } from '../../core/changes/operation.ts';
+import type { Request } from '../../core/changes/request.ts';
 import type { Words } from '../../locales/words.ts';
 import { expiryBlocks, expiryHeadline, expiryNotification } from '../blocks/expiry-outcome.ts';
 import { notification, plain } from '../blocks/text.ts';
@@ -10,12 +11,13 @@ export function expirySetMessage(
   operation: Operation<'set_expiry'>,
   instance: string,
   overtakenBy?: Operation,
+  approved?: Request,
 ): Written {
   return {
     text: notification(expiryNotification(words, operation)),
     blocks: [
       { type: 'header', text: plain(expiryHeadline(words, operation, overtakenBy), 150) },
-      ...expiryBlocks(words, operation, instance, overtakenBy),
+      ...expiryBlocks(words, operation, instance, overtakenBy, approved),
     ],
   };
 }

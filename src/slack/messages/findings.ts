@@ -1,10 +1,10 @@
 import type { KnownBlock, RichTextBlock, RichTextSection } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
-import { parseExpiry } from '../../core/expiry.ts';
+import { endOf, parseExpiry } from '../../core/expiry.ts';
 import { FINDINGS, type Finding } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
 import type { KnownLast, MessageOf } from '../../ports/messages.ts';
-import { endInWords, markOf } from '../blocks/api-user-row.ts';
+import { endSince } from '../blocks/api-user-row.ts';
 import { expiryValue, text, user } from '../blocks/details.ts';
 import { context, cut, cutApart, notification, plain, section } from '../blocks/text.ts';
 import { foundActions } from '../blocks/user-actions.ts';
@@ -87,11 +87,11 @@ function group(
 
 /** A user that was found, with what can be done about it; or who is accountable by now, or that nobody is to hear of it. */
 function foundRow(words: Words, { apiUser, isGone }: KnownLast, sentAt: Temporal.Instant): KnownBlock[] {
-  const { t, timeZone } = words;
+  const { t } = words;
   const { email, expiry, owner, ignored } = apiUser;
   if (isGone) return [warnedRow('🗑️', email, [[text(t('orphans.gone'))]])];
-  const end = [text(endInWords(words, expiry, sentAt))];
-  const mark = markOf(expiry, sentAt, timeZone);
+  const { mark, text: told } = endSince(words, apiUser, sentAt);
+  const end = [text(told), ...(endOf(expiry) ? [text(' · '), expiryValue(words, expiry)] : [])];
   if (owner !== undefined) return [warnedRow(mark, email, [end, [text(t('orphans.assigned')), user(owner)]])];
   if (ignored) return [warnedRow(mark, email, [end, [text(t('ignored.row')), user(ignored.by)]])];
   return [warnedRow(mark, email, [end]), foundActions(words, apiUser)];

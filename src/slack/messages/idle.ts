@@ -5,7 +5,7 @@ import { answerToIdle, type IdleAnswer } from '../../core/messages/idle-answer.t
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
 import { type AnswerShown, answerShown, askedShown, at } from '../blocks/answer.ts';
-import { endInWords } from '../blocks/api-user-row.ts';
+import { endSince } from '../blocks/api-user-row.ts';
 import { text, user } from '../blocks/details.ts';
 import { context, cut, mention, notification, paragraph, plain, sentence } from '../blocks/text.ts';
 import { idleActions, takeBackAction } from '../blocks/user-actions.ts';
@@ -54,7 +54,8 @@ function rowOf(
 ): KnownBlock[] {
   const { t } = words;
   const { apiUser, usualDays } = shown;
-  const { email, expiry } = apiUser;
+  const { email } = apiUser;
+  const end = endSince(words, apiUser, asked.at);
   const answer = answerToIdle(asked, shown);
   const said = saidOf(words, answer, shown, asked.at);
   const waits = askedBeside(shown);
@@ -66,12 +67,13 @@ function rowOf(
     mayIgnore: false,
     now: asked.at,
   };
-  const isOpen = answer.is === 'none' || answer.is === 'failed';
+  // Whether one stays that has ended nobody has to say.
+  const isOpen = !end.isOver && (answer.is === 'none' || answer.is === 'failed');
   return [
     warnedRow(
       '💤',
       email,
-      [[text(lastUseOf(words, line))], [text(endInWords(words, expiry, asked.at))]],
+      [[text(lastUseOf(words, line))], [text(end.text)]],
       [
         ...(said ? [text(`\n${said.mark} `), ...said.line] : []),
         ...(waits ? [text('\n'), ...askedShown(words, waits)] : []),
@@ -87,7 +89,7 @@ function rowOf(
           ),
         ]
       : []),
-    ...(answer.is === 'not_needed' ? takeBackAction(words, apiUser, usual) : []),
+    ...(answer.is === 'not_needed' && !end.isOver ? takeBackAction(words, apiUser, usual) : []),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Operation } from '../../core/changes/operation.ts';
 import { expiryText } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { changeDetails } from '../blocks/change-details.ts';
-import { details, text } from '../blocks/details.ts';
+import { details, endInSentence, text } from '../blocks/details.ts';
 import { said } from '../blocks/said.ts';
 import { context, mention, notification, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { buttonValue, doing } from '../names.ts';
@@ -11,7 +11,7 @@ import type { Written } from './written.ts';
 
 /** That somebody else has said that a user is no longer needed, for its owner; or, for whoever said it, why it is not noted. */
 export function letEndMessage(words: Words, operation: Operation<'let_end'>, instance: string): Written {
-  const { t, moment } = words;
+  const { t } = words;
   const { change, requester, state } = operation;
   const { email, expiry, isBack } = change.data;
   const which = isBack ? 'Back' : '';
@@ -32,7 +32,10 @@ export function letEndMessage(words: Words, operation: Operation<'let_end'>, ins
       ],
     };
   }
-  const told = t(`letEnd.told.text${which}`, { moment: moment(expiry), person: mention(requester) });
+  const told = t(`letEnd.told.text${which}`, {
+    end: endInSentence(words, expiry),
+    person: mention(requester),
+  });
   return {
     text: notification(`${t(`letEnd.told.headline${which}`)}: ${email}`),
     blocks: [

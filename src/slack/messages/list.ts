@@ -1,6 +1,8 @@
 import type { ActionsBlock, DataTableBlock, KnownBlock } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
-import { endOf } from '../../core/expiry.ts';
+import { dateIn, endOfDay } from '../../core/calendar.ts';
+import { endOf, isSecondOf } from '../../core/expiry.ts';
 import { ENDING_DAYS, type Mark, type Sought } from '../../core/listed-users.ts';
 import type { Words } from '../../locales/words.ts';
 import type { ListedUsers, NotThere } from '../../ports/listed-users.ts';
@@ -124,8 +126,7 @@ function table(
     return [
       raw(email, width),
       raw(`${markOf(expiry, now, timeZone)} ${endInWords(words, expiry, now)}`, 40),
-      // A day that sorts as it reads.
-      raw(end ? end.toZonedDateTimeISO(timeZone).toPlainDate().toString() : '–', 10),
+      raw(end ? sortableEnd(end, timeZone) : '–', 16),
       owner !== undefined
         ? paragraph(user(owner))
         : raw(own.has(id) ? t('list.own') : `🫥 ${t('row.noOwner')}`, 20),
@@ -153,6 +154,13 @@ function table(
       ...apiUsers.map(rowOf),
     ],
   };
+}
+
+/** A day that sorts as it reads, with the time where access ends at another one than the end of that day. */
+function sortableEnd(end: Temporal.Instant, timeZone: string): string {
+  const date = dateIn(end, timeZone);
+  if (isSecondOf(end, endOfDay(date, timeZone))) return date.toString();
+  return `${date} ${end.toZonedDateTimeISO(timeZone).toPlainTime().toString({ smallestUnit: 'minute' })}`;
 }
 
 function rawNumber(value: number, text: string): Cell {

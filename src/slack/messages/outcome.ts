@@ -1,6 +1,7 @@
 import type { KindName } from '../../core/changes/kinds.ts';
 import { endedNotKnown, isToldAnew } from '../../core/changes/made-api-user.ts';
 import { isUnfinished, type Operation } from '../../core/changes/operation.ts';
+import type { Request } from '../../core/changes/request.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf } from '../../ports/messages.ts';
 import { createdBlocks } from '../blocks/created.ts';
@@ -24,18 +25,19 @@ interface Beside {
   readonly overtakenBy: Operation | undefined;
   /** For whoever has become accountable: how the user stands, and when that is read. */
   readonly theirs: Theirs | undefined;
+  readonly approved: Request | undefined;
 }
 
 type Drawing<K extends KindName> = (words: Words, operation: Operation<K>, beside: Beside) => Written;
 
 /** How the end of each kind of change is told; a kind without a row does not compile. */
 const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
-  create: (words, operation, { reader, instance, launchPointUrl }) =>
+  create: (words, operation, { reader, instance, launchPointUrl, approved }) =>
     operation.state === 'succeeded'
       ? createdMessage(words, operation, reader, instance, launchPointUrl)
-      : failedMessage(words, operation, instance),
-  set_expiry: (words, operation, { instance, overtakenBy }) =>
-    expirySetMessage(words, operation, instance, overtakenBy),
+      : failedMessage(words, operation, instance, approved),
+  set_expiry: (words, operation, { instance, overtakenBy, approved }) =>
+    expirySetMessage(words, operation, instance, overtakenBy, approved),
   set_owner: (words, operation, { reader, instance, theirs }) =>
     ownerSetMessage(words, operation, reader, instance, theirs),
   let_end: (words, operation, { instance }) => letEndMessage(words, operation, instance),
@@ -44,7 +46,7 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
 /** How a change ended, as it stands now: one that nobody knew of may appear later, and one that failed be tried again. */
 export function outcomeMessage(
   words: Words,
-  { about, loaded: { operation, overtakenBy, user }, sentAt }: MessageOf<'outcome'>,
+  { about, loaded: { operation, overtakenBy, user, approved }, sentAt }: MessageOf<'outcome'>,
   instance: string,
   launchPointUrl: string | undefined,
 ): Written {
@@ -54,7 +56,8 @@ export function outcomeMessage(
   // A change and its kind belong together, which TypeScript cannot see in a union.
   const drawing = OUTCOMES[operation.change.kind] as Drawing<KindName>;
   const theirs = user && { ...user, sentAt };
-  return drawing(words, operation, { reader: about.for, instance, launchPointUrl, overtakenBy, theirs });
+  const beside = { reader: about.for, instance, launchPointUrl, overtakenBy, approved, theirs };
+  return drawing(words, operation, beside);
 }
 
 export function createdMessage(
@@ -72,7 +75,12 @@ export function createdMessage(
   };
 }
 
-export function failedMessage(words: Words, operation: Operation<'create'>, instance: string): Written {
+export function failedMessage(
+  words: Words,
+  operation: Operation<'create'>,
+  instance: string,
+  approved?: Request,
+): Written {
   const { t } = words;
   const anew = isToldAnew(operation) ? 'failed.taken' : 'failed';
   const told = endedNotKnown(operation) ? 'failed.notKnown' : anew;
@@ -80,7 +88,7 @@ export function failedMessage(words: Words, operation: Operation<'create'>, inst
     text: notification(t(`${told}.fallback`, { email: operation.change.data.email })),
     blocks: [
       { type: 'header', text: plain(t(`${told}.headline`), 150) },
-      ...failedBlocks(words, operation, instance),
+      ...failedBlocks(words, operation, instance, approved),
     ],
   };
 }

@@ -1,16 +1,15 @@
 import type { KnownBlock, SectionBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
-import { hasEnded } from '../../core/expiry.ts';
 import type { WarnedLine } from '../../core/messages/about.ts';
 import { answerTo, askedBeside, isAnswered } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
-import { answerShown, askedShown } from '../blocks/answer.ts';
+import { answerShown, askedShown, endedByShown } from '../blocks/answer.ts';
 import { callsLine } from '../blocks/calls-line.ts';
 import { text, user } from '../blocks/details.ts';
 import { context, cut, notification, paragraph, plain } from '../blocks/text.ts';
 import { takeBackAction, warningActions } from '../blocks/user-actions.ts';
-import { countdown, manyEnd, mostUrgent } from './countdown.ts';
+import { countdown, isEnded, manyEnd, mostUrgent, type WarnedEnd, warnedEnd } from './countdown.ts';
 import { warnedLine } from './warned-line.ts';
 import type { Written } from './written.ts';
 
@@ -24,6 +23,7 @@ const LONGEST_IN_HEADLINE = 100;
 interface Warned {
   readonly line: WarnedLine;
   readonly shown: ShownUser;
+  readonly end: WarnedEnd;
 }
 
 /** The warning to the owner: what will stop, how busy it is, what to do; or what was done. */
@@ -34,45 +34,40 @@ export function reminderMessage(
 ): Written {
   const warned = about.lines.flatMap((line, index): Warned[] => {
     const shown = loaded.users[index];
-    return shown ? [{ line, shown }] : [];
+    return shown ? [{ line, shown, end: warnedEnd(line.expiry, shown.apiUser, sentAt) }] : [];
   });
   const [only] = warned;
-  return only && warned.length === 1
-    ? aboutOne(words, only, sentAt, instance)
-    : aboutMany(words, warned, sentAt, instance);
+  return only && warned.length === 1 ? aboutOne(words, only, instance) : aboutMany(words, warned, instance);
 }
 
-function aboutOne(
-  words: Words,
-  { line, shown }: Warned,
-  sentAt: Temporal.Instant,
-  instance: string,
-): Written {
+function aboutOne(words: Words, { line, shown, end }: Warned, instance: string): Written {
   const { t, moment } = words;
   const { expiry, calls } = line;
   const { email } = shown.apiUser;
-  const ended = hasEnded(expiry, sentAt);
-  const when = { expiry, sentAt };
-  const headline = countdown(words, 'headline', when, cut(email, LONGEST_IN_HEADLINE));
+  const { seenAt } = end;
+  const ended = isEnded(end);
+  const headline = countdown(words, 'headline', end, cut(email, LONGEST_IN_HEADLINE));
   const facts: SectionBlock = {
     type: 'section',
     fields: [plain(moment(expiry), 2_000), plain(callsLine(words, calls), 2_000)],
   };
   const answer = answerTo(expiry, shown);
-  const said = answerShown(words, answer, shown, { saying: true, sentAt });
+  const said = answerShown(words, answer, shown, { saying: true, sentAt: seenAt });
   const asked = askedBeside(shown);
   const isOpen = !isAnswered(answer);
+  const by = endedByShown(words, shown);
   const what = ended ? t('reminder.refusedSince', { moment: moment(expiry) }) : t('reminder.stops');
   return {
-    text: notification(countdown(words, 'fallback', when, email)),
+    text: notification(countdown(words, 'fallback', end, email)),
     blocks: [
       { type: 'header', text: plain(`${ended ? '⛔' : '⏰'} ${headline}`, 150) },
       facts,
+      ...(by ? [paragraph(by)] : []),
       ...reasonOf(words, shown),
       ...(said ? [paragraph({ type: 'text', text: `${said.mark} ` }, said.line)] : []),
       ...(asked ? [paragraph(askedShown(words, asked))] : []),
-      ...(isOpen ? [buttonsOf(words, shown, sentAt, { isOnly: true })] : []),
-      ...(answer.is === 'not_needed' ? takeBackOf(words, shown, sentAt) : []),
+      ...(isOpen ? [buttonsOf(words, shown, seenAt, { isOnly: true })] : []),
+      ...(answer.is === 'not_needed' ? takeBackOf(words, shown, seenAt) : []),
       // What was done has changed what would stop.
       context(isOpen || answer.is === 'not_needed' ? `${instance} · ${what}` : instance),
     ],
@@ -94,14 +89,14 @@ function reasonOf({ t }: Words, { apiUser }: ShownUser): KnownBlock[] {
 function buttonsOf(
   words: Words,
   { apiUser, usualDays }: ShownUser,
-  sentAt: Temporal.Instant,
+  seenAt: Temporal.Instant,
   about: { readonly isOnly: boolean },
 ): KnownBlock {
-  return warningActions(words, apiUser, ownersActions(usualDays, sentAt), about);
+  return warningActions(words, apiUser, ownersActions(usualDays, seenAt), about);
 }
 
-function takeBackOf(words: Words, { apiUser, usualDays }: ShownUser, sentAt: Temporal.Instant): KnownBlock[] {
-  return takeBackAction(words, apiUser, ownersActions(usualDays, sentAt));
+function takeBackOf(words: Words, { apiUser, usualDays }: ShownUser, seenAt: Temporal.Instant): KnownBlock[] {
+  return takeBackAction(words, apiUser, ownersActions(usualDays, seenAt));
 }
 
 /** What a warning offers to an owner; what each may is asked when it is pressed. */
@@ -115,28 +110,23 @@ const ownersActions = (days: number, now: Temporal.Instant) => ({
 });
 
 /** Several users of one owner, most urgent first, each with its own buttons. */
-function aboutMany(
-  words: Words,
-  warned: readonly Warned[],
-  sentAt: Temporal.Instant,
-  instance: string,
-): Written {
-  const ended = warned.filter(({ line }) => hasEnded(line.expiry, sentAt)).length;
+function aboutMany(words: Words, warned: readonly Warned[], instance: string): Written {
+  const ended = warned.filter(({ end }) => isEnded(end)).length;
   const title = manyEnd(words, 'yours', { ahead: warned.length - ended, ended });
-  const most = warned.map(({ line, shown }) => ({ expiry: line.expiry, email: shown.apiUser.email }))[0];
+  const most = warned.map(({ end, shown }) => ({ end, email: shown.apiUser.email }))[0];
   return {
-    text: notification(most ? mostUrgent(words, title, most, sentAt) : title),
+    text: notification(most ? mostUrgent(words, title, most) : title),
     blocks: [
       { type: 'header', text: plain(`${ended === warned.length ? '⛔' : '⏰'} ${title}`, 150) },
-      ...warned.flatMap((each): KnownBlock[] => rowOf(words, each, sentAt)),
+      ...warned.flatMap((each): KnownBlock[] => rowOf(words, each)),
       context(`${instance} · ${words.t('reminder.stopsMany')}`),
     ],
   };
 }
 
-function rowOf(words: Words, { line, shown }: Warned, sentAt: Temporal.Instant): KnownBlock[] {
-  return warnedLine(words, line, shown, sentAt, {
-    actions: buttonsOf(words, shown, sentAt, { isOnly: false }),
-    takeBack: takeBackOf(words, shown, sentAt),
+function rowOf(words: Words, { line, shown, end }: Warned): KnownBlock[] {
+  return warnedLine(words, line, shown, end, {
+    actions: buttonsOf(words, shown, end.seenAt, { isOnly: false }),
+    takeBack: takeBackOf(words, shown, end.seenAt),
   });
 }

@@ -6,7 +6,7 @@ import { decisiveOf } from '../../core/changes/request.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownRequest } from '../../ports/messages.ts';
 import { changeDetails } from '../blocks/change-details.ts';
-import { type Detail, details, text, user } from '../blocks/details.ts';
+import { type Detail, details, endInSentence, text, user } from '../blocks/details.ts';
 import { requestButtons } from '../blocks/request-buttons.ts';
 import { context, mention, moment, notification, paragraph, plain, sentence } from '../blocks/text.ts';
 import type { Written } from './written.ts';
@@ -83,6 +83,7 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
       return sentence(t('request.state.pointless'));
     case 'approved': {
       if (operation?.state === 'overtaken') return overtaken(words, shown, people);
+      if (shown.isDoneSince) return sentence(t('request.state.doneSince', { people }));
       const isFailed = operation?.state === 'failed';
       const state = isFailed ? 'failed' : operation?.state === 'succeeded' ? 'made' : 'underWay';
       const told = sentence(t(`request.state.${state}`, { people }));
@@ -97,10 +98,9 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
 function overtaken(words: Words, { overtakenBy: later }: ShownRequest, people: string): RichTextElement[] {
   if (!later || !isOfKind(later, 'set_expiry'))
     return sentence(words.t('request.state.overtaken', { people }));
-  const { day, timeZone } = words;
-  const asked = day(later.change.data.expiry.toZonedDateTimeISO(timeZone).toPlainDate());
+  const end = endInSentence(words, later.change.data.expiry);
   const by = mention(later.requester);
-  return sentence(words.t('request.state.overtakenBy', { people, later: by, day: asked }));
+  return sentence(words.t('request.state.overtakenBy', { people, later: by, end }));
 }
 
 /** Why an approved change was not made, with Marketo's own words; the outcome's own message says what to do. */
@@ -150,14 +150,14 @@ function readable(value: Detail['value'] | undefined): string {
 /** News of a request for whoever asked: a copy that changes makes no sound. */
 export function requestNewsMessage(
   words: Words,
-  what: 'denied' | 'ended' | 'overtaken' | 'nudged',
+  what: 'denied' | 'ended' | 'overtaken' | 'nudged' | 'passed',
   shown: ShownRequest,
   instance: string,
 ): Written {
   const { t } = words;
   const { request } = shown;
   const title = t(`request.news.${what}`, { email: subjectOf(request.change) });
-  const mark = { denied: '🚫', ended: '⌛', overtaken: 'ℹ️', nudged: '⏳' }[what];
+  const mark = { denied: '🚫', ended: '⌛', overtaken: 'ℹ️', nudged: '⏳', passed: '📅' }[what];
   return {
     text: notification(title),
     blocks: [

@@ -6,9 +6,17 @@ import type { Words } from '../../locales/words.ts';
 import type { KnownUser, NamedRole } from '../../ports/known-user.ts';
 import { askedShown } from '../blocks/answer.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
-import { type Detail, details, ownerValue, text, user } from '../blocks/details.ts';
+import {
+  type Detail,
+  details,
+  endInSentence,
+  expiryValue,
+  ownerValue,
+  text,
+  user,
+} from '../blocks/details.ts';
 import { historyBlocks } from '../blocks/history.ts';
-import { context, moment, paragraph, plain, section } from '../blocks/text.ts';
+import { context, moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { useOfWeek } from '../blocks/use-of-week.ts';
 import { userActions } from '../blocks/user-actions.ts';
 import { USER_VIEW } from '../names.ts';
@@ -56,13 +64,12 @@ function ignoredBlocks({ t }: Words, { ignored }: KnownUser['apiUser']): KnownBl
 }
 
 function endOfAccess(words: Words, { apiUser, underWay }: KnownUser): readonly RichTextElement[][] {
-  const { t, day, timeZone } = words;
+  const { t } = words;
   const { expiry, letEnd } = apiUser;
   const end = endOf(expiry);
-  const changing = underWay && day(underWay.expiry.toZonedDateTimeISO(timeZone).toPlainDate());
   return [
-    ...(end ? [[moment(end, t('detail.expiresFormat'), words.moment(end))]] : []),
-    ...(changing ? [[text(t('row.changing', { day: changing }))]] : []),
+    ...(end ? [[expiryValue(words, end)]] : []),
+    ...(underWay ? [sentence(t('row.changing', { end: endInSentence(words, underWay.expiry) }))] : []),
     ...(letEnd && isLeftToEnd(apiUser) ? [[text(t('letEnd.row')), user(letEnd.by)]] : []),
   ];
 }

@@ -18,7 +18,7 @@ import { anyAdministrator } from '../blocks/administrators.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
 import { callsLine } from '../blocks/calls-line.ts';
 import { deniedBlocks, silentBlocks } from '../blocks/denied.ts';
-import { type Detail, details, text, user } from '../blocks/details.ts';
+import { type Detail, details, endInSentence, expiryValue, text, user } from '../blocks/details.ts';
 import { idleNotKnown } from '../blocks/idle-not-known.ts';
 import { amongBlock, pageBlocks } from '../blocks/listed-users.ts';
 import { pendingBlocks } from '../blocks/pending.ts';
@@ -136,15 +136,14 @@ function actionsOf(
 
 /** A user of the list: when its access ends, what becomes of that just now, and who is accountable. */
 function rowOf(words: Words, apiUser: ApiUser, { now, own, labelOf, underWay, calls }: Home): KnownBlock {
-  const { t, day, timeZone } = words;
+  const { t } = words;
   const { letEnd } = apiUser;
   const made = calls.get(apiUser.id);
   const end = endOf(apiUser.expiry);
   const change = underWay.get(apiUser.id);
-  const changing = change && day(change.expiry.toZonedDateTimeISO(timeZone).toPlainDate());
   return apiUserRow(words, apiUser, now, [
-    ...(end ? [[moment(end, t('detail.expiresFormat'), words.moment(end))]] : []),
-    ...(changing ? [[text(t('row.changing', { day: changing }))]] : []),
+    ...(end ? [[expiryValue(words, end)]] : []),
+    ...(change ? [sentence(t('row.changing', { end: endInSentence(words, change.expiry) }))] : []),
     ...(letEnd && isLeftToEnd(apiUser) ? [[text(t('letEnd.row')), user(letEnd.by)]] : []),
     ...(made === undefined ? [] : [[text(callsLine(words, made))]]),
     own.has(apiUser.id)

@@ -1,5 +1,5 @@
-import { subjectOf } from '../../core/changes/kinds.ts';
-import type { Request } from '../../core/changes/request.ts';
+import { kindOf, subjectOf } from '../../core/changes/kinds.ts';
+import { asItStands, type Request } from '../../core/changes/request.ts';
 import type { AboutOf } from '../../core/messages/about.ts';
 import { onOneLine } from '../../core/text.ts';
 import { SlackSilent } from '../../ports/people.ts';
@@ -52,7 +52,10 @@ export async function announceRequest(ports: TellPorts, id: string): Promise<voi
 /** Goes on with every request: brings those to mind that wait long, ends what nobody answers, tells what was not told. */
 export async function goOnWithRequests(ports: TellPorts & RedrawPorts): Promise<void> {
   for (const request of await requestsToRenew(ports))
-    await attempt(ports, request.id, () => renewRequest(ports, request));
+    await attempt(ports, request.id, async () => {
+      await renewRequest(ports, request);
+      await tellThatDayHasPassed(ports, request);
+    });
   for (const id of await waitForDecisions(ports)) await attempt(ports, id, () => nudge(ports, id));
   for (const { request } of await ports.records.requests.unannounced())
     await attempt(ports, request.id, () => announceRequest(ports, request.id));
@@ -90,6 +93,15 @@ async function nudge(ports: TellPorts, id: string): Promise<void> {
       'Not everybody could be reminded of a request; left at that',
     );
   await ports.records.requests.markNudged(request, eventOf(ports, request, APP, 'request.nudged'));
+}
+
+/** Whoever asked is told, once for each version, that nobody can approve what they asked for any more. */
+async function tellThatDayHasPassed(ports: TellPorts, request: Request): Promise<void> {
+  const { id, instance, version, change } = request;
+  const hasPassed = kindOf(change.kind).hasPassed?.(change.data, ports.clock.now());
+  if (!hasPassed || asItStands(request, ports.clock.now()).state !== 'waiting') return;
+  const news = { kind: 'request_news', instance, request: id, what: 'passed' } as const;
+  await tellRequester(ports, request, `passed-${version}`, news);
 }
 
 async function aboutOf(

@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill';
 import { approvalsFor } from '../../core/changes/decide.ts';
-import { kindOf } from '../../core/changes/kinds.ts';
+import { type KindName, kindOf, laneOf, type ProblemOf } from '../../core/changes/kinds.ts';
 import { mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
-import { decisiveOf, type Request } from '../../core/changes/request.ts';
+import { asItStands, decisiveOf, type Request } from '../../core/changes/request.ts';
 import type { Waiting } from '../../core/changes/waiting.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Denial } from '../../core/people/denial.ts';
@@ -17,11 +17,25 @@ function isOld({ decidedAt }: Request, { endDays }: Waiting, now: Temporal.Insta
   return decidedAt !== undefined && now.since(decidedAt).total('hours') > endDays * 24;
 }
 
+/** Why an approval does not let anything be tried: another request for the same waits, it is too old, others have to agree by now. */
+export type WhyNothing =
+  | 'nothing_to_try'
+  | 'asked_already'
+  | 'too_old'
+  | 'needs_approval'
+  | 'changed_meanwhile';
+
 export type AgainResult =
   | { readonly kind: 'denied'; readonly denial: Denial; readonly person: Person | undefined }
   /** There is nothing to be tried: it was never approved, it was made, it may have been, or a later change was. */
-  | { readonly kind: 'nothing_to_try'; readonly person: Person | undefined }
-  | { readonly kind: 'problems'; readonly person: Person }
+  | { readonly kind: 'nothing_to_try'; readonly why: WhyNothing; readonly person: Person | undefined }
+  /** What is in the way; nothing where whoever asked is not there, or nobody can say so just now. */
+  | {
+      readonly kind: 'problems';
+      readonly of: KindName;
+      readonly problems: readonly ProblemOf<KindName>[];
+      readonly person: Person;
+    }
   | { readonly kind: 'opened'; readonly operation: Operation; readonly person: Person };
 
 /**
@@ -53,17 +67,20 @@ export async function tryAgain(
   }
   const { person, standing } = authorization;
   if (!found) await noSuchRequest(ports, person);
-  if (!found || !instance) return { kind: 'nothing_to_try', person };
+  if (!found || !instance) return { kind: 'nothing_to_try', why: 'nothing_to_try', person };
   const { request } = found;
-  const nothing = async (why: string): Promise<AgainResult> => {
+  const nothing = async (why: WhyNothing): Promise<AgainResult> => {
     await ports.records.audit.append(eventOf(ports, request, person, 'request.refused', { why }));
-    return { kind: 'nothing_to_try', person };
+    return { kind: 'nothing_to_try', why, person };
   };
   if (request.state !== 'approved' || !operation || !mayBeTriedAgain(operation))
     return nothing('nothing_to_try');
   if (isOld(request, instance.policy.waiting, ports.clock.now())) return nothing('too_old');
+  const waiting = await ports.records.requests.waitingIn(instance.name, laneOf(request.change));
+  if (waiting && asItStands(waiting, ports.clock.now()).state === 'waiting') return nothing('asked_already');
   const requester = await requesterOf(ports, request.requester);
-  if (typeof requester === 'string') return { kind: 'problems', person };
+  const of = request.change.kind;
+  if (typeof requester === 'string') return { kind: 'problems', of, problems: [], person };
   const row = kindOf(request.change.kind);
   const form = row.formOf(request.change.data) as never;
   const capacities = capacitiesIn(standing, instance.name, apiUser);
@@ -76,11 +93,11 @@ export async function tryAgain(
   const problems = [examined, theirs].flatMap((each) => (each && 'problems' in each ? each.problems : []));
   if (!examined || 'problems' in examined || problems.length > 0) {
     await refusedBecause(ports, request, person, problems);
-    return { kind: 'problems', person };
+    return { kind: 'problems', of, problems, person };
   }
   const { change, asked } = examined;
   const asker = await capacitiesNow(ports, request.requester, instance, apiUser);
-  if (asker === 'unknown_now') return { kind: 'problems', person };
+  if (asker === 'unknown_now') return { kind: 'problems', of, problems: [], person };
   const agreed = new Set(decisiveOf(request, found.verdicts).map(({ by }) => by));
   if (agreed.size < approvalsFor(asker, asked, instance.policy)) return nothing('needs_approval');
   if (!row.isMeantStill(request.change.data, change.data)) return nothing('changed_meanwhile');

@@ -1,5 +1,14 @@
-import type { Temporal } from 'temporal-polyfill';
-import { isOfKind, type Operation, overtakenBy } from '../../core/changes/operation.ts';
+import { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../../core/api-user.ts';
+import { laneOf } from '../../core/changes/kinds.ts';
+import {
+  addressOf,
+  isOfKind,
+  mayBeTriedAgain,
+  type Operation,
+  overtakenBy,
+} from '../../core/changes/operation.ts';
+import { endOf, hasEnded, sameExpiry } from '../../core/expiry.ts';
 import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
 import type { KnownLast, LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
@@ -18,11 +27,13 @@ const nothing = async () => ({});
 const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   outcome: async (ports, about) => {
     const { operation } = await operationOf(ports, about);
-    const [later, user] = await Promise.all([
+    const mayBeTried = mayBeTriedAgain(operation) && !(await isDoneSince(ports, operation));
+    const [later, user, asked] = await Promise.all([
       laterThan(ports, operation),
       theirs(ports, operation, about.user),
+      mayBeTried ? ports.records.requests.get(operation.id) : undefined,
     ]);
-    return { operation, overtakenBy: later, user };
+    return { operation, overtakenBy: later, user, approved: asked?.request };
   },
   beyond: operationOf,
   request: requestOf,
@@ -77,7 +88,27 @@ async function requestOf(
   const { records } = ports;
   const [found, operation] = await Promise.all([records.requests.get(id), records.operations.get(id)]);
   if (!found) throw new Error(`The records have no request ${id}`);
-  return { ...found, operation, overtakenBy: operation && (await laterThan(ports, operation)) };
+  return {
+    ...found,
+    operation,
+    overtakenBy: operation && (await laterThan(ports, operation)),
+    isDoneSince: operation !== undefined && (await isDoneSince(ports, operation)),
+  };
+}
+
+/** Whether what might be tried again is pointless by now: a later change of the same was made. */
+async function isDoneSince({ records }: LoadPorts, operation: Operation): Promise<boolean> {
+  if (!mayBeTriedAgain(operation)) return false;
+  const { apiUserId, instance, change, createdAt } = operation;
+  if (apiUserId === undefined)
+    return (await records.apiUsers.findByEmail(instance, addressOf(operation))) !== undefined;
+  const lane = laneOf(change);
+  return (await records.operations.about(apiUserId, createdAt)).some(
+    (other) =>
+      other.state === 'succeeded' &&
+      laneOf(other.change) === lane &&
+      Temporal.Instant.compare(other.createdAt, createdAt) > 0,
+  );
 }
 
 /** The wish that took the place of a change, where that one was overtaken. */
@@ -128,7 +159,23 @@ async function userOf(
   return {
     ...known,
     usualDays,
+    endedBy: await endedAtOnce(records, known.apiUser, sentAt),
     asked: asked.find(({ change }) => change.kind === 'set_expiry'),
     changes: changes.filter((operation) => isOfKind(operation, 'set_expiry')),
   };
+}
+
+/** The change that had ended access at once before something was sent; `undefined` where it ended as it was to end. */
+async function endedAtOnce(
+  { operations }: Pick<LoadPorts['records'], 'operations'>,
+  { id, expiry }: ApiUser,
+  sentAt: Temporal.Instant,
+): Promise<Operation<'set_expiry'> | undefined> {
+  const end = endOf(expiry);
+  if (!end || !hasEnded(end, sentAt)) return undefined;
+  return (await operations.about(id, end))
+    .filter((each) => isOfKind(each, 'set_expiry'))
+    .find(
+      ({ state, change: { data } }) => state === 'succeeded' && data.isNow && sameExpiry(data.expiry, end),
+    );
 }
