@@ -10,7 +10,7 @@ import { warnedLine } from './warned-line.ts';
 import type { Written } from './written.ts';
 
 /** Lines in one digest: below Slack's 50 blocks and 13,200 characters, whatever people typed. */
-export const LINES_PER_DIGEST = 8;
+export const LINES_PER_DIGEST = 7;
 
 /** The administrators' warning about many API-only users, most urgent first; a line changes when something happens. */
 export function digestMessage(
