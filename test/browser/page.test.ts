@@ -325,6 +325,7 @@ describe.skipIf(!CHROMIUM)('a small Slack in the browser', () => {
       'All',
       'Ending within 30 days',
       'Ended',
+      'Idle: nobody uses them',
       'Without an owner',
     ]);
     await select().selectOption({ label: 'Ended' });

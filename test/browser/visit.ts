@@ -1,11 +1,15 @@
 import type { Browser, Page } from 'playwright-core';
+import { Temporal } from 'temporal-polyfill';
 import { expect } from 'vitest';
 import { type BrowserServer, serveBrowser } from '../../sandbox/browser/server.ts';
 import { openStage } from '../../sandbox/stage.ts';
 
+/** A morning before the hour of the reminders, whatever time it is: a week on, as much time has passed as a week is long. */
+const MORNING = Temporal.Now.zonedDateTimeISO('Europe/Berlin').withPlainTime('08:05').toInstant();
+
 /** A fresh stage and a page on it; what the console says of errors is kept. */
 export async function visitWith(browser: Browser, options: Parameters<Browser['newContext']>[0] = {}) {
-  const server: BrowserServer = await serveBrowser(await openStage());
+  const server: BrowserServer = await serveBrowser(await openStage({ start: MORNING }));
   const errors: string[] = [];
   const open = async (hash = '') => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
