@@ -181,6 +181,7 @@ export function operationRecords(
         await beginNext(transaction, id, event.at);
         await appendAudit(database, transaction, [event]);
         await markChanged(database, transaction, id, event.at);
+        await markPointless(database, transaction, id, event.at);
         return 'succeeded' as const;
       });
       return ending.catch((error: unknown) => {
@@ -310,6 +311,27 @@ async function markChanged(
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   await markStale(database, transaction, subjectsOf(idsOf(row)), at);
+}
+
+/** Messages about what failed in the same lane: to try that again means nothing any more. */
+async function markPointless(
+  database: Database,
+  transaction: Transaction<Schema>,
+  id: string,
+  at: Temporal.Instant,
+): Promise<void> {
+  const rows = await transaction
+    .selectFrom('operations as other')
+    .innerJoin('operations as made', (join) =>
+      join.onRef('made.instance', '=', 'other.instance').onRef('made.lane', '=', 'other.lane'),
+    )
+    .select('other.id')
+    .where('made.id', '=', id)
+    .where('other.id', '<>', id)
+    .where('other.state', '=', 'failed')
+    .execute();
+  const subjects = rows.flatMap(({ id }): Subject[] => [`operation:${id}`, `request:${id}`]);
+  await markStale(database, transaction, subjects, at);
 }
 
 /** Writes a new operation into its lane, as far as what stands there lets it. */

@@ -276,6 +276,19 @@ describe('a decision', () => {
     await here.until(() => textOf(inChannel()).includes('and done'));
   });
 
+  it('that Marketo refused says so no longer with a way to try it again once somebody else has made it', async () => {
+    await using rita = await asked();
+    const { here, inChannel, copy, click } = rita;
+    here.subscription.faults.plan({ call: 'Invite User', fault: { kind: 'error', code: '709' } });
+    await click(administrator, 'approve');
+    await here.until(() => textOf(copy()).includes('Try again'));
+    expect(textOf(inChannel())).toContain('Try again');
+    await here.create(administrator, { owner: requester });
+    await here.until(() => here.createdInMarketo().includes(EMAIL));
+    await here.until(() => !textOf(copy()).includes('Try again'));
+    expect(textOf(inChannel())).not.toContain('Try again');
+  });
+
   it('survives a restart: what was approved is made, what waits goes on waiting', async () => {
     await using rita = await asked();
     const { here, click, inChannel } = rita;
