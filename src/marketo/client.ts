@@ -373,7 +373,7 @@ function today(call: string, [first]: readonly DailyCount[]): DailyCount {
  */
 function isAbout({ userid, email }: MarketoUser, asked: string): boolean {
   const beforeAt = (name: string) => emailKey(name).split('@')[0];
-  const isGuid = (name: string) => !name.includes('@') || /@adobe\.com$/i.test(name);
+  const isGuid = (name: string) => /^[\da-f-]{16,}(@[\w.]+)?$/i.test(name);
   if ([userid, email].some((name) => emailKey(name) === emailKey(asked))) return true;
   return isGuid(userid) && isGuid(asked) && beforeAt(userid) === beforeAt(asked);
 }

@@ -107,6 +107,7 @@ export const UserDetails = z
       ...toUser(user),
       expiry: expiresAt,
       roles: userRoleWorkspaces?.rows ?? [],
+      areRolesWhole: userRoleWorkspaces?.odd.length === 0,
       isLocked: isLocked ?? undefined,
       odd: userRoleWorkspaces?.odd ?? [],
     }),

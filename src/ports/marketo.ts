@@ -18,6 +18,8 @@ export interface MarketoUser {
 export interface MarketoUserDetails extends MarketoUser {
   readonly expiry: Expiry;
   readonly roles: readonly RoleAssignment[];
+  /** Whether these are all of them: Marketo may not name them, or in a way that cannot be read. */
+  readonly areRolesWhole?: boolean;
   /** `undefined` where Marketo does not say. */
   readonly isLocked?: boolean | undefined;
 }

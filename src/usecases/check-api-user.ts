@@ -53,7 +53,9 @@ export async function checkApiUser(
     const expiry = afterReading(known.expiry, found.expiry, readAt);
     const end = endOf(expiry);
     const ended = hasEnded(expiry, readAt);
-    const isLocked = found.isLocked === true && !ended;
+    // Marketo locks whoever has ended, too: that says nothing of what somebody has done.
+    const roles = found.areRolesWhole === false ? known.roles : found.roles;
+    const isLocked = ended ? (known.isLocked ?? false) : found.isLocked === true;
     const events: AuditEvent[] = [];
     const ends = { from: expiryText(known.expiry), to: expiryText(expiry) };
     const how = howItChanged(known, expiry, changes);
@@ -61,16 +63,21 @@ export async function checkApiUser(
     // Nobody can say more of it: it is another one than was asked for.
     if (how.is === 'kept') events.push(event('api_user.expiry_changed', { ...ends, kept: true }));
     if (how.is === 'late') {
-      const { id: operation, requester } = how.operation;
-      events.push(event('api_user.expiry_changed', { ...ends, operation }, requester));
+      const { id: operation, requester, state } = how.operation;
+      // One that was given up is told anew; of one that was overtaken everybody was told that another end holds.
+      events.push(
+        state === 'failed'
+          ? event('api_user.expiry_changed', { ...ends, operation }, requester)
+          : event('api_user.expiry_changed', { ...ends, operation, late: true }),
+      );
     }
-    if (known.knownAt && !isFirstReading(known)) events.push(...byHand(known, { ...found, isLocked }, event));
+    if (known.knownAt) events.push(...byHand(known, { ...found, roles, isLocked }, event));
     if (ended && !sameExpiry(expiry, known.notedExpiry ?? 'never'))
       events.push(event('api_user.expired', { expiry: expiryText(expiry) }));
     return {
       expiry,
       isRead: found.expiry !== 'unknown',
-      roles: found.roles,
+      roles,
       isLocked,
       isApiOnly: found.apiOnly,
       arrived: how.is === 'late' && endedNotKnown(how.operation) ? how.operation : undefined,
@@ -133,6 +140,11 @@ function isFirstReading({ source, knownAt, createdAt }: ApiUser): boolean {
   return source === 'app' && knownAt !== undefined && knownAt.equals(createdAt);
 }
 
+/** The roles alone, in whatever workspaces. */
+function rolesIn(roles: readonly RoleAssignment[]): string {
+  return [...new Set(roles.map(({ roleId }) => roleId))].sort((one, other) => one - other).join();
+}
+
 /** What else somebody has changed in Marketo. */
 function byHand(
   known: ApiUser,
@@ -140,11 +152,17 @@ function byHand(
   event: (action: AuditEvent['action'], details: AuditEvent['details']) => AuditEvent,
 ): AuditEvent[] {
   const events: AuditEvent[] = [];
+  // Of a user that was made here it is known how it was made; of any other, before it was read once, nothing.
+  const isMade = isFirstReading(known);
+  const wasLocked = known.isLocked ?? (isMade ? false : found.isLocked);
+  const wasApiOnly = known.isApiOnly ?? (isMade ? true : found.apiOnly);
   const [from, to] = [assignmentsText(known.roles), assignmentsText(found.roles)];
-  if (from !== to) events.push(event('api_user.roles_changed', { from, to }));
-  if ((known.isLocked ?? false) !== found.isLocked)
+  // Marketo may give a role in another workspace than it was asked for.
+  const isSame = isMade ? rolesIn(known.roles) === rolesIn(found.roles) : from === to;
+  if (!isSame) events.push(event('api_user.roles_changed', { from, to }));
+  if (wasLocked !== found.isLocked)
     events.push(event('api_user.lock_changed', { to: found.isLocked ? 'locked' : 'unlocked' }));
-  if ((known.isApiOnly ?? true) !== found.apiOnly)
+  if (wasApiOnly !== found.apiOnly)
     events.push(event('api_user.api_only_changed', { to: found.apiOnly ? 'api_only' : 'person' }));
   return events;
 }

@@ -40,7 +40,8 @@ async function announceIfLeft(
   const users = await records.apiUsers.orphanedOf(instance.name, owner);
   for (const part of partsOf(users, messenger.most.digest)) {
     const told = part.map(({ apiUser: { id }, since }) => ({
-      key: `orphaned:${id}:${owner}:${since}`,
+      // Earlier versions told of one departure alone, and named no moment.
+      key: `orphaned:${id}:${owner}${since.epochMilliseconds === 0 ? '' : `:${since}`}`,
       apiUserId: id,
     }));
     await tellAdministratorsOf(ports, instance, told, (left) => ({

@@ -22,8 +22,8 @@ export async function ownAmong(
   return new Set(apiUsers.filter(isOwn).map(({ id }) => id));
 }
 
-/** Marks of those whom somebody could adopt. */
-const TO_ADOPT: readonly Mark[] = ['unowned', 'found'];
+/** Marks of those whom somebody could adopt, or end: of the app's own there is nothing to be done here. */
+const TO_ADOPT: readonly Mark[] = ['unowned', 'found', 'idle'];
 
 /**
  * Whom those leave out who look for users to adopt: the one that the app itself runs as, of each of these instances; nobody where

@@ -97,7 +97,7 @@ describe('a user that nobody uses', () => {
     await days(here, 12);
     await here.until(() => asked(here, owner).length === 1);
     await press(here, requester, 'say:keep');
-    await here.until(() => here.window(requester).includes('no longer yours'));
+    await here.until(() => here.window(requester).includes('is not yours'));
     expect(here.kept.audit().some(({ action }) => action === 'api_user.kept')).toBe(false);
     await press(here, administrator, 'say:keep');
     await here.until(() => question(here).includes(`Kept by  @${administrator}`));

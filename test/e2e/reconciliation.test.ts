@@ -18,6 +18,8 @@ import { ADMIN_CHANNEL, PEOPLE, type World, world } from '../world.ts';
 
 const { administrator, owner } = PEOPLE;
 const INSTANCE = '123-ABC-456';
+/** The role of a user of the records. */
+const AS_KNOWN = [{ accessRoleId: 101, workspaceId: 1 }];
 
 /** The real client and the real records, with a subscription that the test changes. */
 async function opened(open: () => Promise<TestDatabase>) {
@@ -88,7 +90,9 @@ async function opened(open: () => Promise<TestDatabase>) {
       subscription.addUser({ emailAddress: email, firstName: 'A', lastName: 'B', apiOnly: true, ...more }),
     run: () => {
       const marketo = marketoClient(connection).inBackground();
-      return reconcile(ports, { name: INSTANCE, marketo, adminChannel: undefined } as unknown as Instance);
+      const catalog = { within: async () => undefined };
+      const instance = { name: INSTANCE, marketo, catalog, adminChannel: undefined };
+      return reconcile(ports, instance as unknown as Instance);
     },
     async restart() {
       connection.endJobs();
@@ -188,7 +192,7 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
 
   it('gives a user that Marketo did not show for a while back with its owner and reason, and says so', async () => {
     await using here = await opened(open);
-    const user = here.add('erp-sync@example.com');
+    const user = here.add('erp-sync@example.com', { grants: AS_KNOWN });
     await here.run();
     await here.records.operations.open(operation({ instance: INSTANCE }), event());
     const [found] = await here.records.apiUsers.active(INSTANCE);
@@ -449,7 +453,7 @@ describe.each(DATABASES)('a reconciliation on $kind', ({ open }) => {
 
   it('does not report a user that the app is making, and the app takes over one that was found first', async () => {
     await using here = await opened(open);
-    const { id: marketoId } = here.add('erp-sync@example.com');
+    const { id: marketoId } = here.add('erp-sync@example.com', { grants: AS_KNOWN });
     await here.records.operations.open(operation(), event());
     await here.run();
     expect(here.findings()).toEqual([]);
@@ -626,7 +630,9 @@ describe('what a reconciliation means for people', () => {
     here.clock.move({ days: 1 });
     await here.app().reconcile();
     const told = here.messagesTo(owner).map((message) => textOf(message));
-    expect(told.filter((text) => text.includes('Marketo keeps another end of access'))).toHaveLength(1);
+    expect(
+      told.filter((text) => text.includes('Marketo shows another end of access than it was sent')),
+    ).toHaveLength(1);
     expect(told.join()).not.toContain('Somebody did this in Marketo');
   });
 

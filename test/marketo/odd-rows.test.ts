@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MarketoClient } from '../../src/marketo/client.ts';
+import { at } from '../builders.ts';
 import { type Connected, connected } from './connected.ts';
 
 /** An answer in which one row is odd: it spoils itself, and nothing beside it. */
@@ -143,5 +144,41 @@ describe('a list', () => {
     marketo.subscription.faults.plan({ call: 'Get Users', times: 99, fault: { kind: 'altered', alter } });
     expect(await users(marketo.client)).toHaveLength(62);
     expect(marketo.calls().filter((call) => call === 'Get Users')).toHaveLength(2);
+  });
+});
+
+describe('the page of a user', () => {
+  const asAnother = (marketo: Connected, row: object) =>
+    marketo.subscription.faults.plan({
+      call: 'Get User',
+      fault: { kind: 'altered', alter: (body) => ({ ...(body as object), ...row }) },
+    });
+  const add = (marketo: Connected, emailAddress: string, userid = emailAddress) =>
+    marketo.subscription.addUser({ emailAddress, userid, firstName: 'A', lastName: 'B', apiOnly: true });
+
+  it('that is another one’s is no answer, and nobody is changed by it', async () => {
+    await using marketo = await connected();
+    const { client, subscription } = marketo;
+    add(marketo, 'asked@example.com');
+    add(marketo, 'another@example.com');
+    const another = { userid: 'another@example.com', emailAddress: 'another@example.com' };
+    asAnother(marketo, another);
+    await expect(client.getUser('asked@example.com')).rejects.toMatchObject({ kind: 'not_understood' });
+    asAnother(marketo, another);
+    const end = at('2028-01-31T23:59:59Z');
+    const ending = client.setExpiry('asked@example.com', end, async () => {});
+    await expect(ending).rejects.toMatchObject({ kind: 'not_understood', changed: 'nothing' });
+    expect(subscription.users.map(({ expiresAt }) => expiresAt).filter(Boolean)).toEqual([]);
+  });
+
+  it.each([
+    ['by the address', 'ASKED@example.com', { userid: '0F4E2D1C-AAAA-BBBB-CCCC-123456789ABC' }],
+    ['with what follows the GUID', '0F4E2D1C-AAAA-BBBB', { userid: '0f4e2d1c-aaaa-bbbb@AdobeID' }],
+    ['without it', '0F4E2D1C-AAAA-BBBB@AdobeID', { userid: '0f4e2d1c-aaaa-bbbb' }],
+  ])('may name it %s', async (_, userid, named) => {
+    await using marketo = await connected();
+    add(marketo, 'asked@example.com', userid);
+    asAnother(marketo, named);
+    expect((await marketo.client.getUser(userid))?.email).toBe('asked@example.com');
   });
 });

@@ -214,7 +214,7 @@ export function marketoUser(given: Partial<MarketoUserDetails> = {}): MarketoUse
     apiOnly: true,
     id: 7,
     expiry: Temporal.Instant.from('2027-03-31T21:59:59Z'),
-    roles: [],
+    roles: [{ roleId: 101, workspaceId: 1 }],
     ...given,
   };
 }

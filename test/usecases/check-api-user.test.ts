@@ -111,6 +111,30 @@ describe.each(DATABASES)('a reading of a user that was known before it was chang
     expect(await records.operations.get('w')).toMatchObject({ state: 'succeeded' });
   });
 
+  it('tells everybody of an overtaken change that Marketo carries out after the one that took its place', async () => {
+    await using database = await open();
+    const { ports, small, extend, read, changes, clock, records } = await opened(database);
+    small.meets('late');
+    await extend();
+    const form = { until: { day: '2027-06-30' }, why: undefined };
+    await wish(ports(), { id: 'v', caller: callerOf(GRACE), kind: 'set_expiry', about: 'user-1', form });
+    for (let minute = 0; minute < 10; minute += 1) {
+      clock.move({ minutes: 1 });
+      await goOn(ports());
+    }
+    expect(await records.operations.get('w')).toMatchObject({ state: 'overtaken' });
+    expect(await records.operations.get('v')).toMatchObject({ state: 'succeeded' });
+    clock.move({ hours: 1 });
+    small.arrive();
+    await read();
+    const last = (await records.audit.list()).findLast(({ action }) => action === 'api_user.expiry_changed');
+    expect(last).toMatchObject({
+      actor: 'app',
+      details: { late: true, to: MAY.toString(), owner: 'U0OMAR' },
+    });
+    expect(await changes()).toHaveLength(2);
+  });
+
   it('calls an end that Marketo shows at the first reading of a new user kept, not changed by somebody', async () => {
     await using database = await open();
     const { records } = database;
@@ -150,6 +174,59 @@ describe.each(DATABASES)('a reading of a user that was known before it was chang
       await read();
     }
     expect(await told()).toMatchObject([{ actor: 'app', details: { user: 'user-1', owner: 'U0OMAR' } }]);
+  });
+
+  it('tells what somebody did to a new user before it was ever read', async () => {
+    await using database = await open();
+    const { records } = database;
+    await recordsWithUser(records, apiUser({ expiry: MARCH, createdAt: NOW, knownAt: NOW }));
+    const roles = [{ roleId: 1, workspaceId: 0 }];
+    const small = smallMarketo(marketoUser({ expiry: MARCH, roles, isLocked: true, apiOnly: false }));
+    const { ports } = processOn(records, small, { clock: movableClock(NOW.add({ hours: 1 })) });
+    const known = await records.apiUsers.get('user-1');
+    if (!known) throw new Error('no user');
+    await checkApiUser(ports, { marketo: small.marketo } as Instance, known, {
+      isListed: async () => true,
+      keep: true,
+    });
+    const told = (await records.audit.list()).map(({ action }) => action);
+    for (const action of ['roles_changed', 'lock_changed', 'api_only_changed'])
+      expect(told).toContain(`api_user.${action}`);
+  });
+
+  it('takes a lock that comes and goes with the end of access for nobody’s doing', async () => {
+    await using database = await open();
+    const { read, small, records, clock } = await opened(database);
+    const locks = async () =>
+      (await records.audit.list()).filter(({ action }) => action === 'api_user.lock_changed');
+    await read();
+    clock.move({ hours: 24 * 200 });
+    small.users.set(EMAIL, marketoUser({ expiry: MARCH, isLocked: true }));
+    await read();
+    expect(await locks()).toEqual([]);
+    small.users.set(
+      EMAIL,
+      marketoUser({ expiry: clock.now().add({ hours: 99 }).round('second'), isLocked: false }),
+    );
+    await read();
+    expect(await locks()).toEqual([]);
+    // Locked by hand, it stays so until somebody unlocks it, whatever becomes of its access meanwhile.
+    const ends = clock.now().add({ hours: 99 }).round('second');
+    small.users.set(EMAIL, marketoUser({ expiry: ends, isLocked: true }));
+    await read();
+    clock.move({ hours: 200 });
+    await read();
+    expect((await locks()).map(({ details }) => details.to)).toEqual(['locked']);
+  });
+
+  it('keeps the roles that are known where Marketo names none, or none that can be read', async () => {
+    await using database = await open();
+    const { read, small, records } = await opened(database);
+    await read();
+    small.users.set(EMAIL, marketoUser({ expiry: MARCH, roles: [], areRolesWhole: false }));
+    await read();
+    expect((await records.audit.list()).map(({ action }) => action)).not.toContain('api_user.roles_changed');
+    expect((await records.apiUsers.get('user-1'))?.roles).not.toEqual([]);
   });
 
   it('notes an end that can no longer be read, once, and keeps the one that is known', async () => {

@@ -17,7 +17,7 @@ import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { tryAgain } from '../../src/usecases/changes/try-again.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { loadMessage } from '../../src/usecases/messages/load.ts';
-import { at, NOW, person } from '../builders.ts';
+import { at, event, NOW, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
 import { textOf } from '../words-on-screen.ts';
 import {
@@ -43,6 +43,12 @@ const says = (id: string, when: Rule['when'], decision: 'may' | 'may not' | 'nee
   when,
   says: { decision },
 });
+
+const OWNERS_END_NOW = says(
+  '1',
+  { person: ['owner'], change: ['set_expiry'], expiry: ['now'] },
+  'needs approval',
+);
 
 const NOW_NEEDS_APPROVAL = says('1', { change: ['set_expiry'], expiry: ['now'] }, 'needs approval');
 
@@ -143,7 +149,6 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
   it.each([
     ['would do the opposite by now', '2027-11-30', GRACE],
     ['is so already', '2027-09-30', GRACE],
-    ['was changed since by whoever asked', '2027-05-30', OMAR],
   ])('is over where it %s, and whoever asked is told', async (_, day, who) => {
     await using database = await open();
     const { expire, ports, records, clock, approve, end } = await opened(database);
@@ -161,6 +166,82 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
     expect(await records.requests.unannounced()).toEqual([]);
     const overtaken = (await records.audit.list()).filter(({ action }) => action === 'request.overtaken');
     expect(overtaken).toMatchObject([{ actor: 'app', details: { requester: OMAR } }]);
+  });
+
+  it.each([
+    ['an administrator has ended access at once since', { now: true } as const, GRACE],
+    ['an administrator has brought the end forward since', { day: '2027-02-20' }, GRACE],
+  ])('for a later end is over where %s, though it would still be later', async (_, until, who) => {
+    await using database = await open();
+    const { expire, ports, records, clock } = await opened(database);
+    await expire('wish-1', { day: '2027-09-30' });
+    clock.move({ minutes: 1 });
+    await expire('wish-2', until, who);
+    await settleOperation(ports, 'wish-2');
+    expect((await records.requests.get('wish-1'))?.request.state).toBe('overtaken');
+  });
+
+  it('for an earlier end is over where whoever asked has set a later one since', async () => {
+    await using database = await open();
+    const { expire, ports, records, clock } = await opened(database);
+    expect(await expire('wish-1', { day: '2027-02-20' })).toMatchObject({ kind: 'waits' });
+    clock.move({ minutes: 1 });
+    expect(await expire('wish-2', { day: '2027-05-30' })).toMatchObject({ kind: 'accepted' });
+    await settleOperation(ports, 'wish-2');
+    expect((await records.requests.get('wish-1'))?.request.state).toBe('overtaken');
+  });
+
+  it('for a later end stays where whoever asked has extended by the usual length meanwhile', async () => {
+    await using database = await open();
+    const { expire, ports, records, clock } = await opened(database);
+    await expire('wish-1', { day: '2027-09-30' });
+    clock.move({ minutes: 1 });
+    await expire('wish-2', { day: '2027-05-30' });
+    await settleOperation(ports, 'wish-2');
+    expect((await records.requests.get('wish-1'))?.request).toMatchObject({ state: 'waiting', version: 2 });
+  });
+
+  it('is over within a minute where its user is gone, or somebody else’s', async () => {
+    await using database = await open();
+    const { expire, ports, records, clock } = await opened(database);
+    await expire('wish-1', { day: '2027-09-30' });
+    const form = { accountable: RITA, reason: undefined };
+    const given = { id: 'owner', caller: callerOf(GRACE), kind: 'set_owner', about: 'user-1', form } as const;
+    await wish(ports, given);
+    await settleOperation(ports, 'owner');
+    await goOnWithRequests(ports);
+    expect((await records.requests.get('wish-1'))?.request.state).toBe('overtaken');
+    // The new owner is in nobody's way, until the user is gone.
+    expect(await expire('wish-3', { day: '2027-09-30' }, RITA)).toMatchObject({ kind: 'waits' });
+    await records.apiUsers.markGone('user-1', clock.now(), event());
+    await goOnWithRequests(ports);
+    expect((await records.requests.get('wish-3'))?.request.state).toBe('overtaken');
+  });
+
+  it('for an end at once is over where somebody else has ended access', async () => {
+    await using database = await open();
+    const { expire, ports, records, clock } = await opened(database, { rules: [OWNERS_END_NOW] });
+    expect(await expire('wish-1', { now: true })).toMatchObject({ kind: 'waits' });
+    clock.move({ seconds: 3 });
+    expect(await expire('wish-2', { now: true }, GRACE)).toMatchObject({ kind: 'accepted' });
+    await settleOperation(ports, 'wish-2');
+    clock.move({ seconds: 3 });
+    await goOnWithRequests(ports);
+    expect((await records.requests.get('wish-1'))?.request.state).toBe('overtaken');
+  });
+
+  it('for another owner is over where that person is the owner', async () => {
+    await using database = await open();
+    const may = says('1', { change: ['set_owner'], person: ['owner'] }, 'needs approval');
+    const { ports, records } = await opened(database, { rules: [may] });
+    const make = async (id: string, who: string) => {
+      const form = { accountable: RITA, reason: undefined };
+      return wish(ports, { id, caller: callerOf(who), kind: 'set_owner', about: 'user-1', form });
+    };
+    expect(await make('wish-1', OMAR)).toMatchObject({ kind: 'waits' });
+    await make('wish-2', GRACE);
+    await settleOperation(ports, 'wish-2');
+    expect((await records.requests.get('wish-1'))?.request.state).toBe('overtaken');
   });
 
   it('stays where it was edited after whoever asked had changed something', async () => {

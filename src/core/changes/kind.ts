@@ -29,7 +29,9 @@ export interface Kind<Form, Facts, Data, Problem> {
   /** Whether what was decided then still means the same, looked at again: nothing was changed meanwhile that it would undo. */
   isMeantStill(then: Data, now: Data): boolean;
   /** Whether what was asked for then would do the opposite by now, or nothing, because something else was changed meanwhile. */
-  isReversed?(then: Data, now: Data): boolean;
+  isReversed?(then: Data, now: Data, at: Temporal.Instant): boolean;
+  /** Whether a later change of the same kind says otherwise than what was asked for: whoever made it has decided about that. */
+  isContradictedBy?(asked: Data, made: Data): boolean;
   /** Whether what somebody wants is possible; every problem at once. What is allowed is the policy's to say. */
   check(form: Form, facts: Facts): Checked<Data, Problem>;
   /** All that the policy is asked about it. */

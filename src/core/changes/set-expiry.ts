@@ -135,8 +135,12 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
   zoneOf: ({ timeZone }) => timeZone,
   isMeantStill: ({ from }, { from: now }) => now === 'unknown' || sameExpiry(from, now),
   // Of an end that nobody knew nobody knows whether it was to be later.
-  isReversed: ({ expiry, from }, { from: now }) =>
-    sameExpiry(expiry, now) || (from !== 'unknown' && isLaterThan(expiry, from) !== isLaterThan(expiry, now)),
+  isReversed: ({ expiry, from, isNow }, { from: now }, at) =>
+    sameExpiry(expiry, now) ||
+    (isNow && hasEnded(now, at)) ||
+    (from !== 'unknown' && isLaterThan(expiry, from) !== isLaterThan(expiry, now)),
+  isContradictedBy: (asked, made) =>
+    asked.from !== 'unknown' && isLaterThan(asked.expiry, asked.from) !== isLaterThan(made.expiry, made.from),
   refusals: (why, { now, timeZone }) => why.map((each) => problemOf(each, dateIn(now, timeZone))),
   // The latest word about an end of access is the one that holds.
   overtakes: (open) => open === 'set_expiry',

@@ -96,6 +96,7 @@ export const setOwner: Kind<OwnerForm, OwnerFacts, NewOwner, OwnerProblem> = {
   formOf: ({ owner: accountable, reason }) => ({ accountable, reason }),
   zoneOf: () => undefined,
   isMeantStill: ({ from }, { from: now }) => from === now,
+  isReversed: ({ owner }, { from: now }) => owner === now,
   refusals: (why) => why.map(problemOf),
   // The latest word about who is accountable is the one that holds.
   overtakes: (open) => open === 'set_owner',

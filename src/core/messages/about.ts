@@ -28,6 +28,8 @@ export const FINDINGS = [
   'expiry_changed',
   /** Marketo keeps another end of access than it was sent. */
   'expiry_kept',
+  /** A change that was overtaken was carried out all the same. */
+  'expiry_late',
   'roles_changed',
   'locked',
   'unlocked',

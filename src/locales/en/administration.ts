@@ -10,8 +10,14 @@ export const findings = {
   returned_other: 'In Marketo again, with the owners and the reasons that they had:',
   expiry_changed_one: 'Access now ends at another time:',
   expiry_changed_other: 'Access now ends at another time:',
-  expiry_kept_one: 'Marketo keeps another end of access than it was sent:',
-  expiry_kept_other: 'Marketo keeps other ends of access than it was sent:',
+  expiry_kept_one:
+    'Marketo shows another end of access than it was sent: it keeps ends in its own way, or somebody has set this one there.',
+  expiry_kept_other:
+    'Marketo shows other ends of access than it was sent: it keeps ends in its own way, or somebody has set these there.',
+  expiry_late_one:
+    'Marketo has carried out an earlier change late, after another one had taken its place. Set the end again if this is not what you want:',
+  expiry_late_other:
+    'Marketo has carried out earlier changes late, after others had taken their place. Set the ends again if this is not what you want:',
   roles_changed_one: 'Other roles:',
   roles_changed_other: 'Other roles:',
   locked_one: 'Locked in Marketo, so its calls are refused:',

@@ -16,5 +16,5 @@ export const idle = {
     'How much users are used is known without a gap since {{since}}. Idle are those without a call for {{days}} days, so from {{from}} on they are found.',
   notKnownNow:
     'Marketo has not said lately how much users are used, so none can be called idle (no calls for {{days}} days).',
-  notTheirs: 'This API-only user is no longer yours, or no longer in Marketo. Nothing was changed.',
+  notTheirs: 'This API-only user is not yours, or no longer in Marketo. Nothing was changed.',
 } as const;

@@ -40,7 +40,8 @@ export const request = {
     denied: '🚫 Denied by {{people}}: ',
     withdrawn: '↩️ Withdrawn by {{people}}.',
     ended: '⌛ Nobody answered in time.',
-    pointless: 'ℹ️ A later change of this user took its place.',
+    pointless: 'ℹ️ What has become of this user since took its place.',
+    pointlessBy: 'ℹ️ {{person}} has changed the end of access since, to {{end}}: that took its place.',
   },
   news: {
     denied: 'Your request for {{email}} was denied',
@@ -51,7 +52,7 @@ export const request = {
     deniedBy: 'Denied by {{people}}: ',
     endedText: 'It has ended by itself. Nothing was changed. Ask again, or talk to an administrator.',
     overtakenText:
-      'Something else was changed since you asked, so that what you asked for would do the opposite by now, or you have changed it yourself. Nothing was changed by your request. Ask again if you still want it.',
+      'What you asked for is pointless by now: something else was changed since, somebody else is the owner, or the user is no longer in Marketo. Nothing was changed by your request. Ask again if you still want it.',
     passedText:
       'Your request still waits, and nobody can approve it as it stands. Your copy of it, and /mkto-api-user pending, have Edit, to choose another day, and Withdraw.',
     nudgedText: 'I have reminded the administrators of it.',
@@ -113,7 +114,7 @@ export const request = {
   },
   notAgain: {
     nothing_to_try:
-      'There is nothing to try again: it was made, or may have been, or somebody has wanted something else since. Nothing was changed.',
+      'There is nothing to try again: it was made, or may have been, or somebody has wanted, or decided, something else about it since. Nothing was changed.',
     asked_already:
       'Another request for the same waits for a decision, so this one is not tried again. Nothing was changed. What is decided about that one holds; if it is withdrawn, press again.',
     too_old:

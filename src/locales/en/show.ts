@@ -22,7 +22,7 @@ export const show = {
   useNotNamed: 'Marketo’s usage does not list it: it has made no calls, or is listed under another name.',
   lastUse: 'Last seen in use on {{day}}.',
   neverUsed: 'Not seen in use since it was made.',
-  noUseSince: 'Not seen in use since {{day}}, when the app began to count.',
+  noUseSince: 'Not seen in use since {{day}}, as far back as that is known.',
   useDays: 'Days as Marketo counts them (US Central).',
   locked: '🔒 Somebody has locked it in Marketo: its calls are refused.',
   person:
@@ -42,7 +42,8 @@ export const show = {
     changed: 'changed in Marketo: {{from}} is {{to}} now',
     expirySet: '{{person}} set its end to {{to}} (before: {{from}})',
     expiryChanged: 'changed in Marketo: its end is {{to}} now (before: {{from}})',
-    expiryKept: 'Marketo keeps its end as {{to}} (asked for: {{from}})',
+    expiryKept: 'Marketo shows its end as {{to}} (asked for: {{from}})',
+    expiryLate: 'Marketo carried out an earlier change late: its end is {{to}} now (before: {{from}})',
     rolesChanged: 'changed in Marketo: it has other roles now',
     locked: 'locked in Marketo',
     unlocked: 'no longer locked in Marketo',

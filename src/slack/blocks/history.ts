@@ -35,6 +35,7 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
   },
   'api_user.expiry_changed': (words, { actor, details }) => {
     const ends = { from: endIn(words, details.from), to: endIn(words, details.to) };
+    if (details.late === true) return words.t('show.event.expiryLate', ends);
     if (details.kept === true) return words.t('show.event.expiryKept', ends);
     return actor === 'app'
       ? words.t('show.event.expiryChanged', ends)

@@ -44,7 +44,7 @@ export function findingsMessage(
           return known && foundRow(words, known, sentAt);
         }),
       ),
-      ...(reader === 'owner' && findings.some(({ what }) => what !== 'expiry_kept')
+      ...(reader === 'owner' && findings.some(({ what }) => what !== 'expiry_kept' && what !== 'expiry_late')
         ? [context(t('findings.owner'))]
         : []),
     ],
@@ -108,7 +108,7 @@ function line(words: Words, { what, email, from, to }: Finding): RichTextSection
     const [was, is] = cutApart(from, to, LONGEST_NAME);
     elements.push({ type: 'text', text: `: ${was} → ${is}` });
   }
-  if (what === 'expiry_changed' || what === 'expiry_kept') {
+  if (['expiry_changed', 'expiry_kept', 'expiry_late'].includes(what)) {
     elements.push(
       { type: 'text', text: ': ' },
       expiry(words, from),

@@ -80,7 +80,7 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
     case 'ended':
       return sentence(t('request.state.ended'));
     case 'overtaken':
-      return sentence(t('request.state.pointless'));
+      return pointless(words, shown);
     case 'approved': {
       if (operation?.state === 'overtaken') return overtaken(words, shown, people);
       if (shown.isDoneSince) return sentence(t('request.state.doneSince', { people }));
@@ -92,6 +92,13 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
       return verdicts.length === 0 ? told : [...told, ...why];
     }
   }
+}
+
+/** What took its place, and who wanted that, where it was a change that was made here. */
+function pointless(words: Words, { overtakenBy: later }: ShownRequest): RichTextElement[] {
+  if (!later || !isOfKind(later, 'set_expiry')) return sentence(words.t('request.state.pointless'));
+  const end = endInSentence(words, later.change.data.expiry);
+  return sentence(words.t('request.state.pointlessBy', { person: mention(later.requester), end }));
 }
 
 /** An approved change whose place a later wish has taken: no failure of anybody, and who that was where it is known. */

@@ -7,6 +7,8 @@ import { deliver, settleUnconfirmed } from '../deliver.ts';
 import { type RedrawPorts, redrawStale } from '../messages/redraw.ts';
 import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
 import { tellEach, throwAny, triedEach } from '../people/tell-each.ts';
+import type { DecidePorts } from './examine-anew.ts';
+import { endOfFormerOwner } from './former-owner.ts';
 import { renewRequest, requestsToRenew } from './renew-requests.ts';
 import { APP, eventOf } from './request-events.ts';
 import { waitForDecisions } from './wait-for-decisions.ts';
@@ -50,10 +52,11 @@ export async function announceRequest(ports: TellPorts, id: string): Promise<voi
 }
 
 /** Goes on with every request: brings those to mind that wait long, ends what nobody answers, tells what was not told. */
-export async function goOnWithRequests(ports: TellPorts & RedrawPorts): Promise<void> {
+export async function goOnWithRequests(ports: TellPorts & RedrawPorts & DecidePorts): Promise<void> {
   for (const request of await requestsToRenew(ports))
     await attempt(ports, request.id, async () => {
       await renewRequest(ports, request);
+      await endOfFormerOwner(ports, request);
       await tellThatDayHasPassed(ports, request);
     });
   for (const id of await waitForDecisions(ports)) await attempt(ports, id, () => nudge(ports, id));

@@ -12,7 +12,6 @@ import {
 } from '../../core/changes/request.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
-import { type Capacity, mayWant } from '../../core/policy.ts';
 import { isBlank, unseenIn } from '../../core/text.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { ApprovedRequest, RequestWithVerdicts } from '../../ports/records/requests.ts';
@@ -20,6 +19,7 @@ import { authorize, type Caller } from '../authorize.ts';
 import { asOfNow } from './as-of-now.ts';
 import { carrierOf } from './carriers.ts';
 import { capacitiesNow, type DecidePorts, examineAnew, requesterOf } from './examine-anew.ts';
+import { isNoLongerTheirs } from './former-owner.ts';
 import { bringUpToDate } from './renew-requests.ts';
 import { eventOf, noSuchRequest, refusedBecause } from './request-events.ts';
 
@@ -214,17 +214,6 @@ async function renewed(
   if (moved.result === 'was_first') return { kind: 'was_first', now: moved.now, person: approver };
   if (moved.result !== 'moved') return { kind: 'gone', person: approver };
   return { kind: 'changed_meanwhile', now: moved.now, person: approver };
-}
-
-/** Whether whoever asked for a change of a user has nothing to say about it any more: somebody else is accountable by now. */
-function isNoLongerTheirs(
-  { apiUserId, change, asked }: Request,
-  asker: readonly Capacity[],
-  { policy }: Instance,
-): boolean {
-  // What an administrator has made of it is theirs.
-  if (apiUserId === undefined || asked !== undefined) return false;
-  return !mayWant({ ...policy, requests: 'allow' }, asker, change.kind);
 }
 
 /** Those who have approved before, and may not any more: theirs no longer counts. */

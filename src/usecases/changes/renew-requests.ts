@@ -21,13 +21,14 @@ export async function requestsToRenew({
 
 /**
  * Brings a request that waits up to date where what it would change has changed: from then on its messages and buttons are about
- * what is so now, and what was said of it before no longer counts. Where it would do the opposite by now, or whoever asked has done
- * something else since, it is over. Done right after a change and every minute; an approval that comes before does it itself.
+ * what is so now, and what was said of it before no longer counts. Where it would do the opposite by now, or a later change says
+ * otherwise, or its user is gone, it is over. Done right after a change and every minute; an approval that comes before does it itself.
  */
 export async function renewRequest(ports: RenewPorts, request: Request): Promise<void> {
   const { change } = await asOfNow(ports, request);
-  if (kindOf(change.kind).isMeantStill(request.change.data, change.data)) return;
-  const moved = await bringUpToDate(ports, request, change);
+  const isGone = await isAboutGone(ports, request);
+  if (!isGone && kindOf(change.kind).isMeantStill(request.change.data, change.data)) return;
+  const moved = isGone ? await endAsOvertaken(ports, request) : await bringUpToDate(ports, request, change);
   if (moved.result !== 'moved') return;
   const { state } = moved.now.request;
   ports.log.info({ request: request.id, state }, 'What a request would change has changed');
@@ -52,8 +53,7 @@ export async function bringUpToDate(
   by: { readonly id: string } = APP,
 ): Promise<Moved> {
   const { requests } = ports.records;
-  if (await isOvertaken(ports, request, change))
-    return requests.close(request, 'overtaken', eventOf(ports, request, APP, 'request.overtaken'));
+  if (await isOvertaken(ports, request, change)) return endAsOvertaken(ports, request);
   const event =
     by === APP
       ? eventOf(ports, request, APP, 'request.renewed')
@@ -61,20 +61,30 @@ export async function bringUpToDate(
   return requests.renew(request, change, event);
 }
 
+/** Ends a request that nobody can, or has to, decide about any more. */
+export function endAsOvertaken(ports: RenewPorts, request: Request): Promise<Moved> {
+  const event = eventOf(ports, request, APP, 'request.overtaken');
+  return ports.records.requests.close(request, 'overtaken', event);
+}
+
+async function isAboutGone({ records }: RenewPorts, { apiUserId }: Request): Promise<boolean> {
+  return apiUserId !== undefined && (await records.apiUsers.evenGone(apiUserId))?.isGone === true;
+}
+
 async function isOvertaken(
-  { records }: RenewPorts,
-  { change: asked, apiUserId, requester, askedAt }: Request,
+  { records, clock }: RenewPorts,
+  { change: asked, apiUserId, askedAt }: Request,
   change: Change,
 ): Promise<boolean> {
-  if (kindOf(asked.kind).isReversed?.(asked.data, change.data)) return true;
+  const kind = kindOf(asked.kind);
+  if (kind.isReversed?.(asked.data, change.data, clock.now())) return true;
   if (apiUserId === undefined) return false;
-  // What they have done themselves since is their later word.
   const since = await records.operations.about(apiUserId, askedAt);
   return since.some(
     (each) =>
       each.state === 'succeeded' &&
       each.change.kind === asked.kind &&
-      each.requester === requester &&
-      each.createdAt.since(askedAt).sign > 0,
+      each.createdAt.since(askedAt).sign > 0 &&
+      kind.isContradictedBy?.(asked.data, each.change.data),
   );
 }

@@ -8,6 +8,7 @@ import {
   type Operation,
   overtakenBy,
 } from '../../core/changes/operation.ts';
+import type { Request } from '../../core/changes/request.ts';
 import { endOf, hasEnded, sameExpiry } from '../../core/expiry.ts';
 import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
 import type { KnownLast, LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
@@ -91,7 +92,7 @@ async function requestOf(
   return {
     ...found,
     operation,
-    overtakenBy: operation && (await laterThan(ports, operation)),
+    overtakenBy: operation ? await laterThan(ports, operation) : await changedSince(ports, found.request),
     isDoneSince: operation !== undefined && (await isDoneSince(ports, operation)),
   };
 }
@@ -109,6 +110,17 @@ async function isDoneSince({ records }: LoadPorts, operation: Operation): Promis
       laneOf(other.change) === lane &&
       Temporal.Instant.compare(other.createdAt, createdAt) > 0,
   );
+}
+
+/** The change that made a request pointless, where one did: the latest that was made since it was asked for. */
+async function changedSince({ records }: LoadPorts, request: Request): Promise<Operation | undefined> {
+  const { state, apiUserId, askedAt, change } = request;
+  if (state !== 'overtaken' || apiUserId === undefined) return undefined;
+  const since = await records.operations.about(apiUserId, askedAt);
+  return since
+    .filter((each) => each.state === 'succeeded' && each.change.kind === change.kind)
+    .sort((one, other) => Temporal.Instant.compare(other.createdAt, one.createdAt))
+    .find((each) => each.createdAt.since(askedAt).sign > 0);
 }
 
 /** The wish that took the place of a change, where that one was overtaken. */

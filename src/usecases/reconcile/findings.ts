@@ -21,7 +21,8 @@ const WHAT = {
   'api_user.found': () => 'found',
   'api_user.returned': () => 'returned',
   'api_user.changed': () => 'changed',
-  'api_user.expiry_changed': ({ kept }) => (kept === true ? 'expiry_kept' : 'expiry_changed'),
+  'api_user.expiry_changed': ({ kept, late }) =>
+    kept === true ? 'expiry_kept' : late === true ? 'expiry_late' : 'expiry_changed',
   'api_user.roles_changed': () => 'roles_changed',
   'api_user.lock_changed': ({ to }) => (to === 'unlocked' ? 'unlocked' : 'locked'),
   'api_user.api_only_changed': ({ to }) => (to === 'api_only' ? 'api_only' : 'person'),
@@ -166,11 +167,10 @@ async function isIgnored(
   { subject, details }: AuditEvent,
   users: ReadonlyMap<string, ApiUser>,
 ): Promise<boolean> {
-  const active = users.get(subject);
-  if (active) return active.ignored !== undefined;
+  // By the user, not by the address, which may be somebody else's by now.
   const id = textOf(details.user);
-  const known = id === undefined ? undefined : await records.apiUsers.evenGone(id);
-  return known?.apiUser.ignored !== undefined;
+  if (id === undefined) return users.get(subject)?.ignored !== undefined;
+  return (await records.apiUsers.evenGone(id))?.apiUser.ignored !== undefined;
 }
 
 /** The user that it is about; one that is new has got its id with its row. */
