@@ -247,6 +247,7 @@ const ASKED_OF: Record<Asked['kind'], readonly (keyof typeof LINES)[]> = {
   set_expiry: ['decision', 'longestDays', 'defaultDays', 'expiryRequired', 'reasonRequired', 'twoApprovals'],
   let_end: ['decision', 'twoApprovals'],
   set_owner: ['decision', 'reasonRequired', 'twoApprovals'],
+  hand_over: ['decision'],
 };
 
 /** Every question, its answer and the rule that gives it, for each capacity and each role. */

@@ -15,7 +15,7 @@ export interface ExplainOptions {
   readonly asRequester?: boolean | undefined;
   readonly role?: readonly string[] | undefined;
   readonly expires?: string | undefined;
-  readonly change: 'create' | 'set-expiry' | 'let-end' | 'set-owner';
+  readonly change: 'create' | 'set-expiry' | 'let-end' | 'set-owner' | 'hand-over';
   /** The day on which access ends so far. */
   readonly insteadOf?: string | undefined;
   /** Somebody else has ended access at once. */
@@ -98,7 +98,7 @@ function askedIn(
 ): Asked {
   // One press says it: there is no room for a length, nor for a reason.
   if (kind === 'let_end') return { ...about, kind, days: undefined, hasReason: true };
-  if (kind === 'set_owner') return { ...about, kind, days: undefined };
+  if (kind === 'set_owner' || kind === 'hand_over') return { ...about, kind, days: undefined };
   const days = daysOf(options, today, proposed);
   if (kind === 'create') return { ...about, kind, days };
   const direction = directionOf(options, days, today);
@@ -117,14 +117,15 @@ const KIND_OF = {
   'set-expiry': 'set_expiry',
   'let-end': 'let_end',
   'set-owner': 'set_owner',
+  'hand-over': 'hand_over',
 } as const;
 
 /** What would be left out without a word would be taken for an answer. */
 function refuseUnasked({ change, expires, insteadOf, endedAtOnce, reason }: ExplainOptions): void {
   if (insteadOf !== undefined && change !== 'set-expiry') throw onlyWithExpiry('--instead-of');
   if (endedAtOnce && change !== 'set-expiry') throw onlyWithExpiry('--ended-at-once');
-  if (expires !== undefined && change === 'set-owner')
-    throw new ExplainMistake('--expires does not go with --change set-owner: nothing lasts longer by it.');
+  if (expires !== undefined && (change === 'set-owner' || change === 'hand-over'))
+    throw new ExplainMistake(`--expires does not go with --change ${change}: nothing lasts longer by it.`);
   if (change !== 'let-end') return;
   const given = expires !== undefined ? '--expires' : reason !== undefined && '--reason';
   if (given)

@@ -1,4 +1,11 @@
-import { type Asked, type AskedKind, type AskedRole, DIRECTIONS, type Direction } from './changes/asked.ts';
+import {
+  ASKED_OF_A_PERSON,
+  type Asked,
+  type AskedKind,
+  type AskedRole,
+  DIRECTIONS,
+  type Direction,
+} from './changes/asked.ts';
 import type { Waiting } from './changes/waiting.ts';
 import { isGrantable, type Role } from './role.ts';
 
@@ -104,6 +111,8 @@ function whoMay({ expiryDefaultDays }: Policy): Rule[] {
   });
   const owner = { person: ['owner'], change: ['set_expiry'] } as const;
   return [
+    // Whoever is to be accountable has the last word; an administrator who decides that makes them the owner.
+    rule('hands-over', 'needs approval', { person: ['administrator', 'owner'], change: ['hand_over'] }),
     rule('administrator', 'may', { person: ['administrator'] }),
     rule('owner-ends-now', 'may not', { ...owner, expiry: ['now'] }),
     rule('owner-ends-sooner', 'needs approval', { ...owner, expiry: ['sooner'] }),
@@ -293,7 +302,8 @@ export function mayWant(
   const roles = [undefined, ANY_ROLE, ...rolesNamedIn(policy.rules)];
   const allowed = (situation: Situation) => {
     const permission = answerTo('decision', situation, table)?.value ?? 'may not';
-    return permission === 'may' || (permission === 'needs approval' && policy.requests === 'allow');
+    const mayAsk = policy.requests === 'allow' || ASKED_OF_A_PERSON.includes(kind);
+    return permission === 'may' || (permission === 'needs approval' && mayAsk);
   };
   return capacities.some((capacity) =>
     directions.some((direction) =>

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
-import { laneOf } from '../core/changes/kinds.ts';
+import { approverOf, laneOf } from '../core/changes/kinds.ts';
 import { outcomeOf, type Request, type Verdict } from '../core/changes/request.ts';
 import type { Subject } from '../core/messages/about.ts';
 import type {
@@ -230,8 +230,19 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
       });
     },
 
-    async waiting({ instances, requester, most }) {
+    async waiting({ instances, requester, toDecide, most }) {
       let found = kysely.selectFrom('requests').where('state', '=', 'waiting');
+      if (toDecide) {
+        const { person, instances: theirs } = toDecide;
+        found = found.where((where) =>
+          where.or([
+            where('approver', '=', person),
+            ...(theirs.length === 0
+              ? []
+              : [where.and([where('approver', 'is', null), where('instance', 'in', theirs)])]),
+          ]),
+        );
+      }
       if (instances !== undefined) found = found.where('instance', 'in', instances);
       if (requester !== undefined) found = found.where('requester', '=', requester);
       const [rows, counted] = await Promise.all([
@@ -387,6 +398,7 @@ function rowOf(request: Request): RequestRow {
     data: JSON.stringify(request.change.data),
     asked: null,
     requester: request.requester,
+    approver: approverOf(request.change) ?? null,
     approvals: request.approvals,
     state: request.state,
     created_at: sortable(request.createdAt),

@@ -90,6 +90,8 @@ export interface RequestRow {
   /** What was asked for, where something else was approved. */
   asked: string | null;
   requester: string;
+  /** The one person who decides about it; null where the administrators do. */
+  approver: string | null;
   /** How many different people have to approve it. */
   approvals: number;
   state: 'waiting' | 'approved' | 'denied' | 'withdrawn' | 'ended' | 'overtaken';

@@ -1,9 +1,12 @@
 import type { ApiUser } from '../api-user.ts';
 
 /** The kinds of change about which the policy has something to say. */
-export const ASKED_KINDS = ['create', 'set_expiry', 'let_end', 'set_owner'] as const;
+export const ASKED_KINDS = ['create', 'set_expiry', 'let_end', 'set_owner', 'hand_over'] as const;
 
 export type AskedKind = (typeof ASKED_KINDS)[number];
+
+/** Those about which one person is asked, whom the change itself names: no administrator decides, and nobody beside that one. */
+export const ASKED_OF_A_PERSON: readonly AskedKind[] = ['hand_over'];
 
 /** Where a new expiry lies, seen from the one that holds; `now` ends access at once. */
 export const DIRECTIONS = ['later', 'sooner', 'now'] as const;
@@ -43,7 +46,7 @@ interface AskedOfLength extends AskedOfAny {
 export type Asked =
   | (AskedOfLength & { readonly kind: 'create' })
   /** Nothing lasts longer by it: no rule about a length counts. */
-  | (AskedOfAny & { readonly kind: 'let_end' | 'set_owner'; readonly days: undefined })
+  | (AskedOfAny & { readonly kind: 'let_end' | 'set_owner' | 'hand_over'; readonly days: undefined })
   | (AskedOfLength & {
       readonly kind: 'set_expiry';
       readonly direction: Direction;

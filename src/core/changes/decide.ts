@@ -11,7 +11,7 @@ import {
   type Situation,
   tableOf,
 } from '../policy.ts';
-import type { Asked, AskedRole } from './asked.ts';
+import { ASKED_OF_A_PERSON, type Asked, type AskedRole } from './asked.ts';
 
 /**
  * Why the policy refuses a wish, one of its reasons: with the field of the form that it belongs to, `undefined` where it
@@ -146,7 +146,7 @@ function decideAs(capacity: Capacity, asked: Asked, policy: Policy, breakGlass: 
   const { permission, approvals, rule, refusals } = judge(capacity, asked, policy);
   const needsApproval = permission === 'needs approval';
   const why = [...refusals];
-  if (needsApproval && policy.requests === 'deny') {
+  if (needsApproval && policy.requests === 'deny' && !ASKED_OF_A_PERSON.includes(asked.kind)) {
     why.push({ refusal: 'no_requests', field: undefined, rule: 'REQUESTS', needed: rule });
   }
   const [first, ...rest] = why;
@@ -238,7 +238,8 @@ function judgeRole(
     refusals.push({ refusal: 'reason_required', field: 'reason', rule: reason.rule.id });
   }
   // An administrator who asks is one of the two people.
-  const approvals = answer('twoApprovals')?.value && capacity !== 'administrator' ? 2 : 1;
+  const needsTwo = answer('twoApprovals')?.value && !ASKED_OF_A_PERSON.includes(kind);
+  const approvals = needsTwo && capacity !== 'administrator' ? 2 : 1;
   return { permission, rule, refusals, approvals };
 }
 

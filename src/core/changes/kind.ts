@@ -44,6 +44,8 @@ export interface Kind<Form, Facts, Data, Problem> {
   asOfNow(data: Data, apiUser: ApiUser): Data;
   /** Whether the day that it names has passed while it waited, so that another one has to be asked for. */
   hasPassed?(data: Data, now: Temporal.Instant): boolean;
+  /** The one person who decides about it, by Slack user id; without it the administrators do. */
+  approver?(data: Data): string;
   /** Whether there is anything in it that could be said otherwise: only then a request for it can be edited. */
   readonly isEditable: boolean;
   /** What it is about, as the audit names it: the address of the API-only user. */

@@ -1,12 +1,19 @@
 import type { z } from 'zod';
 import { create } from './create.ts';
+import { handOver } from './hand-over.ts';
 import type { Kind } from './kind.ts';
 import { letEnd } from './let-end.ts';
 import { setExpiry } from './set-expiry.ts';
 import { setOwner } from './set-owner.ts';
 
 /** Every kind of change; all other lists of kinds come from this one, and a row that is missing there does not compile. */
-export const KINDS = { create, set_expiry: setExpiry, let_end: letEnd, set_owner: setOwner } as const;
+export const KINDS = {
+  create,
+  set_expiry: setExpiry,
+  let_end: letEnd,
+  set_owner: setOwner,
+  hand_over: handOver,
+} as const;
 
 export type KindName = keyof typeof KINDS;
 
@@ -43,6 +50,11 @@ export function kindOf(name: KindName): AnyKind {
 /** What a change holds while it is open, within its instance. */
 export function laneOf({ kind, data }: Change): string {
   return kindOf(kind).lane(data);
+}
+
+/** The one person who decides about a change, where that is not an administrator. */
+export function approverOf({ kind, data }: Change): string | undefined {
+  return kindOf(kind).approver?.(data);
 }
 
 /** The address that a change is about. */

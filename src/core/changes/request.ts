@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Change } from './kinds.ts';
+import { approverOf, type Change } from './kinds.ts';
 import type { Waiting } from './waiting.ts';
 
 /** A change that waits for a decision, or has had one: what was asked, never what was done. */
@@ -97,7 +97,7 @@ export function decisiveOf(
 }
 
 /** Why somebody may not decide a request, though they are an administrator. */
-export type MayNotDecide = 'own' | 'decided_before';
+export type MayNotDecide = 'own' | 'decided_before' | 'not_asked';
 
 /**
  * Whether this person may decide this request: nobody their own unless the policy says so, and nobody the same one twice.
@@ -105,11 +105,13 @@ export type MayNotDecide = 'own' | 'decided_before';
  * A denial of one's own is a withdrawal, which needs no right.
  */
 export function mayNotDecide(
-  { requester, version, asked }: Pick<Request, 'requester' | 'version' | 'asked'>,
+  { requester, version, asked, change }: Pick<Request, 'requester' | 'version' | 'asked' | 'change'>,
   verdicts: readonly Verdict[],
   person: string,
   { selfApproval }: { readonly selfApproval: boolean },
 ): MayNotDecide | undefined {
+  const approver = approverOf(change);
+  if (approver !== undefined && approver !== person) return 'not_asked';
   // What somebody else has made of it is no longer their own.
   if (person === requester && !selfApproval && asked === undefined) return 'own';
   const before = verdicts.some((verdict) => verdict.by === person && verdict.version === version);

@@ -99,7 +99,7 @@ export const setOwner: Kind<OwnerForm, OwnerFacts, NewOwner, OwnerProblem> = {
   isReversed: ({ owner }, { from: now }) => owner === now,
   refusals: (why) => why.map(problemOf),
   // The latest word about who is accountable is the one that holds.
-  overtakes: (open) => open === 'set_owner',
+  overtakes: (open) => open === 'set_owner' || open === 'hand_over',
   asOfNow: (data, { owner: from }) => ({ ...data, from }),
   isEditable: true,
   subject: ({ email }) => email,

@@ -16,6 +16,8 @@ export interface UserActions {
   readonly mayLetEnd: boolean;
   /** Whether they may make somebody else accountable for it. */
   readonly maySetOwner: boolean;
+  /** Whether they may ask somebody else to take it over: its owner, who may not make somebody the owner alone. */
+  readonly mayHandOver: boolean;
   /** Whether they may say that nobody is to hear of it, where nobody is accountable for it. */
   readonly mayIgnore: boolean;
 }
@@ -30,9 +32,11 @@ export function userActionsFor(
   const mayChange = mayWant(policy, capacities, 'set_expiry');
   const mayLetEnd = mayWant(policy, capacities, 'let_end');
   const maySetOwner = mayWant(policy, capacities, 'set_owner');
-  if (!mayChange && !mayLetEnd && !maySetOwner) return undefined;
+  const isTheirs = capacities.includes('owner');
+  const mayHandOver = isTheirs && !maySetOwner && mayWant(policy, capacities, 'hand_over');
+  if (!mayChange && !mayLetEnd && !maySetOwner && !mayHandOver) return undefined;
   const { defaultDays: days, longestDays } = termsFor(policy, capacities, 'set_expiry');
   const mayEndNow = mayWant(policy, capacities, 'set_expiry', 'now');
   const mayIgnore = capacities.includes('administrator');
-  return { mayChange, days, longestDays, mayEndNow, mayLetEnd, maySetOwner, mayIgnore };
+  return { mayChange, days, longestDays, mayEndNow, mayLetEnd, maySetOwner, mayHandOver, mayIgnore };
 }

@@ -4,6 +4,7 @@ import { detail } from './detail.ts';
 import { expiry } from './expiry.ts';
 import { firstCalls } from './first-calls.ts';
 import { form, problem } from './form.ts';
+import { handOver } from './hand-over.ts';
 import { help } from './help.ts';
 import { home } from './home.ts';
 import { idle } from './idle.ts';
@@ -40,6 +41,7 @@ export const en = {
   letEnd,
   orphans,
   owner,
+  handOver,
   failed,
   firstCalls,
   refused,

@@ -8,6 +8,7 @@ export const refused = {
     set_expiry: 'Ask {{people}}: they can change it for you.',
     let_end: 'Ask {{people}}: they can say it for you.',
     set_owner: 'Ask {{people}}: they can change it for you.',
+    hand_over: 'Ask {{people}}: they can change it for you.',
     other: 'Ask {{people}}.',
   },
   reason: {
@@ -34,6 +35,7 @@ export const refused = {
     let_end:
       'Only the owner of this user, or an administrator, can say that it is no longer needed. Nothing was changed.',
     set_owner: 'Only administrators can change who is accountable for a user. Nothing was changed.',
+    hand_over: 'Only the owner of this user can hand it over. Nothing was changed.',
     other: 'Only administrators can do this. Nothing was changed.',
   },
   not_administrator_here: {
@@ -45,6 +47,7 @@ export const refused = {
       'Only the owner of this user, or an administrator of its Marketo instance, can say that it is no longer needed. Nothing was changed.',
     set_owner:
       'Only administrators of this Marketo instance can change who is accountable for its users. Nothing was changed.',
+    hand_over: 'Only the owner of this user can hand it over. Nothing was changed.',
     other: 'Only administrators of this Marketo instance can do this. Nothing was changed.',
   },
 } as const;

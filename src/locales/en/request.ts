@@ -5,6 +5,7 @@ export const request = {
     set_expiry: '{{name}} asks for another end of access',
     let_end: '{{name}} asks about a user that is no longer needed',
     set_owner: '{{name}} asks for another owner',
+    hand_over: '{{name}} hands a user over',
   },
   stillAsks: 'Still waiting: {{text}}',
   asked: {
@@ -12,6 +13,7 @@ export const request = {
     set_expiry: 'You asked for another end of access for {{email}}',
     let_end: 'You asked about {{email}}: whether it is needed',
     set_owner: 'You asked for another owner of {{email}}',
+    hand_over: 'You asked somebody to take over {{email}}',
   },
   approve: 'Approve',
   deny: 'Deny…',
@@ -111,6 +113,7 @@ export const request = {
     set_expiry: 'When access ends has been changed',
     let_end: 'When access ends has been changed',
     set_owner: 'The owner has been changed',
+    hand_over: 'The owner has been changed',
   },
   notAgain: {
     nothing_to_try:

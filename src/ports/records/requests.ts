@@ -90,10 +90,12 @@ export interface RequestRecords {
   ahead(now: Temporal.Instant): Promise<readonly Request[]>;
   /** Writes since when, and until when, a request waits. */
   recount(request: Pick<Request, 'id' | 'version' | 'createdAt' | 'nudgeAt' | 'endsAt'>): Promise<void>;
-  /** Requests that wait, oldest first: of some instances, or of one person. */
+  /** Requests that wait, oldest first: of some instances, of one person, or to be decided by one. */
   waiting(of: {
     readonly instances?: readonly string[];
     readonly requester?: string;
+    /** Those that somebody decides about: of which they alone are asked, and those of the administrators of these instances. */
+    readonly toDecide?: { readonly person: string; readonly instances: readonly string[] };
     readonly most: number;
   }): Promise<{ readonly requests: readonly RequestWithVerdicts[]; readonly count: number }>;
   /** The request that waits in a lane, where there is one. */

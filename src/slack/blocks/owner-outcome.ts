@@ -7,7 +7,7 @@ import { details, text, user } from './details.ts';
 import { said } from './said.ts';
 import { mention, paragraph, sentence } from './text.ts';
 
-type Ended = Operation<'set_owner'>;
+type Ended = Operation<'set_owner' | 'hand_over'>;
 
 /** What became of another owner, in one sentence; people in it are mentions. */
 export function ownerSentence({ t }: Words, { change, state, failure }: Ended): string {

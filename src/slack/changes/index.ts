@@ -1,13 +1,19 @@
 import type { KindName } from '../../core/changes/kinds.ts';
 import type { TypedChange } from '../commands/parse-command.ts';
 import { shownCreate } from './create.ts';
+import { shownHandOver } from './hand-over.ts';
 import { shownLetEnd } from './let-end.ts';
 import { shownSetExpiry } from './set-expiry.ts';
 import { shownSetOwner } from './set-owner.ts';
 import type { OpenPorts, Reader, ShownForm, ShownKind, TypedAbout, TypedAnswer } from './shown.ts';
 
 /** The kinds that are filled in. */
-const FORMS = { create: shownCreate, set_expiry: shownSetExpiry, set_owner: shownSetOwner } as const;
+const FORMS = {
+  create: shownCreate,
+  set_expiry: shownSetExpiry,
+  set_owner: shownSetOwner,
+  hand_over: shownHandOver,
+} as const;
 
 export type FormKind = keyof typeof FORMS;
 

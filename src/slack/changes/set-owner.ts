@@ -24,7 +24,8 @@ export const shownSetOwner: ShownForm<'set_owner'> = {
     const unread = isOvertaken ? wordsForPerson(reader.person).t('owner.form.overtaken') : undefined;
     return formFor(ports, reader, apiUser, { ...filledIn(state), formId, request, unread });
   },
-  errors: (words, problems, shown) => errorsAt(problems, shown, (problem) => problemText(words, problem)),
+  errors: (words, problems, shown) =>
+    errorsAt(problems, shown, (problem) => ownerProblemText(words, problem)),
   // It is always filled in: who it is no button knows.
   wanted: () => undefined,
   working: ({ t }) =>
@@ -103,7 +104,7 @@ const Input = z.object({ value: z.string().nullish(), selected_user: z.string().
 const State = z.object({ values: z.record(z.string(), z.record(z.string(), Input)) });
 
 /** What stands in the fields of the form. */
-function filledIn(state: unknown): OwnerForm {
+export function filledIn(state: unknown): OwnerForm {
   const { values } = State.parse(state);
   return {
     accountable: values.owner?.owner?.selected_user ?? undefined,
@@ -111,7 +112,7 @@ function filledIn(state: unknown): OwnerForm {
   };
 }
 
-function problemText(words: Words, problem: OwnerProblem): string {
+export function ownerProblemText(words: Words, problem: OwnerProblem): string {
   const { t } = words;
   switch (problem.problem) {
     case 'missing':

@@ -50,7 +50,7 @@ export function whyNothing(
       return say(t(`request.firstWas.${request.state}`, { people }));
     }
     case 'may_not':
-      return say(t(`request.mayNot.${result.why}`));
+      return say(t(result.why === 'not_asked' ? 'handOver.notAsked' : `request.mayNot.${result.why}`));
     case 'bad_reason':
       return say(t(`request.reason.${result.why}`));
     case 'problems': {

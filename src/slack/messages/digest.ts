@@ -46,6 +46,7 @@ function lineBlocks(words: Words, line: DigestLine, shown: ShownUser, end: Warne
     mayEndNow: true,
     mayLetEnd: true,
     maySetOwner: true,
+    mayHandOver: false,
     mayIgnore: true,
     now: end.seenAt,
   };

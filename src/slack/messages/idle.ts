@@ -64,6 +64,7 @@ function rowOf(
     mayEndNow: false,
     mayLetEnd: true,
     maySetOwner: false,
+    mayHandOver: false,
     mayIgnore: false,
     now: asked.at,
   };

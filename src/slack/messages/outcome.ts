@@ -40,6 +40,8 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
     expirySetMessage(words, operation, instance, overtakenBy, approved),
   set_owner: (words, operation, { reader, instance, theirs }) =>
     ownerSetMessage(words, operation, reader, instance, theirs),
+  hand_over: (words, operation, { reader, instance, theirs }) =>
+    ownerSetMessage(words, operation, reader, instance, theirs),
   let_end: (words, operation, { instance }) => letEndMessage(words, operation, instance),
 };
 

@@ -22,7 +22,7 @@ export interface Theirs extends KnownLast {
  */
 export function ownerSetMessage(
   words: Words,
-  operation: Operation<'set_owner'>,
+  operation: Operation<'set_owner' | 'hand_over'>,
   reader: AboutOf<'outcome'>['for'],
   instance: string,
   theirs?: Theirs,

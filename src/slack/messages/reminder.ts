@@ -105,6 +105,7 @@ const ownersActions = (days: number, now: Temporal.Instant) => ({
   mayEndNow: false,
   mayLetEnd: true,
   maySetOwner: false,
+  mayHandOver: true,
   mayIgnore: false,
   now,
 });

@@ -12,6 +12,7 @@ import * as voidApprovals from './2026-11-27-void-approvals.ts';
 import * as firstCalls from './2026-11-28-first-calls.ts';
 import * as userHistories from './2026-11-28-user-histories.ts';
 import * as byHand from './2026-11-29-by-hand.ts';
+import * as handOver from './2026-11-29-hand-over.ts';
 import * as ignored from './2026-11-29-ignored.ts';
 import * as usage from './2026-11-29-usage.ts';
 
@@ -31,6 +32,7 @@ export const migrations: MigrationProvider = {
     '2026-11-28-first-calls': firstCalls,
     '2026-11-28-user-histories': userHistories,
     '2026-11-29-by-hand': byHand,
+    '2026-11-29-hand-over': handOver,
     '2026-11-29-ignored': ignored,
     '2026-11-29-usage': usage,
   }),

@@ -1,6 +1,7 @@
 import type { KindName } from '../../core/changes/kinds.ts';
 import type { Carrier } from './carrier.ts';
 import { createCarrier } from './create.ts';
+import { handOverCarrier } from './hand-over.ts';
 import { letEndCarrier } from './let-end.ts';
 import { setExpiryCarrier } from './set-expiry.ts';
 import { setOwnerCarrier } from './set-owner.ts';
@@ -11,6 +12,7 @@ const CARRIERS: { readonly [K in KindName]: Carrier<K> } = {
   set_expiry: setExpiryCarrier,
   let_end: letEndCarrier,
   set_owner: setOwnerCarrier,
+  hand_over: handOverCarrier,
 };
 
 /** The carrier of a kind; of one that is only known to be some kind, as the way sees it. */

@@ -1,7 +1,14 @@
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
 import { approvalsFor, needsTwoPeople } from '../../core/changes/decide.ts';
-import { type Change, type FormOf, type KindName, kindOf, type ProblemOf } from '../../core/changes/kinds.ts';
+import {
+  approverOf,
+  type Change,
+  type FormOf,
+  type KindName,
+  kindOf,
+  type ProblemOf,
+} from '../../core/changes/kinds.ts';
 import { newOperation } from '../../core/changes/operation.ts';
 import {
   asItStands,
@@ -73,12 +80,11 @@ export type DecideResult =
 export async function decideRequest(ports: DecidePorts, saying: Saying): Promise<DecideResult> {
   const found = await ports.records.requests.get(saying.request);
   const instance = found && ports.instances.get(found.request.instance);
-  const authorization = await authorize(
-    ports,
-    saying.caller,
-    `${saying.says} request`,
-    instance ? { instance: instance.name } : {},
-  );
+  const approver = found && approverOf(found.request.change);
+  // Whom it is asked of needs no right of their own.
+  const byOne = { need: 'member', asked: instance ? { instance: instance.name } : 'membership' } as const;
+  const wanted = approver === undefined ? (instance ? { instance: instance.name } : {}) : byOne;
+  const authorization = await authorize(ports, saying.caller, `${saying.says} request`, wanted);
   if (!authorization.ok) {
     const { denial, person } = authorization;
     return { kind: 'denied', denial, person };
@@ -145,7 +151,7 @@ async function approve(
   if (requester === 'gone') return { kind: 'requester_gone', person: approver };
   const { kind } = request.change;
   const row = kindOf(kind);
-  const form = edited ?? (row.formOf(request.change.data) as FormOf<KindName>);
+  const form = (row.isEditable ? edited : undefined) ?? (row.formOf(request.change.data) as FormOf<KindName>);
   const examined = await examineAnew(ports, { request, instance, requester, form });
   if ('problems' in examined) {
     await refusedBecause(ports, request, approver, examined.problems);
@@ -219,10 +225,12 @@ async function renewed(
 /** Those who have approved before, and may not any more: theirs no longer counts. */
 async function noLongerAdministrators(
   ports: DecidePorts,
-  { version }: Request,
+  { version, change }: Request,
   verdicts: readonly Verdict[],
   instance: Instance,
 ): Promise<readonly string[] | 'unknown_now'> {
+  // Who was asked alone needs no right of their own.
+  if (approverOf(change) !== undefined) return [];
   const approvers = verdicts.filter((each) => each.version === version && each.says === 'approve');
   const counts = await Promise.all(
     approvers.map(async ({ by }) => ({ by, as: await capacitiesNow(ports, by, instance) })),

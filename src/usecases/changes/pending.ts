@@ -1,12 +1,10 @@
 import type { Standing } from '../../core/people/standing.ts';
-import type { Pending, WaitingRequests } from '../../ports/pending.ts';
+import type { Pending } from '../../ports/pending.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { administered } from '../people/who.ts';
 
-const NONE: WaitingRequests = { requests: [], count: 0 };
-
 /**
- * What waits: requests in the instances of which somebody is an administrator, and those that they have made.
+ * What waits: requests in the instances of which somebody is an administrator, what they alone are asked, and what they have asked.
  *
  * @param most so many of each are listed, oldest first
  */
@@ -18,7 +16,7 @@ export async function pendingFor(
   const theirs = [...administered({ instances }, standing).keys()];
   const requester = standing.person.id;
   const [all, mine] = await Promise.all([
-    theirs.length === 0 ? NONE : records.requests.waiting({ instances: theirs, most }),
+    records.requests.waiting({ toDecide: { person: requester, instances: theirs }, most }),
     records.requests.waiting({ requester, most }),
   ]);
   return { forMe: all, mine };

@@ -1,4 +1,10 @@
-import type { Carrier } from './carrier.ts';
+import type { ApiUser } from '../../core/api-user.ts';
+import type { UserProblem } from '../../core/changes/problems.ts';
+import type { NewOwner, OwnerFacts, OwnerForm } from '../../core/changes/set-owner.ts';
+import type { Person } from '../../core/people/person.ts';
+import type { Instance } from '../../ports/instance.ts';
+import type { Kept } from '../../ports/records/operations.ts';
+import type { Carrier, FactPorts, Looking, Seen } from './carrier.ts';
 import { apiUserAbout, rolesNamed, toldOf } from './known-user.ts';
 import { ownerOf } from './owner-of.ts';
 
@@ -11,28 +17,14 @@ export const setOwnerCarrier: Carrier<'set_owner'> = {
 
   notThere: { field: 'user', problem: 'gone' },
 
-  async facts(ports, { form, caller, instance, apiUser }) {
-    const [roles, other] = await Promise.all([
-      rolesNamed(instance, apiUser),
-      ownerOf(ports, form.accountable, caller),
-    ]);
-    return (person) => {
-      if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
-      if (!roles) return { problems: [{ field: 'user', problem: 'not_loaded' }] };
-      const owner = form.accountable === person.id ? person : other;
-      return { facts: { apiUser, roles, home: ports.home, owner } };
-    };
-  },
+  facts: ownersFacts,
 
   named: (_, about) => about,
 
   laneTaken: { field: 'user', problem: 'being_changed' },
   askedAlready: { field: 'user', problem: 'asked_already' },
 
-  async look(looking, { change }) {
-    const { at, found } = await looking.page(change.data.userid);
-    return found ? { is: 'so', at, user: found } : { is: 'impossible', at, reason: 'gone' };
-  },
+  look: ownerLook,
 
   // Each look says that it is so, or that it cannot be.
   send: () => Promise.reject(new Error('to make somebody accountable nothing is sent to Marketo')),
@@ -40,12 +32,8 @@ export const setOwnerCarrier: Carrier<'set_owner'> = {
   isRepeatable: false,
   patience: { unanswered: 10, accepted: 10 },
 
-  keep: ({ change }) => {
-    const { apiUserId, from, owner, reason } = change.data;
-    return { owner: { apiUserId, from, owner, reason } };
-  },
-
-  noted: ({ change }) => ({ from: change.data.from ?? 'nobody', to: change.data.owner }),
+  keep: ownerKept,
+  noted: ownerNoted,
 
   // Whoever is accountable from now on, and whoever was, hear it each by themselves.
   tells({ requester, state, change: { data } }) {
@@ -58,3 +46,52 @@ export const setOwnerCarrier: Carrier<'set_owner'> = {
 
   isToldAnew: () => false,
 };
+
+/** What is asked for before somebody else becomes accountable: who that is, and what roles the user has. */
+export async function ownersFacts(
+  ports: FactPorts,
+  {
+    form,
+    caller,
+    instance,
+    apiUser,
+  }: {
+    readonly form: OwnerForm;
+    readonly caller: string;
+    readonly instance: Instance;
+    readonly apiUser: ApiUser | undefined;
+  },
+): Promise<
+  (person: Person) => { readonly facts: OwnerFacts } | { readonly problems: readonly UserProblem[] }
+> {
+  const [roles, other] = await Promise.all([
+    rolesNamed(instance, apiUser),
+    ownerOf(ports, form.accountable, caller),
+  ]);
+  return (person) => {
+    if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
+    if (!roles) return { problems: [{ field: 'user', problem: 'not_loaded' }] };
+    const owner = form.accountable === person.id ? person : other;
+    return { facts: { apiUser, roles, home: ports.home, owner } };
+  };
+}
+
+/** Whoever becomes accountable, as it is written down. */
+interface OfNewOwner {
+  readonly change: { readonly data: NewOwner };
+}
+
+/** Nobody becomes accountable for what is gone. */
+export async function ownerLook(looking: Looking, { change }: OfNewOwner): Promise<Seen> {
+  const { at, found } = await looking.page(change.data.userid);
+  return found ? { is: 'so', at, user: found } : { is: 'impossible', at, reason: 'gone' };
+}
+
+export function ownerKept({ change }: OfNewOwner): Kept {
+  const { apiUserId, from, owner, reason } = change.data;
+  return { owner: { apiUserId, from, owner, reason } };
+}
+
+export function ownerNoted({ change }: OfNewOwner) {
+  return { from: change.data.from ?? 'nobody', to: change.data.owner };
+}

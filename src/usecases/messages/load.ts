@@ -136,9 +136,10 @@ async function theirs(
   operation: Operation,
   id: string | undefined,
 ): Promise<KnownLast | undefined> {
-  if (id === undefined || !isOfKind(operation, 'set_owner')) return undefined;
+  const { data } = operation.change;
+  if (id === undefined || !('owner' in data)) return undefined;
   const known = await records.apiUsers.evenGone(id);
-  return known?.apiUser.owner === operation.change.data.owner ? known : undefined;
+  return known?.apiUser.owner === data.owner ? known : undefined;
 }
 
 async function usersOf(

@@ -1,0 +1,49 @@
+/** An owner hands a user over: somebody else is asked, and accepts or declines. */
+export const handOver = {
+  button: 'Hand over…',
+  form: {
+    title: 'Hand it over',
+    submit: 'Ask them',
+    to: 'Who is to be accountable?',
+    hint: 'A full member of this workspace. They are asked first.',
+    until: 'Until they accept it stays yours, and you are warned.',
+  },
+  asks: '{{name}} asks you to take over {{email}}',
+  stillAsks: 'Still waiting for you: {{name}} asks you to take over {{email}}',
+  accept: 'Accept',
+  decline: 'Decline…',
+  waits: 'Waits for {{person}} since ',
+  explained:
+    'Whoever is accountable is warned before access ends, and says what becomes of it. You change nothing in Marketo by accepting.',
+  sent: {
+    title: 'They are asked',
+    text: '⏳ They are asked whether they take it over. You have a copy of the question in a message, which changes as things happen.',
+  },
+  state: {
+    underWay: '⏳ Accepted by {{people}}, being noted.',
+    made: '✅ Accepted by {{people}}.',
+    failed: '⚠️ Accepted by {{people}}, and not done.',
+    denied: '🚫 Declined by {{people}}: ',
+    ended: '⌛ Nobody answered in time. It stays with its owner.',
+  },
+  news: {
+    denied: 'It was declined to take over {{email}}',
+    deniedBy: 'Declined by {{people}}: ',
+    ended: 'Nobody answered whether they take over {{email}}',
+    endedText: 'It stays yours. Ask somebody else, or talk to an administrator.',
+    nudgedText: 'I have reminded whom you asked.',
+    unanswered: 'Nobody took over {{email}}',
+    unansweredText: 'Whoever was asked did not answer in time, so it stays with its owner.',
+  },
+  declineForm: {
+    title: 'Decline',
+    submit: 'Decline',
+    placeholder: 'I do not know this integration. Ask the data team.',
+  },
+  problem: {
+    not_yours: 'You are not its owner any more, so you cannot hand it over. Nothing was changed.',
+    not_for_you:
+      'Your company’s rules do not let you hand this user over. Nothing was changed. Ask an administrator.',
+  },
+  notAsked: 'Somebody else was asked this, and decides about it alone. Nothing was changed.',
+} as const;

@@ -1,0 +1,64 @@
+import type { ModalView } from '@slack/types';
+import type { ApiUser } from '../../core/api-user.ts';
+import type { HandOverProblem } from '../../core/changes/hand-over.ts';
+import type { Words } from '../../locales/words.ts';
+import { wordsForPerson } from '../listeners/context.ts';
+import { errorsAt } from '../views/errors-at.ts';
+import { handOverForm } from '../views/hand-over-form.ts';
+import { filledIn, ownerProblemText, shownSetOwner } from './set-owner.ts';
+import type { DrawPorts, Reader, ShownForm } from './shown.ts';
+
+/** What an owner hands over: one person is chosen, who is asked first. */
+export const shownHandOver: ShownForm<'hand_over'> = {
+  about: (_, { about }) => about,
+  read: (state) => filledIn(state),
+  standing: ({ owner }) => owner ?? '',
+  anew(ports, reader, { state, metadata, apiUser, isOvertaken }) {
+    if (!apiUser) return undefined;
+    const note = isOvertaken ? wordsForPerson(reader.person).t('owner.form.overtaken') : undefined;
+    const to = filledIn(state).accountable;
+    return handOverFormFor(ports, reader, apiUser, { to, note, formId: metadata.formId });
+  },
+  errors: (words, problems, shown) => errorsAt(problems, shown, (problem) => problemText(words, problem)),
+  // Who it is no button knows.
+  wanted: () => undefined,
+  working: shownSetOwner.working,
+  outcome: shownSetOwner.outcome,
+  // Typed as another owner: whoever may make somebody the owner does that.
+  typed: async (_, reader) => ({ sentence: wordsForPerson(reader.person).t('owner.typed.noAddress') }),
+  typedAbout: async () => ({ instance: undefined, apiUser: undefined }),
+  async opens(ports, reader, { about }) {
+    const apiUser = await ports.records.apiUsers.get(about);
+    const view = apiUser && handOverFormFor(ports, reader, apiUser, {});
+    return view && { view };
+  },
+  // It is taken back, and asked of somebody else.
+  asking: async () => undefined,
+  again: (ports, reader, { change }, apiUser) =>
+    apiUser && handOverFormFor(ports, reader, apiUser, { to: change.data.owner }),
+};
+
+export function handOverFormFor(
+  ports: DrawPorts,
+  { person }: Reader,
+  apiUser: Pick<ApiUser, 'id' | 'email' | 'instance' | 'expiry' | 'owner'>,
+  {
+    to,
+    note,
+    formId = ports.ids.next(),
+  }: {
+    readonly to?: string | undefined;
+    readonly note?: string | undefined;
+    readonly formId?: string;
+  },
+): ModalView | undefined {
+  if (!ports.instances.has(apiUser.instance)) return undefined;
+  return handOverForm(wordsForPerson(person), { formId, apiUser, to, note, now: ports.clock.now() });
+}
+
+function problemText(words: Words, problem: HandOverProblem): string {
+  if (problem.problem === 'not_yours') return words.t('handOver.problem.not_yours');
+  if (problem.problem === 'not_for_you' || problem.problem === 'ask_administrator')
+    return words.t('handOver.problem.not_for_you');
+  return ownerProblemText(words, problem);
+}
