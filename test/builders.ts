@@ -122,6 +122,24 @@ export function ownerOperation({
   };
 }
 
+/** Somebody has taken over what its owner handed over. */
+export function handOverOperation({
+  data = newOwner(),
+  ...given
+}: Partial<Operation<'hand_over'>> & { readonly data?: NewOwner } = {}): Operation<'hand_over'> {
+  return {
+    ...newOperation({
+      id: 'hand-over-1',
+      change: { kind: 'hand_over', data },
+      instance: '123-ABC-456',
+      requester: 'U0OMAR',
+      apiUserId: 'user-1',
+      createdAt: NOW,
+    }),
+    ...given,
+  };
+}
+
 export function letEndOperation({
   data = lettingEnd(),
   ...given

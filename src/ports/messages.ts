@@ -52,6 +52,8 @@ export interface ShownRequest extends RequestWithVerdicts {
   readonly overtakenBy?: Operation | undefined;
   /** Whether its change was not done, and a later one of the same was. */
   readonly isDoneSince?: boolean;
+  /** The user that it is about, for whom one person alone is asked. */
+  readonly user?: KnownLast | undefined;
 }
 
 /** A user that was warned about, with what a message about it needs. */

@@ -23,7 +23,14 @@ export interface Wanted {
   /** `member` for help; `administrator` for what nobody else sees. Counts where it is not about a change. */
   readonly need?: 'administrator' | 'member';
   /** A change that they want: there has to be something of its kind that they may do, or ask for. */
-  readonly wants?: { readonly kind: KindName; readonly apiUser?: ApiUser | undefined } | undefined;
+  readonly wants?:
+    | {
+        readonly kind: KindName;
+        /** Another kind that will do. */
+        readonly or?: KindName | undefined;
+        readonly apiUser?: ApiUser | undefined;
+      }
+    | undefined;
   /** Name of the Marketo instance that it is about. Without it, any will do. */
   readonly instance?: string | undefined;
   /** How far to ask where that is further than is needed: for what shows of which instances somebody is one. */
@@ -75,12 +82,14 @@ export async function authorize(
 export function instancesFor(
   { instances }: Pick<Ports, 'instances'>,
   standing: Standing,
-  { kind, apiUser }: NonNullable<Wanted['wants']>,
+  { kind, or, apiUser }: NonNullable<Wanted['wants']>,
 ): Instance[] {
   return [...instances.values()].filter(
     ({ name, policy }) =>
       (apiUser === undefined || apiUser.instance === name) &&
-      mayWant(policy, capacitiesIn(standing, name, apiUser), kind),
+      [kind, or].some(
+        (each) => each !== undefined && mayWant(policy, capacitiesIn(standing, name, apiUser), each),
+      ),
   );
 }
 

@@ -44,6 +44,8 @@ const expire = (
 
 const letEnd = (): Asked => ({ ...create(), kind: 'let_end', days: undefined });
 
+const handOver = (): Asked => ({ ...create(), kind: 'hand_over', days: undefined });
+
 const setOwner = (): Asked => ({ ...create(), kind: 'set_owner', days: undefined });
 
 const rule = (says: Answers, when: Conditions = {}, id = 'rules[1]'): Rule => ({ id, when, says });
@@ -128,6 +130,15 @@ const DEFAULT_TABLE: readonly Row[] = [
     allow,
   ],
   ['administrator', expire('later', 90, { endedAtOnce: true }), 'allowed by default:administrator'],
+  // Handing over: whoever is asked decides, whatever is said of requests and of administrators.
+  ['owner', handOver(), 'needs approval of 1 by default:hands-over'],
+  ['owner', handOver(), 'needs approval of 1 by default:hands-over', allow],
+  ['owner', handOver(), 'needs approval of 1 by default:hands-over', { twoApprovalsRoles: ['101'] }],
+  ['administrator', handOver(), 'needs approval of 1 by default:hands-over'],
+  ['administrator', handOver(), 'needs approval of 1 by default:hands-over', glass, true],
+  ['requester', handOver(), 'refused: may_not by default:otherwise', allow],
+  ['owner', handOver(), 'needs approval of 1 by rules[1]', { rules: [rule({ decision: 'may' })] }],
+  ['owner', handOver(), 'refused: may_not by rules[1]', { rules: [rule({ decision: 'may not' })] }],
   // Who is accountable the administrators say.
   ['administrator', setOwner(), 'allowed by default:administrator'],
   ['owner', setOwner(), 'refused: may_not by default:otherwise', allow],
@@ -355,6 +366,7 @@ const FILE_TABLE: readonly Row[] = [
     'refused: may_not by rules[1]',
     { rules: [rule({ decision: 'may not' }, { roles: ['API Integration'] })] },
   ],
+  ['owner', handOver(), 'needs approval of 1 by default:hands-over'],
   ['owner', setOwner(), 'refused: may_not by default:otherwise'],
   ['administrator', setOwner(), 'allowed by default:administrator'],
   ['requester', create(), 'allowed by rules[1]', { rules: [rule({ decision: 'may' }, requesters)] }],
@@ -567,7 +579,7 @@ const asking = fc
     ({ kind, direction, ...rest }): Asked =>
       kind === 'create'
         ? { kind, ...rest }
-        : kind === 'let_end' || kind === 'set_owner'
+        : kind === 'let_end' || kind === 'set_owner' || kind === 'hand_over'
           ? { ...rest, kind, days: undefined }
           : {
               kind,
@@ -691,7 +703,8 @@ describe('whatever the policy and the wish', () => {
     fc.assert(
       fc.property(capacities, asking, policies, (who, asked, given) => {
         const decision = decide({ capacities: who }, asked, given);
-        if (decision.verdict === 'needs_approval') expect(given.requests).toBe('allow');
+        if (decision.verdict === 'needs_approval' && asked.kind !== 'hand_over')
+          expect(given.requests).toBe('allow');
         const known = [...tableOf(given).map(({ id }) => id), 'REQUESTS'];
         expect(known).toContain(decision.rule);
       }),

@@ -67,6 +67,7 @@ import { endNowForm } from '../../src/slack/views/expiry-form.ts';
 import { fieldErrors } from '../../src/slack/views/field-errors.ts';
 import { withHome } from '../../src/slack/views/form-metadata.ts';
 import { goneView, sentenceView } from '../../src/slack/views/gone.ts';
+import { handOverForm } from '../../src/slack/views/hand-over-form.ts';
 import { closedHomeView, homeView, MOST_USERS } from '../../src/slack/views/home.ts';
 import { outcomeView } from '../../src/slack/views/outcome.ts';
 import { ownerForm } from '../../src/slack/views/owner-form.ts';
@@ -200,6 +201,8 @@ const users: ApiUser[] = [
   apiUser({ expiry: 'unknown' }),
   apiUser({ expiry: at('2026-12-31T22:59:59Z') }),
 ];
+
+const longestUser = apiUser({ ...longest, roles: [], reason: longest.reason });
 
 const EXPIRY = at('2027-03-31T21:59:59Z');
 
@@ -474,6 +477,15 @@ function ownerViews(): (readonly [string, ModalView])[] {
   );
   return [
     ...forms.map((view) => ['owner form', view] as const),
+    ...users.flatMap((each) =>
+      [undefined, 'U0RITA'].map(
+        (to) =>
+          [
+            'hand-over form',
+            handOverForm(words, { formId: 'form-1', apiUser: each, to, note: to && nasty(400), now: NOW }),
+          ] as const,
+      ),
+    ),
     ['changing the owner', shown.working(words)],
     ...ownerOperations.map(
       (each) => [`owner ${each.state}`, shown.outcome(drawPorts, reader, each)] as const,
@@ -488,6 +500,7 @@ const requestsShown: ShownRequest[] = [
   request({ change: { kind: 'set_expiry', data: newExpiry({ email: longest.email, why: nasty(500) }) } }),
   request({ change: { kind: 'let_end', data: lettingEnd({ email: longest.email }) } }),
   request({ change: { kind: 'set_owner', data: newOwner({ email: longest.email, reason: nasty(500) }) } }),
+  request({ change: { kind: 'hand_over', data: newOwner({ email: longest.email }) } }),
 ].flatMap((each) => {
   const said = [verdict(), verdict({ by: 'U0GUS' })];
   const asked = { ...each.change } as Request['change'];
@@ -547,7 +560,7 @@ const waitingOf = (listed: number, count: number) => ({
 
 const requestMessages: (readonly [string, Written])[] = [
   ...requestsShown.flatMap((loaded) =>
-    (['administrators', 'requester'] as const).flatMap((reader) =>
+    (['administrators', 'approver', 'requester'] as const).flatMap((reader) =>
       [true, false].map((isNudge): readonly [string, Written] => [
         `request ${loaded.request.state} for ${reader}`,
         requestMessage(
@@ -563,7 +576,7 @@ const requestMessages: (readonly [string, Written])[] = [
               isNudge,
               user: undefined,
             },
-            loaded,
+            loaded: { ...loaded, user: { apiUser: longestUser, isGone: false } },
             sentAt: NOW,
           },
           label,
@@ -572,7 +585,7 @@ const requestMessages: (readonly [string, Written])[] = [
     ),
   ),
   ...requestsShown.flatMap((loaded) =>
-    (['denied', 'ended', 'overtaken', 'nudged', 'passed'] as const).map(
+    (['denied', 'ended', 'overtaken', 'nudged', 'passed', 'unanswered'] as const).map(
       (what): readonly [string, Written] => [
         `request news ${what}`,
         requestNewsMessage(words, what, loaded, label),
@@ -584,7 +597,7 @@ const requestMessages: (readonly [string, Written])[] = [
 ];
 
 const requestViews: (readonly [string, ModalView])[] = [
-  ...(['sent', 'instead', 'changed', 'approved', 'half'] as const).map(
+  ...(['sent', 'instead', 'changed', 'approved', 'half', 'asked'] as const).map(
     (what) => [`request ${what}`, waitsView(words, what)] as const,
   ),
   ['request sent, unasked', waitsView(words, 'sent', everybodySilent)],
@@ -696,6 +709,7 @@ function knownUser(each: ApiUser, usage: Usage): KnownUser {
           mayEndNow: true,
           mayLetEnd: true,
           maySetOwner: true,
+          mayHandOver: true,
           mayIgnore: true,
         },
     underWay: isOwn ? undefined : newExpiry(),
@@ -804,6 +818,7 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
           mayIgnore: index % 2 > 0,
           mayLetEnd: index % 3 > 0,
           maySetOwner: index % 2 === 0,
+          mayHandOver: index % 2 > 0,
         },
       ]),
     ),

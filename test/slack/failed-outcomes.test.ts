@@ -6,7 +6,14 @@ import { wordsFor } from '../../src/locales/words.ts';
 import { shownOf } from '../../src/slack/changes/index.ts';
 import { outcomeMessage } from '../../src/slack/messages/outcome.ts';
 import { fieldErrors } from '../../src/slack/views/field-errors.ts';
-import { expiryOperation, letEndOperation, NOW, operation, ownerOperation } from '../builders.ts';
+import {
+  expiryOperation,
+  handOverOperation,
+  letEndOperation,
+  NOW,
+  operation,
+  ownerOperation,
+} from '../builders.ts';
 import { textOf } from '../words-on-screen.ts';
 
 const words = wordsFor({ locale: 'en-US', timeZone: 'Europe/Berlin' });
@@ -17,6 +24,7 @@ const OPERATIONS: readonly Operation[] = [
   expiryOperation(),
   letEndOperation(),
   ownerOperation(),
+  handOverOperation(),
 ];
 
 function told(made: Operation, failure: OperationFailure) {

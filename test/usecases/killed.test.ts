@@ -187,6 +187,79 @@ describe.each(DATABASES)(
   },
 );
 
+describe.each(DATABASES)('a process that is killed while a user is handed over, on $kind', ({ open }) => {
+  const cases = (['approve', 'deny'] as const).flatMap((says) =>
+    WRITES.flatMap(([table, write]) =>
+      [false, true].map((after) => [says, after ? 'after' : 'before', table, write] as const),
+    ),
+  );
+
+  it.each(cases)(
+    'to %s, %s the write %s.%s: one owner, one answer, and everybody reads which',
+    async (says, when, table, write) => {
+      await using database = await open();
+      await recordsWithUser(database.records, apiUser({ owner: OMAR }));
+      const small = smallMarketo(marketoUser());
+      const slack = smallSlack();
+      const clock = movableClock(NOW);
+      const people = [...PEOPLE, person({ id: OMAR, name: OMAR })];
+      const processOf = (name: string, on: Records): Ports => {
+        const { ports } = processOn(on, small, { clock, people, administrators: [GRACE], name });
+        return { ...ports, messenger: slack.messenger };
+      };
+      const form = { accountable: RITA, reason: undefined };
+      const ask = (ports: Ports) =>
+        wish(ports, { id: 'wish-1', caller: callerOf(OMAR), kind: 'hand_over', about: 'user-1', form });
+      const reason = says === 'deny' ? 'The data team runs it' : undefined;
+      const answer = (ports: Ports) =>
+        decideRequest(ports, { caller: callerOf(RITA), request: 'wish-1', version: 1, says, reason });
+      const all = async (ports: Ports) => {
+        await ask(ports);
+        await announceRequest(ports, 'wish-1');
+        await answer(ports);
+        await announceRequest(ports, 'wish-1');
+        if (says === 'approve') await settleOperation(ports, 'wish-1');
+        await announceOperation(ports, 'wish-1');
+        await redrawStale(ports);
+      };
+      await all(processOf('dying', killedAt(database.records, table, write, when === 'after'))).catch(
+        () => {},
+      );
+
+      const ports = processOf('next', database.second());
+      const goOnFor = async (minutes: number) => {
+        for (let minute = 0; minute < minutes; minute += 1) {
+          clock.move({ minutes: 1 });
+          await goOnWithRequests(ports);
+          await goOn(ports);
+          await redrawStale(ports);
+        }
+      };
+      await goOnFor(12);
+      await ask(ports);
+      await goOnFor(1);
+      await answer(ports);
+      await goOnFor(12);
+
+      const isAccepted = says === 'approve';
+      expect((await ports.records.apiUsers.get('user-1'))?.owner).toBe(isAccepted ? RITA : OMAR);
+      const request = await ports.records.requests.get('wish-1');
+      expect(request?.request.state).toBe(isAccepted ? 'approved' : 'denied');
+      expect(request?.verdicts).toHaveLength(1);
+      const shown = [...slack.shown.values()];
+      const count = (words: string) => shown.filter((text) => text.includes(words)).length;
+      expect(count(isAccepted ? '✅ Accepted by' : '🚫 Declined by')).toBe(2);
+      expect(count('Decline…') + count('Withdraw')).toBe(0);
+      // The question and the copy; and what became of it, for both where it was accepted.
+      expect(count(isAccepted ? 'is accountable for' : 'It was declined')).toBe(isAccepted ? 2 : 1);
+      expect(shown).toHaveLength(isAccepted ? 4 : 3);
+      const actions = (await ports.records.audit.list()).map(({ action }) => action);
+      const done = isAccepted ? 'api_user.owner_changed' : 'request.denied';
+      expect(actions.filter((action) => action === done)).toHaveLength(1);
+    },
+  );
+});
+
 /** Every write on the way of a change that needs nobody, and of what is told of it. */
 const WRITES_OF_A_CHANGE = [
   ['operations', 'open'],

@@ -116,12 +116,13 @@ describe('who may do what', () => {
     count += 1;
     const id = `wish-${count}`;
     const caller = callerOf(who);
-    if (kind === 'set_owner') {
+    if (kind === 'set_owner' || kind === 'hand_over') {
       await database.execute(`update api_users set owner = '${OWNER}'`);
       const form = { accountable: REQUESTER, reason: undefined };
       const wanted = await wish(ports, { id, caller, kind, about: 'user-1', form });
       if (wanted.kind === 'accepted') await settleOperation(ports, id);
       await database.execute(`update api_users set owner = '${OWNER}'`);
+      await database.execute(`update requests set state = 'withdrawn' where id = '${id}'`);
       return wanted;
     }
     if (kind === 'let_end') {
@@ -151,14 +152,15 @@ describe('who may do what', () => {
 
   it.each(WHO)('wishes: %s', async (_, who, counts) => {
     const expected = {
-      administrator: ['accepted', 'accepted', 'accepted', 'accepted'],
-      owner: ['waits', 'accepted', 'accepted', 'denied'],
-      requester: ['waits', 'denied', 'denied', 'denied'],
-      member: ['denied', 'denied', 'denied', 'denied'],
-      nobody: ['denied', 'denied', 'denied', 'denied'],
+      // What is not theirs they cannot hand over.
+      administrator: ['accepted', 'problems', 'accepted', 'accepted', 'accepted'],
+      owner: ['waits', 'waits', 'accepted', 'accepted', 'denied'],
+      requester: ['waits', 'denied', 'denied', 'denied', 'denied'],
+      member: ['denied', 'denied', 'denied', 'denied', 'denied'],
+      nobody: ['denied', 'denied', 'denied', 'denied', 'denied'],
     }[counts];
     // In an order in which none of them changes what the next one is about.
-    const kinds = ['create', 'let_end', 'set_expiry', 'set_owner'] as const;
+    const kinds = ['create', 'hand_over', 'let_end', 'set_expiry', 'set_owner'] as const;
     expect(kinds.toSorted()).toEqual(Object.keys(KINDS).sort());
     for (const [index, kind] of kinds.entries())
       expect([kind, (await wishFor(who, kind)).kind]).toEqual([kind, expected[index]]);
@@ -196,6 +198,25 @@ describe('who may do what', () => {
       expect(edited.kind).toBe(own);
       const again = await tryAgain(ports, { caller, request: await asked(state) });
       expect(again.kind).toBe(isAdministrator || isOwn ? 'nothing_to_try' : 'denied');
+    },
+  );
+
+  it.each(WHO)(
+    'a hand-over that the owner has asked of somebody: %s, who is not that one',
+    async (_, who, counts) => {
+      const caller = callerOf(who);
+      count += 1;
+      const id = `hand-over-${count}`;
+      const form = { accountable: REQUESTER, reason: undefined };
+      const owner = callerOf({ id: OWNER });
+      await wish(ports, { id, caller: owner, kind: 'hand_over', about: 'user-1', form });
+      for (const says of ['deny', 'approve'] as const) {
+        if (counts === 'requester') continue;
+        const said = await decideRequest(ports, { caller, request: id, version: 1, says, reason: 'Because' });
+        expect(said.kind).toBe(counts === 'nobody' ? 'denied' : 'may_not');
+      }
+      expect((await database.records.requests.get(id))?.request.state).toBe('waiting');
+      await withdrawRequest(ports, { caller: owner, request: id, version: 1 });
     },
   );
 

@@ -146,11 +146,12 @@ function decideAs(capacity: Capacity, asked: Asked, policy: Policy, breakGlass: 
   const { permission, approvals, rule, refusals } = judge(capacity, asked, policy);
   const needsApproval = permission === 'needs approval';
   const why = [...refusals];
-  if (needsApproval && policy.requests === 'deny' && !ASKED_OF_A_PERSON.includes(asked.kind)) {
+  const isOfOne = ASKED_OF_A_PERSON.includes(asked.kind);
+  if (needsApproval && policy.requests === 'deny' && !isOfOne) {
     why.push({ refusal: 'no_requests', field: undefined, rule: 'REQUESTS', needed: rule });
   }
   const [first, ...rest] = why;
-  const mayBreakGlass = policy.breakGlass && capacity === 'administrator';
+  const mayBreakGlass = policy.breakGlass && capacity === 'administrator' && !isOfOne;
   if (mayBreakGlass && breakGlass && (first || needsApproval)) {
     if (!asked.hasReason) {
       return refusedWith(
@@ -213,7 +214,10 @@ function judgeRole(
   const answer = <Q extends keyof Answers>(question: Q): Answer<Q> | undefined =>
     answerTo(question, situation, table);
   const decision = answer('decision');
-  const permission = decision?.value ?? 'may not';
+  const said = decision?.value ?? 'may not';
+  const isOfOne = ASKED_OF_A_PERSON.includes(kind);
+  // Whoever is asked has the last word, whatever a rule says.
+  const permission = said === 'may' && isOfOne ? 'needs approval' : said;
   const rule = decision?.rule.id ?? 'default:otherwise';
   const refusals: PolicyRefusal[] = [];
   if (permission === 'may not') {
@@ -238,7 +242,7 @@ function judgeRole(
     refusals.push({ refusal: 'reason_required', field: 'reason', rule: reason.rule.id });
   }
   // An administrator who asks is one of the two people.
-  const needsTwo = answer('twoApprovals')?.value && !ASKED_OF_A_PERSON.includes(kind);
+  const needsTwo = answer('twoApprovals')?.value && !isOfOne;
   const approvals = needsTwo && capacity !== 'administrator' ? 2 : 1;
   return { permission, rule, refusals, approvals };
 }

@@ -18,7 +18,13 @@ export const handOver: Kind<OwnerForm, HandOverFacts, NewOwner, HandOverProblem>
     // What it is for stays as it is.
     return setOwner.check({ ...form, reason: apiUser.reason }, facts);
   },
-  asks: (form, facts) => ({ ...setOwner.asks(form, facts), kind: 'hand_over', days: undefined }),
+  // No reason is asked for: what it is for stays as it is.
+  asks: (form, facts) => ({
+    ...setOwner.asks(form, facts),
+    kind: 'hand_over',
+    days: undefined,
+    hasReason: true,
+  }),
   refusals: (why, facts) => setOwner.refusals(why, facts),
   approver: ({ owner }) => owner,
   // Somebody else is another question: the one that was asked is taken back first.

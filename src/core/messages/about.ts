@@ -64,16 +64,17 @@ const ABOUT = {
   /** What somebody asks for: for those who decide, and as a copy for whoever asked; `name` is theirs, when it was sent. */
   request: z.object({
     request: z.string(),
-    for: z.enum(['administrators', 'requester']),
+    /** `approver`: the one person of whom it is asked. */
+    for: z.enum(['administrators', 'approver', 'requester']),
     name: z.string(),
     isNudge: z.boolean(),
     /** The user of the records that it is about, where there is one. */
     user: optional(z.string()),
   }),
-  /** What became of a request, told to whoever asked. */
+  /** What became of a request, told to whoever asked; `unanswered` to the administrators, where somebody else was asked. */
   request_news: z.object({
     request: z.string(),
-    what: z.enum(['denied', 'ended', 'overtaken', 'nudged', 'passed']),
+    what: z.enum(['denied', 'ended', 'overtaken', 'nudged', 'passed', 'unanswered']),
   }),
   /** An administrator went beyond the company's rules. */
   beyond: z.object({ operation: z.string() }),

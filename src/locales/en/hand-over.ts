@@ -8,11 +8,11 @@ export const handOver = {
     hint: 'A full member of this workspace. They are asked first.',
     until: 'Until they accept it stays yours, and you are warned.',
   },
-  asks: '{{name}} asks you to take over {{email}}',
-  stillAsks: 'Still waiting for you: {{name}} asks you to take over {{email}}',
+  asks: '{{name}} asks you to take over an API-only user',
   accept: 'Accept',
   decline: 'Decline…',
   waits: 'Waits for {{person}} since ',
+  waitsForYou: 'Waits for you since ',
   explained:
     'Whoever is accountable is warned before access ends, and says what becomes of it. You change nothing in Marketo by accepting.',
   sent: {
@@ -31,6 +31,7 @@ export const handOver = {
     deniedBy: 'Declined by {{people}}: ',
     ended: 'Nobody answered whether they take over {{email}}',
     endedText: 'It stays yours. Ask somebody else, or talk to an administrator.',
+    nudged: 'Nobody has answered yet whether they take over {{email}}',
     nudgedText: 'I have reminded whom you asked.',
     unanswered: 'Nobody took over {{email}}',
     unansweredText: 'Whoever was asked did not answer in time, so it stays with its owner.',
@@ -45,5 +46,15 @@ export const handOver = {
     not_for_you:
       'Your company’s rules do not let you hand this user over. Nothing was changed. Ask an administrator.',
   },
+  /** To whom it is asked of, where it can no longer be done. */
+  notPossible: {
+    over: 'It cannot be handed over to you as it was asked any more: it has another owner by now, is no longer in Marketo, or your company’s rules have changed. Nothing was changed.',
+    now: 'I could not find out just now whether it can be handed over to you. Nothing was changed. Press again in a moment.',
+  },
+  firstWas: {
+    approved: 'You have accepted it already. What you pressed changed nothing.',
+    denied: 'You have declined it already. What you pressed changed nothing.',
+  },
+  notTheirs: 'It is no longer {{person}}’s to hand over. Nothing was changed.',
   notAsked: 'Somebody else was asked this, and decides about it alone. Nothing was changed.',
 } as const;

@@ -41,6 +41,7 @@ function choicesOf(
     mayEndNow,
     mayLetEnd,
     maySetOwner,
+    mayHandOver,
     mayIgnore,
     now,
   }: Usual,
@@ -68,6 +69,11 @@ function choicesOf(
     text: t(isSaid ? 'letEnd.button.back' : 'letEnd.button.say'),
   };
   const accountable = accountableChoice({ t }, { id, owner });
+  const handOver: Choice = {
+    name: opening('hand_over', 'ask'),
+    value: buttonValue(id),
+    text: t('handOver.button'),
+  };
   // Beyond the longest life it could only be refused; the form says until when.
   const day = daysMore(expiry, days, { now, timeZone });
   const fits = dateIn(now, timeZone).until(day, { largestUnit: 'days' }).days <= longestDays;
@@ -77,6 +83,7 @@ function choicesOf(
     sooner: ended || !mayChange || !mayEndNow ? [] : [end],
     adopt: maySetOwner && owner === undefined ? [accountable] : [],
     reassign: maySetOwner && owner !== undefined ? [accountable] : [],
+    handOver: mayHandOver && owner !== undefined ? [handOver] : [],
     ignore: mayIgnore && owner === undefined ? [ignoreChoice({ t }, { id, ignored })] : [],
   };
 }
@@ -94,11 +101,11 @@ export function userActions(
   usual: Usual | undefined,
   { hasDetails = false }: { readonly hasDetails?: boolean } = {},
 ): ActionsBlock[] {
-  const { later, letting, sooner, adopt, reassign, ignore } = usual
+  const { later, letting, sooner, adopt, reassign, handOver, ignore } = usual
     ? choicesOf(words, changed, usual)
     : NOTHING;
   const shows: Choice = { name: SHOW_USER, value: changed.id, text: words.t('show.button') };
-  const menu = [...letting, ...sooner, ...reassign, ...ignore, ...(hasDetails ? [shows] : [])];
+  const menu = [...letting, ...sooner, ...reassign, ...handOver, ...ignore, ...(hasDetails ? [shows] : [])];
   const elements = [...[...adopt, ...later].map((choice) => button(choice)), ...menuOf(menu)];
   return elements.length === 0 ? [] : [actions(changed, elements)];
 }
@@ -129,7 +136,7 @@ export function ownerAction(words: Words, changed: Changed): ActionsBlock {
   return actions(changed, [button(accountableChoice(words, changed))]);
 }
 
-const NOTHING = { later: [], letting: [], sooner: [], adopt: [], reassign: [], ignore: [] };
+const NOTHING = { later: [], letting: [], sooner: [], adopt: [], reassign: [], handOver: [], ignore: [] };
 
 /**
  * Buttons for a later end, and for none, for whoever is warned.
@@ -142,10 +149,10 @@ export function warningActions(
   usual: Usual,
   { isOnly }: { readonly isOnly: boolean },
 ): ActionsBlock {
-  const { later, letting } = choicesOf(words, changed, usual);
+  const { later, letting, handOver } = choicesOf(words, changed, usual);
   return actions(
     changed,
-    [...later, ...letting].map((choice, index) =>
+    [...later, ...letting, ...handOver].map((choice, index) =>
       button(choice, isOnly && index === 0 ? 'primary' : undefined),
     ),
   );

@@ -8,9 +8,9 @@ import { type FormStart, formFor, formOf, instanceNamed } from '../listeners/ope
 import { fieldErrors } from '../views/field-errors.ts';
 import { outcomeView } from '../views/outcome.ts';
 import { workingView } from '../views/working.ts';
-import type { ShownForm } from './shown.ts';
+import type { ShownForm, ShownTyped } from './shown.ts';
 
-export const shownCreate: ShownForm<'create'> = {
+export const shownCreate: ShownForm<'create'> & ShownTyped<'create'> = {
   about: (state, { about }) => instanceIn(state) ?? about,
   read: (state, _, about) => formIn(state, about),
   anew: formAnew,

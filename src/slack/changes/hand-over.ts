@@ -5,7 +5,7 @@ import type { Words } from '../../locales/words.ts';
 import { wordsForPerson } from '../listeners/context.ts';
 import { errorsAt } from '../views/errors-at.ts';
 import { handOverForm } from '../views/hand-over-form.ts';
-import { filledIn, ownerProblemText, shownSetOwner } from './set-owner.ts';
+import { filledIn, ownerOutcome, ownerProblemText, shownSetOwner } from './set-owner.ts';
 import type { DrawPorts, Reader, ShownForm } from './shown.ts';
 
 /** What an owner hands over: one person is chosen, who is asked first. */
@@ -23,10 +23,7 @@ export const shownHandOver: ShownForm<'hand_over'> = {
   // Who it is no button knows.
   wanted: () => undefined,
   working: shownSetOwner.working,
-  outcome: shownSetOwner.outcome,
-  // Typed as another owner: whoever may make somebody the owner does that.
-  typed: async (_, reader) => ({ sentence: wordsForPerson(reader.person).t('owner.typed.noAddress') }),
-  typedAbout: async () => ({ instance: undefined, apiUser: undefined }),
+  outcome: ownerOutcome,
   async opens(ports, reader, { about }) {
     const apiUser = await ports.records.apiUsers.get(about);
     const view = apiUser && handOverFormFor(ports, reader, apiUser, {});

@@ -5,7 +5,16 @@ import { shownHandOver } from './hand-over.ts';
 import { shownLetEnd } from './let-end.ts';
 import { shownSetExpiry } from './set-expiry.ts';
 import { shownSetOwner } from './set-owner.ts';
-import type { OpenPorts, Reader, ShownForm, ShownKind, TypedAbout, TypedAnswer } from './shown.ts';
+import type {
+  OpenPorts,
+  Reader,
+  ShownForm,
+  ShownKind,
+  ShownTyped,
+  TypedAbout,
+  TypedAnswer,
+} from './shown.ts';
+import { transfer } from './transfer.ts';
 
 /** The kinds that are filled in. */
 const FORMS = {
@@ -27,6 +36,13 @@ export const KIND_NAMES = Object.keys(SHOWN) as KindName[];
 
 export const FORM_KINDS = Object.keys(FORMS) as FormKind[];
 
+/** What is typed, by the kind that it names; `transfer` is another one for an owner. */
+const TYPED: { readonly [K in TypedChange['change']]: ShownTyped<K> } = {
+  create: shownCreate,
+  set_expiry: shownSetExpiry,
+  set_owner: transfer,
+};
+
 /** What a kind does with what was typed, whatever kind it is. */
 interface Typed {
   typed(ports: OpenPorts, reader: Reader, typed: TypedChange): Promise<TypedAnswer>;
@@ -39,7 +55,7 @@ interface Typed {
  * The cast pairs what was typed with its own kind, which TypeScript cannot see in a union.
  */
 export function typedBy(typed: TypedChange): Typed {
-  return FORMS[typed.change] as unknown as Typed;
+  return TYPED[typed.change] as unknown as Typed;
 }
 
 export function shownOf<K extends KindName>(kind: K): ShownKind<K> {

@@ -23,10 +23,10 @@ import { endNowForm, expiryForm } from '../views/expiry-form.ts';
 import type { FormOfRequest } from '../views/form-metadata.ts';
 import { sentenceView } from '../views/gone.ts';
 import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
-import type { DrawPorts, Opened, OpenPorts, Reader, ShownForm } from './shown.ts';
+import type { DrawPorts, Opened, OpenPorts, Reader, ShownForm, ShownTyped } from './shown.ts';
 import { notFoundSentence, userOf } from './typed-user.ts';
 
-export const shownSetExpiry: ShownForm<'set_expiry'> = {
+export const shownSetExpiry: ShownForm<'set_expiry'> & ShownTyped<'set_expiry'> = {
   about: (_, { about }) => about,
   read: (state, { isNow }) => {
     const { day, why } = filledIn(state);

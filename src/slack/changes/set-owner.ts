@@ -1,10 +1,11 @@
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { ApiUser } from '../../core/api-user.ts';
+import type { Operation } from '../../core/changes/operation.ts';
 import type { OwnerForm, OwnerProblem } from '../../core/changes/set-owner.ts';
 import type { Words } from '../../locales/words.ts';
 import { ownerBlocks } from '../blocks/owner-outcome.ts';
-import { context, cut, section } from '../blocks/text.ts';
+import { context, section } from '../blocks/text.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { errorsAt } from '../views/errors-at.ts';
 import type { FormOfRequest } from '../views/form-metadata.ts';
@@ -12,7 +13,6 @@ import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
 import { ownerForm } from '../views/owner-form.ts';
 import { problemText as expiryProblemText } from './set-expiry.ts';
 import type { DrawPorts, Reader, ShownForm } from './shown.ts';
-import { notFoundSentence, userOf } from './typed-user.ts';
 
 export const shownSetOwner: ShownForm<'set_owner'> = {
   about: (_, { about }) => about,
@@ -22,7 +22,7 @@ export const shownSetOwner: ShownForm<'set_owner'> = {
     if (!apiUser) return undefined;
     const { formId, request } = metadata;
     const unread = isOvertaken ? wordsForPerson(reader.person).t('owner.form.overtaken') : undefined;
-    return formFor(ports, reader, apiUser, { ...filledIn(state), formId, request, unread });
+    return ownerFormFor(ports, reader, apiUser, { ...filledIn(state), formId, request, unread });
   },
   errors: (words, problems, shown) =>
     errorsAt(problems, shown, (problem) => ownerProblemText(words, problem)),
@@ -33,50 +33,43 @@ export const shownSetOwner: ShownForm<'set_owner'> = {
       section(`⏳ ${t('owner.working.text')}`),
       context(t('working.hint')),
     ]),
-  outcome(ports, { person }, operation) {
-    const words = wordsForPerson(person);
-    const { t } = words;
-    if (operation.state === 'open' || operation.state === 'queued')
-      return pendingWindow(words, t('pending.notSent'));
-    const isDone = operation.state === 'succeeded';
-    return outcomeWindow(
-      t(isDone ? 'owner.done.title' : 'owner.failed.title'),
-      t(isDone ? 'created.close' : 'failed.close'),
-      ownerBlocks(words, operation, labelOf(ports, operation.instance)),
-    );
-  },
-  async typed(ports, reader, { address, owner, notRead }) {
-    const { t } = wordsForPerson(reader.person);
-    if (address === undefined) return { sentence: t('owner.typed.noAddress') };
-    const apiUser = await userOf(ports, address);
-    const parts = cut(notRead.join(' '), 300);
-    const unread = notRead.length > 0 ? t('form.notes.notRead', { count: notRead.length, parts }) : undefined;
-    const view =
-      apiUser && formFor(ports, reader, apiUser, { accountable: owner, reason: apiUser.reason, unread });
-    if (view) return { view };
-    return { sentence: await notFoundSentence(ports, reader, address, 'expiry.typed.notFound') };
-  },
-  async typedAbout(ports, { address }) {
-    const apiUser = address === undefined ? undefined : await userOf(ports, address);
-    return { instance: apiUser?.instance, apiUser };
-  },
+  outcome: ownerOutcome,
   async opens(ports, reader, { about }) {
     const apiUser = await ports.records.apiUsers.get(about);
-    const view = apiUser && formFor(ports, reader, apiUser, { reason: apiUser.reason });
+    const view = apiUser && ownerFormFor(ports, reader, apiUser, { reason: apiUser.reason });
     return view && { view };
   },
   async asking(ports, reader, { change, apiUserId }, request) {
     const apiUser = apiUserId === undefined ? undefined : await ports.records.apiUsers.get(apiUserId);
     const { owner: accountable, reason = apiUser?.reason } = change.data;
-    return apiUser && formFor(ports, reader, apiUser, { accountable, reason, request });
+    return apiUser && ownerFormFor(ports, reader, apiUser, { accountable, reason, request });
   },
   again(ports, reader, { change }, apiUser) {
     const { owner: accountable, reason = apiUser?.reason } = change.data;
-    return apiUser && formFor(ports, reader, apiUser, { accountable, reason });
+    return apiUser && ownerFormFor(ports, reader, apiUser, { accountable, reason });
   },
 };
 
-function formFor(
+/** How a change of the owner stands, in the place of its form. */
+export function ownerOutcome(
+  ports: DrawPorts,
+  { person }: Pick<Reader, 'person'>,
+  operation: Operation<'set_owner' | 'hand_over'>,
+): ModalView {
+  const words = wordsForPerson(person);
+  const { t } = words;
+  if (operation.state === 'open' || operation.state === 'queued')
+    return pendingWindow(words, t('pending.notSent'));
+  const isDone = operation.state === 'succeeded';
+  return outcomeWindow(
+    t(isDone ? 'owner.done.title' : 'owner.failed.title'),
+    t(isDone ? 'created.close' : 'failed.close'),
+    ownerBlocks(words, operation, labelOf(ports, operation.instance)),
+  );
+}
+
+/** The form for another owner, filled in. */
+export function ownerFormFor(
   ports: DrawPorts,
   { person }: Reader,
   apiUser: Pick<ApiUser, 'id' | 'email' | 'instance' | 'expiry' | 'owner'>,

@@ -22,6 +22,8 @@ export interface Reader {
 export interface TypedAbout {
   readonly instance: string | undefined;
   readonly apiUser: ApiUser | undefined;
+  /** Another kind that may be meant by the same words, by whoever may not do the first. */
+  readonly or?: KindName;
 }
 
 /** What opening a window may ask for. */
@@ -63,6 +65,14 @@ export interface ShownKind<K extends KindName> {
   wanted(button: PressedButton): FormOf<K> | undefined;
 }
 
+/** What is typed after a word of the command. */
+export interface ShownTyped<K extends TypedChange['change']> {
+  /** The window for what was typed, or why there is none. */
+  typed(ports: OpenPorts, reader: Reader, typed: Extract<TypedChange, { change: K }>): Promise<TypedAnswer>;
+  /** The instance and the user that what was typed names, as far as it does. */
+  typedAbout(ports: OpenPorts, typed: Extract<TypedChange, { change: K }>): Promise<TypedAbout>;
+}
+
 /** The same of a kind that is filled in: its form, and how it ended, in the place of that. */
 export interface ShownForm<K extends KindName> extends ShownKind<K> {
   /** What the form is about, which may be chosen in it. */
@@ -84,10 +94,6 @@ export interface ShownForm<K extends KindName> extends ShownKind<K> {
     reader: { readonly person: Person; readonly offered: readonly OfferedInstance[] },
     operation: Operation<K>,
   ): ModalView;
-  /** The window for what was typed after the command, or why there is none. */
-  typed(ports: OpenPorts, reader: Reader, typed: Extract<TypedChange, { change: K }>): Promise<TypedAnswer>;
-  /** The instance and the user that what was typed names, as far as it does. */
-  typedAbout(ports: OpenPorts, typed: Extract<TypedChange, { change: K }>): Promise<TypedAbout>;
   /** The window that a button opens; `undefined` where what it is about is no longer there. */
   opens(ports: OpenPorts, reader: Reader, button: PressedButton): Promise<Opened | undefined>;
   /** The form of a request that waits, filled in with what it asks for; `undefined` where what it is about is gone. */

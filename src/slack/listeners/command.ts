@@ -122,11 +122,11 @@ async function answerTo(
 
 /** What somebody has to be for what they typed; where it names a user that nobody knows, nothing but a member. */
 async function wantedBy(ports: ListenerContext['ports'], typed: TypedChange): Promise<Wanted> {
-  const { instance, apiUser } = await typedBy(typed).typedAbout(ports, typed);
+  const { instance, apiUser, or } = await typedBy(typed).typedAbout(ports, typed);
   const isAboutNobody = typed.change !== 'create' && apiUser === undefined;
   // Whose address may have been meant is said of those that they may see.
   if (isAboutNobody) return { need: 'member', asked: 'every_instance' };
-  return { wants: { kind: typed.change, apiUser }, instance, asked: 'every_instance' };
+  return { wants: { kind: typed.change, or, apiUser }, instance, asked: 'every_instance' };
 }
 
 /** A change that was typed is refused as such, also where nobody has the address: by the words nobody learns who has one. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import type { FormOf, KindName } from '../../core/changes/kinds.ts';
+import { approverOf, type FormOf, type KindName } from '../../core/changes/kinds.ts';
 import { isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Person } from '../../core/people/person.ts';
@@ -81,8 +81,14 @@ export function formSubmission<K extends FormKind>(
       case 'was_first':
         return update(whyNothing(result, named(ports)) ?? waitsView(words));
       case 'waits': {
-        const { id, instance } = result.request;
-        await update(waitsView(words, 'sent', unaskedAbout(result.standing, instance)));
+        const { id, instance, change } = result.request;
+        // What one person is asked no administrator could have allowed.
+        const isOfOne = approverOf(change) !== undefined;
+        await update(
+          isOfOne
+            ? waitsView(words, 'asked')
+            : waitsView(words, 'sent', unaskedAbout(result.standing, instance)),
+        );
         context.afterwards(() => tellEach([() => announceRequest(ports, id), () => redrawStale(ports)]));
         // The window may have been opened from there.
         context.afterwards(() => publishHome(context, callerOfInteraction(body), readPlace(metadata.home)));

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
-import { type KindName, kindOf } from '../../core/changes/kinds.ts';
+import { ASKED_OF_A_PERSON } from '../../core/changes/asked.ts';
+import { approverOf, type KindName, kindOf } from '../../core/changes/kinds.ts';
 import { decisiveOf } from '../../core/changes/request.ts';
 import type { NamedAdministrator } from '../../core/people/administration.ts';
 import type { Words } from '../../locales/words.ts';
@@ -14,6 +15,9 @@ import { goneView, sentenceView } from '../views/gone.ts';
 import { wordsForPerson } from './context.ts';
 
 export type RequestAnswer = DecideResult | OwnResult;
+
+/** What says that something could not be found out, and not that it is so. */
+const UNKNOWN_NOW: readonly string[] = ['owner_unknown_now', 'not_loaded'];
 
 /** Why what was approved and not done is not tried once more. */
 export function whyNotAgain(
@@ -46,8 +50,12 @@ export function whyNothing(
       return goneView(words);
     case 'was_first': {
       const { request, verdicts } = result.now;
+      const { state } = request;
+      const isTheirs = approverOf(request.change) === result.person.id;
+      if (isTheirs && (state === 'approved' || state === 'denied'))
+        return say(t(`handOver.firstWas.${state}`));
       const people = all(decisiveOf(request, verdicts).map(({ by }) => mention(by)));
-      return say(t(`request.firstWas.${request.state}`, { people }));
+      return say(t(`request.firstWas.${state}`, { people }));
     }
     case 'may_not':
       return say(t(result.why === 'not_asked' ? 'handOver.notAsked' : `request.mayNot.${result.why}`));
@@ -56,6 +64,10 @@ export function whyNothing(
     case 'problems': {
       const shown = shownOf(result.of) as ShownKind<KindName>;
       const problems = result.problems as readonly { readonly problem: string }[];
+      if (ASKED_OF_A_PERSON.includes(result.of)) {
+        const isUnknown = problems.some(({ problem }) => UNKNOWN_NOW.includes(problem));
+        return say(t(`handOver.notPossible.${isUnknown ? 'now' : 'over'}`));
+      }
       if (problems.every(({ problem }) => problem === 'not_in_future'))
         return say(t('request.notPossible.passed'));
       const why = Object.values(shown.errors(words, result.problems, [])).join(' ');
@@ -68,6 +80,7 @@ export function whyNothing(
     case 'requester_gone':
       return say(t('request.requesterGone'));
     case 'requester_may_not':
+      if (result.isOfOne) return say(t('handOver.notTheirs', { person: mention(result.requester) }));
       return say(t('request.requesterMayNot', { person: mention(result.requester) }));
     case 'requester_unknown_now':
       return say(t('request.requesterUnknown'));

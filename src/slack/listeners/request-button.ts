@@ -1,5 +1,5 @@
 import type { BlockAction, ButtonAction, Middleware, SlackActionMiddlewareArgs } from '@slack/bolt';
-import type { KindName } from '../../core/changes/kinds.ts';
+import { approverOf, type KindName } from '../../core/changes/kinds.ts';
 import { authorize } from '../../usecases/authorize.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
 import { announceRequest } from '../../usecases/changes/announce-request.ts';
@@ -161,8 +161,9 @@ async function open(
   const { ports } = context;
   const found = await ports.records.requests.get(id);
   const instance = found && ports.instances.get(found.request.instance)?.name;
+  const approver = found && approverOf(found.request.change);
   const wanted =
-    what === 'edit'
+    what === 'edit' || approver !== undefined
       ? ({ need: 'member', asked: 'every_instance' } as const)
       : ({ instance, asked: 'every_instance' } as const);
   const authorization = await authorize(ports, callerOfInteraction(body), `${what} request`, wanted);
@@ -177,8 +178,13 @@ async function open(
     return;
   }
   const { request } = found;
+  const { person } = authorization;
+  if (what === 'deny' && approver !== undefined && approver !== person.id) {
+    const why = whyNothing({ kind: 'may_not', why: 'not_asked', person }, named(ports));
+    if (why) await show(context, body, why, respond);
+    return;
+  }
   if (request.state !== 'waiting' || request.version !== version) {
-    const { person } = authorization;
     const why = whyNothing({ kind: 'was_first', now: found, person }, named(ports));
     if (why) await show(context, body, why, respond);
     return;

@@ -1,49 +1,72 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
-import { subjectOf } from '../../core/changes/kinds.ts';
+import type { Temporal } from 'temporal-polyfill';
+import { approverOf, subjectOf } from '../../core/changes/kinds.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { isOfKind } from '../../core/changes/operation.ts';
-import { decisiveOf } from '../../core/changes/request.ts';
+import { decisiveOf, type Request } from '../../core/changes/request.ts';
+import type { AboutOf } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
-import type { MessageOf, ShownRequest } from '../../ports/messages.ts';
+import type { KnownLast, MessageOf, ShownRequest } from '../../ports/messages.ts';
 import { changeDetails } from '../blocks/change-details.ts';
-import { type Detail, details, endInSentence, text, user } from '../blocks/details.ts';
-import { requestButtons } from '../blocks/request-buttons.ts';
+import { type Detail, details, endInSentence, expiryDetail, text, user } from '../blocks/details.ts';
+import { type RequestReader, requestButtons } from '../blocks/request-buttons.ts';
 import { context, mention, moment, notification, paragraph, plain, sentence } from '../blocks/text.ts';
 import type { Written } from './written.ts';
 
 /** What somebody asks for, as it stands now: with buttons while it waits, and with one line more once it does not. */
 export function requestMessage(
   words: Words,
-  { about, loaded }: MessageOf<'request'>,
+  { about, loaded, sentAt }: MessageOf<'request'>,
   instance: string,
 ): Written {
   const { t } = words;
-  const { request } = loaded;
-  const isForAdministrators = about.for === 'administrators';
+  const { request, user: apiUser } = loaded;
+  const isTheirs = about.for === 'requester';
+  const isOfOne = about.for === 'approver';
   const { kind } = request.change;
   const email = subjectOf(request.change);
-  const asks = isForAdministrators
-    ? t(`request.asks.${kind}`, { name: about.name })
-    : t(`request.asked.${kind}`, { email });
+  const asks = isTheirs
+    ? t(`request.asked.${kind}`, { email })
+    : isOfOne
+      ? t('handOver.asks', { name: about.name })
+      : t(`request.asks.${kind}`, { name: about.name });
   const isStill = about.isNudge && request.state === 'waiting';
   const title = isStill ? t('request.stillAsks', { text: asks }) : asks;
   return {
-    text: notification(isForAdministrators ? `${title}: ${email}` : title),
+    text: notification(isTheirs ? title : `${title}: ${email}`),
     blocks: [
-      { type: 'header', text: plain(`${isForAdministrators ? '🙋' : '📨'} ${title}`, 150) },
+      { type: 'header', text: plain(`${MARKS[about.for]} ${title}`, 150) },
       details([
-        ...(isForAdministrators ? [{ label: t('request.by'), value: user(request.requester) }] : []),
+        ...(isTheirs ? [] : [{ label: t('request.by'), value: user(request.requester) }]),
         ...changeDetails(words, request.change),
+        ...(isOfOne && apiUser ? theirsDetails(words, apiUser, sentAt) : []),
         { label: t('detail.instance'), value: text(instance) },
       ]),
-      ...stateBlocks(words, loaded),
+      ...stateBlocks(words, loaded, about.for),
+      ...(isOfOne && request.state === 'waiting' ? [context(t('handOver.explained'))] : []),
       ...requestButtons(words, loaded, about.for),
     ],
   };
 }
 
+const MARKS: Readonly<Record<RequestReader, string>> = {
+  administrators: '🙋',
+  approver: '🤝',
+  requester: '📨',
+};
+
+/** What somebody is to be accountable for: when its access ends, and what it is for. */
+function theirsDetails(words: Words, { apiUser }: KnownLast, sentAt: Temporal.Instant): readonly Detail[] {
+  const { t } = words;
+  const purpose = apiUser.reason ?? t('owner.done.notSaid');
+  return [
+    expiryDetail(words, apiUser.expiry, sentAt),
+    { label: t('owner.form.reason'), value: text(purpose) },
+  ];
+}
+
 /** How it stands: since when it waits, or what became of it and who decided that. */
-function stateBlocks(words: Words, shown: ShownRequest): KnownBlock[] {
+function stateBlocks(words: Words, shown: ShownRequest, reader: RequestReader): KnownBlock[] {
   const { t } = words;
   const { request, verdicts } = shown;
   if (request.state === 'waiting') {
@@ -52,7 +75,7 @@ function stateBlocks(words: Words, shown: ShownRequest): KnownBlock[] {
     const needs = half ?? (request.approvals > 1 ? t('request.needsTwo') : undefined);
     return [
       paragraph([
-        ...sentence(t('request.waits')),
+        ...sentence(waitsFor(words, request, reader)),
         moment(request.createdAt, t('answer.when'), words.moment(request.createdAt)),
         ...(needs ? sentence(`. ${needs}`) : []),
       ]),
@@ -63,22 +86,33 @@ function stateBlocks(words: Words, shown: ShownRequest): KnownBlock[] {
   return [paragraph([...became(words, shown), ...when]), ...changedBlocks(words, shown)];
 }
 
+/** For whom it waits. */
+function waitsFor({ t }: Words, { change }: Request, reader: RequestReader): string {
+  const approver = approverOf(change);
+  if (approver === undefined) return t('request.waits');
+  return reader === 'approver'
+    ? t('handOver.waitsForYou')
+    : t('handOver.waits', { person: mention(approver) });
+}
+
 function became(words: Words, shown: ShownRequest): RichTextElement[] {
   const { t } = words;
   const { request, verdicts, operation } = shown;
   const people = peopleOf(words, shown);
+  // One person accepts or declines; several approve or deny.
+  const said = approverOf(request.change) === undefined ? 'request' : 'handOver';
   switch (request.state) {
     case 'waiting':
       return [];
     case 'denied':
       return [
-        ...sentence(t('request.state.denied', { people })),
+        ...sentence(t(`${said}.state.denied`, { people })),
         { ...text(reasonOf(shown)), style: { italic: true } } as RichTextElement,
       ];
     case 'withdrawn':
       return sentence(t('request.state.withdrawn', { people: mention(request.requester) }));
     case 'ended':
-      return sentence(t('request.state.ended'));
+      return sentence(t(`${said}.state.ended`));
     case 'overtaken':
       return pointless(words, shown);
     case 'approved': {
@@ -86,7 +120,7 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
       if (shown.isDoneSince) return sentence(t('request.state.doneSince', { people }));
       const isFailed = operation?.state === 'failed';
       const state = isFailed ? 'failed' : operation?.state === 'succeeded' ? 'made' : 'underWay';
-      const told = sentence(t(`request.state.${state}`, { people }));
+      const told = sentence(t(`${said}.state.${state}`, { people }));
       const why =
         operation && isFailed ? [{ type: 'text', text: ` ${whyNot(words, operation)}` } as const] : [];
       return verdicts.length === 0 ? told : [...told, ...why];
@@ -157,28 +191,67 @@ function readable(value: Detail['value'] | undefined): string {
 /** News of a request for whoever asked: a copy that changes makes no sound. */
 export function requestNewsMessage(
   words: Words,
-  what: 'denied' | 'ended' | 'overtaken' | 'nudged' | 'passed',
+  what: AboutOf<'request_news'>['what'],
   shown: ShownRequest,
   instance: string,
 ): Written {
   const { t } = words;
   const { request } = shown;
-  const title = t(`request.news.${what}`, { email: subjectOf(request.change) });
-  const mark = { denied: '🚫', ended: '⌛', overtaken: 'ℹ️', nudged: '⏳', passed: '📅' }[what];
+  const news = newsOf(words, what, shown);
+  const { title, mark } = news;
   return {
     text: notification(title),
     blocks: [
       { type: 'header', text: plain(`${mark} ${title}`, 150) },
       what === 'denied'
         ? paragraph([
-            ...sentence(t('request.news.deniedBy', { people: peopleOf(words, shown) })),
+            ...sentence(news.text),
             { ...text(reasonOf(shown)), style: { italic: true } } as RichTextElement,
           ])
-        : context(t(`request.news.${what}Text`)),
+        : context(news.text),
       details([
         ...changeDetails(words, request.change),
         { label: t('detail.instance'), value: text(instance) },
       ]),
     ],
   };
+}
+
+const NEWS_MARKS: Readonly<Record<AboutOf<'request_news'>['what'], string>> = {
+  denied: '🚫',
+  ended: '⌛',
+  overtaken: 'ℹ️',
+  nudged: '⏳',
+  passed: '📅',
+  unanswered: '⌛',
+};
+
+/** What is said of it, by whether the administrators decide about it or the one person of whom it is asked. */
+function newsOf(
+  words: Words,
+  what: AboutOf<'request_news'>['what'],
+  shown: ShownRequest,
+): { readonly title: string; readonly text: string; readonly mark: string } {
+  const { t } = words;
+  const { change } = shown.request;
+  const email = subjectOf(change);
+  const mark = NEWS_MARKS[what];
+  const people = peopleOf(words, shown);
+  if (what === 'unanswered')
+    return { title: t('handOver.news.unanswered', { email }), text: t('handOver.news.unansweredText'), mark };
+  const said = approverOf(change) === undefined ? 'request' : 'handOver';
+  switch (what) {
+    case 'denied':
+      return {
+        title: t(`${said}.news.denied`, { email }),
+        text: t(`${said}.news.deniedBy`, { people }),
+        mark,
+      };
+    case 'ended':
+    case 'nudged':
+      return { title: t(`${said}.news.${what}`, { email }), text: t(`${said}.news.${what}Text`), mark };
+    case 'overtaken':
+    case 'passed':
+      return { title: t(`request.news.${what}`, { email }), text: t(`request.news.${what}Text`), mark };
+  }
 }

@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import { approverOf } from '../../core/changes/kinds.ts';
 import type { Request } from '../../core/changes/request.ts';
 import type { Words } from '../../locales/words.ts';
 import { changeDetails } from '../blocks/change-details.ts';
@@ -14,12 +15,16 @@ const REASON_MAX_LENGTH = 500;
 export function denyForm(words: Words, { id, version, change }: Request): ModalView {
   const { t } = words;
   const request = { id, version, as: 'amend' } as const;
+  const isOfOne = approverOf(change) !== undefined;
+  const title = t(isOfOne ? 'handOver.declineForm.title' : 'request.denyForm.title');
+  const submit = t(isOfOne ? 'handOver.declineForm.submit' : 'request.denyForm.submit');
+  const example = t(isOfOne ? 'handOver.declineForm.placeholder' : 'request.denyForm.placeholder');
   return {
     type: 'modal',
     callback_id: DENY_FORM,
     private_metadata: writeMetadata({ formId: id, about: id, request }),
-    title: plain(t('request.denyForm.title'), 24),
-    submit: plain(t('request.denyForm.submit'), 24),
+    title: plain(title, 24),
+    submit: plain(submit, 24),
     close: plain(t('form.close'), 24),
     blocks: [
       details(changeDetails(words, change)),
@@ -33,7 +38,7 @@ export function denyForm(words: Words, { id, version, change }: Request): ModalV
           action_id: 'reason',
           multiline: true,
           max_length: REASON_MAX_LENGTH,
-          placeholder: plain(t('request.denyForm.placeholder'), 150),
+          placeholder: plain(example, 150),
         },
       },
     ],

@@ -12,12 +12,13 @@ import { OUTCOME_VIEW } from '../names.ts';
  */
 export function waitsView(
   words: Words,
-  what: 'sent' | 'instead' | 'changed' | 'approved' | 'half' = 'sent',
+  what: 'sent' | 'instead' | 'changed' | 'approved' | 'half' | 'asked' = 'sent',
   unasked: readonly SilentSource[] = [],
 ): ModalView {
   const { t } = words;
   const { title, text } = {
     sent: { title: t('request.waiting.title'), text: t('request.waiting.text') },
+    asked: { title: t('handOver.sent.title'), text: t('handOver.sent.text') },
     instead: { title: t('request.waiting.title'), text: t('request.waiting.instead') },
     changed: { title: t('request.changedTitle'), text: t('request.changedText') },
     approved: { title: t('request.answered.title'), text: t('request.answered.approved') },

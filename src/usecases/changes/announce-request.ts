@@ -1,7 +1,8 @@
-import { kindOf, subjectOf } from '../../core/changes/kinds.ts';
+import { approverOf, kindOf, subjectOf } from '../../core/changes/kinds.ts';
 import { asItStands, type Request } from '../../core/changes/request.ts';
 import type { AboutOf } from '../../core/messages/about.ts';
 import { onOneLine } from '../../core/text.ts';
+import type { Instance } from '../../ports/instance.ts';
 import { SlackSilent } from '../../ports/people.ts';
 import { deliver, settleUnconfirmed } from '../deliver.ts';
 import { type RedrawPorts, redrawStale } from '../messages/redraw.ts';
@@ -28,23 +29,23 @@ export async function announceRequest(ports: TellPorts, id: string): Promise<voi
   if (!found || !instance) return;
   const { request } = found;
   if (request.state === 'waiting') {
-    const [own, theirs] = [
-      await aboutOf(ports, request, 'requester'),
-      await aboutOf(ports, request, 'administrators'),
-    ];
+    const own = await aboutOf(ports, request, 'requester');
     await tellEach([
       // Whoever asked first: they are looking.
       () => tellRequester(ports, request, 'copy', own),
-      () => tellAdministrators(ports, instance, `request:${id}:to_decide`, theirs),
+      () => tellThoseWhoDecide(ports, request, instance, 'to_decide'),
     ]);
   } else if (request.state === 'denied' || request.state === 'ended' || request.state === 'overtaken') {
     const { state: what } = request;
-    await tellRequester(ports, request, what, {
-      kind: 'request_news',
-      instance: instance.name,
-      request: id,
-      what,
-    });
+    const news = { kind: 'request_news', instance: instance.name, request: id } as const;
+    const isUnanswered = what === 'ended' && approverOf(request.change) !== undefined;
+    const unanswered = { ...news, what: 'unanswered' } as const;
+    await tellEach([
+      () => tellRequester(ports, request, what, { ...news, what }),
+      ...(isUnanswered
+        ? [() => tellAdministrators(ports, instance, `request:${id}:unanswered`, unanswered)]
+        : []),
+    ]);
   }
   // Where it waits, they are sent once more; else one that went out all the same would keep its buttons for good.
   if (request.state !== 'waiting') await settleUnconfirmed(ports, `request:${id}`);
@@ -77,10 +78,9 @@ async function nudge(ports: TellPorts, id: string): Promise<void> {
   const instance = found && ports.instances.get(found.request.instance);
   if (!found || !instance || found.request.state !== 'waiting') return;
   const { request } = found;
-  const about = { ...(await aboutOf(ports, request, 'administrators')), isNudge: true };
   const news = { kind: 'request_news', instance: instance.name, request: id, what: 'nudged' } as const;
   const tells = [
-    () => tellAdministrators(ports, instance, `request:${id}:nudge`, about),
+    () => tellThoseWhoDecide(ports, request, instance, 'nudge'),
     () => tellRequester(ports, request, 'nudged', news),
   ];
   const failures = await triedEach(tells);
@@ -98,6 +98,20 @@ async function nudge(ports: TellPorts, id: string): Promise<void> {
   await ports.records.requests.markNudged(request, eventOf(ports, request, APP, 'request.nudged'));
 }
 
+/** Those who decide about it: the administrators, or the one person of whom it is asked. */
+async function tellThoseWhoDecide(
+  ports: TellPorts,
+  request: Request,
+  instance: Instance,
+  what: 'to_decide' | 'nudge',
+): Promise<void> {
+  const approver = approverOf(request.change);
+  const reader = approver === undefined ? 'administrators' : 'approver';
+  const about = { ...(await aboutOf(ports, request, reader)), isNudge: what === 'nudge' };
+  if (approver !== undefined) return tell(ports, request, approver, what, about);
+  await tellAdministrators(ports, instance, `request:${request.id}:${what}`, about);
+}
+
 /** Whoever asked is told, once for each version, that nobody can approve what they asked for any more. */
 async function tellThatDayHasPassed(ports: TellPorts, request: Request): Promise<void> {
   const { id, instance, version, change } = request;
@@ -110,7 +124,7 @@ async function tellThatDayHasPassed(ports: TellPorts, request: Request): Promise
 async function aboutOf(
   ports: TellPorts,
   { id, instance, requester, apiUserId: user }: Request,
-  reader: 'administrators' | 'requester',
+  reader: AboutOf<'request'>['for'],
 ): Promise<AboutOf<'request'>> {
   const name = await nameOf(ports, requester);
   return { kind: 'request', instance, request: id, for: reader, name, isNudge: false, user };
@@ -127,24 +141,35 @@ async function nameOf({ directory, log }: TellPorts, id: string): Promise<string
   }
 }
 
-async function tellRequester(
+function tellRequester(
   ports: TellPorts,
   request: Request,
   what: string,
   about: AboutOf<'request' | 'request_news'>,
 ): Promise<void> {
-  const { id, instance, apiUserId, requester } = request;
+  return tell(ports, request, request.requester, what, about);
+}
+
+/** Tells one person something about a request, once. */
+async function tell(
+  ports: TellPorts,
+  request: Request,
+  person: string,
+  what: string,
+  about: AboutOf<'request' | 'request_news'>,
+): Promise<void> {
+  const { id, instance, apiUserId } = request;
   const failed = {
     at: ports.clock.now(),
     actor: 'app',
     action: 'message.failed',
     instance,
     subject: subjectOf(request.change),
-    details: { recipient: requester, request: id },
+    details: { recipient: person, request: id },
   } as const;
   await deliver(ports, {
-    recipient: { kind: 'person', id: requester },
-    deliveries: [{ key: `request:${id}:${what}:${requester}`, instance, apiUserId, recipient: requester }],
+    recipient: { kind: 'person', id: person },
+    deliveries: [{ key: `request:${id}:${what}:${person}`, instance, apiUserId, recipient: person }],
     about: () => about,
     events: (_, became) => (became === 'refused' ? [failed] : []),
   });

@@ -59,6 +59,11 @@ export async function editRequest(
   const { found, person, standing } = asked;
   const { request } = found;
   const { kind } = request.change;
+  if (!kindOf(kind).isEditable) {
+    // No form of ours offers it.
+    await ports.records.audit.append(eventOf(ports, request, person, 'request.refused'));
+    return { kind: 'gone', person };
+  }
   const instance = ports.instances.get(request.instance);
   const carrier = carrierOf(kind);
   const { apiUser } = await carrier.about(ports, request.apiUserId ?? request.instance);

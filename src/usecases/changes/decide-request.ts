@@ -66,7 +66,13 @@ export type DecideResult =
   /** Whoever asked has left the company, or is not known just now. */
   | { readonly kind: 'requester_gone' | 'requester_unknown_now'; readonly person: Person }
   /** Whoever asked has nothing to say about the user any more. */
-  | { readonly kind: 'requester_may_not'; readonly requester: string; readonly person: Person }
+  | {
+      readonly kind: 'requester_may_not';
+      readonly requester: string;
+      /** Whether one person alone was asked, who has no other way to make the change. */
+      readonly isOfOne: boolean;
+      readonly person: Person;
+    }
   /** Somebody has approved it before of whom it is not known just now whether they still may. */
   | { readonly kind: 'approver_unknown_now'; readonly person: Person }
   | { readonly kind: 'decided'; readonly now: RequestWithVerdicts; readonly person: Person };
@@ -173,7 +179,8 @@ async function approve(
   if (isNoLongerTheirs(request, asker, instance)) {
     const why = 'requester_may_not';
     await ports.records.audit.append(eventOf(ports, request, approver, 'request.refused', { why }));
-    return { kind: why, requester: requester.id, person: approver };
+    const isOfOne = approverOf(change) !== undefined;
+    return { kind: why, requester: requester.id, isOfOne, person: approver };
   }
   const noLonger = await noLongerAdministrators(ports, request, verdicts, instance);
   if (noLonger === 'unknown_now') return { kind: 'approver_unknown_now', person: approver };

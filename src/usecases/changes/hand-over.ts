@@ -1,6 +1,6 @@
 import type { Carrier } from './carrier.ts';
 import { toldOf } from './known-user.ts';
-import { ownerKept, ownerLook, ownerNoted, ownersFacts, setOwnerCarrier } from './set-owner.ts';
+import { ownerKept, ownerLook, ownerNoted, ownerSent, ownersFacts, setOwnerCarrier } from './set-owner.ts';
 
 /** Carries that somebody has taken over what its owner handed over: a word of the records alone, like any other owner. */
 export const handOverCarrier: Carrier<'hand_over'> = {
@@ -21,7 +21,7 @@ export const handOverCarrier: Carrier<'hand_over'> = {
   askedAlready: setOwnerCarrier.askedAlready,
 
   look: ownerLook,
-  send: setOwnerCarrier.send,
+  send: ownerSent,
   isRepeatable: setOwnerCarrier.isRepeatable,
   patience: setOwnerCarrier.patience,
 

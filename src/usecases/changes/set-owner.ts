@@ -26,8 +26,7 @@ export const setOwnerCarrier: Carrier<'set_owner'> = {
 
   look: ownerLook,
 
-  // Each look says that it is so, or that it cannot be.
-  send: () => Promise.reject(new Error('to make somebody accountable nothing is sent to Marketo')),
+  send: ownerSent,
 
   isRepeatable: false,
   patience: { unanswered: 10, accepted: 10 },
@@ -85,6 +84,11 @@ interface OfNewOwner {
 export async function ownerLook(looking: Looking, { change }: OfNewOwner): Promise<Seen> {
   const { at, found } = await looking.page(change.data.userid);
   return found ? { is: 'so', at, user: found } : { is: 'impossible', at, reason: 'gone' };
+}
+
+/** Never asked for: each look says that it is so, or that it cannot be. */
+export function ownerSent(): Promise<void> {
+  return Promise.reject(new Error('to make somebody accountable nothing is sent to Marketo'));
 }
 
 export function ownerKept({ change }: OfNewOwner): Kept {

@@ -84,16 +84,21 @@ async function operationOf(
 
 async function requestOf(
   ports: LoadPorts,
-  { request: id }: { readonly request: string },
+  { request: id, user }: { readonly request: string; readonly user?: string | undefined },
 ): Promise<ShownRequest> {
   const { records } = ports;
-  const [found, operation] = await Promise.all([records.requests.get(id), records.operations.get(id)]);
+  const [found, operation, known] = await Promise.all([
+    records.requests.get(id),
+    records.operations.get(id),
+    user === undefined ? undefined : records.apiUsers.evenGone(user),
+  ]);
   if (!found) throw new Error(`The records have no request ${id}`);
   return {
     ...found,
     operation,
     overtakenBy: operation ? await laterThan(ports, operation) : await changedSince(ports, found.request),
     isDoneSince: operation !== undefined && (await isDoneSince(ports, operation)),
+    user: known,
   };
 }
 
