@@ -143,6 +143,16 @@ describe.each(DATABASES)('a user that its owner hands over, on $kind', ({ open }
     expect(await state()).toBe('waiting');
   });
 
+  it('is not to be taken over from somebody who has left: that is the administrators’ to say', async () => {
+    await using database = await open();
+    const { ask, say, state, owner, people } = await opened(database);
+    await ask(RITA);
+    people[2] = person({ id: OMAR, name: OMAR, isDeactivated: true });
+    expect(await say('approve')).toMatchObject({ kind: 'requester_gone', isOfOne: true });
+    expect([await state(), await owner()]).toEqual(['waiting', OMAR]);
+    expect(await say('deny')).toMatchObject({ kind: 'decided' });
+  });
+
   it('is handed over by its owner alone', async () => {
     await using database = await open();
     const { ask } = await opened(database);

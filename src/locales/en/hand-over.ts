@@ -9,6 +9,7 @@ export const handOver = {
     until: 'Until they accept it stays yours, and you are warned.',
   },
   asks: '{{name}} asks you to take over an API-only user',
+  asked: 'Asked to take it over',
   accept: 'Accept',
   decline: 'Decline…',
   waits: 'Waits for {{person}} since ',
@@ -55,6 +56,8 @@ export const handOver = {
     approved: 'You have accepted it already. What you pressed changed nothing.',
     denied: 'You have declined it already. What you pressed changed nothing.',
   },
+  askerGone:
+    'Whoever asked you has left, so it is no longer theirs to hand over. Nothing was changed. The administrators have been told what they owned: ask them to make you its owner.',
   notTheirs: 'It is no longer {{person}}’s to hand over. Nothing was changed.',
   notAsked: 'Somebody else was asked this, and decides about it alone. Nothing was changed.',
 } as const;

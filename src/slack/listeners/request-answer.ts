@@ -78,7 +78,7 @@ export function whyNothing(
         t('request.changedMeanwhile', { what: t(`request.hasChanged.${result.now.request.change.kind}`) }),
       );
     case 'requester_gone':
-      return say(t('request.requesterGone'));
+      return say(t(result.isOfOne ? 'handOver.askerGone' : 'request.requesterGone'));
     case 'requester_may_not':
       if (result.isOfOne) return say(t('handOver.notTheirs', { person: mention(result.requester) }));
       return say(t('request.requesterMayNot', { person: mention(result.requester) }));

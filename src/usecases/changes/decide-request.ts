@@ -63,8 +63,10 @@ export type DecideResult =
     }
   /** What it changes has changed since it was asked for: the request shows that now. */
   | { readonly kind: 'changed_meanwhile'; readonly now: RequestWithVerdicts; readonly person: Person }
-  /** Whoever asked has left the company, or is not known just now. */
-  | { readonly kind: 'requester_gone' | 'requester_unknown_now'; readonly person: Person }
+  /** Whoever asked has left the company. */
+  | { readonly kind: 'requester_gone'; readonly isOfOne: boolean; readonly person: Person }
+  /** Whoever asked is not known just now. */
+  | { readonly kind: 'requester_unknown_now'; readonly person: Person }
   /** Whoever asked has nothing to say about the user any more. */
   | {
       readonly kind: 'requester_may_not';
@@ -154,7 +156,8 @@ async function approve(
 ): Promise<DecideResult> {
   const requester = await requesterOf(ports, request.requester);
   if (requester === 'unknown_now') return { kind: 'requester_unknown_now', person: approver };
-  if (requester === 'gone') return { kind: 'requester_gone', person: approver };
+  const isOfOne = approverOf(request.change) !== undefined;
+  if (requester === 'gone') return { kind: 'requester_gone', isOfOne, person: approver };
   const { kind } = request.change;
   const row = kindOf(kind);
   const form = (row.isEditable ? edited : undefined) ?? (row.formOf(request.change.data) as FormOf<KindName>);
@@ -179,7 +182,6 @@ async function approve(
   if (isNoLongerTheirs(request, asker, instance)) {
     const why = 'requester_may_not';
     await ports.records.audit.append(eventOf(ports, request, approver, 'request.refused', { why }));
-    const isOfOne = approverOf(change) !== undefined;
     return { kind: why, requester: requester.id, isOfOne, person: approver };
   }
   const noLonger = await noLongerAdministrators(ports, request, verdicts, instance);
