@@ -56,6 +56,8 @@ export type Problem =
   | { readonly field: keyof NewApiUserForm; readonly problem: 'missing' }
   | { readonly field: 'email'; readonly problem: 'not_an_email' }
   | { readonly field: 'email'; readonly problem: 'already_exists' | 'being_created' | 'asked_already' }
+  /** A user of whom the records know nothing: perhaps a person. */
+  | { readonly field: 'email'; readonly problem: 'is_in_marketo' }
   /** Marketo's logins are unique across a company's instances. */
   | { readonly field: 'email'; readonly problem: 'exists_elsewhere'; readonly instance: string }
   | {

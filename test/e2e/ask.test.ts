@@ -40,7 +40,7 @@ describe('an address that only Marketo knows, of a person', () => {
     await here.openForm(requester);
     here.fillForm(requester, { owner: requester });
     const deed = await here.hands.submit(requester);
-    expect(JSON.stringify(deed)).toContain('already');
+    expect(JSON.stringify(deed)).toContain('Marketo already has a user with this email');
     expect(here.messagesTo(requester)).toEqual([]);
   });
 
@@ -49,7 +49,7 @@ describe('an address that only Marketo knows, of a person', () => {
     const { here, click, inChannel } = rita;
     here.subscription.addUser({ emailAddress: EMAIL, firstName: 'Erna', lastName: 'Person', apiOnly: false });
     await click(administrator, 'approve');
-    await here.until(() => here.window(administrator).includes('already'));
+    await here.until(() => here.window(administrator).includes('Marketo already has a user'));
     expect(textOf(inChannel())).toContain('Edit and approve');
     expect(here.kept.audit().map(({ action }) => action)).not.toContain('request.approved');
   });

@@ -264,6 +264,7 @@ const problems: Problem[] = [
   { field: 'role', problem: 'not_for_you' },
   { field: 'role', problem: 'ask_administrator' },
   { field: 'email', problem: 'already_exists' },
+  { field: 'email', problem: 'is_in_marketo' },
   { field: 'email', problem: 'being_created' },
   { field: 'firstName', problem: 'too_long', max: 100, length: 3_000 },
   { field: 'role', problem: 'not_allowed' },

@@ -81,7 +81,8 @@ export const problem = {
   },
   not_an_email:
     'Marketo does not take this as an email. Write it like erp-sync@example.com, without spaces or accents.',
-  already_exists: 'Marketo already has a user with this email. Choose another one.',
+  already_exists: 'There already is an API-only user with this email. Choose another one.',
+  is_in_marketo: 'Marketo already has a user with this email. Choose another one.',
   exists_elsewhere:
     'There already is an API-only user with this email in {{instance}}, and Marketo takes an email in one instance only. Choose another one.',
   asked_already:

@@ -46,8 +46,9 @@ export const createCarrier: Carrier<'create'> = {
     const where = await whereTaken(ports, email?.trim() ?? '');
     if (where && where !== instance)
       return [{ field: 'email', problem: 'exists_elsewhere', instance: where.label }];
-    const isTaken = where === instance || (waits && (await isInMarketo(instance, email?.trim() ?? '')));
-    return isTaken ? [{ field: 'email', problem: 'already_exists' }] : [];
+    if (where === instance) return [{ field: 'email', problem: 'already_exists' }];
+    const isThere = waits && (await isInMarketo(instance, email?.trim() ?? ''));
+    return isThere ? [{ field: 'email', problem: 'is_in_marketo' }] : [];
   },
 
   laneTaken: { field: 'email', problem: 'being_created' },
