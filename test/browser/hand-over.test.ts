@@ -22,9 +22,9 @@ async function asked() {
   await become(page, OMAR);
   await type(page, `/mkto-api-user transfer ${EMAIL}`);
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('Until they accept it stays yours').waitFor();
+  await dialog.getByText('Until they accept, it stays yours').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
-  await dialog.getByLabel('Who is to be accountable?').selectOption({ label: 'Rita (requester)' });
+  await dialog.getByLabel('Who is to be the owner?').selectOption({ label: 'Rita (requester)' });
   await press(page, 'Ask them');
   await shows(page, 'They are asked whether they take it over.');
   await press(page, 'Done');

@@ -29,7 +29,7 @@ const message = (here: World, person: string, text: string) =>
 /** The owner asks somebody to take it over. */
 async function asked(here: World): Promise<void> {
   await here.openForm(owner, `/mkto-api-user transfer ${EMAIL} <@${requester}|rita>`);
-  expect(here.window(owner)).toContain('Hand it over');
+  expect(here.window(owner)).toContain('Who is to be the owner?');
   expect(here.hands.filledIn(owner)).toMatchObject({ owner: requester });
   await here.hands.submit(owner);
   expect(here.window(owner)).toContain('They are asked');
@@ -47,8 +47,8 @@ describe('handing a user over', () => {
 
     const menu = { blockId: `access:${user(here)?.id}`, actionId: 'more' };
     await here.hands.act(owner, menu, `open:hand_over:ask ${user(here)?.id}`, 'home');
-    await here.until(() => here.window(owner).includes('Hand it over'));
-    expect(here.window(owner)).toContain('Until they accept it stays yours');
+    await here.until(() => here.window(owner).includes('Who is to be the owner?'));
+    expect(here.window(owner)).toContain('Until they accept, it stays yours');
     here.hands.fill(owner, { owner: guest });
     expect(await here.hands.submit(owner)).toMatchObject({ result: 'errors' });
     here.hands.fill(owner, { owner: requester });

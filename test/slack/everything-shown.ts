@@ -1000,7 +1000,8 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       expiry: EXPIRY.add({ hours: 24 * (index % 3) }),
       calls: CALLS[index % CALLS.length] ?? 0,
     }));
-    const about = { kind: 'reminder', instance: '123-ABC-456', lines } as const;
+    const warned = from === 8 ? { owner: 'U0ELSE' } : {};
+    const about = { kind: 'reminder', instance: '123-ABC-456', lines, ...warned } as const;
     const message = { kind: 'reminder', about, loaded, sentAt: EXPIRY.add({ hours: from - 8 }) } as const;
     return [`reminder of many from ${from}`, reminderMessage(words, message, label)];
   }),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
 import type { Policy } from '../../src/core/policy.ts';
+import { MessageNotSent } from '../../src/ports/messages.ts';
+import { SlackSilent } from '../../src/ports/people.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { announceOperation } from '../../src/usecases/changes/announce.ts';
 import { announceRequest, goOnWithRequests } from '../../src/usecases/changes/announce-request.ts';
@@ -189,11 +191,11 @@ describe.each(DATABASES)('a user that its owner hands over, on $kind', ({ open }
     await ask(GUS, { id: 'word', by: GRACE, kind: 'set_owner' });
     await settleOperation(ports, 'word');
     expect(await owner()).toBe(GUS);
-    expect(['problems', 'was_first', 'changed_meanwhile', 'requester_may_not']).toContain(
-      (await say('approve')).kind,
-    );
-    await goOnWithRequests(ports);
+    // Without waiting for the next minute.
     expect([await owner(), await state()]).toEqual([GUS, 'overtaken']);
+    expect((await say('approve')).kind).toBe('was_first');
+    // Whoever it belongs to now may ask.
+    expect(await ask(OMAR, { id: 'wish-2', by: GUS })).toMatchObject({ kind: 'waits' });
   });
 
   it('is overtaken where an administrator makes the same person the owner meanwhile', async () => {
@@ -203,8 +205,95 @@ describe.each(DATABASES)('a user that its owner hands over, on $kind', ({ open }
     clock.move({ seconds: 1 });
     await ask(RITA, { id: 'word', by: GRACE, kind: 'set_owner' });
     await settleOperation(ports, 'word');
-    await goOnWithRequests(ports);
     expect([await owner(), await state()]).toEqual([RITA, 'overtaken']);
+  });
+
+  it('keeps no administrator from making somebody the owner, also where somebody has to agree to that', async () => {
+    await using database = await open();
+    const agreed = { id: 'rules[1]', when: { change: ['set_owner'] }, says: { decision: 'needs approval' } };
+    const { ask, ports, owner, state, clock } = await opened(database, { rules: [agreed] } as never);
+    await ask(RITA);
+    clock.move({ seconds: 1 });
+    expect(await ask(GUS, { id: 'word', by: GRACE, kind: 'set_owner' })).toMatchObject({ kind: 'waits' });
+    const yes = { caller: callerOf(GUS), request: 'word', version: 1, says: 'approve' } as const;
+    expect((await decideRequest(ports, yes)).kind).toBe('decided');
+    await settleOperation(ports, 'word');
+    expect([await owner(), await state()]).toEqual([GUS, 'overtaken']);
+  });
+
+  it.each([
+    ['whoever asked has left', { id: OMAR, isDeactivated: true }],
+    ['whoever was asked has left', { id: RITA, isDeactivated: true }],
+    ['whoever was asked is a guest by now', { id: RITA, isGuest: true }],
+  ])('is asked no longer where %s', async (_, who) => {
+    await using database = await open();
+    const { ask, ports, state, heard, people, clock } = await opened(database);
+    await ask(RITA);
+    await announceRequest(ports, 'wish-1');
+    const index = people.findIndex(({ id }) => id === who.id);
+    people[index] = person({ name: who.id, ...who });
+    heard();
+    clock.move({ hours: 49 });
+    await goOnWithRequests(ports);
+    expect(await state()).toBe('overtaken');
+    expect(heard()).toEqual([`${OMAR}: request_news overtaken`]);
+  });
+
+  it('is asked no longer where the rules forbid it by now, and goes on where Slack does not say who is who', async () => {
+    await using database = await open();
+    const { ask, ports, state } = await opened(database);
+    await ask(RITA);
+    const silent = {
+      ...ports,
+      directory: {
+        ...ports.directory,
+        person: async () => {
+          throw new SlackSilent('no_answer');
+        },
+      },
+    };
+    await goOnWithRequests(silent as never);
+    expect(await state()).toBe('waiting');
+    const instance = ports.instances.get(INSTANCE);
+    if (!instance) throw new Error('no instance');
+    const forbidden = { id: 'rules[1]', when: { change: ['hand_over'] }, says: { decision: 'may not' } };
+    const policy = { ...instance.policy, rules: [forbidden] };
+    const stricter = { ...ports, instances: new Map([[INSTANCE, { ...instance, policy }]]) };
+    await goOnWithRequests(stricter as never);
+    expect(await state()).toBe('overtaken');
+  });
+
+  it('is asked of nobody whom no message reaches: its owner hears so at once', async () => {
+    await using database = await open();
+    const { ask, ports, state, heard } = await opened(database);
+    await ask(RITA);
+    const { send } = ports.messenger;
+    const closed = {
+      ...ports,
+      messenger: {
+        ...ports.messenger,
+        send: async (...given: Parameters<typeof send>) => {
+          if (given[0].id === RITA) throw new MessageNotSent('user_disabled', 'recipient');
+          return send(...given);
+        },
+      },
+    };
+    await announceRequest(closed, 'wish-1');
+    expect(await state()).toBe('overtaken');
+    await goOnWithRequests(closed);
+    await goOnWithRequests(closed);
+    expect(heard()).toEqual([`${OMAR}: request requester`, `${OMAR}: request_news overtaken`]);
+  });
+
+  it('is told to both where it was accepted and nothing came of it', async () => {
+    await using database = await open();
+    const { ask, say, ports, heard, small } = await opened(database);
+    await ask(RITA);
+    await say('approve');
+    small.users.delete(EMAIL);
+    await settleOperation(ports, 'wish-1');
+    await announceOperation(ports, 'wish-1');
+    expect(heard().sort()).toEqual([`${OMAR}: outcome`, `${RITA}: outcome`]);
   });
 
   it('is asked about where nothing else may be asked for, whatever the table says but that it may not', async () => {

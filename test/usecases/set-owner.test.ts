@@ -4,6 +4,7 @@ import type { Instance } from '../../src/ports/instance.ts';
 import { announceOperation } from '../../src/usecases/changes/announce.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
+import { redrawStale } from '../../src/usecases/messages/redraw.ts';
 import { remind } from '../../src/usecases/remind/remind.ts';
 import { apiUser, at, NOW, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
@@ -154,5 +155,11 @@ describe.each(DATABASES)('who is accountable for a user, on $kind', ({ open }) =
     await make(RITA);
     await warn();
     expect([await to(OMAR), await to(RITA)]).toEqual([before, 1]);
+    // Nothing is offered any more to whoever it is not theirs.
+    await redrawStale(telling);
+    const [omars, ritas] = [...slack.shown.values()];
+    expect(omars).toContain('owner now:  @U0RITA');
+    expect(omars).not.toContain('Extend');
+    expect(ritas).toContain('Extend');
   });
 });

@@ -11,6 +11,8 @@ export type HandOverProblem = OwnerProblem | { readonly field: 'user'; readonly 
 /** An owner wants somebody else to be accountable, who is asked first: until they accept, nothing changes. */
 export const handOver: Kind<OwnerForm, HandOverFacts, NewOwner, HandOverProblem> = {
   ...setOwner,
+  // A side of its own: whoever is asked keeps no administrator from making somebody the owner. The later of both finds another owner.
+  lane: ({ apiUserId }) => `user:${apiUserId}:hand-over`,
   check(form, facts) {
     const { apiUser, asker } = facts;
     // Nobody gives away what is not theirs, whoever accepts it.
@@ -26,6 +28,8 @@ export const handOver: Kind<OwnerForm, HandOverFacts, NewOwner, HandOverProblem>
     hasReason: true,
   }),
   refusals: (why, facts) => setOwner.refusals(why, facts),
+  // With another owner it is not theirs to hand over any more, whoever that is.
+  isReversed: () => true,
   approver: ({ owner }) => owner,
   // Somebody else is another question: the one that was asked is taken back first.
   isEditable: false,

@@ -16,7 +16,7 @@ export interface UserActions {
   readonly mayLetEnd: boolean;
   /** Whether they may make somebody else accountable for it. */
   readonly maySetOwner: boolean;
-  /** Whether they may ask somebody else to take it over: its owner, who may not make somebody the owner alone. */
+  /** Whether they may ask somebody else to take it over: its owner, who has to be answered. */
   readonly mayHandOver: boolean;
   /** Whether they may say that nobody is to hear of it, where nobody is accountable for it. */
   readonly mayIgnore: boolean;
@@ -33,7 +33,7 @@ export function userActionsFor(
   const mayLetEnd = mayWant(policy, capacities, 'let_end');
   const maySetOwner = mayWant(policy, capacities, 'set_owner');
   const isTheirs = capacities.includes('owner');
-  const mayHandOver = isTheirs && !maySetOwner && mayWant(policy, capacities, 'hand_over');
+  const mayHandOver = isTheirs && mayWant(policy, capacities, 'hand_over');
   if (!mayChange && !mayLetEnd && !maySetOwner && !mayHandOver) return undefined;
   const { defaultDays: days, longestDays } = termsFor(policy, capacities, 'set_expiry');
   const mayEndNow = mayWant(policy, capacities, 'set_expiry', 'now');

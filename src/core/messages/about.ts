@@ -78,8 +78,8 @@ const ABOUT = {
   }),
   /** An administrator went beyond the company's rules. */
   beyond: z.object({ operation: z.string() }),
-  /** The owner's warning. */
-  reminder: z.object({ lines: z.array(Line) }),
+  /** The owner's warning, and whom it warns; not known of those that an earlier version sent. */
+  reminder: z.object({ lines: z.array(Line), owner: z.string().optional() }),
   /** The administrators' warning. */
   digest: z.object({
     lines: z.array(Line.extend({ owner: OwnerTold })),

@@ -29,11 +29,21 @@ export type Answer =
   | { readonly is: 'changed' }
   /** Somebody has said that it is no longer needed after that end. */
   | { readonly is: 'not_needed'; readonly said: LetEnd }
+  /** Somebody else is accountable by now, or nobody. */
+  | { readonly is: 'handed_over'; readonly owner: string | undefined }
   /** Somebody tried, and it still ends as it was warned of. */
   | { readonly is: 'failed'; readonly operation: Operation<'set_expiry'> };
 
-/** What became of a warning of an end of access, from the records alone. */
-export function answerTo(warned: Temporal.Instant, { apiUser, isGone, changes }: WarnedUser): Answer {
+/**
+ * What became of a warning of an end of access, from the records alone.
+ *
+ * @param to whom it warned, where that is its owner
+ */
+export function answerTo(
+  warned: Temporal.Instant,
+  { apiUser, isGone, changes }: WarnedUser,
+  to?: string,
+): Answer {
   if (isGone) return { is: 'gone' };
   if (apiUser.ignored) return { is: 'ignored', ...apiUser.ignored };
   const latestFirst = changes
@@ -47,6 +57,7 @@ export function answerTo(warned: Temporal.Instant, { apiUser, isGone, changes }:
     );
     return made ? { is: 'done', operation: made } : { is: 'changed' };
   }
+  if (to !== undefined && apiUser.owner !== to) return { is: 'handed_over', owner: apiUser.owner };
   if (apiUser.letEnd && isLeftToEnd(apiUser)) return { is: 'not_needed', said: apiUser.letEnd };
   const [latest] = latestFirst;
   return latest?.state === 'failed' ? { is: 'failed', operation: latest } : { is: 'none' };

@@ -7,9 +7,7 @@ import type { Answer, WarnedUser } from './answer.ts';
 export type IdleAnswer =
   | Exclude<Answer, { readonly is: 'changed' | 'ignored' }>
   /** Somebody has said that it stays. */
-  | { readonly is: 'kept'; readonly by: string; readonly at: Temporal.Instant }
-  /** Somebody else is accountable by now, or nobody. */
-  | { readonly is: 'handed_over'; readonly owner: string | undefined };
+  | { readonly is: 'kept'; readonly by: string; readonly at: Temporal.Instant };
 
 /**
  * What became of the question, from the records alone: the latest word holds.

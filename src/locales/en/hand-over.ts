@@ -2,11 +2,11 @@
 export const handOver = {
   button: 'Hand over…',
   form: {
-    title: 'Hand it over',
+    title: 'Hand over',
     submit: 'Ask them',
-    to: 'Who is to be accountable?',
+    to: 'Who is to be the owner?',
     hint: 'A full member of this workspace. They are asked first.',
-    until: 'Until they accept it stays yours, and you are warned.',
+    until: 'Until they accept, it stays yours, and the warnings before its access ends come to you.',
   },
   asks: '{{name}} asks you to take over an API-only user',
   asked: 'Asked to take it over',
@@ -21,28 +21,41 @@ export const handOver = {
     text: '⏳ They are asked whether they take it over. You have a copy of the question in a message, which changes as things happen.',
   },
   state: {
-    underWay: '⏳ Accepted by {{people}}, being noted.',
+    underWay: '⏳ Accepted by {{people}}. I look whether Marketo still has it.',
     made: '✅ Accepted by {{people}}.',
     failed: '⚠️ Accepted by {{people}}, and not done.',
     denied: '🚫 Declined by {{people}}: ',
     ended: '⌛ Nobody answered in time. It stays with its owner.',
+    doneSince: 'ℹ️ Accepted by {{people}}, and not done then. It has got another owner since.',
+    pointless: 'ℹ️ Nobody is asked this any more. Nothing was changed by it.',
   },
   news: {
     denied: 'It was declined to take over {{email}}',
     deniedBy: 'Declined by {{people}}: ',
+    deniedText: 'It stays yours. You can ask somebody else with Hand over… on the Home tab.',
+    overtaken: 'Nobody is asked any more to take over {{email}}',
+    overtakenText:
+      'It has another owner by now, is no longer in Marketo, whoever you asked has left or takes no messages, or your company’s rules have changed. Nothing was changed by your question. The Home tab shows what is yours: there you can ask somebody else.',
     ended: 'Nobody answered whether they take over {{email}}',
-    endedText: 'It stays yours. Ask somebody else, or talk to an administrator.',
+    endedText:
+      'It stays yours. Ask somebody else with Hand over… on the Home tab, or talk to an administrator.',
     nudged: 'Nobody has answered yet whether they take over {{email}}',
     nudgedText: 'I have reminded whom you asked.',
     unanswered: 'Nobody took over {{email}}',
-    unansweredText: 'Whoever was asked did not answer in time, so it stays with its owner.',
+    unansweredText:
+      'Its owner asked somebody who did not answer in time, so it stays with its owner. You can make somebody the owner with /mkto-api-user transfer.',
   },
+  failedForYou:
+    'You had accepted it. Whoever asked you is told, too, and can try again or ask you once more: you have nothing to do.',
   declineForm: {
     title: 'Decline',
     submit: 'Decline',
     placeholder: 'I do not know this integration. Ask the data team.',
   },
   problem: {
+    asked_already:
+      'You have asked somebody already, who has not answered yet. Nothing was changed. To ask somebody else, withdraw that first: /mkto-api-user pending shows it.',
+    same_owner: 'You are its owner already. Choose somebody else.',
     not_yours: 'You are not its owner any more, so you cannot hand it over. Nothing was changed.',
     not_for_you:
       'Your company’s rules do not let you hand this user over. Nothing was changed. Ask an administrator.',

@@ -9,7 +9,7 @@ export const help = {
   extendExample: 'email 2027-06-30',
   extend: 'opens the form for another end of access',
   transferExample: 'email @person',
-  transfer: 'opens the form for another owner',
+  transfer: 'opens the form for another owner; an owner asks that person with it',
   list: 'lists API-only users, narrowed down by what you type',
   listExample: 'expiring',
   show: 'shows all about one, with what happened to it',

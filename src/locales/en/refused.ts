@@ -34,7 +34,8 @@ export const refused = {
       'Only the owner of this user, or an administrator, can change when its access ends. Nothing was changed.',
     let_end:
       'Only the owner of this user, or an administrator, can say that it is no longer needed. Nothing was changed.',
-    set_owner: 'Only administrators can change who is accountable for a user. Nothing was changed.',
+    set_owner:
+      'Only administrators can change who is accountable for a user, and its owner can hand it over. Nothing was changed.',
     hand_over: 'Only the owner of this user can hand it over. Nothing was changed.',
     other: 'Only administrators can do this. Nothing was changed.',
   },
@@ -46,7 +47,7 @@ export const refused = {
     let_end:
       'Only the owner of this user, or an administrator of its Marketo instance, can say that it is no longer needed. Nothing was changed.',
     set_owner:
-      'Only administrators of this Marketo instance can change who is accountable for its users. Nothing was changed.',
+      'Only administrators of this Marketo instance can change who is accountable for its users, and the owner of one can hand it over. Nothing was changed.',
     hand_over: 'Only the owner of this user can hand it over. Nothing was changed.',
     other: 'Only administrators of this Marketo instance can do this. Nothing was changed.',
   },

@@ -70,6 +70,7 @@ export const answer = {
   underWay: 'Being set to {{end}}, as {{person}} asked',
   tried: '{{person}} asked for {{end}}. {{why}}',
   changed: 'Changed in Marketo: access ends on {{end}} now.',
+  ownerNow: 'owner now: ',
   changedNever: 'Changed in Marketo: access never ends now.',
   changedUnknown: 'Changed in Marketo: when access ends now is not known.',
   gone: 'This user is no longer in Marketo.',

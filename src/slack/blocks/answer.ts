@@ -5,7 +5,7 @@ import { type Expiry, endOf, hasEnded } from '../../core/expiry.ts';
 import type { Answer, AskedBeside } from '../../core/messages/answer.ts';
 import type { Words } from '../../locales/words.ts';
 import type { ShownUser } from '../../ports/messages.ts';
-import { endInSentence } from './details.ts';
+import { endInSentence, text, user } from './details.ts';
 import { expirySentence } from './expiry-outcome.ts';
 import { mention, moment, sentence } from './text.ts';
 
@@ -55,9 +55,15 @@ export function answerShown(
     }
     case 'changed':
       return { mark: '✏️', line: sentence(changedText(words, apiUser.expiry)) };
+    case 'handed_over':
+      return { mark: '🤝', line: ownerNow(words, answer.owner) };
     case 'failed':
       return failed(words, answer.operation, saying);
   }
+}
+
+function ownerNow({ t }: Words, owner: string | undefined): RichTextElement[] {
+  return owner === undefined ? [text(t('row.noOwner'))] : [text(t('answer.ownerNow')), user(owner)];
 }
 
 /** Who had ended access at once; `undefined` where it ended as it was to end. */

@@ -1,4 +1,5 @@
 import type { Change, KindName } from '../../core/changes/kinds.ts';
+import type { NewOwner } from '../../core/changes/set-owner.ts';
 import { ALL_WORKSPACES } from '../../core/role.ts';
 import type { Words } from '../../locales/words.ts';
 import { type Detail, expiryValue, text, user } from './details.ts';
@@ -33,14 +34,7 @@ const LINES: { readonly [K in KindName]: Lines<K> } = {
       ...(why ? [{ label: t('detail.reason'), value: text(why) }] : []),
     ];
   },
-  set_owner({ t }, { email, from, owner, reason }) {
-    return [
-      { label: t('detail.email'), value: text(email) },
-      { label: t('owner.done.before'), value: from === undefined ? text(t('detail.nobody')) : user(from) },
-      { label: t('owner.done.to'), value: user(owner) },
-      ...(reason ? [{ label: t('detail.reason'), value: text(reason) }] : []),
-    ];
-  },
+  set_owner: ownerLines,
   // Whose it is says who asks.
   hand_over({ t }, { email, owner }) {
     return [
@@ -57,6 +51,16 @@ const LINES: { readonly [K in KindName]: Lines<K> } = {
     ];
   },
 };
+
+/** Who is the owner, and who was. */
+export function ownerLines({ t }: Words, { email, from, owner, reason }: NewOwner): readonly Detail[] {
+  return [
+    { label: t('detail.email'), value: text(email) },
+    { label: t('owner.done.before'), value: from === undefined ? text(t('detail.nobody')) : user(from) },
+    { label: t('owner.done.to'), value: user(owner) },
+    ...(reason ? [{ label: t('detail.reason'), value: text(reason) }] : []),
+  ];
+}
 
 export function changeDetails(words: Words, change: Change): readonly Detail[] {
   // A change and its kind belong together, which TypeScript cannot see in a union.

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Operation } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import { againAction } from './again.ts';
-import { changeDetails } from './change-details.ts';
+import { ownerLines } from './change-details.ts';
 import { details, text, user } from './details.ts';
 import { said } from './said.ts';
 import { mention, paragraph, sentence } from './text.ts';
@@ -21,7 +21,12 @@ export function ownerSentence({ t }: Words, { change, state, failure }: Ended): 
 }
 
 /** How a change of the owner ended: what was, what is, and who wanted it; and the way to try again. */
-export function ownerBlocks(words: Words, operation: Ended, instance: string): KnownBlock[] {
+export function ownerBlocks(
+  words: Words,
+  operation: Ended,
+  instance: string,
+  { mayTryAgain = true }: { readonly mayTryAgain?: boolean } = {},
+): KnownBlock[] {
   const { state, failure, change, requester } = operation;
   const { t } = words;
   const mark = state === 'succeeded' ? '🤝' : state === 'overtaken' ? 'ℹ️' : '⚠️';
@@ -29,10 +34,10 @@ export function ownerBlocks(words: Words, operation: Ended, instance: string): K
     paragraph(sentence(`${mark} ${ownerSentence(words, operation)}`)),
     ...said(words, failure),
     details([
-      ...changeDetails(words, change),
+      ...ownerLines(words, change.data),
       { label: t('detail.asker'), value: user(requester) },
       { label: t('detail.instance'), value: text(instance) },
     ]),
-    ...againAction(operation, t('expiry.failed.again')),
+    ...(mayTryAgain ? againAction(operation, t('expiry.failed.again')) : []),
   ];
 }

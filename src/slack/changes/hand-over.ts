@@ -54,7 +54,9 @@ export function handOverFormFor(
 }
 
 function problemText(words: Words, problem: HandOverProblem): string {
-  if (problem.problem === 'not_yours') return words.t('handOver.problem.not_yours');
+  const { problem: what } = problem;
+  if (what === 'not_yours' || what === 'asked_already' || what === 'same_owner')
+    return words.t(`handOver.problem.${what}`);
   if (problem.problem === 'not_for_you' || problem.problem === 'ask_administrator')
     return words.t('handOver.problem.not_for_you');
   return ownerProblemText(words, problem);

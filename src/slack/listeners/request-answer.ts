@@ -17,7 +17,7 @@ import { wordsForPerson } from './context.ts';
 export type RequestAnswer = DecideResult | OwnResult;
 
 /** What says that something could not be found out, and not that it is so. */
-const UNKNOWN_NOW: readonly string[] = ['owner_unknown_now', 'not_loaded'];
+const UNKNOWN_NOW: readonly string[] = ['owner_unknown_now', 'not_loaded', 'being_changed'];
 
 /** Why what was approved and not done is not tried once more. */
 export function whyNotAgain(

@@ -6,7 +6,7 @@ import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
 import { type AnswerShown, answerShown, askedShown, at } from '../blocks/answer.ts';
 import { endSince } from '../blocks/api-user-row.ts';
-import { text, user } from '../blocks/details.ts';
+import { text } from '../blocks/details.ts';
 import { context, cut, mention, notification, paragraph, plain, sentence } from '../blocks/text.ts';
 import { idleActions, takeBackAction } from '../blocks/user-actions.ts';
 import { warnedRow } from '../blocks/warned-row.ts';
@@ -106,12 +106,7 @@ function saidOf(
       mark: '✅',
       line: [...sentence(t('idle.kept', { person: mention(answer.by) })), ...at(words, answer.at)],
     };
-  if (answer.is !== 'handed_over') return answerShown(words, answer, shown, { saying: false, sentAt });
-  const { owner } = answer;
-  return {
-    mark: '🤝',
-    line: owner === undefined ? [text(t('row.noOwner'))] : [text(t('orphans.assigned')), user(owner)],
-  };
+  return answerShown(words, answer, shown, { saying: false, sentAt });
 }
 
 function lastUseOf({ t, day }: Words, { lastUse }: Line): string {

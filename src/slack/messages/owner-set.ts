@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
+import { approverOf } from '../../core/changes/kinds.ts';
 import type { Operation } from '../../core/changes/operation.ts';
 import type { AboutOf } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
@@ -31,12 +32,15 @@ export function ownerSetMessage(
   const { email } = operation.change.data;
   const isDone = operation.state === 'succeeded';
   const headline = isDone ? t('owner.done.title') : t('owner.failed.title');
+  // Whoever was asked has nothing to fill in again.
+  const mayTryAgain = reader === 'requester' || approverOf(operation.change) === undefined;
   const fallback = isDone ? `${headline}: ${email}` : t('owner.failed.fallback', { email });
   return {
     text: notification(fallback),
     blocks: [
       { type: 'header', text: plain(headline, 150) },
-      ...ownerBlocks(words, operation, instance),
+      ...ownerBlocks(words, operation, instance, { mayTryAgain }),
+      ...(isDone || mayTryAgain ? [] : [context(t('handOver.failedForYou'))]),
       ...(theirs ? theirsBlocks(words, theirs) : []),
       ...(isDone && reader === 'owner' ? [context(t('owner.done.hint'))] : []),
     ],

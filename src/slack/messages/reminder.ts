@@ -37,10 +37,19 @@ export function reminderMessage(
     return shown ? [{ line, shown, end: warnedEnd(line.expiry, shown.apiUser, sentAt) }] : [];
   });
   const [only] = warned;
-  return only && warned.length === 1 ? aboutOne(words, only, instance) : aboutMany(words, warned, instance);
+  const { owner: to } = about;
+  return only && warned.length === 1
+    ? aboutOne(words, only, { instance, to })
+    : aboutMany(words, warned, { instance, to });
 }
 
-function aboutOne(words: Words, { line, shown, end }: Warned, instance: string): Written {
+/** Where it is, and whom it warns; not known of those that an earlier version sent. */
+interface Warning {
+  readonly instance: string;
+  readonly to: string | undefined;
+}
+
+function aboutOne(words: Words, { line, shown, end }: Warned, { instance, to }: Warning): Written {
   const { t, moment } = words;
   const { expiry, calls } = line;
   const { email } = shown.apiUser;
@@ -51,7 +60,7 @@ function aboutOne(words: Words, { line, shown, end }: Warned, instance: string):
     type: 'section',
     fields: [plain(moment(expiry), 2_000), plain(callsLine(words, calls), 2_000)],
   };
-  const answer = answerTo(expiry, shown);
+  const answer = answerTo(expiry, shown, to);
   const said = answerShown(words, answer, shown, { saying: true, sentAt: seenAt });
   const asked = askedBeside(shown);
   const isOpen = !isAnswered(answer);
@@ -111,7 +120,7 @@ const ownersActions = (days: number, now: Temporal.Instant) => ({
 });
 
 /** Several users of one owner, most urgent first, each with its own buttons. */
-function aboutMany(words: Words, warned: readonly Warned[], instance: string): Written {
+function aboutMany(words: Words, warned: readonly Warned[], { instance, to }: Warning): Written {
   const ended = warned.filter(({ end }) => isEnded(end)).length;
   const title = manyEnd(words, 'yours', { ahead: warned.length - ended, ended });
   const most = warned.map(({ end, shown }) => ({ end, email: shown.apiUser.email }))[0];
@@ -119,14 +128,15 @@ function aboutMany(words: Words, warned: readonly Warned[], instance: string): W
     text: notification(most ? mostUrgent(words, title, most) : title),
     blocks: [
       { type: 'header', text: plain(`${ended === warned.length ? '⛔' : '⏰'} ${title}`, 150) },
-      ...warned.flatMap((each): KnownBlock[] => rowOf(words, each)),
+      ...warned.flatMap((each): KnownBlock[] => rowOf(words, each, to)),
       context(`${instance} · ${words.t('reminder.stopsMany')}`),
     ],
   };
 }
 
-function rowOf(words: Words, { line, shown, end }: Warned): KnownBlock[] {
+function rowOf(words: Words, { line, shown, end }: Warned, to: string | undefined): KnownBlock[] {
   return warnedLine(words, line, shown, end, {
+    to,
     actions: buttonsOf(words, shown, end.seenAt, { isOnly: false }),
     takeBack: takeBackOf(words, shown, end.seenAt),
   });

@@ -117,7 +117,7 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
       return pointless(words, shown);
     case 'approved': {
       if (operation?.state === 'overtaken') return overtaken(words, shown, people);
-      if (shown.isDoneSince) return sentence(t('request.state.doneSince', { people }));
+      if (shown.isDoneSince) return sentence(t(`${said}.state.doneSince`, { people }));
       const isFailed = operation?.state === 'failed';
       const state = isFailed ? 'failed' : operation?.state === 'succeeded' ? 'made' : 'underWay';
       const told = sentence(t(`${said}.state.${state}`, { people }));
@@ -129,7 +129,8 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
 }
 
 /** What took its place, and who wanted that, where it was a change that was made here. */
-function pointless(words: Words, { overtakenBy: later }: ShownRequest): RichTextElement[] {
+function pointless(words: Words, { request, overtakenBy: later }: ShownRequest): RichTextElement[] {
+  if (approverOf(request.change) !== undefined) return sentence(words.t('handOver.state.pointless'));
   if (!later || !isOfKind(later, 'set_expiry')) return sentence(words.t('request.state.pointless'));
   const end = endInSentence(words, later.change.data.expiry);
   return sentence(words.t('request.state.pointlessBy', { person: mention(later.requester), end }));
@@ -211,8 +212,12 @@ export function requestNewsMessage(
         : context(news.text),
       details([
         ...changeDetails(words, request.change),
+        ...(what === 'unanswered' ? [{ label: t('request.by'), value: user(request.requester) }] : []),
         { label: t('detail.instance'), value: text(instance) },
       ]),
+      ...(what === 'denied' && approverOf(request.change) !== undefined
+        ? [context(t('handOver.news.deniedText'))]
+        : []),
     ],
   };
 }
@@ -251,7 +256,8 @@ function newsOf(
     case 'nudged':
       return { title: t(`${said}.news.${what}`, { email }), text: t(`${said}.news.${what}Text`), mark };
     case 'overtaken':
+      return { title: t(`${said}.news.overtaken`, { email }), text: t(`${said}.news.overtakenText`), mark };
     case 'passed':
-      return { title: t(`request.news.${what}`, { email }), text: t(`request.news.${what}Text`), mark };
+      return { title: t('request.news.passed', { email }), text: t('request.news.passedText'), mark };
   }
 }

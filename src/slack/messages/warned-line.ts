@@ -25,13 +25,15 @@ export function warnedLine(
     readonly beside?: readonly RichTextElement[];
     readonly below?: readonly RichTextElement[];
     readonly actions: KnownBlock;
+    /** Whom it warns, where that is the owner. */
+    readonly to?: string | undefined;
     /** What is left to be done once somebody has said that it is no longer needed. */
     readonly takeBack: readonly KnownBlock[];
   },
 ): KnownBlock[] {
   const { email } = shown.apiUser;
   const { expiry, seenAt } = end;
-  const answer = answerTo(expiry, shown);
+  const answer = answerTo(expiry, shown, told.to);
   const said = answerShown(words, answer, shown, { saying: false, sentAt: seenAt });
   const asked = askedBeside(shown);
   // What waits for a decision may come to nothing: it stands below what is so.

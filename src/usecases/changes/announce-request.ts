@@ -4,15 +4,18 @@ import type { AboutOf } from '../../core/messages/about.ts';
 import { onOneLine } from '../../core/text.ts';
 import type { Instance } from '../../ports/instance.ts';
 import { SlackSilent } from '../../ports/people.ts';
-import { deliver, settleUnconfirmed } from '../deliver.ts';
+import { type Delivered, deliver, settleUnconfirmed } from '../deliver.ts';
 import { type RedrawPorts, redrawStale } from '../messages/redraw.ts';
 import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
 import { tellEach, throwAny, triedEach } from '../people/tell-each.ts';
+import { endUnanswerable } from './asked-of-one.ts';
 import type { DecidePorts } from './examine-anew.ts';
 import { endOfFormerOwner } from './former-owner.ts';
-import { renewRequest, requestsToRenew } from './renew-requests.ts';
+import { endAsOvertaken, type RenewPorts, renewRequest, requestsToRenew } from './renew-requests.ts';
 import { APP, eventOf } from './request-events.ts';
 import { waitForDecisions } from './wait-for-decisions.ts';
+
+type AnnouncePorts = TellPorts & RenewPorts;
 
 /** Hours in which somebody who cannot be reminded of a request is tried again, where others were reminded. */
 const NUDGED_WITHIN = 3;
@@ -23,7 +26,7 @@ const NUDGED_WITHIN = 3;
  *
  * @throws where somebody could not be told, after everybody else was; the request stays unannounced and the next run tries again
  */
-export async function announceRequest(ports: TellPorts, id: string): Promise<void> {
+export async function announceRequest(ports: AnnouncePorts, id: string): Promise<void> {
   const found = await ports.records.requests.get(id);
   const instance = found && ports.instances.get(found.request.instance);
   if (!found || !instance) return;
@@ -58,6 +61,7 @@ export async function goOnWithRequests(ports: TellPorts & RedrawPorts & DecidePo
     await attempt(ports, request.id, async () => {
       await renewRequest(ports, request);
       await endOfFormerOwner(ports, request);
+      await endUnanswerable(ports, request);
       await tellThatDayHasPassed(ports, request);
     });
   for (const id of await waitForDecisions(ports)) await attempt(ports, id, () => nudge(ports, id));
@@ -73,7 +77,7 @@ async function attempt(ports: TellPorts, id: string, work: () => Promise<void>):
   );
 }
 
-async function nudge(ports: TellPorts, id: string): Promise<void> {
+async function nudge(ports: AnnouncePorts, id: string): Promise<void> {
   const found = await ports.records.requests.get(id);
   const instance = found && ports.instances.get(found.request.instance);
   if (!found || !instance || found.request.state !== 'waiting') return;
@@ -100,7 +104,7 @@ async function nudge(ports: TellPorts, id: string): Promise<void> {
 
 /** Those who decide about it: the administrators, or the one person of whom it is asked. */
 async function tellThoseWhoDecide(
-  ports: TellPorts,
+  ports: AnnouncePorts,
   request: Request,
   instance: Instance,
   what: 'to_decide' | 'nudge',
@@ -108,8 +112,10 @@ async function tellThoseWhoDecide(
   const approver = approverOf(request.change);
   const reader = approver === undefined ? 'administrators' : 'approver';
   const about = { ...(await aboutOf(ports, request, reader)), isNudge: what === 'nudge' };
-  if (approver !== undefined) return tell(ports, request, approver, what, about);
-  await tellAdministrators(ports, instance, `request:${request.id}:${what}`, about);
+  if (approver === undefined)
+    return tellAdministrators(ports, instance, `request:${request.id}:${what}`, about);
+  // Whom no message reaches nobody can ask: whoever asked hears so at once, not when the time is over.
+  if ((await tell(ports, request, approver, what, about)) === 'refused') await endAsOvertaken(ports, request);
 }
 
 /** Whoever asked is told, once for each version, that nobody can approve what they asked for any more. */
@@ -141,13 +147,13 @@ async function nameOf({ directory, log }: TellPorts, id: string): Promise<string
   }
 }
 
-function tellRequester(
+async function tellRequester(
   ports: TellPorts,
   request: Request,
   what: string,
   about: AboutOf<'request' | 'request_news'>,
 ): Promise<void> {
-  return tell(ports, request, request.requester, what, about);
+  await tell(ports, request, request.requester, what, about);
 }
 
 /** Tells one person something about a request, once. */
@@ -157,7 +163,7 @@ async function tell(
   person: string,
   what: string,
   about: AboutOf<'request' | 'request_news'>,
-): Promise<void> {
+): Promise<Delivered> {
   const { id, instance, apiUserId } = request;
   const failed = {
     at: ports.clock.now(),
@@ -167,7 +173,7 @@ async function tell(
     subject: subjectOf(request.change),
     details: { recipient: person, request: id },
   } as const;
-  await deliver(ports, {
+  return deliver(ports, {
     recipient: { kind: 'person', id: person },
     deliveries: [{ key: `request:${id}:${what}:${person}`, instance, apiUserId, recipient: person }],
     about: () => about,

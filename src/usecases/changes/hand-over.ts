@@ -28,9 +28,8 @@ export const handOverCarrier: Carrier<'hand_over'> = {
   keep: ownerKept,
   noted: ownerNoted,
 
-  // Whoever has accepted it sees that in the question; they are told with what they are accountable for.
-  tells({ requester, state, change: { data } }) {
-    if (state !== 'succeeded') return toldOf(requester, []);
+  // Whoever has accepted it hears, too, where nothing came of that.
+  tells({ requester, change: { data } }) {
     return toldOf(requester, [data.owner]).map((told) => ({
       ...told,
       isNewOwner: told.person === data.owner,

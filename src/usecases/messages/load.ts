@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
-import { laneOf } from '../../core/changes/kinds.ts';
+import { kindOf, laneOf } from '../../core/changes/kinds.ts';
 import {
   addressOf,
   isOfKind,
@@ -112,7 +112,7 @@ async function isDoneSince({ records }: LoadPorts, operation: Operation): Promis
   return (await records.operations.about(apiUserId, createdAt)).some(
     (other) =>
       other.state === 'succeeded' &&
-      laneOf(other.change) === lane &&
+      (laneOf(other.change) === lane || kindOf(other.change.kind).overtakes(change.kind)) &&
       Temporal.Instant.compare(other.createdAt, createdAt) > 0,
   );
 }

@@ -143,6 +143,7 @@ async function sendToOwner(round: Round, recipient: Recipient, planned: readonly
     about: (left) => ({
       kind: 'reminder',
       instance: instance.name,
+      owner: recipient.id,
       lines: left.map(({ due: { apiUser, expiry } }) => ({
         user: apiUser.id,
         expiry,
