@@ -5,6 +5,8 @@ export interface UserProblem {
   readonly field: 'user';
   readonly problem:
     | 'gone'
+    /** The app itself runs as it. */
+    | 'own_user'
     | 'being_changed'
     | 'asked_already'
     | 'not_loaded'

@@ -91,6 +91,8 @@ export const expiry = {
   },
   problem: {
     gone: 'This user is no longer in Marketo, as far as I know. Nothing was changed.',
+    own_user:
+      'This is the user that I run on myself, so I never change it, and nobody owns it here. Nothing was changed. A Marketo administrator looks after it in Admin > Users & Roles.',
     not_loaded:
       'Marketo has not told its roles yet, and your company’s rules depend on them. Nothing was changed. Try again in a few seconds.',
     asked_already:

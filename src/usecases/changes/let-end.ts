@@ -1,6 +1,6 @@
 import { isSecondOf } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
-import { apiUserAbout, rolesNamed, setElsewhere } from './known-user.ts';
+import { apiUserAbout, changeableUser, setElsewhere } from './known-user.ts';
 
 /**
  * Carries that a user is no longer needed after its end: a word of the records alone. Marketo is looked at, because what is
@@ -12,12 +12,8 @@ export const letEndCarrier: Carrier<'let_end'> = {
   notThere: { field: 'user', problem: 'gone' },
 
   async facts({ clock }, { instance, apiUser }) {
-    const roles = await rolesNamed(instance, apiUser);
-    return () => {
-      if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
-      if (!roles) return { problems: [{ field: 'user', problem: 'not_loaded' }] };
-      return { facts: { apiUser, roles, now: clock.now() } };
-    };
+    const known = await changeableUser(instance, apiUser);
+    return () => ('problems' in known ? known : { facts: { ...known, now: clock.now() } });
   },
 
   named: (_, about) => about,

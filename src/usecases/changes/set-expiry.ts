@@ -3,7 +3,7 @@ import { isToldAnew } from '../../core/changes/made-api-user.ts';
 import { isOfKind, isUnfinished, type Operation, wasToSet } from '../../core/changes/operation.ts';
 import { type Expiry, endOf, hasEnded, isSecondOf, sameExpiry } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
-import { apiUserAbout, rolesNamed, setElsewhere, toldOf } from './known-user.ts';
+import { apiUserAbout, changeableUser, setElsewhere, toldOf } from './known-user.ts';
 
 /** Carries another end of access: the date may be sent again until Marketo shows it, because it says what is to be so. */
 export const setExpiryCarrier: Carrier<'set_expiry'> = {
@@ -12,18 +12,17 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
   notThere: { field: 'user', problem: 'gone' },
 
   async facts({ clock, records }, { instance, apiUser }) {
-    const [roles, changes = []] = await Promise.all([
-      rolesNamed(instance, apiUser),
+    const [known, changes = []] = await Promise.all([
+      changeableUser(instance, apiUser),
       apiUser && records.operations.about(apiUser.id, shortlyBefore(apiUser.expiry, clock.now())),
     ]);
     const underWay = latestUnderWay(changes);
     const ended = underWay ?? lastOf(changes, apiUser?.expiry);
     return ({ id, timeZone }) => {
-      if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
-      if (!roles) return { problems: [{ field: 'user', problem: 'not_loaded' }] };
+      if ('problems' in known) return known;
       const endedBy = ended?.change.data.isNow && ended.requester !== id ? ended.requester : undefined;
       const end = underWay?.change.data.expiry;
-      const facts = { apiUser, roles, underWay: end, endedBy, now: clock.now(), timeZone };
+      const facts = { ...known, underWay: end, endedBy, now: clock.now(), timeZone };
       return { facts, beside: { id: underWay?.id } };
     };
   },

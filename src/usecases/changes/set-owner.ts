@@ -5,7 +5,7 @@ import type { Person } from '../../core/people/person.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Kept } from '../../ports/records/operations.ts';
 import type { Carrier, FactPorts, Looking, Seen } from './carrier.ts';
-import { apiUserAbout, rolesNamed, toldOf } from './known-user.ts';
+import { apiUserAbout, changeableUser, toldOf } from './known-user.ts';
 import { ownerOf } from './owner-of.ts';
 
 /**
@@ -63,15 +63,14 @@ export async function ownersFacts(
 ): Promise<
   (person: Person) => { readonly facts: OwnerFacts } | { readonly problems: readonly UserProblem[] }
 > {
-  const [roles, other] = await Promise.all([
-    rolesNamed(instance, apiUser),
+  const [known, other] = await Promise.all([
+    changeableUser(instance, apiUser),
     ownerOf(ports, form.accountable, caller),
   ]);
   return (person) => {
-    if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
-    if (!roles) return { problems: [{ field: 'user', problem: 'not_loaded' }] };
+    if ('problems' in known) return known;
     const owner = form.accountable === person.id ? person : other;
-    return { facts: { apiUser, roles, home: ports.home, owner } };
+    return { facts: { ...known, home: ports.home, owner } };
   };
 }
 
