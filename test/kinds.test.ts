@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { ASKED_KINDS } from '../src/core/changes/asked.ts';
+import { ASKED_KINDS, ASKED_OF_A_PERSON } from '../src/core/changes/asked.ts';
 import { KINDS } from '../src/core/changes/kinds.ts';
 import { request } from '../src/locales/en/request.ts';
 import { KIND_NAMES } from '../src/slack/changes/index.ts';
@@ -50,6 +50,11 @@ describe('a kind of change', () => {
 
   it.each(FOLDERS)('has a file of its own in %s', (folder) => {
     for (const name of NAMES) expect(existsSync(join(root, folder, fileOf(name)))).toBe(true);
+  });
+
+  it('is asked of one person where its row says so, and the policy knows of it', () => {
+    const ofOne = Object.entries(KINDS).flatMap(([name, kind]) => ('approver' in kind ? [name] : []));
+    expect(ofOne).toEqual(ASKED_OF_A_PERSON);
   });
 
   it('is told apart by its row, never by a switch', () => {

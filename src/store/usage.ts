@@ -1,4 +1,4 @@
-import { type Kysely, type SqlBool, sql } from 'kysely';
+import { type Kysely, type OnConflictBuilder, type SqlBool, sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { IdleUser } from '../core/idle.ts';
 import type { UsageRecords } from '../ports/records/usage.ts';
@@ -33,12 +33,7 @@ export function usageRecords(database: Database, onUnreadable: OnUnreadable): Us
           await transaction
             .insertInto('usage_days')
             .values(used.slice(from, from + TOGETHER))
-            .onConflict((conflict) =>
-              conflict
-                .columns(['instance', 'name', 'day'])
-                .doUpdateSet((row) => ({ calls: row.ref('excluded.calls') }))
-                .whereRef('excluded.calls', '>', 'usage_days.calls'),
-            )
+            .onConflict(keepingTheMost)
             .execute();
         }
         if (read.length > 0) {
@@ -142,6 +137,14 @@ function toIdle(row: ApiUserRow & { readonly last_use: string | null }): IdleUse
   };
 }
 
+/** Of two counts of one day the higher one: Marketo's grow while the day goes on. */
+function keepingTheMost(conflict: OnConflictBuilder<Schema, 'usage_days'>) {
+  return conflict
+    .columns(['instance', 'name', 'day'])
+    .doUpdateSet((row) => ({ calls: row.ref('excluded.calls') }))
+    .whereRef('excluded.calls', '>', 'usage_days.calls');
+}
+
 /** Gives what was counted under another name of its instance to the new one. */
 export async function renameUsage(kysely: Kysely<Schema>, from: string, to: string): Promise<void> {
   const counted = kysely.selectFrom('usage_days').where('instance', '=', from);
@@ -149,12 +152,7 @@ export async function renameUsage(kysely: Kysely<Schema>, from: string, to: stri
     .insertInto('usage_days')
     .columns(['instance', 'name', 'day', 'calls'])
     .expression(counted.select([sql.lit(to).as('instance'), 'name', 'day', 'calls']))
-    .onConflict((conflict) =>
-      conflict
-        .columns(['instance', 'name', 'day'])
-        .doUpdateSet((row) => ({ calls: row.ref('excluded.calls') }))
-        .whereRef('excluded.calls', '>', 'usage_days.calls'),
-    )
+    .onConflict(keepingTheMost)
     .execute();
   await kysely
     .insertInto('usage_days_read')

@@ -480,10 +480,16 @@ function ownerViews(): (readonly [string, ModalView])[] {
     ...forms.map((view) => ['owner form', view] as const),
     ...users.flatMap((each) =>
       [undefined, 'U0RITA'].map(
-        (to) =>
+        (owner) =>
           [
             'hand-over form',
-            handOverForm(words, { formId: 'form-1', apiUser: each, to, note: to && nasty(400), now: NOW }),
+            handOverForm(words, {
+              formId: 'form-1',
+              apiUser: each,
+              owner,
+              unread: owner && nasty(400),
+              now: NOW,
+            }),
           ] as const,
       ),
     ),

@@ -34,10 +34,4 @@ export const handOver: Kind<OwnerForm, HandOverFacts, NewOwner, HandOverProblem>
   // Somebody else is another question: the one that was asked is taken back first.
   isEditable: false,
   overtakes: () => false,
-  events: {
-    requested: 'api_user.owner_requested',
-    rejected: 'api_user.owner_rejected',
-    done: 'api_user.owner_changed',
-    failed: 'api_user.owner_failed',
-  },
 };

@@ -15,9 +15,9 @@ export const shownHandOver: ShownForm<'hand_over'> = {
   standing: ({ owner }) => owner ?? '',
   anew(ports, reader, { state, metadata, apiUser, isOvertaken }) {
     if (!apiUser) return undefined;
-    const note = isOvertaken ? wordsForPerson(reader.person).t('owner.form.overtaken') : undefined;
-    const to = filledIn(state).accountable;
-    return handOverFormFor(ports, reader, apiUser, { to, note, formId: metadata.formId });
+    const unread = isOvertaken ? wordsForPerson(reader.person).t('owner.form.overtaken') : undefined;
+    const { accountable } = filledIn(state);
+    return handOverFormFor(ports, reader, apiUser, { accountable, unread, formId: metadata.formId });
   },
   errors: (words, problems, shown) => errorsAt(problems, shown, (problem) => problemText(words, problem)),
   // Who it is no button knows.
@@ -32,7 +32,7 @@ export const shownHandOver: ShownForm<'hand_over'> = {
   // It is taken back, and asked of somebody else.
   asking: async () => undefined,
   again: (ports, reader, { change }, apiUser) =>
-    apiUser && handOverFormFor(ports, reader, apiUser, { to: change.data.owner }),
+    apiUser && handOverFormFor(ports, reader, apiUser, { accountable: change.data.owner }),
 };
 
 export function handOverFormFor(
@@ -40,17 +40,17 @@ export function handOverFormFor(
   { person }: Reader,
   apiUser: Pick<ApiUser, 'id' | 'email' | 'instance' | 'expiry' | 'owner'>,
   {
-    to,
-    note,
+    accountable: owner,
+    unread,
     formId = ports.ids.next(),
   }: {
-    readonly to?: string | undefined;
-    readonly note?: string | undefined;
+    readonly accountable?: string | undefined;
+    readonly unread?: string | undefined;
     readonly formId?: string;
   },
 ): ModalView | undefined {
   if (!ports.instances.has(apiUser.instance)) return undefined;
-  return handOverForm(wordsForPerson(person), { formId, apiUser, to, note, now: ports.clock.now() });
+  return handOverForm(wordsForPerson(person), { formId, apiUser, owner, unread, now: ports.clock.now() });
 }
 
 function problemText(words: Words, problem: HandOverProblem): string {

@@ -19,7 +19,7 @@ export const transfer: ShownTyped<'set_owner'> = {
     const view =
       apiUser &&
       (handsOver(ports, reader, apiUser)
-        ? handOverFormFor(ports, reader, apiUser, { to: owner, note: unread })
+        ? handOverFormFor(ports, reader, apiUser, { accountable: owner, unread })
         : ownerFormFor(ports, reader, apiUser, { accountable: owner, reason: apiUser.reason, unread }));
     if (view) return { view };
     return { sentence: await notFoundSentence(ports, reader, address, 'expiry.typed.notFound') };

@@ -1,29 +1,17 @@
 import type { ModalView } from '@slack/types';
-import type { Temporal } from 'temporal-polyfill';
-import type { Expiry } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
 import { context, plain, section } from '../blocks/text.ts';
 import { formOf } from '../names.ts';
 import { writeMetadata } from './form-metadata.ts';
-
-export interface HandOverFormShown {
-  readonly formId: string;
-  readonly apiUser: {
-    readonly id: string;
-    readonly email: string;
-    readonly expiry: Expiry;
-    readonly owner: string | undefined;
-  };
-  /** Who is chosen. */
-  readonly to: string | undefined;
-  /** What is said of what was typed and could not be read, or was changed meanwhile. */
-  readonly note: string | undefined;
-  readonly now: Temporal.Instant;
-}
+import { ownerField } from './owner-field.ts';
+import type { OwnerFormShown } from './owner-form.ts';
 
 /** The form by which an owner asks somebody to take a user over. */
-export function handOverForm(words: Words, { formId, apiUser, to, note, now }: HandOverFormShown): ModalView {
+export function handOverForm(
+  words: Words,
+  { formId, apiUser, owner, unread, now }: Omit<OwnerFormShown, 'reason' | 'request'>,
+): ModalView {
   const { t } = words;
   return {
     type: 'modal',
@@ -33,19 +21,9 @@ export function handOverForm(words: Words, { formId, apiUser, to, note, now }: H
     submit: plain(t('handOver.form.submit'), 24),
     close: plain(t('owner.form.close'), 24),
     blocks: [
-      ...(note === undefined ? [] : [section(note)]),
+      ...(unread === undefined ? [] : [section(unread)]),
       apiUserRow(words, apiUser, now),
-      {
-        type: 'input',
-        block_id: 'owner',
-        label: plain(t('handOver.form.to'), 2_000),
-        hint: plain(t('handOver.form.hint')),
-        element: {
-          type: 'users_select',
-          action_id: 'owner',
-          ...(to === undefined ? {} : { initial_user: to }),
-        },
-      },
+      ownerField({ label: t('handOver.form.to'), hint: t('handOver.form.hint') }, owner),
       context(t('handOver.form.until')),
     ],
   };

@@ -9,6 +9,7 @@ import { plain, section } from '../blocks/text.ts';
 import { formOf } from '../names.ts';
 import { type FormOfRequest, writeMetadata } from './form-metadata.ts';
 import { formTitle } from './form-title.ts';
+import { ownerField } from './owner-field.ts';
 
 export interface OwnerFormShown {
   readonly formId: string;
@@ -21,7 +22,7 @@ export interface OwnerFormShown {
   /** Who is chosen. */
   readonly owner: string | undefined;
   readonly reason: string | undefined;
-  /** What is said of what was typed and could not be read. */
+  /** What is said of what was typed and could not be read, or was changed meanwhile. */
   readonly unread?: string | undefined;
   readonly now: Temporal.Instant;
   /** The request that it edits, or approves with changes. */
@@ -47,17 +48,7 @@ export function ownerForm(words: Words, form: OwnerFormShown): ModalView {
           ? [text(`🫥 ${t('row.noOwner')}`)]
           : [text(t('row.owner')), user(apiUser.owner)],
       ]),
-      {
-        type: 'input',
-        block_id: 'owner',
-        label: plain(t('owner.form.owner'), 2_000),
-        hint: plain(t('owner.form.ownerHint')),
-        element: {
-          type: 'users_select',
-          action_id: 'owner',
-          ...(owner === undefined ? {} : { initial_user: owner }),
-        },
-      },
+      ownerField({ label: t('owner.form.owner'), hint: t('owner.form.ownerHint') }, owner),
       {
         type: 'input',
         block_id: 'reason',
