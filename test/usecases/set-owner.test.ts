@@ -138,27 +138,17 @@ describe.each(DATABASES)('who is accountable for a user, on $kind', ({ open }) =
     expect((await user())?.owner).toBe(states[0] === 'succeeded' ? RITA : GUS);
   });
 
-  it('is nobody of the user that the app itself runs as, and nobody sets its end either', async () => {
-    await using database = await open();
-    const { make, ports, small, user } = await opened(database);
-    small.marketo.ownUserid = async () => EMAIL.toUpperCase();
-    const own = { field: 'user', problem: 'own_user' };
-    expect((await make(RITA)).result).toMatchObject({ problems: [own] });
-    const about = { caller: callerOf(GRACE), about: 'user-1' };
-    const later = { until: { day: '2027-04-02' }, why: undefined };
-    expect(await wish(ports, { ...about, id: 'end', kind: 'set_expiry', form: later })).toMatchObject({
-      problems: [own],
-    });
-    const than = (await user())?.expiry ?? 'unknown';
-    const said = { than, isBack: false };
-    expect(await wish(ports, { ...about, id: 'let', kind: 'let_end', form: said })).toMatchObject({
-      problems: [own],
-    });
-    // Where Marketo does not say it in time it is found out before anything is sent.
-    small.marketo.ownUserid = async () => {
-      throw new Error('no answer');
-    };
-    expect((await make(RITA)).result.kind).toBe('accepted');
+  it('is nobody of the user that the app itself runs as; whoever owns it from before may give it away', async () => {
+    for (const isOwned of [false, true]) {
+      await using database = await open();
+      const { make, small, user } = await opened(database, { isOwned });
+      const userid = (await user())?.userid ?? '';
+      small.marketo.ownUserid = async () => userid.toUpperCase();
+      const { result } = await make(RITA, { reason: 'Orders' });
+      expect(result).toMatchObject(
+        isOwned ? { kind: 'accepted' } : { problems: [{ field: 'user', problem: 'own_user' }] },
+      );
+    }
   });
 
   it('is warned of what the one before was told, and that one of nothing more', async () => {

@@ -2,19 +2,14 @@ import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AskedRole } from '../../core/changes/asked.ts';
 import type { UserProblem } from '../../core/changes/problems.ts';
-import { emailKey } from '../../core/email-address.ts';
 import { type Expiry, expiryText } from '../../core/expiry.ts';
 import { namesRoles } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Kept } from '../../ports/records/operations.ts';
-import { within } from '../within.ts';
 import type { About, Addressed, FactPorts } from './carrier.ts';
 
 /** How long a click waits for roles that are not remembered yet: it has to be answered within 3 s. */
 export const ROLES_WAIT_MS = 1_500;
-
-/** How long a click waits to hear as whom the app runs: that is known as long as Marketo's token lasts. */
-const OWN_WAIT_MS = 800;
 
 /** A user of the records, and its instance. */
 export async function apiUserAbout({ records, instances }: FactPorts, id: string): Promise<About> {
@@ -45,13 +40,7 @@ export async function changeableUser(
   | { readonly problems: readonly UserProblem[] }
 > {
   if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
-  const [roles, own] = await Promise.all([
-    rolesNamed(instance, apiUser),
-    within(OWN_WAIT_MS, instance.marketo.ownUserid()),
-  ]);
-  const isOwn =
-    own !== undefined && [apiUser.userid, apiUser.email].some((name) => emailKey(name) === emailKey(own));
-  if (isOwn) return { problems: [{ field: 'user', problem: 'own_user' }] };
+  const roles = await rolesNamed(instance, apiUser);
   return roles ? { apiUser, roles } : { problems: [{ field: 'user', problem: 'not_loaded' }] };
 }
 

@@ -16,7 +16,11 @@ export async function pendingFor(
   const theirs = [...administered({ instances }, standing).keys()];
   const requester = standing.person.id;
   const [all, mine] = await Promise.all([
-    records.requests.waiting({ toDecide: { person: requester, instances: theirs }, most }),
+    records.requests.waiting({
+      toDecide: { person: requester, instances: theirs },
+      instances: [...instances.keys()],
+      most,
+    }),
     records.requests.waiting({ requester, most }),
   ]);
   return { forMe: all, mine };

@@ -4,6 +4,7 @@ import type { NewOwner, OwnerFacts, OwnerForm } from '../../core/changes/set-own
 import type { Person } from '../../core/people/person.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Kept } from '../../ports/records/operations.ts';
+import { ownAmong } from '../own-user.ts';
 import type { Carrier, FactPorts, Looking, Seen } from './carrier.ts';
 import { apiUserAbout, changeableUser, toldOf } from './known-user.ts';
 import { ownerOf } from './owner-of.ts';
@@ -63,16 +64,23 @@ export async function ownersFacts(
 ): Promise<
   (person: Person) => { readonly facts: OwnerFacts } | { readonly problems: readonly UserProblem[] }
 > {
-  const [known, other] = await Promise.all([
+  const [known, own, other] = await Promise.all([
     changeableUser(instance, apiUser),
+    ownAmong(ports, apiUser ? [apiUser] : [], OWN_WAIT_MS),
     ownerOf(ports, form.accountable, caller),
   ]);
   return (person) => {
     if ('problems' in known) return known;
+    // Whoever owns it from before may still give it to somebody else.
+    const isOwn = known.apiUser.owner === undefined && own.has(known.apiUser.id);
+    if (isOwn) return { problems: [{ field: 'user', problem: 'own_user' }] };
     const owner = form.accountable === person.id ? person : other;
     return { facts: { ...known, home: ports.home, owner } };
   };
 }
+
+/** How long a click waits to hear as whom the app runs: that is known as long as Marketo's token lasts. */
+const OWN_WAIT_MS = 800;
 
 /** Whoever becomes accountable, as it is written down. */
 interface OfNewOwner {
