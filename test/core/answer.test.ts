@@ -52,9 +52,10 @@ describe('what became of a warning', () => {
     [
       'it was set back to what was warned of',
       { changes: [change('succeeded'), change('succeeded', { createdAt: LATER, expiry: WARNED })] },
-      'none',
+      'brought_back',
       false,
     ],
+    ['it was set back in Marketo itself', { changes: [change('succeeded')] }, 'none', false],
     [
       'one was made, and a later one refused',
       { changes: [change('succeeded'), change('failed', { createdAt: LATER })], expiry: JUNE },

@@ -31,6 +31,8 @@ export type Answer =
   | { readonly is: 'not_needed'; readonly said: LetEnd }
   /** Somebody else is accountable by now, or nobody. */
   | { readonly is: 'handed_over'; readonly owner: string | undefined }
+  /** Somebody changed it, and it ends as it was warned of again. */
+  | { readonly is: 'brought_back'; readonly operation: Operation<'set_expiry'> }
   /** Somebody tried, and it still ends as it was warned of. */
   | { readonly is: 'failed'; readonly operation: Operation<'set_expiry'> };
 
@@ -60,6 +62,8 @@ export function answerTo(
   if (to !== undefined && apiUser.owner !== to) return { is: 'handed_over', owner: apiUser.owner };
   if (apiUser.letEnd && isLeftToEnd(apiUser)) return { is: 'not_needed', said: apiUser.letEnd };
   const [latest] = latestFirst;
+  if (latest?.state === 'succeeded' && sameExpiry(latest.change.data.expiry, warned))
+    return { is: 'brought_back', operation: latest };
   return latest?.state === 'failed' ? { is: 'failed', operation: latest } : { is: 'none' };
 }
 
@@ -78,7 +82,7 @@ export function askedBeside({ apiUser, isGone, asked }: WarnedUser): AskedBeside
 
 /** Whether nothing is left to be done about a warning: its buttons mean nothing any more. */
 export function isAnswered({ is }: Answer): boolean {
-  return is !== 'none' && is !== 'failed';
+  return is !== 'none' && is !== 'failed' && is !== 'brought_back';
 }
 
 /** Whether that stays so until somebody wishes otherwise: what is under way is still to end, what was said can be taken back. */

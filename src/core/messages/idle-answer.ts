@@ -5,7 +5,7 @@ import type { Answer, WarnedUser } from './answer.ts';
 
 /** What became of the question whether a user stays that nobody uses. */
 export type IdleAnswer =
-  | Exclude<Answer, { readonly is: 'changed' | 'ignored' }>
+  | Exclude<Answer, { readonly is: 'changed' | 'ignored' | 'brought_back' }>
   /** Somebody has said that it stays. */
   | { readonly is: 'kept'; readonly by: string; readonly at: Temporal.Instant };
 

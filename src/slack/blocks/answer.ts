@@ -45,6 +45,7 @@ export function answerShown(
       return { mark: '⏳', line: [...sentence(text), ...at(words, createdAt)] };
     }
     case 'done':
+    case 'brought_back':
       return done(words, answer.operation);
     case 'not_needed': {
       const { by, at: saidAt } = answer.said;
