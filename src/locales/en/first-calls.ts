@@ -9,5 +9,5 @@ export const firstCalls = {
   noneLately_other: 'Nobody has used {{email}} for {{count}} days',
   noneText: 'Is the custom service made that signs in as it? If it is not, a Marketo administrator makes it:',
   noneHint:
-    'If it is made: its Client ID and Client Secret have to be in the integration. Not needed after all: /mkto-api-user show {{email}} says what you can do.',
+    'If it is made: its Client ID and Client Secret have to be in the integration. Not needed after all: its owner finds with /mkto-api-user show {{email}} what can be done.',
 } as const;
