@@ -82,7 +82,13 @@ const ABOUT = {
   reminder: z.object({ lines: z.array(Line), owner: z.string().optional() }),
   /** The administrators' warning. */
   digest: z.object({
-    lines: z.array(Line.extend({ owner: OwnerTold })),
+    lines: z.array(
+      Line.extend({
+        owner: OwnerTold,
+        /** Who owned it then; not known of those that an earlier version sent. */
+        ownedBy: z.string().optional(),
+      }),
+    ),
     part: z.number(),
     parts: z.number(),
   }),

@@ -51,7 +51,7 @@ function lineBlocks(words: Words, line: DigestLine, shown: ShownUser, end: Warne
     now: end.seenAt,
   };
   return warnedLine(words, line, shown, end, {
-    beside: ownerPart(words, line.owner, apiUser.owner),
+    beside: ownerPart(words, line, apiUser.owner),
     below: line.owner === 'told' ? [] : [text(`\n⚠️ ${words.t(`digest.owner.${line.owner}`)}`)],
     actions: expiryMenu(words, apiUser, usual),
     takeBack: takeBackAction(words, apiUser, usual),
@@ -61,10 +61,12 @@ function lineBlocks(words: Words, line: DigestLine, shown: ShownUser, end: Warne
 /** Who is accountable, and whether that person was told. */
 function ownerPart(
   { t }: Words,
-  told: DigestLine['owner'],
+  { owner: told, ownedBy }: DigestLine,
   owner: string | undefined,
 ): readonly RichTextElement[] {
   if (owner === undefined) return [text(`🫥 ${t('row.noOwner')}`)];
-  if (told === 'told') return [user(owner), text(t('digest.told'))];
+  // Whoever has become its owner since was not the one who was told.
+  if (told === 'told' && (ownedBy === undefined || ownedBy === owner))
+    return [user(owner), text(t('digest.told'))];
   return [text(t('row.owner')), user(owner)];
 }

@@ -113,6 +113,7 @@ async function sendDigest(
         expiry,
         calls: calls.get(apiUser.id) ?? 'no_answer',
         owner: owners.get(apiUser.id) ?? 'later',
+        ownedBy: apiUser.owner,
       })),
       part,
       parts,
