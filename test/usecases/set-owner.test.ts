@@ -170,6 +170,9 @@ describe.each(DATABASES)('who is accountable for a user, on $kind', ({ open }) =
     expect([await to(OMAR), await to(RITA)]).toEqual([before, 1]);
     // Nothing is offered any more to whoever it is not theirs.
     await redrawStale(telling);
+    const digests = [...slack.shown.values()].filter((each) => each.includes('owner:  @U0RITA'));
+    expect(digests.length).toBeGreaterThan(0);
+    expect(digests.join()).not.toContain('was told');
     const [omars, ritas] = [...slack.shown.values()];
     expect(omars).toContain('owner now:  @U0RITA');
     expect(omars).not.toContain('Extend');
