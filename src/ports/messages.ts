@@ -62,6 +62,8 @@ export interface ShownUser extends WarnedUser {
   readonly usualDays: number;
   /** Who had ended its access at once, when the message was sent: its end alone does not say so. */
   readonly endedBy?: Operation<'set_expiry'> | undefined;
+  /** Who approved its changes, where somebody had to, by the id of the operation. */
+  readonly approvedBy?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What the app says without being asked, ready to be drawn; the words and blocks are made by the adapter. */

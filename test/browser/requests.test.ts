@@ -175,6 +175,7 @@ describe.skipIf(!CHROMIUM)('a warning in the browser', () => {
     await shows(page, ', and done.');
     await become(page, OMAR);
     await shows(page, 'Extended to');
+    await shows(page, ', approved by');
   });
 
   it('is answered with “No longer needed”, which the administrators see and the owner takes back', async () => {

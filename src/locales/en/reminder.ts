@@ -65,6 +65,7 @@ export const answer = {
   restored: 'Brought back until {{end}} by {{person}}',
   shortened: 'Set to end on {{end}} by {{person}}',
   ended: 'Ended by {{person}}',
+  approvedBy: ', approved by {{people}}',
   asked: '{{person}} asked for {{end}}: waits for an administrator',
   askedOtherwise: ' (changed since)',
   underWay: 'Being set to {{end}}, as {{person}} asked',

@@ -24,7 +24,7 @@ export interface AnswerShown {
 export function answerShown(
   words: Words,
   answer: Answer,
-  { apiUser }: ShownUser,
+  { apiUser, approvedBy }: ShownUser,
   { saying, sentAt }: { readonly saying: boolean; readonly sentAt: Temporal.Instant },
 ): AnswerShown | undefined {
   const { t } = words;
@@ -46,7 +46,7 @@ export function answerShown(
     }
     case 'done':
     case 'brought_back':
-      return done(words, answer.operation);
+      return done(words, answer.operation, approvedBy);
     case 'not_needed': {
       const { by, at: saidAt } = answer.said;
       const said = sentence(t('letEnd.answer', { person: mention(by) }));
@@ -68,9 +68,12 @@ function ownerNow({ t }: Words, owner: string | undefined): RichTextElement[] {
 }
 
 /** Who had ended access at once; `undefined` where it ended as it was to end. */
-export function endedByShown(words: Words, { endedBy }: ShownUser): RichTextElement[] | undefined {
+export function endedByShown(
+  words: Words,
+  { endedBy, approvedBy }: ShownUser,
+): RichTextElement[] | undefined {
   if (!endedBy) return undefined;
-  const { mark, line } = done(words, endedBy);
+  const { mark, line } = done(words, endedBy, approvedBy);
   return [{ type: 'text', text: `${mark} ` }, ...line];
 }
 
@@ -91,7 +94,8 @@ function changedText(words: Words, expiry: Expiry): string {
 
 function done(
   words: Words,
-  { change, requester, createdAt, finishedAt }: Operation<'set_expiry'>,
+  { id, change, requester, createdAt, finishedAt }: Operation<'set_expiry'>,
+  approvedBy: ShownUser['approvedBy'],
 ): AnswerShown {
   const { from, expiry, isNow } = change.data;
   const before = endOf(from);
@@ -100,8 +104,19 @@ function done(
   const text = words.t(`answer.${did}`, { end: endInSentence(words, expiry), person: mention(requester) });
   return {
     mark: isNow ? '⛔' : '✅',
-    line: [...sentence(text), ...(finishedAt ? at(words, finishedAt) : [])],
+    line: [
+      ...sentence(text),
+      ...approved(words, approvedBy?.get(id)),
+      ...(finishedAt ? at(words, finishedAt) : []),
+    ],
   };
+}
+
+/** Whoever asked may not have been allowed to do it alone. */
+function approved({ t, all }: Words, people: readonly string[] = []): RichTextElement[] {
+  return people.length === 0
+    ? []
+    : sentence(t('answer.approvedBy', { people: all(people.map((each) => mention(each))) }));
 }
 
 /** What somebody tried, and why it is not so. */

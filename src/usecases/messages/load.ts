@@ -8,7 +8,7 @@ import {
   type Operation,
   overtakenBy,
 } from '../../core/changes/operation.ts';
-import type { Request } from '../../core/changes/request.ts';
+import { decisiveOf, type Request } from '../../core/changes/request.ts';
 import { endOf, hasEnded, sameExpiry } from '../../core/expiry.ts';
 import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
 import type { KnownLast, LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
@@ -174,13 +174,29 @@ async function userOf(
     records.operations.about(id, sentAt),
     records.requests.waitingAbout(id),
   ]);
+  const expiries = changes.filter((operation) => isOfKind(operation, 'set_expiry'));
+  const endedBy = await endedAtOnce(records, known.apiUser, sentAt);
   return {
     ...known,
     usualDays,
-    endedBy: await endedAtOnce(records, known.apiUser, sentAt),
+    endedBy,
     asked: asked.find(({ change }) => change.kind === 'set_expiry'),
-    changes: changes.filter((operation) => isOfKind(operation, 'set_expiry')),
+    changes: expiries,
+    approvedBy: await approversOf(records, endedBy ? [...expiries, endedBy] : expiries),
   };
+}
+
+/** Who approved what was made, by the id of each change; none of those for which nobody had to be asked. */
+async function approversOf(
+  { requests }: Pick<LoadPorts['records'], 'requests'>,
+  operations: readonly Operation[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const made = operations.filter(({ state }) => state === 'succeeded');
+  const each = made.map(async ({ id }) => {
+    const asked = await requests.get(id);
+    return asked ? [[id, decisiveOf(asked.request, asked.verdicts).map(({ by }) => by)] as const] : [];
+  });
+  return new Map((await Promise.all(each)).flat());
 }
 
 /** The change that had ended access at once before something was sent; `undefined` where it ended as it was to end. */
