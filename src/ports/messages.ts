@@ -21,6 +21,8 @@ interface Loaded {
   readonly outcome: ShownOperation & {
     /** For whoever has become accountable for it. */
     readonly user?: KnownLast | undefined;
+    /** Who approved what was made; none where nobody had to. */
+    readonly approvers?: readonly string[];
   };
   readonly beyond: { readonly operation: Operation };
   readonly request: ShownRequest;

@@ -56,6 +56,7 @@ describe.skipIf(!CHROMIUM)('a request in the browser', () => {
     await become(page, RITA);
     await shows(page, ', and done.');
     await shows(page, 'An API-only user was created in Marketo.');
+    await shows(page, '👍 Approved by');
   });
 
   it('is approved with changes, which whoever asked sees', async () => {

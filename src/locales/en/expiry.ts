@@ -45,6 +45,7 @@ export const expiry = {
   },
   done: {
     title: 'New end of access',
+    nowTitle: 'Access has ended',
     text: 'Access to {{email}} ends on {{moment}}.',
     nowText: 'Access to {{email}} has ended.',
     byOther: '{{person}} set it.',

@@ -25,6 +25,7 @@ export const request = {
   by: 'Asked for by',
   waits: 'Waits for an administrator since ',
   asksSince: 'Waits since ',
+  approvedBy: '👍 Approved by {{people}}.',
   needsTwo: 'Two different people have to approve it.',
   halfApproved: '{{people}} has approved it. One more has to.',
   state: {

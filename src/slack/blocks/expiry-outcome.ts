@@ -108,7 +108,8 @@ export function expiryNotification(words: Words, operation: Ended): string {
 
 /** The headline of a message about it. */
 export function expiryHeadline({ t }: Words, operation: Ended, overtakenBy?: Operation): string {
-  if (operation.state === 'succeeded') return t('expiry.done.title');
+  if (operation.state === 'succeeded')
+    return t(operation.change.data.isNow ? 'expiry.done.nowTitle' : 'expiry.done.title');
   if (sameWish(operation, overtakenBy)) return t('expiry.failed.sameHeadline');
   if (operation.state === 'overtaken') return t('expiry.failed.overtakenHeadline');
   if (endedNotKnown(operation)) return t('expiry.failed.notKnownHeadline');

@@ -67,7 +67,7 @@ export const shownSetExpiry: ShownForm<'set_expiry'> & ShownTyped<'set_expiry'> 
       }
       case 'succeeded':
         return outcomeWindow(
-          t('expiry.done.title'),
+          t(operation.change.data.isNow ? 'expiry.done.nowTitle' : 'expiry.done.title'),
           t('created.close'),
           expiryBlocks(words, operation, label),
         );

@@ -1,4 +1,5 @@
-import type { KindName } from '../../core/changes/kinds.ts';
+import type { KnownBlock } from '@slack/types';
+import { approverOf, type KindName } from '../../core/changes/kinds.ts';
 import { endedNotKnown, isToldAnew } from '../../core/changes/made-api-user.ts';
 import { isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import type { Request } from '../../core/changes/request.ts';
@@ -6,7 +7,7 @@ import type { Words } from '../../locales/words.ts';
 import type { MessageOf } from '../../ports/messages.ts';
 import { createdBlocks } from '../blocks/created.ts';
 import { failedBlocks } from '../blocks/failed.ts';
-import { notification, plain } from '../blocks/text.ts';
+import { mention, notification, paragraph, plain, sentence } from '../blocks/text.ts';
 import { expirySetMessage } from './expiry-set.ts';
 import { letEndMessage } from './let-end.ts';
 import { ownerSetMessage, type Theirs } from './owner-set.ts';
@@ -48,7 +49,7 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
 /** How a change ended, as it stands now: one that nobody knew of may appear later, and one that failed be tried again. */
 export function outcomeMessage(
   words: Words,
-  { about, loaded: { operation, overtakenBy, user, approved }, sentAt }: MessageOf<'outcome'>,
+  { about, loaded: { operation, overtakenBy, user, approved, approvers = [] }, sentAt }: MessageOf<'outcome'>,
   instance: string,
   launchPointUrl: string | undefined,
 ): Written {
@@ -59,7 +60,19 @@ export function outcomeMessage(
   const drawing = OUTCOMES[operation.change.kind] as Drawing<KindName>;
   const theirs = user && { ...user, sentAt };
   const beside = { reader: about.for, instance, launchPointUrl, overtakenBy, approved, theirs };
-  return drawing(words, operation, beside);
+  const { text, blocks } = drawing(words, operation, beside);
+  return { text, blocks: [...blocks, ...approvedBlocks(words, operation, approvers)] };
+}
+
+/** Who allowed it: whoever asked could not have done it alone. Of what one person was asked the message says so itself. */
+function approvedBlocks(
+  { t, all }: Words,
+  { change }: Operation,
+  approvers: readonly string[],
+): KnownBlock[] {
+  if (approvers.length === 0 || approverOf(change) !== undefined) return [];
+  const people = all(approvers.map((id) => mention(id)));
+  return [paragraph(sentence(t('request.approvedBy', { people })))];
 }
 
 export function createdMessage(

@@ -75,7 +75,7 @@ function aboutOne(words: Words, { line, shown, end }: Warned, { instance, to }: 
       ...reasonOf(words, shown),
       ...(said ? [paragraph({ type: 'text', text: `${said.mark} ` }, said.line)] : []),
       ...(asked ? [paragraph(askedShown(words, asked))] : []),
-      ...(isOpen ? [buttonsOf(words, shown, seenAt, { isOnly: true })] : []),
+      ...(isOpen ? [buttonsOf(words, shown, seenAt, { isOnly: true, to })] : []),
       ...(answer.is === 'not_needed' ? takeBackOf(words, shown, seenAt) : []),
       // What was done has changed what would stop.
       context(isOpen || answer.is === 'not_needed' ? `${instance} · ${what}` : instance),
@@ -99,22 +99,23 @@ function buttonsOf(
   words: Words,
   { apiUser, usualDays }: ShownUser,
   seenAt: Temporal.Instant,
-  about: { readonly isOnly: boolean },
+  { isOnly, to }: { readonly isOnly: boolean; readonly to: string | undefined },
 ): KnownBlock {
-  return warningActions(words, apiUser, ownersActions(usualDays, seenAt), about);
+  return warningActions(words, apiUser, ownersActions(usualDays, seenAt, to), { isOnly });
 }
 
 function takeBackOf(words: Words, { apiUser, usualDays }: ShownUser, seenAt: Temporal.Instant): KnownBlock[] {
-  return takeBackAction(words, apiUser, ownersActions(usualDays, seenAt));
+  return takeBackAction(words, apiUser, ownersActions(usualDays, seenAt, undefined));
 }
 
 /** What a warning offers to an owner; what each may is asked when it is pressed. */
-const ownersActions = (days: number, now: Temporal.Instant) => ({
+const ownersActions = (days: number, now: Temporal.Instant, to: string | undefined) => ({
   days,
   mayEndNow: false,
   mayLetEnd: true,
   maySetOwner: false,
-  mayHandOver: true,
+  // Of one that an earlier version sent nobody knows whether its reader is still the owner.
+  mayHandOver: to !== undefined,
   mayIgnore: false,
   now,
 });
@@ -137,7 +138,7 @@ function aboutMany(words: Words, warned: readonly Warned[], { instance, to }: Wa
 function rowOf(words: Words, { line, shown, end }: Warned, to: string | undefined): KnownBlock[] {
   return warnedLine(words, line, shown, end, {
     to,
-    actions: buttonsOf(words, shown, end.seenAt, { isOnly: false }),
+    actions: buttonsOf(words, shown, end.seenAt, { isOnly: false, to }),
     takeBack: takeBackOf(words, shown, end.seenAt),
   });
 }

@@ -29,12 +29,14 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   outcome: async (ports, about) => {
     const { operation } = await operationOf(ports, about);
     const mayBeTried = mayBeTriedAgain(operation) && !(await isDoneSince(ports, operation));
-    const [later, user, asked] = await Promise.all([
+    const [later, user, asked, approved] = await Promise.all([
       laterThan(ports, operation),
       theirs(ports, operation, about.user),
       mayBeTried ? ports.records.requests.get(operation.id) : undefined,
+      approversOf(ports.records, [operation]),
     ]);
-    return { operation, overtakenBy: later, user, approved: asked?.request };
+    const approvers = approved.get(operation.id) ?? [];
+    return { operation, overtakenBy: later, user, approved: asked?.request, approvers };
   },
   beyond: operationOf,
   request: requestOf,
