@@ -63,7 +63,7 @@ export class Hands {
         : this.#workspace.channelOf(channelId);
     if (!channel) return { result: 'trouble', why: 'channel_not_found' };
     const responseUrl = this.#responseUrls.issue(person.id, channel.id);
-    const sent = known.shouldEscape ? escaped(text) : text;
+    const sent = known.shouldEscape ? escaped(text, this.#workspace.people) : text;
     const body = slashCommand(this.#workspace, person, { command, text: sent, channel, responseUrl });
     const answer = await this.#send({ kind: 'command', body });
     if (answer.result !== 'answered') return { result: 'trouble', why: `operation_${answer.result}` };
@@ -376,10 +376,14 @@ function splitCommand(line: string): [string, string] {
   return space < 0 ? [line.trim(), ''] : [line.slice(0, space), line.slice(space + 1).trim()];
 }
 
-/** What Slack does to a command's text where the manifest asks for escaping; mentions are typed as `<@U…>`. */
-function escaped(text: string): string {
+/** What Slack does to a command's text where the manifest asks for escaping; mentions are typed as `@omar`, or as `<@U…>`. */
+function escaped(text: string, people: readonly { readonly id: string; readonly name: string }[]): string {
   return text
     .replaceAll('&', '&amp;')
     .replace(/<(?!@[UW])/g, '&lt;')
-    .replace(/(?<!<@[UW][A-Z0-9|\w. ]*)>/g, '&gt;');
+    .replace(/(?<!<@[UW][A-Z0-9|\w. ]*)>/g, '&gt;')
+    .replace(/(?<=^|[\s:])@([\w.-]+)/g, (typed, handle: string) => {
+      const meant = people.find(({ name }) => name.toLowerCase() === handle.toLowerCase());
+      return meant ? `<@${meant.id}|${handle}>` : typed;
+    });
 }

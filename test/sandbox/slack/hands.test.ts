@@ -3,7 +3,7 @@ import { signature } from '../../../sandbox/slack/app-link.ts';
 import { PEOPLE } from '../../../sandbox/slack/example.ts';
 import { type Opened, opened, SIGNING_SECRET } from './opened.ts';
 
-const { administrator } = PEOPLE;
+const { administrator, owner } = PEOPLE;
 
 const text = (of: string) => ({ type: 'plain_text', text: of }) as const;
 
@@ -63,7 +63,10 @@ const lastPayload = ({ received }: Opened) =>
 describe('what people do in the stand-in', () => {
   it('a command is signed as Slack signs, and escaped', async () => {
     await using here = await opened();
-    await here.slack.hands.command(administrator, '/mkto-api-user create <@U0OMAR|omar> a&b <c>');
+    await here.slack.hands.command(
+      administrator,
+      '/mkto-api-user create <@U0OMAR|omar> a&b <c> owner:@omar @nobody a@omar',
+    );
     const [request] = here.received;
     const timestamp = Number(request?.headers['x-slack-request-timestamp']);
     expect(Math.abs(timestamp - Date.now() / 1000)).toBeLessThan(5);
@@ -74,7 +77,7 @@ describe('what people do in the stand-in', () => {
     const fields = Object.fromEntries(new URLSearchParams(request?.body));
     expect(fields).toMatchObject({
       command: '/mkto-api-user',
-      text: 'create <@U0OMAR|omar> a&amp;b &lt;c&gt;',
+      text: `create <@U0OMAR|omar> a&amp;b &lt;c&gt; owner:<@${owner}|omar> @nobody a@omar`,
       user_id: administrator,
       team_id: 'T0ACME',
       trigger_id: expect.any(String),
