@@ -15,7 +15,7 @@ export interface ExplainOptions {
   readonly asRequester?: boolean | undefined;
   readonly role?: readonly string[] | undefined;
   readonly expires?: string | undefined;
-  readonly change: 'create' | 'set-expiry' | 'let-end' | 'set-owner' | 'hand-over';
+  readonly change: 'create' | 'set-expiry' | 'let-end' | 'set-owner' | 'hand-over' | 'revoke';
   /** The day on which access ends so far. */
   readonly insteadOf?: string | undefined;
   /** Somebody else has ended access at once. */
@@ -97,7 +97,7 @@ function askedIn(
   proposed: () => number,
 ): Asked {
   // One press says it: there is no room for a length, nor for a reason.
-  if (kind === 'let_end') return { ...about, kind, days: undefined, hasReason: true };
+  if (kind === 'let_end' || kind === 'revoke') return { ...about, kind, days: undefined, hasReason: true };
   if (kind === 'set_owner' || kind === 'hand_over') return { ...about, kind, days: undefined };
   const days = daysOf(options, today, proposed);
   if (kind === 'create') return { ...about, kind, days };
@@ -118,6 +118,7 @@ const KIND_OF = {
   'let-end': 'let_end',
   'set-owner': 'set_owner',
   'hand-over': 'hand_over',
+  revoke: 'revoke',
 } as const;
 
 /** What would be left out without a word would be taken for an answer. */
@@ -126,7 +127,7 @@ function refuseUnasked({ change, expires, insteadOf, endedAtOnce, reason }: Expl
   if (endedAtOnce && change !== 'set-expiry') throw onlyWithExpiry('--ended-at-once');
   if (expires !== undefined && (change === 'set-owner' || change === 'hand-over'))
     throw new ExplainMistake(`--expires does not go with --change ${change}: nothing lasts longer by it.`);
-  if (change !== 'let-end') return;
+  if (change !== 'let-end' && change !== 'revoke') return;
   const given = expires !== undefined ? '--expires' : reason !== undefined && '--reason';
   if (given)
     throw new ExplainMistake(`${given} does not go with --change let-end: one press says it, without more.`);

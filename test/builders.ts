@@ -6,7 +6,7 @@ import { newOperation, type Operation } from '../src/core/changes/operation.ts';
 import { newRequest, type Request, type Verdict } from '../src/core/changes/request.ts';
 import type { NewExpiry } from '../src/core/changes/set-expiry.ts';
 import type { NewOwner } from '../src/core/changes/set-owner.ts';
-import { endOf } from '../src/core/expiry.ts';
+import { type Expiry, endOf } from '../src/core/expiry.ts';
 import type { Person } from '../src/core/people/person.ts';
 import type { Policy } from '../src/core/policy.ts';
 import type { Role } from '../src/core/role.ts';
@@ -95,6 +95,25 @@ export function lettingEnd(given: Partial<LettingEnd> = {}): LettingEnd {
     expiry: endOf(expiry) ?? NOW,
     isBack: false,
     saidBy: undefined,
+    ...given,
+  };
+}
+
+/** A user is revoked. */
+export function revokeOperation({
+  from = apiUser().expiry,
+  ...given
+}: Partial<Operation<'revoke'>> & { readonly from?: Expiry } = {}): Operation<'revoke'> {
+  const { id: apiUserId, userid, email } = apiUser();
+  return {
+    ...newOperation({
+      id: 'revoke-1',
+      change: { kind: 'revoke', data: { apiUserId, userid, email, from, end: NOW } },
+      instance: '123-ABC-456',
+      requester: 'U0GRACE',
+      apiUserId: 'user-1',
+      createdAt: NOW,
+    }),
     ...given,
   };
 }

@@ -9,6 +9,8 @@ export const TOLD = [
   'api_user.expiry_failed',
   'api_user.let_end',
   'api_user.owner_changed',
+  'api_user.revoke_waits',
+  'api_user.revoked',
   'api_user.first_used',
   'api_user.not_used',
   'api_user.service_verified',

@@ -57,8 +57,6 @@ export interface MarketoClient extends Marketo {
   getInvitedUser(userid: string): Promise<InvitedUser | undefined>;
   /** Changes an API-only user. Throws `forbidden_change` for a person and for the user that the app runs as. */
   updateApiUser(userid: string, change: ApiUserChange): Promise<MarketoUserDetails>;
-  /** Deletes an API-only user for good. Throws `in_use` while a custom service still uses it. */
-  deleteApiUser(userid: string): Promise<void>;
   /** Takes an invitation back. Throws `forbidden_change` unless Get Users calls the user API-only. */
   deleteInvitedApiUser(userid: string): Promise<void>;
   /** Gives an API-only user roles that are not system roles; gives the roles that it has then. */
@@ -291,11 +289,11 @@ export function marketoClient(
       return user;
     },
 
-    async deleteApiUser(userid) {
+    async deleteApiUser(userid, leaving) {
       const call = 'Delete User';
       const known = await changeable(call, userid, () => getUser(userid));
       const path = `${of(known)}/delete.json`;
-      const answer = await connection.change({ call, path, answer: Anything }, urgency);
+      const answer = await connection.change({ call, path, answer: Anything, leaving }, urgency);
       if (answer === undefined) await proveGone(call, () => getUser(known));
     },
 

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
+import type { Operation } from '../core/changes/operation.ts';
 import type { NewExpiry } from '../core/changes/set-expiry.ts';
 import type { UserActions } from '../core/changes/user-actions.ts';
 import type { UseKnown } from '../core/idle.ts';
@@ -30,6 +31,8 @@ export interface KnownUser {
   readonly actions: UserActions | undefined;
   /** The end of access that is being set just now. */
   readonly underWay: NewExpiry | undefined;
+  /** That it is being revoked. */
+  readonly revoking?: Operation<'revoke'> | undefined;
   /** Another end of access that waits for a decision. */
   readonly asked: AskedBeside | undefined;
   /** Whether the app itself runs as it. */

@@ -98,6 +98,13 @@ export interface Marketo {
    * @param leaving called right before it leaves; where it throws, nothing is sent
    */
   setExpiry(userid: string, expiry: Temporal.Instant, leaving?: () => Promise<void>): Promise<void>;
+  /**
+   * Deletes an API-only user, which nobody can undo. A failure with `changed: 'unknown'` may have been carried out. Throws `in_use`
+   * while a custom service uses it, and `forbidden_change` for a person and for the user that the app runs as.
+   *
+   * @param leaving called right before it leaves; where it throws, nothing is sent
+   */
+  deleteApiUser(userid: string, leaving?: () => Promise<void>): Promise<void>;
   /** Calls of the last seven days, by userid in lower case. */
   callsInLastSevenDays(): Promise<readonly DailyCount[]>;
   /** The userid that this app runs as. */

@@ -228,13 +228,7 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
 
     async markGone(id, at, event) {
       await kysely.transaction().execute(async (transaction) => {
-        const gone = await transaction
-          .updateTable('api_users')
-          .set({ state: 'gone', gone_at: at.toString() })
-          .where('id', '=', id)
-          .where('state', '=', 'active')
-          .executeTakeFirst();
-        if (gone.numUpdatedRows === 0n) return;
+        if (!(await writeGone(transaction, id, at))) return;
         await appendAudit(database, transaction, [event]);
         await markStale(database, transaction, [`user:${id}`], at);
       });
@@ -312,6 +306,21 @@ export async function writeOwner(
     })
     .where('id', '=', apiUserId)
     .where('owner', from === undefined ? 'is' : '=', from ?? null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Writes that Marketo no longer has a user; says whether that is new. */
+export async function writeGone(
+  transaction: Transaction<Schema>,
+  id: string,
+  at: Temporal.Instant,
+): Promise<boolean> {
+  const { numUpdatedRows } = await transaction
+    .updateTable('api_users')
+    .set({ state: 'gone', gone_at: at.toString() })
+    .where('id', '=', id)
+    .where('state', '=', 'active')
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }

@@ -5,7 +5,7 @@ import { laneOf } from '../core/changes/kinds.ts';
 import { isRefusal, type Operation, type Standing } from '../core/changes/operation.ts';
 import type { Subject } from '../core/messages/about.ts';
 import type { Kept, Opened, OperationRecords } from '../ports/records/operations.ts';
-import { addApiUser, learnExpiry, writeLetEnd, writeOwner } from './api-users.ts';
+import { addApiUser, learnExpiry, writeGone, writeLetEnd, writeOwner } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { markStale } from './messages.ts';
@@ -32,6 +32,9 @@ export const MOST_READINGS = 20;
  * Longer than a call with all its repetitions takes.
  */
 const CARRIED_OUT_WITHIN = 120;
+
+/** What an operation loses when it ends: that it waited was told, and its end is told by itself. */
+const ENDED = { waits: null, announced_at: null };
 
 /** @param onUnreadable called for a row that this version does not understand, each time that it is met */
 export function operationRecords(
@@ -120,7 +123,12 @@ export function operationRecords(
       const rows = await kysely
         .selectFrom('operations')
         .selectAll()
-        .where('state', 'not in', ['open', 'queued'])
+        .where((row) =>
+          row.or([
+            row('state', 'not in', ['open', 'queued']),
+            row.and([row('state', '=', 'open'), row('waits', 'is not', null)]),
+          ]),
+        )
         .where('announced_at', 'is', null)
         .orderBy('created_at')
         .execute();
@@ -148,7 +156,7 @@ export function operationRecords(
         .set({ announced_at: at.toString() })
         .where('id', '=', id)
         .where('state', '=', state)
-        .where('finished_at', '=', finishedAt?.toString() ?? '')
+        .where('finished_at', finishedAt ? '=' : 'is', finishedAt?.toString() ?? null)
         .where('announced_at', 'is', null)
         .execute();
     },
@@ -172,12 +180,13 @@ export function operationRecords(
     succeed(id, kept, event) {
       const ending = kysely.transaction().execute(async (transaction) => {
         const ended = await open(transaction, id, {
+          ...ENDED,
           state: 'succeeded',
           finished_at: event.at.toString(),
           kept_as: kept.keptAs === undefined ? null : JSON.stringify(kept.keptAs),
         }).executeTakeFirst();
         if (ended.numUpdatedRows === 0n) return 'has_ended' as const;
-        await keep(transaction, id, kept);
+        await keep(transaction, id, event.at, kept);
         await beginNext(transaction, id, event.at);
         await appendAudit(database, transaction, [event]);
         await markChanged(database, transaction, id, event.at);
@@ -193,12 +202,13 @@ export function operationRecords(
     fail: (operation, failure, event, kept = {}) =>
       kysely.transaction().execute(async (transaction) => {
         const ended = await step(transaction, operation, {
+          ...ENDED,
           state: 'failed',
           failure: JSON.stringify(failure),
           finished_at: event.at.toString(),
         });
         if (!ended) return false;
-        const told = await keep(transaction, operation.id, kept);
+        const told = await keep(transaction, operation.id, event.at, kept);
         await beginNext(transaction, operation.id, event.at);
         const events = [event, ...told.map((each) => ({ ...each, at: event.at }))];
         await appendAudit(database, transaction, events);
@@ -226,6 +236,7 @@ export function operationRecords(
             next_at: mayLeave?.toString() ?? null,
             looks: 0,
             answer: null,
+            waits: null,
           }))
           .where('id', '=', id)
           .where('state', '=', 'failed')
@@ -239,9 +250,41 @@ export function operationRecords(
       return reopening;
     },
 
+    wait: (operation, { waits, nextAt, looks, failure, isNews }, events, { at, learnt }) =>
+      kysely.transaction().execute(async (transaction) => {
+        const waiting = await step(transaction, operation, {
+          waits,
+          next_at: nextAt.toString(),
+          looks,
+          failure: failure === undefined ? null : JSON.stringify(failure),
+          sent_at: null,
+          accepted_at: null,
+          answer: null,
+          ...(isNews ? { announced_at: null } : {}),
+        });
+        if (!waiting) return false;
+        const told = await keep(transaction, operation.id, at, learnt ? { learnt } : {});
+        await appendAudit(database, transaction, [...told.map((each) => ({ ...each, at })), ...events]);
+        await markChanged(database, transaction, operation.id, at);
+        return true;
+      }),
+
+    async hasten(id, at) {
+      return kysely.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await open(transaction, id, { next_at: null })
+          .where('waits', 'is not', null)
+          .where('sent_at', 'is', null)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return false;
+        await markChanged(database, transaction, id, at);
+        return true;
+      });
+    },
+
     overtake: (operation, at) =>
       kysely.transaction().execute(async (transaction) => {
         const ended = await step(transaction, operation, {
+          ...ENDED,
           state: 'overtaken',
           finished_at: at.toString(),
         });
@@ -370,7 +413,7 @@ export async function takeLane(
   const overtake = async (row: OperationRow) => {
     const { numUpdatedRows } = await transaction
       .updateTable('operations')
-      .set({ state: 'overtaken', finished_at: at })
+      .set({ ...ENDED, state: 'overtaken', finished_at: at })
       .where('id', '=', row.id)
       .where('state', '=', row.state)
       .where('sent_at', 'is', null)
@@ -437,13 +480,15 @@ function rowOf(operation: Operation, lane: string): OperationRow {
     kept_as: null,
     attempt: 0,
     beyond: operation.beyond.length === 0 ? null : operation.beyond.join(', '),
+    waits: null,
   };
 }
 
 async function keep(
   transaction: Transaction<Schema>,
   id: string,
-  { made, learnt, letEnd, owner }: Kept,
+  at: Temporal.Instant,
+  { made, learnt, letEnd, owner, gone }: Kept,
 ): Promise<readonly Omit<AuditEvent, 'at'>[]> {
   if (made) {
     const api_user_id = await addApiUser(transaction, made);
@@ -452,6 +497,7 @@ async function keep(
   const told = learnt ? await learnExpiry(transaction, learnt) : [];
   if (letEnd && !(await writeLetEnd(transaction, letEnd))) throw new HasChanged();
   if (owner && !(await writeOwner(transaction, owner))) throw new HasChanged();
+  if (gone !== undefined) await writeGone(transaction, gone, at);
   return told;
 }
 

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { ApiUser, LetEnd } from '../core/api-user.ts';
 import { readChange } from '../core/changes/kinds.ts';
-import { FAILURE_REASONS, type Operation } from '../core/changes/operation.ts';
+import { FAILURE_REASONS, type Operation, WAITS } from '../core/changes/operation.ts';
 import type { Request, Verdict } from '../core/changes/request.ts';
 import { emailKey } from '../core/email-address.ts';
 import { type Expiry, endOf } from '../core/expiry.ts';
@@ -119,6 +119,7 @@ export function toOperation(row: OperationRow): Operation {
     keptAs: jsonOf(StoredName, row.kept_as),
     attempt: row.attempt,
     beyond: row.beyond === null ? [] : row.beyond.split(', '),
+    waits: row.waits === null ? undefined : z.enum(WAITS).parse(row.waits),
   };
 }
 

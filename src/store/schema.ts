@@ -150,6 +150,8 @@ export interface OperationRow {
   attempt: number;
   /** The rules beyond which an administrator went, with commas; null where none. */
   beyond: string | null;
+  /** What is in force while an open one waits for a person and for each night; null where it does not wait. */
+  waits: string | null;
 }
 
 export interface DeliveryRow {

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
 import { endedNotKnown } from '../core/changes/made-api-user.ts';
-import { isOfKind, isRefusal, type Operation, wasToSet } from '../core/changes/operation.ts';
+import { isOfKind, isRefusal, isRevoking, type Operation, wasToSet } from '../core/changes/operation.ts';
 import { afterReading, type Expiry, endOf, expiryText, hasEnded, sameExpiry } from '../core/expiry.ts';
 import type { MarketoFailureKind } from '../core/marketo-failure.ts';
 import { assignmentsText, type RoleAssignment } from '../core/role.ts';
@@ -45,7 +45,8 @@ export async function checkApiUser(
       if (keep) await noteUnreadable(ports, apiUser, 'no_page');
       return apiUser;
     }
-    if (keep) await ports.records.apiUsers.markGone(apiUser.id, readAt, event('api_user.gone', {}));
+    if (keep && !(await isBeingRevoked(ports, apiUser, readAt)))
+      await ports.records.apiUsers.markGone(apiUser.id, readAt, event('api_user.gone', {}));
     return undefined;
   }
   const changes = await ports.records.operations.about(apiUser.id, arrivesSince(apiUser, readAt));
@@ -80,7 +81,7 @@ export async function checkApiUser(
       roles,
       isLocked,
       isApiOnly: found.apiOnly,
-      arrived: how.is === 'late' && endedNotKnown(how.operation) ? how.operation : undefined,
+      arrived: how.is === 'late' ? arrivedBy(how.operation) : undefined,
       ...(ended && end ? { notedExpiry: end } : {}),
       events,
     };
@@ -92,6 +93,18 @@ export async function checkApiUser(
   const known = await ports.records.apiUsers.learn(apiUser.id, readAt, learning);
   if (known && found.expiry === 'unknown') await noteUnreadable(ports, apiUser, 'no_date');
   return known;
+}
+
+/** Whether a revocation is under way, which tells of its end itself: it is looked after at once. */
+async function isBeingRevoked(
+  { records }: CheckPorts,
+  { id }: ApiUser,
+  at: Temporal.Instant,
+): Promise<boolean> {
+  const revoking = (await records.operations.about(id, at)).find(isRevoking);
+  if (!revoking) return false;
+  await records.operations.hasten(revoking.id, at);
+  return true;
 }
 
 /** Who is accountable while something is found: whoever is so later did not see it happen. */
@@ -113,7 +126,7 @@ type HowItChanged =
   /** Whoever asked for it tells that: Marketo has carried out what is still to be written down here. */
   | { readonly is: 'told_elsewhere' }
   /** A change of ours, whose answer nobody waited for any more. */
-  | { readonly is: 'late'; readonly operation: Operation<'set_expiry'> }
+  | { readonly is: 'late'; readonly operation: Operation }
   /** The user was made here, and is read for the first time: Marketo may have kept what it was sent in its own way. */
   | { readonly is: 'kept' }
   | { readonly is: 'by_hand' };
@@ -122,7 +135,6 @@ function howItChanged(known: ApiUser, expiry: Expiry, changes: readonly Operatio
   const { knownAt } = known;
   if (!knownAt || sameExpiry(expiry, known.expiry)) return { is: 'same' };
   const ours = changes
-    .filter((each) => isOfKind(each, 'set_expiry'))
     .filter((each) => mayHaveArrived(each) && wasToSet(each, expiry))
     .sort((one, other) => Temporal.Instant.compare(other.createdAt, one.createdAt));
   const isSince = ({ state, finishedAt }: Operation) =>
@@ -133,6 +145,11 @@ function howItChanged(known: ApiUser, expiry: Expiry, changes: readonly Operatio
   const late = ours.find(({ state }) => state === 'failed' || state === 'overtaken');
   if (late) return { is: 'late', operation: late };
   return { is: isFirstReading(known) ? 'kept' : 'by_hand' };
+}
+
+/** The change that is made by that, where it was given up; of a revocation only the first part is. */
+function arrivedBy(operation: Operation): Operation<'set_expiry'> | undefined {
+  return isOfKind(operation, 'set_expiry') && endedNotKnown(operation) ? operation : undefined;
 }
 
 /** Whether the user was made here and its page was never read since: what is known of it is what was asked for. */

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
-import { isOfKind, isUnfinished } from '../core/changes/operation.ts';
+import { isOfKind, isRevoking, isUnfinished } from '../core/changes/operation.ts';
 import { userActionsFor } from '../core/changes/user-actions.ts';
 import { EMAIL_MAX_LENGTH } from '../core/email-address.ts';
 import { TOLD } from '../core/history.ts';
@@ -62,6 +62,7 @@ export async function lookAtApiUser(
       .slice(0, MOST_TOLD),
     actions: isOwn ? undefined : userActionsFor(standing, apiUser, instance.policy),
     underWay: change,
+    revoking: changes.find(isRevoking),
     asked: askedBeside({
       apiUser,
       isGone: false,

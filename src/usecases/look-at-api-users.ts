@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
-import { isOfKind } from '../core/changes/operation.ts';
+import { isOfKind, isRevoking, type Operation } from '../core/changes/operation.ts';
 import type { NewExpiry } from '../core/changes/set-expiry.ts';
 import { type UserActions, userActionsFor } from '../core/changes/user-actions.ts';
 import type { IdleIn } from '../core/idle.ts';
@@ -45,6 +45,8 @@ export interface Overview {
   readonly own: ReadonlySet<string>;
   /** The ends of access that are being set just now, by the user's id. */
   readonly underWay: ReadonlyMap<string, NewExpiry>;
+  /** What is being revoked, by the user's id. */
+  readonly revoking: ReadonlyMap<string, Operation<'revoke'>>;
   readonly pending: Pending;
   /** Whether they may create, or ask for, an API-only user. */
   readonly mayCreate: 'create' | 'ask' | undefined;
@@ -100,8 +102,8 @@ export async function lookAtApiUsers(
     page: wantedPage,
     most,
   });
-  const [underWay, pending] = await Promise.all([
-    endsUnderWay(ports),
+  const [{ underWay, revoking }, pending] = await Promise.all([
+    changesUnderWay(ports),
     pendingFor(ports, standing, MOST_PENDING),
   ]);
   const [shown, own, calls] = await Promise.all([
@@ -126,6 +128,7 @@ export async function lookAtApiUsers(
     now,
     own,
     underWay,
+    revoking,
     pending,
     mayCreate: mayCreate(ports, standing),
     calls,
@@ -156,16 +159,16 @@ function mayCreate(ports: Needs<'instances'>, standing: Standing): Overview['may
   return instancesFor(ports, standing, { kind: 'create' }).length > 0 ? 'ask' : undefined;
 }
 
-/** Few at a time: each ends within minutes. */
-async function endsUnderWay({ records }: Needs<never, 'operations'>): Promise<Map<string, NewExpiry>> {
+/** Few at a time: an end of access is set within minutes, a revocation waits for days. */
+async function changesUnderWay({
+  records,
+}: Needs<never, 'operations'>): Promise<Pick<Overview, 'underWay' | 'revoking'>> {
   const open = await records.operations.unfinished();
-  return new Map(
-    open.flatMap((operation) =>
-      isOfKind(operation, 'set_expiry')
-        ? [[operation.change.data.apiUserId, operation.change.data] as const]
-        : [],
-    ),
-  );
+  const ends = open.filter((operation) => isOfKind(operation, 'set_expiry'));
+  return {
+    underWay: new Map(ends.map(({ change: { data } }) => [data.apiUserId, data])),
+    revoking: new Map(open.filter(isRevoking).map((each) => [each.change.data.apiUserId, each])),
+  };
 }
 
 async function viewOf({ label, marketo, usageToday, dailyQuota }: Instance): Promise<InstanceView> {

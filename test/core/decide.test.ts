@@ -48,6 +48,8 @@ const handOver = (): Asked => ({ ...create(), kind: 'hand_over', days: undefined
 
 const setOwner = (): Asked => ({ ...create(), kind: 'set_owner', days: undefined });
 
+const revoke = (): Asked => ({ ...create(), kind: 'revoke', days: undefined });
+
 const rule = (says: Answers, when: Conditions = {}, id = 'rules[1]'): Rule => ({ id, when, says });
 
 /** A decision in one line: the verdict, what it is about, and the rule. */
@@ -139,6 +141,11 @@ const DEFAULT_TABLE: readonly Row[] = [
   ['requester', handOver(), 'refused: may_not by default:otherwise', allow],
   ['owner', handOver(), 'needs approval of 1 by rules[1]', { rules: [rule({ decision: 'may' })] }],
   ['owner', handOver(), 'refused: may_not by rules[1]', { rules: [rule({ decision: 'may not' })] }],
+  // What cannot be undone is the administrators'.
+  ['administrator', revoke(), 'allowed by default:administrator'],
+  ['owner', revoke(), 'refused: may_not by default:otherwise', allow],
+  ['requester', revoke(), 'refused: may_not by default:otherwise', allow],
+  ['administrator', revoke(), 'allowed by default:administrator', { twoApprovalsRoles: ['101'] }],
   // Who is accountable the administrators say.
   ['administrator', setOwner(), 'allowed by default:administrator'],
   ['owner', setOwner(), 'refused: may_not by default:otherwise', allow],
@@ -368,6 +375,12 @@ const FILE_TABLE: readonly Row[] = [
   ],
   ['owner', handOver(), 'needs approval of 1 by default:hands-over'],
   ['owner', setOwner(), 'refused: may_not by default:otherwise'],
+  [
+    'owner',
+    revoke(),
+    'needs approval of 1 by rules[1]',
+    { ...allow, rules: [rule({ decision: 'needs approval' }, { change: ['revoke'] })] },
+  ],
   ['administrator', setOwner(), 'allowed by default:administrator'],
   ['requester', create(), 'allowed by rules[1]', { rules: [rule({ decision: 'may' }, requesters)] }],
   ['administrator', create(), 'refused: may_not by rules[1]', { rules: [rule({ decision: 'may not' })] }],
@@ -579,7 +592,7 @@ const asking = fc
     ({ kind, direction, ...rest }): Asked =>
       kind === 'create'
         ? { kind, ...rest }
-        : kind === 'let_end' || kind === 'set_owner' || kind === 'hand_over'
+        : kind === 'let_end' || kind === 'set_owner' || kind === 'hand_over' || kind === 'revoke'
           ? { ...rest, kind, days: undefined }
           : {
               kind,

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../src/core/api-user.ts';
 import { KINDS, type KindName } from '../../src/core/changes/kinds.ts';
 import type { LettingEndProblem } from '../../src/core/changes/let-end.ts';
-import type { Operation, OperationFailure } from '../../src/core/changes/operation.ts';
+import { type Operation, type OperationFailure, WAITS } from '../../src/core/changes/operation.ts';
 import type { Request } from '../../src/core/changes/request.ts';
 import type { ExpiryProblem } from '../../src/core/changes/set-expiry.ts';
 import type { OwnerProblem } from '../../src/core/changes/set-owner.ts';
@@ -56,6 +56,7 @@ import { pendingMessage } from '../../src/slack/messages/pending.ts';
 import { MOST_WARNED, reminderMessage } from '../../src/slack/messages/reminder.ts';
 import { requestMessage, requestNewsMessage } from '../../src/slack/messages/request.ts';
 import { restMessage } from '../../src/slack/messages/rest.ts';
+import { revokedMessage } from '../../src/slack/messages/revoked.ts';
 import { triedAgainMessage } from '../../src/slack/messages/tried-again.ts';
 import { unreadableMessage } from '../../src/slack/messages/unreadable.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
@@ -71,6 +72,7 @@ import { handOverForm } from '../../src/slack/views/hand-over-form.ts';
 import { closedHomeView, homeView, MOST_USERS } from '../../src/slack/views/home.ts';
 import { outcomeView } from '../../src/slack/views/outcome.ts';
 import { ownerForm } from '../../src/slack/views/owner-form.ts';
+import { revokeForm } from '../../src/slack/views/revoke-form.ts';
 import { waitsView } from '../../src/slack/views/waits.ts';
 import { workingView } from '../../src/slack/views/working.ts';
 import {
@@ -89,6 +91,7 @@ import {
   person,
   policy,
   request,
+  revokeOperation,
   verdict,
 } from '../builders.ts';
 
@@ -328,6 +331,30 @@ const ownerOperations: Operation<'set_owner'>[] = [
   })),
 ]);
 
+/** A revocation in every state, and while it waits, after each way in which a night may have gone. */
+const revokeOperations: Operation<'revoke'>[] = [
+  ...WAITS.flatMap((waits) => [
+    revokeOperation({ waits, nextAt: NOW }),
+    revokeOperation({ waits, from: NOW, nextAt: undefined }),
+    ...failures.map((reason) =>
+      revokeOperation({ waits, nextAt: NOW, failure: { reason, code: '611', message: nasty(2_000) } }),
+    ),
+  ]),
+  ...(['open', 'queued', 'succeeded', 'overtaken'] as const).map((state) => revokeOperation({ state })),
+  ...failures.flatMap((reason) =>
+    [0, 3].map((looks) =>
+      revokeOperation({
+        state: 'failed',
+        looks,
+        failure: { reason, code: '709', message: nasty(2_000) },
+      }),
+    ),
+  ),
+].map((each) => ({
+  ...each,
+  change: { kind: 'revoke', data: { ...each.change.data, email: longest.email } },
+}));
+
 /** Everything that can be wrong with another owner. */
 const ownerProblems: OwnerProblem[] = [
   ...(
@@ -454,6 +481,34 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
     ['nothing was done', sentenceView(words, nasty(2_000))],
     ...expiryOperations.map((each) => [`end ${each.state}`, shown.outcome(drawPorts, reader, each)] as const),
     ...ownerViews(),
+    ...revokeViews(),
+  ];
+}
+
+/** The question before a user is revoked, and how far that has come. */
+function revokeViews(): (readonly [string, ModalView])[] {
+  const shown = formShownOf('revoke');
+  const calls = [undefined, 'no_answer', 'not_named'] as const;
+  return [
+    ...users.flatMap((each, index) =>
+      [undefined, nasty(400)].map((unread) => {
+        const used = calls[index % calls.length];
+        return [
+          'revoke form',
+          revokeForm(words, {
+            formId: 'form-1',
+            apiUser: { ...each, id: 'user-1' },
+            now: NOW,
+            calls: used,
+            unread,
+          }),
+        ] as const;
+      }),
+    ),
+    ['revoking', shown.working(words)],
+    ...revokeOperations.map(
+      (each) => [`revoke ${each.state}`, shown.outcome(drawPorts, reader, each)] as const,
+    ),
   ];
 }
 
@@ -508,6 +563,7 @@ const requestsShown: ShownRequest[] = [
   request({ change: { kind: 'let_end', data: lettingEnd({ email: longest.email }) } }),
   request({ change: { kind: 'set_owner', data: newOwner({ email: longest.email, reason: nasty(500) }) } }),
   request({ change: { kind: 'hand_over', data: newOwner({ email: longest.email }) } }),
+  request({ change: { ...revokeOperation().change } }),
 ].flatMap((each) => {
   const said = [verdict(), verdict({ by: 'U0GUS' })];
   const asked = { ...each.change } as Request['change'];
@@ -717,6 +773,7 @@ function knownUser(each: ApiUser, usage: Usage): KnownUser {
           mayLetEnd: true,
           maySetOwner: true,
           mayHandOver: true,
+          mayRevoke: true,
           mayIgnore: true,
         },
     underWay: isOwn ? undefined : newExpiry(),
@@ -814,6 +871,7 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
     calls: new Map(users.map((_, index) => [`user-${index}`, CALLS[index % CALLS.length] ?? 0])),
     own: new Set(['user-1']),
     underWay: new Map([['user-1', newExpiry()]]),
+    revoking: new Map([['user-2', revokeOperation({ waits: 'access_goes_on' })]]),
     actions: new Map(
       Array.from({ length: MOST_USERS }, (_, index) => [
         `user-${index}`,
@@ -822,6 +880,7 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
           days: 3_650,
           longestDays: 36_500,
           mayEndNow: index % 2 === 0,
+          mayRevoke: index % 3 > 0,
           mayIgnore: index % 2 > 0,
           mayLetEnd: index % 3 > 0,
           maySetOwner: index % 2 === 0,
@@ -979,7 +1038,19 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       }),
     ]),
   ),
-  ...[...operations, ...expiryOperations, ...letEndOperations, ...ownerOperations].map(
+  ...revokeOperations
+    .filter(({ state, waits }) => waits !== undefined || (state !== 'open' && state !== 'queued'))
+    .flatMap((each) =>
+      (['requester', 'owner'] as const).flatMap((as) =>
+        [undefined, `https://${'a'.repeat(200)}.example.com`].map(
+          (launchPointUrl): readonly [string, Written] => [
+            `revoke ${each.state}`,
+            revokedMessage(words, each, as, { instance: label, launchPointUrl, overtakenBy: each }),
+          ],
+        ),
+      ),
+    ),
+  ...[...operations, ...expiryOperations, ...letEndOperations, ...ownerOperations, ...revokeOperations].map(
     (each) => [`tried again, ${each.state}`, triedAgainMessage(words, each, label)] as const,
   ),
   ...expiryOperations

@@ -13,6 +13,7 @@ import {
   NOW,
   operation,
   ownerOperation,
+  revokeOperation,
 } from '../builders.ts';
 import { textOf } from '../words-on-screen.ts';
 
@@ -25,6 +26,7 @@ const OPERATIONS: readonly Operation[] = [
   letEndOperation(),
   ownerOperation(),
   handOverOperation(),
+  revokeOperation(),
 ];
 
 function told(made: Operation, failure: OperationFailure) {
@@ -75,12 +77,13 @@ describe('the message of a change that failed', () => {
       (each) => [each.change.kind, each] as const,
     ),
   )('(%s) speaks of what was wanted, whatever Marketo answers: nothing is created there', (_, made) => {
-    for (const reason of MARKETO_FAILURE_KINDS.filter(
-      (each) => made.change.kind === 'set_expiry' || isOfLook(each),
-    ))
+    for (const reason of MARKETO_FAILURE_KINDS.filter((each) => isSent(made) || isOfLook(each)))
       expect(textOf(told(made, { reason })), reason).not.toMatch(/creat/);
   });
 });
+
+/** Whether something is sent to Marketo for it. */
+const isSent = ({ change }: Operation) => change.kind === 'set_expiry' || change.kind === 'revoke';
 
 /** What a look may meet: where nothing is sent, nothing is refused for what it would change. */
 const isOfLook = (reason: string) => reason !== 'forbidden_change' && reason !== 'in_use';

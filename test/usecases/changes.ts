@@ -26,6 +26,10 @@ export interface SmallMarketo {
   readonly users: Map<string, MarketoUserDetails>;
   /** Ends of access in the order in which they were sent. */
   readonly sent: Expiry[];
+  /** Userids that a custom service uses: Marketo deletes none of them. */
+  readonly inUse: Set<string>;
+  /** Userids whose deletion was sent, in that order. */
+  readonly deleted: string[];
   /** What the next calls meet; `done` when there is none left. */
   meets(...next: Meets[]): void;
   /** Carries out what came late. */
@@ -51,6 +55,27 @@ export function smallMarketo(...given: readonly MarketoUserDetails[]): SmallMark
     const user = users.get(userid);
     if (user) users.set(userid, { ...user, expiry });
   };
+  const inUse = new Set<string>();
+  const deleted: string[] = [];
+  const meet = async (carryOut: () => unknown) => {
+    switch (plans.shift() ?? 'done') {
+      case 'done':
+        carryOut();
+        return;
+      case 'no_answer':
+        carryOut();
+        throw failure('unreachable', 'unknown');
+      case 'lost':
+        throw failure('unreachable', 'unknown');
+      case 'late':
+        late.push(() => carryOut());
+        throw failure('unreachable', 'unknown');
+      case 'refused':
+        throw failure('refused', 'nothing');
+      case 'in_use':
+        throw failure('in_use', 'nothing');
+    }
+  };
   const marketo: Partial<Marketo> = {
     getUser: async (userid) => users.get(userid),
     findUserByEmail: async (email) => [...users.values()].find((user) => user.email === email),
@@ -74,22 +99,13 @@ export function smallMarketo(...given: readonly MarketoUserDetails[]): SmallMark
     async setExpiry(userid, expiry, leaving) {
       await leaving?.();
       sent.push(expiry);
-      switch (plans.shift() ?? 'done') {
-        case 'done':
-          return setTo(userid, expiry);
-        case 'no_answer':
-          setTo(userid, expiry);
-          throw failure('unreachable', 'unknown');
-        case 'lost':
-          throw failure('unreachable', 'unknown');
-        case 'late':
-          late.push(() => setTo(userid, expiry));
-          throw failure('unreachable', 'unknown');
-        case 'refused':
-          throw failure('refused', 'nothing');
-        case 'in_use':
-          throw failure('in_use', 'nothing');
-      }
+      await meet(() => setTo(userid, expiry));
+    },
+    async deleteApiUser(userid, leaving) {
+      await leaving?.();
+      deleted.push(userid);
+      if (inUse.has(userid)) throw failure('in_use', 'nothing');
+      await meet(() => users.delete(userid));
     },
     ownUserid: async () => 'own@example.com',
   };
@@ -97,6 +113,8 @@ export function smallMarketo(...given: readonly MarketoUserDetails[]): SmallMark
     marketo: marketo as Marketo,
     users,
     sent,
+    inUse,
+    deleted,
     meets: (...next) => plans.push(...next),
     arrive() {
       for (const each of late.splice(0)) each();

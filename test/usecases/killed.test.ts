@@ -5,6 +5,7 @@ import type { Records } from '../../src/ports/records/records.ts';
 import { announceOperation } from '../../src/usecases/changes/announce.ts';
 import { announceRequest, goOnWithRequests } from '../../src/usecases/changes/announce-request.ts';
 import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
+import { deleteNow } from '../../src/usecases/changes/delete-now.ts';
 import { goOn } from '../../src/usecases/changes/go-on.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
@@ -349,6 +350,85 @@ describe.each(DATABASES)('a process that is killed while a user’s end is chang
       expect(shown).toHaveLength(warnings + told);
       const actions = (await ports.records.audit.list()).map(({ action }) => action);
       expect(actions.filter((action) => action === done)).toHaveLength(1);
+    },
+  );
+});
+
+/** Every write on the way of a revocation, which waits for a person in between. */
+const WRITES_OF_A_REVOCATION = [
+  ...WRITES_OF_A_CHANGE,
+  ['operations', 'wait'],
+  ['operations', 'hasten'],
+] as const;
+
+describe.each(DATABASES)('a process that is killed while a user is revoked, on $kind', ({ open }) => {
+  const cases = (['begun', 'deleted'] as const).flatMap((during) =>
+    WRITES_OF_A_REVOCATION.flatMap(([table, write]) =>
+      [false, true].map((after) => [during, after ? 'after' : 'before', table, write] as const),
+    ),
+  );
+
+  it.each(cases)(
+    'as it is %s, %s the write %s.%s: it ends once, it is told once, and everybody reads how far it is',
+    async (during, when, table, write) => {
+      await using database = await open();
+      await recordsWithUser(database.records, apiUser({ owner: OMAR }));
+      const small = smallMarketo(marketoUser());
+      const slack = smallSlack();
+      const clock = movableClock(NOW);
+      const people = [...PEOPLE, person({ id: OMAR, name: OMAR })];
+      const processOf = (name: string, on: Records): Ports => {
+        const { ports } = processOn(on, small, { clock, people, administrators: [GRACE], name });
+        return { ...ports, messenger: slack.messenger };
+      };
+      const begin = async (ports: Ports) => {
+        await wish(ports, {
+          id: 'wish-1',
+          caller: callerOf(GRACE),
+          kind: 'revoke',
+          about: 'user-1',
+          form: {},
+        });
+        await settleOperation(ports, 'wish-1');
+        await announceOperation(ports, 'wish-1');
+        await redrawStale(ports);
+      };
+      const finish = async (ports: Ports) => {
+        const said = await deleteNow(ports, callerOf(GRACE), 'user-1');
+        if (said.kind === 'tried') await said.carryOut();
+        await announceOperation(ports, 'wish-1');
+        await redrawStale(ports);
+      };
+      const goOnFor = async (ports: Ports, minutes: number) => {
+        for (let minute = 0; minute < minutes; minute += 1) {
+          clock.move({ minutes: 1 });
+          await goOn(ports);
+          await redrawStale(ports);
+        }
+      };
+      const dying = processOf('dying', killedAt(database.records, table, write, when === 'after'));
+      const alive = processOf('alive', database.records);
+      small.inUse.add('erp-sync@example.com');
+      await begin(during === 'begun' ? dying : alive).catch(() => {});
+      await goOnFor(alive, 15);
+      await begin(alive);
+      expect(await alive.records.operations.get('wish-1')).toMatchObject({
+        state: 'open',
+        waits: 'access_ended',
+      });
+      const shown = () => [...slack.shown.values()];
+      expect(shown().map((text) => text.includes('Its access has ended'))).toEqual([true, true]);
+      small.inUse.clear();
+      await finish(during === 'deleted' ? dying : alive).catch(() => {});
+      await goOnFor(alive, 15);
+      await finish(alive);
+
+      expect(await alive.records.operations.get('wish-1')).toMatchObject({ state: 'succeeded' });
+      expect(small.users.size).toBe(0);
+      expect(shown().map((text) => text.includes('It is deleted'))).toEqual([true, true, true, true]);
+      const actions = (await alive.records.audit.list()).map(({ action }) => action);
+      for (const action of ['api_user.revoke_requested', 'api_user.revoke_waits', 'api_user.revoked'])
+        expect([action, actions.filter((each) => each === action)]).toEqual([action, [action]]);
     },
   );
 });

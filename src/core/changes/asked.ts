@@ -1,7 +1,7 @@
 import type { ApiUser } from '../api-user.ts';
 
 /** The kinds of change about which the policy has something to say. */
-export const ASKED_KINDS = ['create', 'set_expiry', 'let_end', 'set_owner', 'hand_over'] as const;
+export const ASKED_KINDS = ['create', 'set_expiry', 'let_end', 'set_owner', 'hand_over', 'revoke'] as const;
 
 export type AskedKind = (typeof ASKED_KINDS)[number];
 
@@ -46,7 +46,10 @@ interface AskedOfLength extends AskedOfAny {
 export type Asked =
   | (AskedOfLength & { readonly kind: 'create' })
   /** Nothing lasts longer by it: no rule about a length counts. */
-  | (AskedOfAny & { readonly kind: 'let_end' | 'set_owner' | 'hand_over'; readonly days: undefined })
+  | (AskedOfAny & {
+      readonly kind: 'let_end' | 'set_owner' | 'hand_over' | 'revoke';
+      readonly days: undefined;
+    })
   | (AskedOfLength & {
       readonly kind: 'set_expiry';
       readonly direction: Direction;

@@ -58,5 +58,7 @@ export interface Kind<Form, Facts, Data, Problem> {
     readonly rejected: AuditAction;
     readonly done: AuditAction;
     readonly failed: AuditAction;
+    /** Its first part is made, and the rest waits for a person. */
+    readonly waits?: AuditAction;
   };
 }

@@ -3,6 +3,7 @@ import { create } from './create.ts';
 import { handOver } from './hand-over.ts';
 import type { Kind } from './kind.ts';
 import { letEnd } from './let-end.ts';
+import { revoke } from './revoke.ts';
 import { setExpiry } from './set-expiry.ts';
 import { setOwner } from './set-owner.ts';
 
@@ -13,6 +14,7 @@ export const KINDS = {
   let_end: letEnd,
   set_owner: setOwner,
   hand_over: handOver,
+  revoke,
 } as const;
 
 export type KindName = keyof typeof KINDS;

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { type Expiry, isSecondOf } from '../expiry.ts';
 import { MARKETO_FAILURE_KINDS } from '../marketo-failure.ts';
-import { type Change, type ChangeOf, type KindName, subjectOf } from './kinds.ts';
+import { type Change, type ChangeOf, type KindName, kindOf, subjectOf } from './kinds.ts';
 
 /** Why an operation may end without the change. */
 export const FAILURE_REASONS = [
@@ -21,6 +21,19 @@ export const FAILURE_REASONS = [
   /** Something went wrong in the app itself, and nothing left. */
   'internal',
 ] as const;
+
+/**
+ * What an operation in several parts waits for, by what is in force meanwhile: a person has to do something in Marketo that no API
+ * can, and each night it is tried anew.
+ */
+export const WAITS = [
+  /** Access has ended, and the user is still there. */
+  'access_ended',
+  /** Marketo lets nobody end it while the user is in use. */
+  'access_goes_on',
+] as const;
+
+export type Waits = (typeof WAITS)[number];
 
 export interface OperationFailure {
   readonly reason: (typeof FAILURE_REASONS)[number];
@@ -69,6 +82,8 @@ export interface Operation<K extends KindName = KindName> {
   readonly attempt: number;
   /** The rules beyond which an administrator went: said to all of them. */
   readonly beyond: readonly string[];
+  /** What is in force while an open one waits for a person and for each night; `undefined` for one that does not wait. */
+  readonly waits: Waits | undefined;
 }
 
 /** Whether an operation is of a kind: what is special to the kind may be asked of it then. */
@@ -76,9 +91,21 @@ export function isOfKind<K extends KindName>(operation: Operation, kind: K): ope
   return operation.change.kind === kind;
 }
 
+/** The end of access that a change sets, where it sets one. */
+export function endSetBy(operation: Operation): Temporal.Instant | undefined {
+  if (isOfKind(operation, 'set_expiry')) return operation.change.data.expiry;
+  return isOfKind(operation, 'revoke') ? operation.change.data.end : undefined;
+}
+
 /** Whether an end of access in Marketo is the one that a change of ours was to set: that is nobody else's doing. */
 export function wasToSet(operation: Operation, end: Expiry): boolean {
-  return isOfKind(operation, 'set_expiry') && isSecondOf(end, operation.change.data.expiry);
+  const ours = endSetBy(operation);
+  return ours !== undefined && isSecondOf(end, ours);
+}
+
+/** Whether a user is being revoked by it: access ends, and then the user goes. */
+export function isRevoking(operation: Operation): operation is Operation<'revoke'> {
+  return isOfKind(operation, 'revoke') && isUnfinished(operation);
 }
 
 /** A new operation, as it stands before anything was done. */
@@ -110,6 +137,7 @@ export function newOperation<K extends KindName>({
     keptAs: undefined,
     attempt: 0,
     beyond,
+    waits: undefined,
   };
 }
 
@@ -128,11 +156,13 @@ export function overtakenBy(
   { id, createdAt, finishedAt, change }: Operation,
   others: readonly Operation[],
 ): Operation | undefined {
-  const ofKind = others.filter((other) => other.id !== id && other.change.kind === change.kind);
+  const overtaking = others.filter(
+    (other) => other.id !== id && kindOf(other.change.kind).overtakes(change.kind),
+  );
   // It ended in the moment in which that one was asked for. Of two at once, the later may say the earlier moment.
-  const took = ofKind.find((other) => finishedAt && other.createdAt.equals(finishedAt));
+  const took = overtaking.find((other) => finishedAt && other.createdAt.equals(finishedAt));
   if (took) return took;
-  return ofKind
+  return overtaking
     .filter((other) => Temporal.Instant.compare(other.createdAt, createdAt) >= 0)
     .sort((one, other) => Temporal.Instant.compare(one.createdAt, other.createdAt))[0];
 }
@@ -226,9 +256,28 @@ export function mayBeTriedAgain({ state, failure }: Pick<Operation, 'state' | 'f
 }
 
 /** Whether the journal looks at it now: at its moment, or where that lies further ahead than any pause is long. */
-export function isDue({ nextAt }: Pick<Operation, 'nextAt'>, now: Temporal.Instant): boolean {
+export function isDue(
+  { nextAt, waits }: Pick<Operation, 'nextAt' | 'waits'>,
+  now: Temporal.Instant,
+): boolean {
   const left = nextAt?.since(now).total('minutes') ?? 0;
-  return left <= 0 || left > LONGEST_PAUSE;
+  return left <= 0 || left > (waits === undefined ? LONGEST_PAUSE : LONGEST_NIGHT);
+}
+
+/** The hour at which what waits is tried anew, by the clocks of the instance: nobody needs Marketo's calls then. */
+const NIGHT_HOUR = 3;
+
+/** Minutes until then at the most, also where clocks are set back. */
+const LONGEST_NIGHT = 26 * 60;
+
+/** When what waits for a person is tried anew: in the next night. */
+export function nextNight(now: Temporal.Instant, timeZone: string): Temporal.Instant {
+  const local = now.toZonedDateTimeISO(timeZone);
+  const at = (date: Temporal.PlainDate) =>
+    date.toZonedDateTime({ timeZone, plainTime: { hour: NIGHT_HOUR } }).toInstant();
+  const today = local.toPlainDate();
+  const night = at(today);
+  return Temporal.Instant.compare(night, now) > 0 ? night : at(today.add({ days: 1 }));
 }
 
 /** Minutes by which the clocks of two machines may differ without anybody's fault. */

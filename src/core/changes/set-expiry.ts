@@ -142,8 +142,8 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
   isContradictedBy: (asked, made) =>
     asked.from !== 'unknown' && isLaterThan(asked.expiry, asked.from) !== isLaterThan(made.expiry, made.from),
   refusals: (why, { now, timeZone }) => why.map((each) => problemOf(each, dateIn(now, timeZone))),
-  // The latest word about an end of access is the one that holds.
-  overtakes: (open) => open === 'set_expiry',
+  // The latest word about an end of access is the one that holds; whoever brings it back stops what was to delete the user.
+  overtakes: (open) => open === 'set_expiry' || open === 'revoke',
   // What nobody can read just now has not become another end by that.
   asOfNow: (data, { expiry: from }) => (from === 'unknown' ? data : { ...data, from }),
   hasPassed: ({ expiry, isNow }, now) => !isNow && hasEnded(expiry, now),

@@ -18,6 +18,8 @@ export interface UserActions {
   readonly maySetOwner: boolean;
   /** Whether they may ask somebody else to take it over: its owner, who has to be answered. */
   readonly mayHandOver: boolean;
+  /** Whether they may revoke it: its access ends, and then it is deleted. */
+  readonly mayRevoke: boolean;
   /** Whether they may say that nobody is to hear of it, where nobody is accountable for it. */
   readonly mayIgnore: boolean;
 }
@@ -34,9 +36,20 @@ export function userActionsFor(
   const maySetOwner = mayWant(policy, capacities, 'set_owner');
   const isTheirs = capacities.includes('owner');
   const mayHandOver = isTheirs && mayWant(policy, capacities, 'hand_over');
-  if (!mayChange && !mayLetEnd && !maySetOwner && !mayHandOver) return undefined;
+  const mayRevoke = mayWant(policy, capacities, 'revoke');
+  if (!mayChange && !mayLetEnd && !maySetOwner && !mayHandOver && !mayRevoke) return undefined;
   const { defaultDays: days, longestDays } = termsFor(policy, capacities, 'set_expiry');
   const mayEndNow = mayWant(policy, capacities, 'set_expiry', 'now');
   const mayIgnore = capacities.includes('administrator');
-  return { mayChange, days, longestDays, mayEndNow, mayLetEnd, maySetOwner, mayHandOver, mayIgnore };
+  return {
+    mayChange,
+    days,
+    longestDays,
+    mayEndNow,
+    mayLetEnd,
+    maySetOwner,
+    mayHandOver,
+    mayRevoke,
+    mayIgnore,
+  };
 }

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser, LetEnd } from '../api-user.ts';
 import { isLeftToEnd } from '../changes/let-end.ts';
-import { isUnfinished, type Operation } from '../changes/operation.ts';
+import { isRevoking, isUnfinished, type Operation } from '../changes/operation.ts';
 import type { Request } from '../changes/request.ts';
 import { hasEnded, sameExpiry } from '../expiry.ts';
 
@@ -12,6 +12,8 @@ export interface WarnedUser {
   readonly isGone: boolean;
   /** Changes of its end of access that have ended since the warning, or have still to end. */
   readonly changes: readonly Operation<'set_expiry'>[];
+  /** That it is being revoked, or was since the warning. */
+  readonly revocation?: Operation<'revoke'> | undefined;
   /** Another end of access that somebody has asked for, and that waits for a decision. */
   readonly asked: Request | undefined;
 }
@@ -19,6 +21,8 @@ export interface WarnedUser {
 /** What became of a warning. */
 export type Answer =
   | { readonly is: 'none' | 'gone' }
+  /** Somebody has revoked it: it is to be deleted, or is. */
+  | { readonly is: 'being_revoked' | 'revoked'; readonly operation: Operation<'revoke'> }
   /** Nobody is accountable for it, and nobody is to hear of it. */
   | { readonly is: 'ignored'; readonly by: string; readonly at: Temporal.Instant }
   /** Asked for, and not made yet. */
@@ -43,10 +47,12 @@ export type Answer =
  */
 export function answerTo(
   warned: Temporal.Instant,
-  { apiUser, isGone, changes }: WarnedUser,
+  { apiUser, isGone, changes, revocation }: WarnedUser,
   to?: string,
 ): Answer {
+  if (isGone && revocation?.state === 'succeeded') return { is: 'revoked', operation: revocation };
   if (isGone) return { is: 'gone' };
+  if (revocation && isRevoking(revocation)) return { is: 'being_revoked', operation: revocation };
   if (apiUser.ignored) return { is: 'ignored', ...apiUser.ignored };
   const latestFirst = changes
     .filter(({ state }) => state !== 'overtaken')
@@ -88,5 +94,7 @@ export function isAnswered({ is }: Answer): boolean {
 /** Whether that stays so until somebody wishes otherwise: what is under way is still to end, what was said can be taken back. */
 export function isSettled(answer: Answer, now: Temporal.Instant): boolean {
   if (answer.is === 'not_needed') return hasEnded(answer.said.expiry, now);
-  return answer.is === 'gone' || answer.is === 'ignored' || answer.is === 'done' || answer.is === 'changed';
+  return SETTLED.includes(answer.is);
 }
+
+const SETTLED: readonly Answer['is'][] = ['gone', 'revoked', 'ignored', 'done', 'changed'];

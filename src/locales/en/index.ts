@@ -17,6 +17,7 @@ import { owner } from './owner.ts';
 import { administrators, refused, silent, unasked, unknownNow } from './refused.ts';
 import { answer, digest, reminder } from './reminder.ts';
 import { pending as pendingRequests, request } from './request.ts';
+import { revoke } from './revoke.ts';
 import { row } from './row.ts';
 import { show } from './show.ts';
 import { trouble } from './trouble.ts';
@@ -42,6 +43,7 @@ export const en = {
   orphans,
   owner,
   handOver,
+  revoke,
   failed,
   firstCalls,
   refused,

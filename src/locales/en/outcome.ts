@@ -22,6 +22,7 @@ export const triedAgain = {
     let_end: 'Whether it is needed is being noted',
     set_owner: 'Its owner is being changed',
     hand_over: 'Its owner is being changed',
+    revoke: 'It is being revoked',
     text: 'It is tried again: Marketo is asked once more. I send you a message as soon as I know the outcome.',
   },
   headline: 'Tried again',

@@ -9,6 +9,7 @@ export const refused = {
     let_end: 'Ask {{people}}: they can say it for you.',
     set_owner: 'Ask {{people}}: they can change it for you.',
     hand_over: 'Ask {{people}}: they can change it for you.',
+    revoke: 'Ask {{people}}: they can revoke it.',
     other: 'Ask {{people}}.',
   },
   reason: {
@@ -37,6 +38,7 @@ export const refused = {
     set_owner:
       'Only administrators can change who is accountable for a user, and its owner can hand it over. Nothing was changed.',
     hand_over: 'Only the owner of this user can hand it over. Nothing was changed.',
+    revoke: 'Only administrators can revoke an API-only user. Nothing was changed.',
     other: 'Only administrators can do this. Nothing was changed.',
   },
   not_administrator_here: {
@@ -49,6 +51,8 @@ export const refused = {
     set_owner:
       'Only administrators of this Marketo instance can change who is accountable for its users, and the owner of one can hand it over. Nothing was changed.',
     hand_over: 'Only the owner of this user can hand it over. Nothing was changed.',
+    revoke:
+      'Only administrators of this Marketo instance can revoke its API-only users. Nothing was changed.',
     other: 'Only administrators of this Marketo instance can do this. Nothing was changed.',
   },
 } as const;

@@ -6,6 +6,7 @@ export const request = {
     let_end: '{{name}} asks about a user that is no longer needed',
     set_owner: '{{name}} asks for another owner',
     hand_over: '{{name}} hands a user over',
+    revoke: '{{name}} asks to revoke a user',
   },
   stillAsks: 'Still waiting: {{text}}',
   asked: {
@@ -14,6 +15,7 @@ export const request = {
     let_end: 'You asked about {{email}}: whether it is needed',
     set_owner: 'You asked for another owner of {{email}}',
     hand_over: 'You asked somebody to take over {{email}}',
+    revoke: 'You asked to revoke {{email}}',
   },
   approve: 'Approve',
   deny: 'Deny…',
@@ -115,6 +117,7 @@ export const request = {
     let_end: 'When access ends has been changed',
     set_owner: 'The owner has been changed',
     hand_over: 'The owner has been changed',
+    revoke: 'The user has been changed',
   },
   notAgain: {
     nothing_to_try:

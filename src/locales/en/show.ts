@@ -44,6 +44,8 @@ export const show = {
     expiryChanged: 'changed in Marketo: its end is {{to}} now (before: {{from}})',
     expiryKept: 'Marketo shows its end as {{to}} (asked for: {{from}})',
     expiryLate: 'Marketo carried out an earlier change late: its end is {{to}} now (before: {{from}})',
+    revokeWaits: '{{person}} revoked it: it is deleted once no custom service uses it',
+    revoked: 'it was deleted, as {{person}} wanted',
     rolesChanged: 'changed in Marketo: it has other roles now',
     locked: 'locked in Marketo',
     unlocked: 'no longer locked in Marketo',

@@ -8,6 +8,7 @@ import type {
   Operation,
   OperationFailure,
   Standing,
+  Waits,
 } from '../../core/changes/operation.ts';
 import type { Expiry } from '../../core/expiry.ts';
 
@@ -46,6 +47,8 @@ export interface Kept {
     readonly owner: string;
     readonly reason: string | undefined;
   };
+  /** The user of the records that is no longer in Marketo. */
+  readonly gone?: string;
   /** The name as Marketo keeps it. */
   readonly keptAs?: KeptName | undefined;
 }
@@ -71,7 +74,7 @@ export interface OperationRecords {
   about(apiUserId: string, since: Temporal.Instant): Promise<Operation[]>;
   /** Open operations, oldest first, those that this version cannot read left out. */
   unfinished(): Promise<Operation[]>;
-  /** Finished operations whose outcome has not been told to everyone yet. */
+  /** Finished operations, and those that wait for a person, of which not everyone has been told yet. */
   unannounced(): Promise<Operation[]>;
   /** Whether a later wish waits for what becomes of this one. */
   isAwaited(operation: Operation): Promise<boolean>;
@@ -126,6 +129,29 @@ export interface OperationRecords {
     change: Change,
     event: AuditEvent,
   ): Promise<boolean>;
+  /**
+   * An open operation waits for a person, and is tried anew at a moment; gives `false` where it no longer stands where it was read:
+   * nothing is written. Messages about it are drawn anew.
+   *
+   * @param events of what became of it so far
+   * @param kept what was learnt of the user on the way
+   */
+  wait(
+    operation: Standing,
+    until: {
+      readonly waits: Waits;
+      readonly nextAt: Temporal.Instant;
+      readonly looks: number;
+      /** Why it came no further. */
+      readonly failure?: OperationFailure | undefined;
+      /** Whether everyone is to hear of it. */
+      readonly isNews: boolean;
+    },
+    events: readonly AuditEvent[],
+    kept: { readonly at: Temporal.Instant } & Pick<Kept, 'learnt'>,
+  ): Promise<boolean>;
+  /** One that waits for a person is tried anew now; gives `false` where it does not wait, or is on its way. */
+  hasten(id: string, at: Temporal.Instant): Promise<boolean>;
   /** A later wish no longer waits for it. */
   overtake(operation: Standing, at: Temporal.Instant): Promise<boolean>;
   /**

@@ -33,6 +33,14 @@ export function answerShown(
       return undefined;
     case 'gone':
       return { mark: '🗑️', line: sentence(t('answer.gone')) };
+    case 'being_revoked':
+    case 'revoked': {
+      const { requester, createdAt } = answer.operation;
+      const text = t(answer.is === 'revoked' ? 'revoke.answer' : 'revoke.answerWaits', {
+        person: mention(requester),
+      });
+      return { mark: '🗑️', line: [...sentence(text), ...at(words, createdAt)] };
+    }
     case 'ignored':
       return {
         mark: '🙈',

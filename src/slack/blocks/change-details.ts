@@ -42,6 +42,13 @@ const LINES: { readonly [K in KindName]: Lines<K> } = {
       { label: t('handOver.asked'), value: user(owner) },
     ];
   },
+  revoke(words, { email, from }) {
+    const { t } = words;
+    return [
+      { label: t('detail.email'), value: text(email) },
+      { label: t('detail.expires'), value: expiryValue(words, from) },
+    ];
+  },
   let_end(words, { email, expiry, isBack }) {
     const { t } = words;
     return [

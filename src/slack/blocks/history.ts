@@ -46,6 +46,8 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
     words.t(`show.event.${textOf(event, 'said') === 'needed again' ? 'letEndBack' : 'letEnd'}`, {
       person: who(words, event.actor),
     }),
+  'api_user.revoke_waits': by('revokeWaits'),
+  'api_user.revoked': by('revoked'),
   'api_user.first_used': ({ t }) => t('show.event.firstUsed'),
   'api_user.not_used': ({ t }, event) => t('show.event.notUsed', { count: daysOf(event) }),
   'api_user.service_verified': ({ t }) => t('show.event.serviceVerified'),
@@ -105,7 +107,9 @@ function by(
     | 'edited'
     | 'withdrawn'
     | 'unanswered'
-    | 'overtaken',
+    | 'overtaken'
+    | 'revokeWaits'
+    | 'revoked',
 ): Sentence {
   return (words, event) =>
     words.t(`show.event.${what}`, {

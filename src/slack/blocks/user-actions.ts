@@ -8,6 +8,7 @@ import type { UserActions } from '../../core/changes/user-actions.ts';
 import { endOf, expiryText, hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { buttonValue, doing, MORE, opening, SHOW_USER, saying } from '../names.ts';
+import { removedButton } from './revocation.ts';
 import { plain } from './text.ts';
 
 type Changed = Pick<ApiUser, 'id' | 'expiry' | 'letEnd' | 'owner' | 'ignored'>;
@@ -17,6 +18,8 @@ interface Usual extends Omit<UserActions, 'longestDays' | 'mayChange'> {
   readonly mayChange?: boolean;
   /** `undefined` where whoever reads it may have any of several. */
   readonly longestDays?: number;
+  /** Whether it is being revoked: then what is left is to delete it, or to bring it back. */
+  readonly isRevoking?: boolean;
   readonly now: Temporal.Instant;
 }
 
@@ -42,7 +45,9 @@ function choicesOf(
     mayLetEnd,
     maySetOwner,
     mayHandOver,
+    mayRevoke,
     mayIgnore,
+    isRevoking = false,
     now,
   }: Usual,
 ) {
@@ -62,6 +67,11 @@ function choicesOf(
     value: buttonValue(id),
     text: t('expiry.button.now'),
   };
+  const revoke: Choice = {
+    name: opening('revoke', 'ask'),
+    value: buttonValue(id),
+    text: t('revoke.button'),
+  };
   const isSaid = isLeftToEnd({ letEnd, expiry });
   const letting: Choice = {
     name: doing('let_end', isSaid ? 'back' : 'say'),
@@ -79,8 +89,9 @@ function choicesOf(
   const fits = dateIn(now, timeZone).until(day, { largestUnit: 'days' }).days <= longestDays;
   return {
     later: mayChange ? [...(endOf(expiry) && fits ? [extend] : []), another] : [],
-    letting: ended || !endOf(expiry) || !mayLetEnd ? [] : [letting],
-    sooner: ended || !mayChange || !mayEndNow ? [] : [end],
+    letting: ended || isRevoking || !endOf(expiry) || !mayLetEnd ? [] : [letting],
+    sooner: ended || isRevoking || !mayChange || !mayEndNow ? [] : [end],
+    revoke: mayRevoke && !isRevoking ? [revoke] : [],
     adopt: maySetOwner && owner === undefined ? [accountable] : [],
     reassign: maySetOwner && owner !== undefined ? [accountable] : [],
     handOver: mayHandOver && owner !== undefined ? [handOver] : [],
@@ -101,12 +112,14 @@ export function userActions(
   usual: Usual | undefined,
   { hasDetails = false }: { readonly hasDetails?: boolean } = {},
 ): ActionsBlock[] {
-  const { later, letting, sooner, adopt, reassign, handOver, ignore } = usual
+  const { later, letting, sooner, revoke, adopt, reassign, handOver, ignore } = usual
     ? choicesOf(words, changed, usual)
     : NOTHING;
   const shows: Choice = { name: SHOW_USER, value: changed.id, text: words.t('show.button') };
-  const menu = [...letting, ...sooner, ...reassign, ...handOver, ...ignore, ...(hasDetails ? [shows] : [])];
-  const elements = [...[...adopt, ...later].map((choice) => button(choice)), ...menuOf(menu)];
+  const last = [...revoke, ...(hasDetails ? [shows] : [])];
+  const menu = [...letting, ...sooner, ...reassign, ...handOver, ...ignore, ...last];
+  const removed = usual?.isRevoking && usual.mayRevoke ? [removedButton(words, changed.id)] : [];
+  const elements = [...removed, ...[...adopt, ...later].map((choice) => button(choice)), ...menuOf(menu)];
   return elements.length === 0 ? [] : [actions(changed, elements)];
 }
 
@@ -136,7 +149,16 @@ export function ownerAction(words: Words, changed: Changed): ActionsBlock {
   return actions(changed, [button(accountableChoice(words, changed))]);
 }
 
-const NOTHING = { later: [], letting: [], sooner: [], adopt: [], reassign: [], handOver: [], ignore: [] };
+const NOTHING = {
+  later: [],
+  letting: [],
+  sooner: [],
+  revoke: [],
+  adopt: [],
+  reassign: [],
+  handOver: [],
+  ignore: [],
+};
 
 /**
  * Buttons for a later end, and for none, for whoever is warned.
@@ -200,11 +222,15 @@ export function takeBackAction(words: Words, changed: Changed, usual: Usual): Ac
 
 /** All of it in one menu, where many users stand below each other. */
 export function expiryMenu(words: Words, changed: Changed, usual: Usual): ActionsBlock {
-  const { later, letting, sooner, adopt, reassign, ignore } = choicesOf(words, changed, usual);
+  const { later, letting, sooner, revoke, adopt, reassign, ignore } = choicesOf(words, changed, usual);
   // A menu of Slack has five places. Whom nobody is accountable for, nobody has to say that it is no longer needed: it is ignored.
   const need = ignore.length > 0 ? ignore : letting;
-  return actions(changed, menuOf([...later, ...need, ...sooner, ...adopt, ...reassign]));
+  const choices = [...later, ...need, ...sooner, ...adopt, ...reassign, ...revoke];
+  return actions(changed, menuOf(choices.slice(0, MOST_CHOICES)));
 }
+
+/** Slack's limit for a menu. */
+const MOST_CHOICES = 5;
 
 function actions({ id }: Changed, elements: ActionsBlock['elements']): ActionsBlock {
   return { type: 'actions', block_id: `access:${id}`, elements };

@@ -3,6 +3,7 @@ import type { TypedChange } from '../commands/parse-command.ts';
 import { shownCreate } from './create.ts';
 import { shownHandOver } from './hand-over.ts';
 import { shownLetEnd } from './let-end.ts';
+import { shownRevoke } from './revoke.ts';
 import { shownSetExpiry } from './set-expiry.ts';
 import { shownSetOwner } from './set-owner.ts';
 import type {
@@ -22,6 +23,7 @@ const FORMS = {
   set_expiry: shownSetExpiry,
   set_owner: shownSetOwner,
   hand_over: shownHandOver,
+  revoke: shownRevoke,
 } as const;
 
 export type FormKind = keyof typeof FORMS;
@@ -41,6 +43,7 @@ const TYPED: { readonly [K in TypedChange['change']]: ShownTyped<K> } = {
   create: shownCreate,
   set_expiry: shownSetExpiry,
   set_owner: transfer,
+  revoke: shownRevoke,
 };
 
 /** What a kind does with what was typed, whatever kind it is. */

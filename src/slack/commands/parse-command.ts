@@ -33,6 +33,14 @@ export type TypedChange =
       readonly owner: string | undefined;
       /** What is neither. */
       readonly notRead: readonly string[];
+    }
+  /** A user that is to go for good: the address as typed. */
+  | {
+      readonly kind: 'change';
+      readonly change: 'revoke';
+      readonly address: string | undefined;
+      /** What is none. */
+      readonly notRead: readonly string[];
     };
 
 /** Users that are looked for. */
@@ -53,7 +61,7 @@ export type Command =
   | { readonly kind: 'show'; readonly address: string | undefined }
   | { readonly kind: 'unknown'; readonly word: string; readonly nearest: readonly string[] };
 
-const WORDS = ['create', 'extend', 'transfer', 'list', 'show', 'pending', 'help'] as const;
+const WORDS = ['create', 'extend', 'transfer', 'revoke', 'list', 'show', 'pending', 'help'] as const;
 
 /** What may stand before a colon, and the field that it fills. */
 const FIELDS: Readonly<Record<string, keyof NewApiUserForm | 'instance'>> = {
@@ -90,6 +98,7 @@ export function parseCommand(text: string): Command {
   if (word === 'create') return create(rest);
   if (word === 'extend') return extend(rest);
   if (word === 'transfer') return transfer(rest);
+  if (word === 'revoke') return revoke(rest);
   if (isAddress(first) || /^\w+:/.test(first)) return create([first, ...rest]);
   const nearest = WORDS.filter((known) => known.startsWith(word) || isNear(known, word));
   return { kind: 'unknown', word: first, nearest };
@@ -142,6 +151,12 @@ function transfer(parts: readonly string[]): Command {
   const owner = parts.map(idIn).find((id) => id !== undefined);
   const notRead = parts.filter((part) => part !== address && (owner === undefined || idIn(part) !== owner));
   return { kind: 'change', change: 'set_owner', address, owner, notRead };
+}
+
+/** `revoke erp-sync@example.com`. */
+function revoke(parts: readonly string[]): Command {
+  const address = parts.find(isAddress);
+  return { kind: 'change', change: 'revoke', address, notRead: parts.filter((part) => part !== address) };
 }
 
 function isAddress(text: string): boolean {

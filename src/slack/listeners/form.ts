@@ -20,6 +20,7 @@ import { type FormKind, formShownOf } from '../changes/index.ts';
 import { isBeyondTicked } from '../views/beyond-box.ts';
 import { deniedView } from '../views/denied.ts';
 import { type FormMetadata, readMetadata, withHome } from '../views/form-metadata.ts';
+import { sentenceView } from '../views/gone.ts';
 import { readPlace } from '../views/home-place.ts';
 import { waitsView } from '../views/waits.ts';
 import { callerOfInteraction } from './caller.ts';
@@ -76,8 +77,12 @@ export function formSubmission<K extends FormKind>(
         const text = `${denialText(words, denial)} ${words.t('unknownNow.form')}`;
         return ack({ response_action: 'errors', errors: { [first]: text } });
       }
-      case 'problems':
-        return ack({ response_action: 'errors', errors: shown.errors(words, result.problems, inputs) });
+      case 'problems': {
+        const errors = shown.errors(words, result.problems, inputs);
+        // Without a field there is none beside which it could stand.
+        if (inputs.length === 0) return update(sentenceView(words, Object.values(errors).join(' ')));
+        return ack({ response_action: 'errors', errors });
+      }
       case 'was_first':
         return update(whyNothing(result, named(ports)) ?? waitsView(words));
       case 'waits': {

@@ -12,6 +12,7 @@ import { goneView, sentenceView } from '../views/gone.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { drawnAnew } from './drawn-anew.ts';
+import { sayRemoved } from './say-removed.ts';
 import { type Respond, show } from './windows.ts';
 
 /** A word about a user that changes nothing in Marketo: it stays, it is ignored, it is watched again. Messages about it say so. */
@@ -34,7 +35,8 @@ export async function say(
   const { ports } = context;
   const [, word] = SAY_BUTTON.exec(name) ?? [];
   const [user = '', shown] = value.split(' ');
-  const said = await SAYING[word as Word](context, body, { user, shown });
+  if (word === 'removed') return sayRemoved(context, body, user, respond);
+  const said = await SAYING[word as Exclude<Word, 'removed'>](context, body, { user, shown });
   const words = wordsForPerson(said.person);
   if (said.is === 'denied') {
     await show(context, body, deniedView(words, said.denial, named(ports)), respond);
@@ -63,7 +65,7 @@ type Saying = (
   about: { readonly user: string; readonly shown: string | undefined },
 ) => Promise<Said>;
 
-const SAYING: { readonly [W in Word]: Saying } = {
+const SAYING: { readonly [W in Exclude<Word, 'removed'>]: Saying } = {
   async keep({ ports }, body, { user, shown }) {
     const asked = instantIn(shown);
     if (!asked)

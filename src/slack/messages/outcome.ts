@@ -11,6 +11,7 @@ import { mention, notification, paragraph, plain, sentence } from '../blocks/tex
 import { expirySetMessage } from './expiry-set.ts';
 import { letEndMessage } from './let-end.ts';
 import { ownerSetMessage, type Theirs } from './owner-set.ts';
+import { revokedMessage } from './revoked.ts';
 import { triedAgainMessage } from './tried-again.ts';
 import type { Written } from './written.ts';
 
@@ -44,6 +45,7 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
   hand_over: (words, operation, { reader, instance, theirs }) =>
     ownerSetMessage(words, operation, reader, instance, theirs),
   let_end: (words, operation, { instance }) => letEndMessage(words, operation, instance),
+  revoke: (words, operation, { reader, ...shown }) => revokedMessage(words, operation, reader, shown),
 };
 
 /** How a change ended, as it stands now: one that nobody knew of may appear later, and one that failed be tried again. */
@@ -53,7 +55,8 @@ export function outcomeMessage(
   instance: string,
   launchPointUrl: string | undefined,
 ): Written {
-  if (isUnfinished(operation) || about.attempt < operation.attempt) {
+  const isOnItsWay = isUnfinished(operation) && operation.waits === undefined;
+  if (isOnItsWay || about.attempt < operation.attempt) {
     return triedAgainMessage(words, operation, instance);
   }
   // A change and its kind belong together, which TypeScript cannot see in a union.

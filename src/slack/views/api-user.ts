@@ -16,6 +16,7 @@ import {
   user,
 } from '../blocks/details.ts';
 import { historyBlocks } from '../blocks/history.ts';
+import { revokingRow } from '../blocks/revocation.ts';
 import { context, moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { useOfWeek } from '../blocks/use-of-week.ts';
 import { userActions } from '../blocks/user-actions.ts';
@@ -30,7 +31,7 @@ import { writeUserMetadata } from './user-metadata.ts';
  */
 export function apiUserView(words: Words, known: KnownUser, label: string | undefined): ModalView {
   const { t } = words;
-  const { apiUser, asked, usage, history, actions, isOwn, now } = known;
+  const { apiUser, asked, revoking, usage, history, actions, isOwn, now } = known;
   const { reason } = apiUser;
   return {
     type: 'modal',
@@ -46,7 +47,9 @@ export function apiUserView(words: Words, known: KnownUser, label: string | unde
       ...(apiUser.isApiOnly === false ? [section(t('show.person'))] : []),
       ...(reason === undefined ? [] : [section(reason)]),
       details(detailsOf(words, known, label)),
-      ...(actions ? userActions(words, apiUser, { ...actions, now }) : []),
+      ...(actions
+        ? userActions(words, apiUser, { ...actions, isRevoking: revoking !== undefined, now })
+        : []),
       ...(isOwn ? [context(t('show.own'))] : []),
       ...titled(t('show.use')),
       ...useOfWeek(words, usage),
@@ -63,7 +66,7 @@ function ignoredBlocks({ t }: Words, { ignored }: KnownUser['apiUser']): KnownBl
   return [paragraph([text(t('ignored.row')), user(ignored.by)]), context(t('ignored.explained'))];
 }
 
-function endOfAccess(words: Words, { apiUser, underWay }: KnownUser): readonly RichTextElement[][] {
+function endOfAccess(words: Words, { apiUser, underWay, revoking }: KnownUser): readonly RichTextElement[][] {
   const { t } = words;
   const { expiry, letEnd } = apiUser;
   const end = endOf(expiry);
@@ -71,6 +74,7 @@ function endOfAccess(words: Words, { apiUser, underWay }: KnownUser): readonly R
     ...(end ? [[expiryValue(words, end)]] : []),
     ...(underWay ? [sentence(t('row.changing', { end: endInSentence(words, underWay.expiry) }))] : []),
     ...(letEnd && isLeftToEnd(apiUser) ? [[text(t('letEnd.row')), user(letEnd.by)]] : []),
+    ...(revoking ? [[text(t(revokingRow(revoking)))]] : []),
   ];
 }
 

@@ -120,7 +120,8 @@ function whyField(
   };
 }
 
-function callsInWords({ t, number, day }: Words, calls: Usage | undefined): string {
+/** How much a user is used, before it is ended. */
+export function callsInWords({ t, number, day }: Words, calls: Usage | undefined): string {
   if (calls === undefined) return t('expiry.now.asking');
   if (calls === 'no_answer') return t('expiry.now.unknown');
   if (calls === 'not_named') return t('expiry.now.notNamed');
@@ -129,7 +130,12 @@ function callsInWords({ t, number, day }: Words, calls: Usage | undefined): stri
   return t('expiry.now.calls', { count, formatted: number(count), day: day(last) });
 }
 
-function rowWithDay(words: Words, apiUser: ExpiryFormShown['apiUser'], now: Temporal.Instant) {
+/** The user that a form is about, and when its access ends. */
+export function rowWithDay(
+  words: Words,
+  apiUser: Pick<ExpiryFormShown['apiUser'], 'email' | 'expiry'>,
+  now: Temporal.Instant,
+) {
   const end = endOf(apiUser.expiry);
   return apiUserRow(
     words,

@@ -2,6 +2,7 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import { isLeftToEnd } from '../../core/changes/let-end.ts';
+import type { Operation } from '../../core/changes/operation.ts';
 import type { NewExpiry } from '../../core/changes/set-expiry.ts';
 import type { UserActions } from '../../core/changes/user-actions.ts';
 import { endOf, hasEnded } from '../../core/expiry.ts';
@@ -22,6 +23,7 @@ import { type Detail, details, endInSentence, expiryValue, text, user } from '..
 import { idleNotKnown } from '../blocks/idle-not-known.ts';
 import { amongBlock, pageBlocks } from '../blocks/listed-users.ts';
 import { pendingBlocks } from '../blocks/pending.ts';
+import { revokingRow } from '../blocks/revocation.ts';
 import { moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { userActions } from '../blocks/user-actions.ts';
 import { NEW_API_USER, turning } from '../names.ts';
@@ -54,6 +56,8 @@ export interface Home {
   readonly own: ReadonlySet<string>;
   /** The ends of access that are being set just now, by the user's id. */
   readonly underWay: ReadonlyMap<string, NewExpiry>;
+  /** What is being revoked, by the user's id. */
+  readonly revoking: ReadonlyMap<string, Operation<'revoke'>>;
   /** Calls of each user in the last seven days, by its id; none of those of whom Marketo has not said. */
   readonly calls: ReadonlyMap<string, CallsMade>;
   /** What waits for them, and what they wait for. */
@@ -78,7 +82,7 @@ export interface InstanceShown {
 /** The App Home tab: what ends when, and the way to the form. */
 export function homeView(words: Words, home: Home): HomeView {
   const { isAdministrator, administrators, silent, apiUsers, count, now, instances, actions } = home;
-  const { pending, mayCreate, place } = home;
+  const { pending, mayCreate, place, revoking } = home;
   const { t } = words;
   const people = anyAdministrator(words, administrators);
   const shown = apiUsers.slice(0, MOST_USERS);
@@ -112,7 +116,11 @@ export function homeView(words: Words, home: Home): HomeView {
     ...shown.flatMap((apiUser, index): KnownBlock[] => [
       ...(index === firstEnded ? endedHeading(words, isAdministrator, people) : []),
       rowOf(words, apiUser, home),
-      ...actionsOf(words, apiUser, { may: actions.get(apiUser.id), now }),
+      ...actionsOf(words, apiUser, {
+        may: actions.get(apiUser.id),
+        isRevoking: revoking.has(apiUser.id),
+        now,
+      }),
     ]),
     ...pageBlocks(words, { page: place.page, count }, MOST_USERS, (where, page) => ({
       action_id: turning(where),
@@ -129,22 +137,36 @@ export function homeView(words: Words, home: Home): HomeView {
 function actionsOf(
   words: Words,
   apiUser: ApiUser,
-  { may, now }: { readonly may: UserActions | undefined; readonly now: Temporal.Instant },
+  {
+    may,
+    isRevoking,
+    now,
+  }: {
+    readonly may: UserActions | undefined;
+    readonly isRevoking: boolean;
+    readonly now: Temporal.Instant;
+  },
 ): KnownBlock[] {
-  return userActions(words, apiUser, may && { ...may, now }, { hasDetails: true });
+  return userActions(words, apiUser, may && { ...may, isRevoking, now }, { hasDetails: true });
 }
 
 /** A user of the list: when its access ends, what becomes of that just now, and who is accountable. */
-function rowOf(words: Words, apiUser: ApiUser, { now, own, labelOf, underWay, calls }: Home): KnownBlock {
+function rowOf(
+  words: Words,
+  apiUser: ApiUser,
+  { now, own, labelOf, underWay, revoking, calls }: Home,
+): KnownBlock {
   const { t } = words;
   const { letEnd } = apiUser;
   const made = calls.get(apiUser.id);
   const end = endOf(apiUser.expiry);
   const change = underWay.get(apiUser.id);
+  const revocation = revoking.get(apiUser.id);
   return apiUserRow(words, apiUser, now, [
     ...(end ? [[expiryValue(words, end)]] : []),
     ...(change ? [sentence(t('row.changing', { end: endInSentence(words, change.expiry) }))] : []),
     ...(letEnd && isLeftToEnd(apiUser) ? [[text(t('letEnd.row')), user(letEnd.by)]] : []),
+    ...(revocation ? [[text(t(revokingRow(revocation)))]] : []),
     ...(made === undefined ? [] : [[text(callsLine(words, made))]]),
     own.has(apiUser.id)
       ? [text(t('home.own'))]

@@ -14,10 +14,11 @@ import { carrierOf } from './carriers.ts';
 export async function announceOperation(ports: TellPorts, id: string): Promise<void> {
   await ports.records.operations.exclusively(id, async () => {
     const operation = await ports.records.operations.get(id);
-    if (!operation || isUnfinished(operation)) return;
+    if (!operation || (isUnfinished(operation) && operation.waits === undefined)) return;
     const { apiUserId } = operation;
-    const apiUser = apiUserId === undefined ? undefined : await ports.records.apiUsers.get(apiUserId);
-    const told = carrierOf(operation.change.kind).tells(operation, apiUser?.owner);
+    // Also of one that is deleted by now.
+    const known = apiUserId === undefined ? undefined : await ports.records.apiUsers.evenGone(apiUserId);
+    const told = carrierOf(operation.change.kind).tells(operation, known?.apiUser.owner);
     const isBeyond = operation.beyond.length > 0 && operation.state === 'succeeded';
     await tellEach([
       ...told.map((addressed) => () => tell(ports, operation, addressed)),
@@ -56,7 +57,7 @@ async function tell(
     recipient: { kind: 'person', id: person },
     deliveries: [
       {
-        key: `operation:${operation.id}:${person}${isAnew ? ':appeared' : ''}${operation.attempt > 0 ? `:again-${operation.attempt}` : ''}`,
+        key: `operation:${operation.id}:${person}${isAnew ? ':appeared' : ''}${operation.attempt > 0 ? `:again-${operation.attempt}` : ''}${operation.waits === undefined ? '' : `:${operation.waits}`}`,
         instance: operation.instance,
         apiUserId: operation.apiUserId,
         recipient: person,

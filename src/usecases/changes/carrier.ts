@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { FactsOf, FormOf, KindName, ProblemOf } from '../../core/changes/kinds.ts';
-import type { Operation, OperationFailure, Patience } from '../../core/changes/operation.ts';
+import type { Operation, OperationFailure, Patience, Waits } from '../../core/changes/operation.ts';
 import type { Person } from '../../core/people/person.ts';
 import type { Capacity } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
@@ -28,6 +28,8 @@ export interface Looking {
 export type Seen = { readonly at: Temporal.Instant } & (
   | ({ readonly is: 'so'; readonly user: MarketoUser } & Learning)
   | { readonly is: 'not_so' }
+  /** The first part of it is made, and the rest waits for a person. */
+  | ({ readonly is: 'so_far' } & Learning)
   | ({ readonly is: 'impossible'; readonly reason: OperationFailure['reason'] } & Learning)
 );
 
@@ -119,6 +121,16 @@ export interface Carrier<K extends KindName> {
   /** Whether it may be sent again while Marketo does not show it: an invite leaves once, a date may be set again. */
   readonly isRepeatable: boolean;
   readonly patience: Patience;
+  /**
+   * What is in force where it waits for a person, instead of ending here; `undefined` where it ends. Of a kind without it every
+   * operation ends.
+   *
+   * @param failure why it would end; none where its first part is made
+   */
+  waits?(
+    operation: Pick<Operation<K>, 'waits'>,
+    failure: OperationFailure['reason'] | undefined,
+  ): Waits | undefined;
   /** What becomes of the records once it is made. */
   keep(
     operation: Operation<K>,

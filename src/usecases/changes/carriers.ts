@@ -3,6 +3,7 @@ import type { Carrier } from './carrier.ts';
 import { createCarrier } from './create.ts';
 import { handOverCarrier } from './hand-over.ts';
 import { letEndCarrier } from './let-end.ts';
+import { revokeCarrier } from './revoke.ts';
 import { setExpiryCarrier } from './set-expiry.ts';
 import { setOwnerCarrier } from './set-owner.ts';
 
@@ -13,6 +14,7 @@ const CARRIERS: { readonly [K in KindName]: Carrier<K> } = {
   let_end: letEndCarrier,
   set_owner: setOwnerCarrier,
   hand_over: handOverCarrier,
+  revoke: revokeCarrier,
 };
 
 /** The carrier of a kind; of one that is only known to be some kind, as the way sees it. */

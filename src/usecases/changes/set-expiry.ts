@@ -1,6 +1,12 @@
 import type { Temporal } from 'temporal-polyfill';
 import { isToldAnew } from '../../core/changes/made-api-user.ts';
-import { isOfKind, isUnfinished, type Operation, wasToSet } from '../../core/changes/operation.ts';
+import {
+  isOfKind,
+  isRevoking,
+  isUnfinished,
+  type Operation,
+  wasToSet,
+} from '../../core/changes/operation.ts';
 import { type Expiry, endOf, hasEnded, isSecondOf, sameExpiry } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
 import { apiUserAbout, changeableUser, setElsewhere, toldOf } from './known-user.ts';
@@ -18,12 +24,15 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
     ]);
     const underWay = latestUnderWay(changes);
     const ended = underWay ?? lastOf(changes, apiUser?.expiry);
+    // Whoever is having it deleted has ended its access, too.
+    const revoking = changes.find(isRevoking);
+    const endedAtOnce = ended?.change.data.isNow ? ended : revoking;
     return ({ id, timeZone }) => {
       if ('problems' in known) return known;
-      const endedBy = ended?.change.data.isNow && ended.requester !== id ? ended.requester : undefined;
+      const endedBy = endedAtOnce?.requester === id ? undefined : endedAtOnce?.requester;
       const end = underWay?.change.data.expiry;
       const facts = { ...known, underWay: end, endedBy, now: clock.now(), timeZone };
-      return { facts, beside: { id: underWay?.id } };
+      return { facts, beside: { id: (underWay ?? revoking)?.id } };
     };
   },
 

@@ -11,8 +11,10 @@ import {
   type MarketoWords,
   mayBeSentAgain,
   nextLook,
+  nextNight,
   type Operation,
   type OperationFailure,
+  type Waits,
 } from '../../core/changes/operation.ts';
 import { MarketoFailure } from '../../core/marketo-failure.ts';
 import type { Marketo } from '../../ports/marketo.ts';
@@ -28,7 +30,10 @@ export type SettlePorts = Needs<
 >;
 
 /** The ports of one operation: the Marketo instance that it is about. */
-type OperationPorts = Omit<SettlePorts, 'instances'> & { readonly marketo: Marketo };
+type OperationPorts = Omit<SettlePorts, 'instances'> & {
+  readonly marketo: Marketo;
+  readonly timeZone: string;
+};
 
 /** The operation no longer stands where it was read: another process has gone on with it. */
 class GoneOn extends Error {}
@@ -117,7 +122,8 @@ function onOpen(
     if (counted && !(await ports.records.operations.recount(read, counted))) return;
     const operation = counted ?? read;
     const instance = ports.instances.get(operation.instance);
-    if (instance) return work({ ...ports, marketo: instance.marketo }, operation);
+    const { marketo, reminders } = instance ?? {};
+    if (marketo && reminders) return work({ ...ports, marketo, timeZone: reminders.timeZone }, operation);
     ports.log.error(
       { operation: id, instance: operation.instance },
       'An open operation belongs to a Marketo instance that the settings no longer have; it waits for it',
@@ -149,6 +155,7 @@ async function send(
     const seen = await carrier.look(looking, operation, () => earlierThan(ports, operation));
     if (seen.is === 'impossible') return await failed(ports, operation, { reason: seen.reason }, seen.learnt);
     if (seen.is === 'so') return await succeeded(ports, operation, seen);
+    if (seen.is === 'so_far') return await soFar(ports, operation, seen);
     await carrier.send(ports.marketo, operation, async () => {
       const sentAt = ports.clock.now();
       if (!(await operations.markSent(sent, sentAt))) throw new GoneOn();
@@ -211,6 +218,7 @@ async function refused(
     return failed(ports, operation, failureOf(operation, failure));
   const seen = await lookAnyway(ports, operation);
   if (seen?.is === 'so') return succeeded(ports, operation, seen);
+  if (seen?.is === 'so_far') return soFar(ports, operation, seen);
   if (isRepeated && seen?.is !== 'impossible') return { ...operation, answer: wordsOf(failure) };
   return failed(ports, operation, failureOf(operation, failure));
 }
@@ -241,6 +249,7 @@ async function lookFor(ports: OperationPorts, operation: Operation, looking: Loo
     return postpone(ports, operation, false);
   }
   if (seen.is === 'so') await succeeded(ports, operation, seen);
+  else if (seen.is === 'so_far') await soFar(ports, operation, seen);
   else if (seen.is === 'impossible') await failed(ports, operation, { reason: seen.reason }, seen.learnt);
   else await notSeen(ports, operation, seen.at);
 }
@@ -287,7 +296,57 @@ async function succeeded(
   return undefined;
 }
 
-/** Ends an operation without the change; where it no longer stands so, gives it as another process has sent it. */
+/** The first part of a change is made: the rest waits for a person, and is tried each night. */
+function soFar(
+  ports: OperationPorts,
+  operation: Operation,
+  { learnt }: Extract<Seen, { is: 'so_far' }>,
+): Promise<Operation | undefined> {
+  const waits = carrierOf(operation.change.kind).waits?.(operation, undefined);
+  if (waits === undefined) throw new Error('a change whose first part is made waits for the rest');
+  return wait(ports, operation, { waits, learnt });
+}
+
+/**
+ * A change waits for what a person has to do in Marketo, and is tried anew in the next night, or when somebody says that it is done.
+ * A later wish of its lane waits for no person.
+ */
+async function wait(
+  ports: OperationPorts,
+  operation: Operation,
+  {
+    waits,
+    failure,
+    learnt,
+  }: {
+    readonly waits: Waits;
+    readonly failure?: OperationFailure;
+    readonly learnt?: Kept['learnt'];
+  },
+): Promise<Operation | undefined> {
+  const { operations } = ports.records;
+  const at = ports.clock.now();
+  if (await operations.isAwaited(operation)) {
+    await operations.overtake(operation, at);
+    return undefined;
+  }
+  const isNews = operation.waits !== waits;
+  const details = { waits, operation: operation.id, ...(failure ? { reason: failure.reason } : {}) };
+  const events = isNews ? [{ ...eventOf(operation, 'waits', at), details }] : [];
+  const until = { waits, nextAt: nextNight(at, ports.timeZone), looks: operation.looks + 1, failure, isNews };
+  const waiting = await operations.wait(operation, until, events, { at, learnt });
+  if (!waiting) return asItStands(ports, operation);
+  ports.log.info(
+    { operation: operation.id, change: operation.change.kind, waits, reason: failure?.reason },
+    'A change waits for a person, and for the night',
+  );
+  return undefined;
+}
+
+/**
+ * Ends an operation without the change, or lets it wait where its kind says so; where it no longer stands so, gives it as another
+ * process has sent it.
+ */
 async function failed(
   ports: OperationPorts,
   operation: Operation,
@@ -295,6 +354,8 @@ async function failed(
   learnt?: Kept['learnt'],
 ): Promise<Operation | undefined> {
   const { reason, code } = failure;
+  const waits = carrierOf(operation.change.kind).waits?.(operation, reason);
+  if (waits !== undefined) return wait(ports, operation, { waits, failure, learnt });
   const event = {
     ...eventOf(operation, 'failed', ports.clock.now()),
     details: { reason, operation: operation.id, ...(code === undefined ? {} : { code }) },
@@ -321,13 +382,14 @@ async function renewAbout(ports: OperationPorts, { id, apiUserId }: Operation): 
 
 function eventOf(
   operation: Operation,
-  what: 'done' | 'failed',
+  what: 'done' | 'failed' | 'waits',
   at: Temporal.Instant,
 ): Omit<AuditEvent, 'details'> {
+  const { events } = kindOf(operation.change.kind);
   return {
     at,
     actor: operation.requester,
-    action: kindOf(operation.change.kind).events[what],
+    action: events[what] ?? events.done,
     instance: operation.instance,
     subject: addressOf(operation),
   };

@@ -4,6 +4,7 @@ import { kindOf, laneOf } from '../../core/changes/kinds.ts';
 import {
   addressOf,
   isOfKind,
+  isUnfinished,
   mayBeTriedAgain,
   type Operation,
   overtakenBy,
@@ -184,8 +185,16 @@ async function userOf(
     endedBy,
     asked: asked.find(({ change }) => change.kind === 'set_expiry'),
     changes: expiries,
+    revocation: latestRevocation(changes),
     approvedBy: await approversOf(records, endedBy ? [...expiries, endedBy] : expiries),
   };
+}
+
+/** That it is being revoked, or was; one that was taken back is none. */
+function latestRevocation(changes: readonly Operation[]): Operation<'revoke'> | undefined {
+  return changes
+    .filter((operation) => isOfKind(operation, 'revoke'))
+    .find((operation) => isUnfinished(operation) || operation.state === 'succeeded');
 }
 
 /** Who approved what was made, by the id of each change; none of those for which nobody had to be asked. */

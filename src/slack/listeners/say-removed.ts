@@ -1,0 +1,63 @@
+import type { BlockAction } from '@slack/bolt';
+import { isOfKind } from '../../core/changes/operation.ts';
+import { announceOperation } from '../../usecases/changes/announce.ts';
+import { deleteNow } from '../../usecases/changes/delete-now.ts';
+import { redrawStale } from '../../usecases/messages/redraw.ts';
+import { named } from '../../usecases/people/administrators.ts';
+import { tellEach } from '../../usecases/people/tell-each.ts';
+import { formShownOf } from '../changes/index.ts';
+import { USER_VIEW } from '../names.ts';
+import { deniedView } from '../views/denied.ts';
+import { sentenceView } from '../views/gone.ts';
+import { readPlace } from '../views/home-place.ts';
+import { pendingWindow } from '../views/outcome-window.ts';
+import { callerOfInteraction } from './caller.ts';
+import { type ListenerContext, wordsForPerson } from './context.ts';
+import { drawnAnew } from './drawn-anew.ts';
+import { publishHome } from './home.ts';
+import { homeOf, type Respond, show } from './windows.ts';
+
+/** “They are removed: delete it”: Marketo is asked at once, and the window says what it answered. */
+export async function sayRemoved(
+  context: ListenerContext,
+  body: BlockAction,
+  user: string,
+  respond: Respond | undefined,
+): Promise<void> {
+  const { ports, client } = context;
+  const result = await deleteNow(ports, callerOfInteraction(body), user);
+  const words = wordsForPerson(result.person);
+  if (result.kind === 'denied') {
+    await show(context, body, deniedView(words, result.denial, named(ports)), respond);
+    return;
+  }
+  const { person } = result;
+  if (result.kind === 'nothing_waits') {
+    await show(context, body, sentenceView(words, words.t('revoke.nothingWaits')), respond);
+    return drawnAnew(context, body);
+  }
+  const viewId = await show(context, body, pendingWindow(words, words.t('revoke.deleting')), respond);
+  context.afterwards(async () => {
+    const operation = await result.carryOut();
+    await tellEach([
+      async () => {
+        if (!operation || !isOfKind(operation, 'revoke') || viewId === undefined) return;
+        const view = formShownOf('revoke').outcome(ports, { person, offered: [] }, operation);
+        await client.views.update({ view_id: viewId, view }).catch((error: unknown) =>
+          // It may have been closed meanwhile; the message says the same.
+          ports.log.info({ err: error, operation: operation.id }, 'A window could not be updated'),
+        );
+      },
+      async () => operation && announceOperation(ports, operation.id),
+      () => redrawStale(ports),
+      // The window about the user shows what became of it by now.
+      () => (body.view?.callback_id === USER_VIEW ? homeAnew(context, body) : drawnAnew(context, body)),
+    ]);
+  });
+}
+
+/** Home, where the window was opened from there. */
+async function homeAnew(context: ListenerContext, body: BlockAction): Promise<void> {
+  const home = homeOf(body);
+  if (home !== undefined) await publishHome(context, callerOfInteraction(body), readPlace(home));
+}
