@@ -130,7 +130,9 @@ function refuseUnasked({ change, expires, insteadOf, endedAtOnce, reason }: Expl
   if (change !== 'let-end' && change !== 'revoke') return;
   const given = expires !== undefined ? '--expires' : reason !== undefined && '--reason';
   if (given)
-    throw new ExplainMistake(`${given} does not go with --change let-end: one press says it, without more.`);
+    throw new ExplainMistake(
+      `${given} does not go with --change ${change}: one press says it, without more.`,
+    );
 }
 
 function onlyWithExpiry(option: string): ExplainMistake {

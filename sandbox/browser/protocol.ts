@@ -65,6 +65,10 @@ export interface ShownMarketo {
     readonly expires: string | undefined;
     readonly ended: boolean;
     readonly calls: number;
+    /** Custom services that use it. */
+    readonly services: number;
+    /** Whether the app itself signs in as it: that service stays. */
+    readonly isOwn: boolean;
   }[];
   readonly inWindow: number;
   readonly perWindow: number;
@@ -136,6 +140,8 @@ export type VisitorDoes =
   | { readonly does: 'fault'; readonly fault: FaultName }
   | { readonly does: 'clear_faults' }
   | { readonly does: 'kill_app' | 'start_app' }
+  /** What an administrator does in LaunchPoint, which no API does. */
+  | { readonly does: 'make_service' | 'remove_services'; readonly email: string }
   | { readonly does: 'walk'; readonly index: number }
   | { readonly does: 'next' }
   | { readonly does: 'start_over' };

@@ -10,7 +10,7 @@ import { WALKS } from '../walks/index.ts';
 import { FAULTS, type FaultName, type PersonDoes, type ShownState } from './protocol.ts';
 import { shownTo } from './shown.ts';
 import { type Story, tellStory } from './story.ts';
-import { daysToNextReminder, doAsPerson, moveDays, placeIn, planFault } from './visitor.ts';
+import { daysToNextReminder, doAsPerson, inLaunchPoint, moveDays, placeIn, planFault } from './visitor.ts';
 
 const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
 
@@ -51,6 +51,7 @@ const Visitor = z.discriminatedUnion('does', [
   z.object({ does: z.literal('fault'), fault: z.enum(Object.keys(FAULTS) as [FaultName, ...FaultName[]]) }),
   z.object({ does: z.literal('clear_faults') }),
   z.object({ does: z.enum(['kill_app', 'start_app']) }),
+  z.object({ does: z.enum(['make_service', 'remove_services']), email: z.string() }),
   z.object({ does: z.literal('walk'), index: z.number().int().min(0) }),
   z.object({ does: z.literal('next') }),
   z.object({ does: z.literal('start_over') }),
@@ -101,6 +102,9 @@ export async function serveBrowser(
         return stage.killApp();
       case 'start_app':
         return stage.startApp();
+      case 'make_service':
+      case 'remove_services':
+        return inLaunchPoint(stage, what);
       case 'walk': {
         const walk = WALKS[what.index];
         const isFree = story === undefined || story.shown.state === 'ended';
@@ -230,6 +234,7 @@ function fingerprint(
     slack.exchanges.length,
     marketo.exchanges.length,
     marketo.subscription.faults.waiting.length,
+    marketo.subscription.services.length,
     workspace.faults.waiting.length,
     workspace.people.map(({ id }) => workspace.views.stackOf(id).map((view) => view.hash)),
     workspace.people.map(({ id }) => workspace.views.homeOf(id)?.blocks.length),

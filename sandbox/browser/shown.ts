@@ -6,6 +6,7 @@ import type { SlackMessage } from '../slack/workspace.ts';
 import type { Stage } from '../stage.ts';
 import { WALKS } from '../walks/index.ts';
 import type { ShownConversation, ShownExchange, ShownMessage, ShownState } from './protocol.ts';
+import { ownUserid } from './visitor.ts';
 
 const PARTS: Readonly<Record<string, string>> = {
   [PEOPLE.administrator]: 'administrator',
@@ -103,6 +104,8 @@ function marketoOf({ marketo, clock }: Stage): ShownState['marketo'] {
       expires: expiresAt?.toString(),
       ended: expiresAt !== undefined && expiresAt.epochMilliseconds <= now,
       calls: calls.get(userid) ?? 0,
+      services: subscription.services.filter((service) => service.userid === userid).length,
+      isOwn: userid === ownUserid(subscription),
     })),
     inWindow: limits.inWindow,
     perWindow: subscription.limits.callsPerWindow,

@@ -124,3 +124,19 @@ export function planFault({ marketo, slack }: Stage, name: FaultName): void {
   if ('marketo' in plan) marketo.subscription.faults.plan(plan.marketo);
   else slack.workspace.faults.plan(plan.slack);
 }
+
+/** What an administrator does in Marketo's LaunchPoint: makes a custom service for an API-only user, or deletes them all. */
+export function inLaunchPoint(
+  { marketo: { subscription } }: Stage,
+  { does, email }: { readonly does: 'make_service' | 'remove_services'; readonly email: string },
+): void {
+  const user = subscription.users.find(({ emailAddress, apiOnly }) => apiOnly && emailAddress === email);
+  if (!user || user.userid === ownUserid(subscription)) return;
+  if (does === 'make_service') subscription.addService(`Service of ${email}`, user.userid);
+  else subscription.removeServicesOf(user.userid);
+}
+
+/** The app's own service is the first that was made: the demo would end with it. */
+export function ownUserid({ services }: Stage['marketo']['subscription']): string | undefined {
+  return services[0]?.userid;
+}

@@ -161,6 +161,12 @@ export class Subscription {
     return service;
   }
 
+  /** What an administrator does in LaunchPoint: every custom service of a user is deleted, and none of their tokens counts any more. */
+  removeServicesOf(userid: string): void {
+    const left = this.services.filter((service) => service.userid !== userid);
+    this.services.splice(0, this.services.length, ...left);
+  }
+
   /** The user with this userid that has not been deleted. */
   userOf(userid: string): SubscriptionUser {
     const wanted = userid.toLowerCase();

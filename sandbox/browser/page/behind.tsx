@@ -83,7 +83,7 @@ export function Behind({ state, working, visit }: Props) {
       </div>
       <div role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`} class="panel" tabIndex={0}>
         {tab === 'story' && <StoryPanel state={state} visit={visit} working={working} />}
-        {tab === 'marketo' && <MarketoPanel state={state} />}
+        {tab === 'marketo' && <MarketoPanel state={state} visit={visit} working={working} />}
         {tab === 'wire' && <WirePanel state={state} />}
       </div>
       {state.visitors > 1 && (
@@ -148,7 +148,7 @@ function StoryPanel({ state, visit, working }: Props) {
   );
 }
 
-function MarketoPanel({ state: { marketo } }: Pick<Props, 'state'>) {
+function MarketoPanel({ state: { marketo }, visit, working }: Props) {
   const reader = useReader();
   return (
     <>
@@ -159,7 +159,7 @@ function MarketoPanel({ state: { marketo } }: Pick<Props, 'state'>) {
         </label>
       </p>
       <ul class="users">
-        {marketo.users.map(({ email, name, apiOnly, expires, ended, calls }) => (
+        {marketo.users.map(({ email, name, apiOnly, expires, ended, calls, services, isOwn }) => (
           <li class={ended ? 'ended' : ''}>
             <strong>{email}</strong> {apiOnly && <span class="badge">API only</span>}
             <br />
@@ -170,6 +170,28 @@ function MarketoPanel({ state: { marketo } }: Pick<Props, 'state'>) {
                 : 'never ends'}{' '}
               · {calls} calls in 7 days
             </span>
+            {apiOnly && !isOwn && (
+              <div class="row">
+                <span class="quiet">
+                  LaunchPoint:{' '}
+                  {services === 0
+                    ? 'no custom service'
+                    : services === 1
+                      ? 'a custom service'
+                      : `${services} custom services`}
+                </span>
+                <button
+                  type="button"
+                  class="button small"
+                  disabled={working}
+                  onClick={() =>
+                    void visit({ does: services === 0 ? 'make_service' : 'remove_services', email })
+                  }
+                >
+                  {services === 0 ? 'Make one' : 'Remove'}
+                </button>
+              </div>
+            )}
           </li>
         ))}
       </ul>

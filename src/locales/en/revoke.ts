@@ -7,7 +7,7 @@ export const revoke = {
     stops:
       'As soon as you press Revoke, Marketo refuses every call of the integrations that run on this user.',
     ended: 'Its access has ended already: nothing runs on it.',
-    then: 'What happens then',
+    after: 'What happens then',
     first: 'Its access ends, at once.',
     second:
       'A Marketo administrator removes its custom services in Admin > LaunchPoint. Marketo deletes no user that one of them uses, and no API removes them.',

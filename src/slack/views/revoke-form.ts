@@ -39,7 +39,7 @@ export function revokeForm(
       ...(unread === undefined ? [] : [section(unread)]),
       rowWithDay(words, apiUser, now),
       section(stops),
-      { type: 'header', text: plain(t('revoke.form.then'), 150) },
+      { type: 'header', text: plain(t('revoke.form.after'), 150) },
       steps([t('revoke.form.first'), t('revoke.form.second'), t('revoke.form.third')]),
       context(t('revoke.form.back')),
     ],
