@@ -179,7 +179,7 @@ program
   .option('--expires <day>', 'such as 2027-03-31, never, or now; without it what the form proposes')
   .addOption(
     new Option('--change <kind>', 'what is asked for')
-      .choices(['create', 'set-expiry', 'let-end', 'set-owner', 'hand-over', 'revoke'])
+      .choices(['create', 'set-expiry', 'let-end', 'set-owner', 'hand-over', 'revoke', 'change-roles'])
       .default('create'),
   )
   .option('--instead-of <day>', 'with --change set-expiry: when access ends so far, or never')

@@ -249,6 +249,7 @@ const ASKED_OF: Record<Asked['kind'], readonly (keyof typeof LINES)[]> = {
   set_owner: ['decision', 'reasonRequired', 'twoApprovals'],
   hand_over: ['decision'],
   revoke: ['decision', 'twoApprovals'],
+  change_roles: ['decision', 'twoApprovals'],
 };
 
 /** Every question, its answer and the rule that gives it, for each capacity and each role. */

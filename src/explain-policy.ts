@@ -15,7 +15,14 @@ export interface ExplainOptions {
   readonly asRequester?: boolean | undefined;
   readonly role?: readonly string[] | undefined;
   readonly expires?: string | undefined;
-  readonly change: 'create' | 'set-expiry' | 'let-end' | 'set-owner' | 'hand-over' | 'revoke';
+  readonly change:
+    | 'create'
+    | 'set-expiry'
+    | 'let-end'
+    | 'set-owner'
+    | 'hand-over'
+    | 'revoke'
+    | 'change-roles';
   /** The day on which access ends so far. */
   readonly insteadOf?: string | undefined;
   /** Somebody else has ended access at once. */
@@ -98,7 +105,8 @@ function askedIn(
 ): Asked {
   // One press says it: there is no room for a length, nor for a reason.
   if (kind === 'let_end' || kind === 'revoke') return { ...about, kind, days: undefined, hasReason: true };
-  if (kind === 'set_owner' || kind === 'hand_over') return { ...about, kind, days: undefined };
+  if (kind === 'set_owner' || kind === 'hand_over' || kind === 'change_roles')
+    return { ...about, kind, days: undefined };
   const days = daysOf(options, today, proposed);
   if (kind === 'create') return { ...about, kind, days };
   const direction = directionOf(options, days, today);
@@ -119,13 +127,17 @@ const KIND_OF = {
   'set-owner': 'set_owner',
   'hand-over': 'hand_over',
   revoke: 'revoke',
+  'change-roles': 'change_roles',
 } as const;
 
 /** What would be left out without a word would be taken for an answer. */
 function refuseUnasked({ change, expires, insteadOf, endedAtOnce, reason }: ExplainOptions): void {
   if (insteadOf !== undefined && change !== 'set-expiry') throw onlyWithExpiry('--instead-of');
   if (endedAtOnce && change !== 'set-expiry') throw onlyWithExpiry('--ended-at-once');
-  if (expires !== undefined && (change === 'set-owner' || change === 'hand-over'))
+  if (
+    expires !== undefined &&
+    (change === 'set-owner' || change === 'hand-over' || change === 'change-roles')
+  )
     throw new ExplainMistake(`--expires does not go with --change ${change}: nothing lasts longer by it.`);
   if (change !== 'let-end' && change !== 'revoke') return;
   const given = expires !== undefined ? '--expires' : reason !== undefined && '--reason';

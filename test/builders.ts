@@ -118,6 +118,24 @@ export function revokeOperation({
   };
 }
 
+/** A user gets other roles. */
+export function rolesOperation(given: Partial<Operation<'change_roles'>> = {}): Operation<'change_roles'> {
+  const { id: apiUserId, userid, email } = apiUser();
+  const from = [{ roleId: 101, workspaceId: 1, role: 'API Integration', workspace: 'Default' }];
+  const to = [{ roleId: 102, workspaceId: 0, role: 'Powerful', workspace: undefined }];
+  return {
+    ...newOperation({
+      id: 'roles-1',
+      change: { kind: 'change_roles', data: { apiUserId, userid, email, from, to } },
+      instance: '123-ABC-456',
+      requester: 'U0GRACE',
+      apiUserId: 'user-1',
+      createdAt: NOW,
+    }),
+    ...given,
+  };
+}
+
 /** Somebody else is accountable for a user. */
 export function newOwner(given: Partial<NewOwner> = {}): NewOwner {
   const { id: apiUserId, userid, email, owner: from } = apiUser();

@@ -154,7 +154,7 @@ instances:
     [
       'an unknown kind',
       'rules:\n  - when: { change: delete }\n    decision: may',
-      'Line 2, rules[1].when.change[1]: It must be create or set_expiry or let_end or set_owner or hand_over or revoke.',
+      'Line 2, rules[1].when.change[1]: It must be create or set_expiry or let_end or set_owner or hand_over or revoke or change_roles.',
     ],
     [
       'an unknown direction',

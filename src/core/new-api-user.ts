@@ -192,7 +192,8 @@ function wrongEmail(email: string): Problem[] {
   return isEmailAddress(email) ? [] : [{ field, problem: 'not_an_email' }];
 }
 
-function chosenRole(
+/** The role that was chosen, of those that may be given; what is wrong is added to the problems. */
+export function chosenRole(
   form: Pick<NewApiUserForm, 'role'>,
   { roles }: Pick<Surroundings, 'roles'>,
   problems: Problem[],
@@ -206,10 +207,11 @@ function chosenRole(
   return role;
 }
 
-function chosenWorkspace(
-  form: NewApiUserForm,
+/** The workspace that was chosen for a role; one that is given in all alone, or where there is one alone, needs none. */
+export function chosenWorkspace(
+  form: Pick<NewApiUserForm, 'workspace'>,
   role: Role,
-  { workspaces, workspacesUnclear = false }: Surroundings,
+  { workspaces, workspacesUnclear = false }: Pick<Surroundings, 'workspaces' | 'workspacesUnclear'>,
   problems: Problem[],
 ): number | undefined {
   const separate = separateWorkspaces(workspaces);

@@ -151,7 +151,7 @@ export function tableOf(policy: Policy): Rule[] {
     // Whoever may decide alone otherwise is one of the two, and somebody else the other.
     ofRoles.push({
       id: 'TWO_APPROVALS_ROLES',
-      when: { ...create, roles: twoApprovalsRoles, person: ['administrator'] },
+      when: { change: ['create', 'change_roles'], roles: twoApprovalsRoles, person: ['administrator'] },
       says: { decision: 'needs approval' },
     });
   }

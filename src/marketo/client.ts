@@ -59,10 +59,6 @@ export interface MarketoClient extends Marketo {
   updateApiUser(userid: string, change: ApiUserChange): Promise<MarketoUserDetails>;
   /** Takes an invitation back. Throws `forbidden_change` unless Get Users calls the user API-only. */
   deleteInvitedApiUser(userid: string): Promise<void>;
-  /** Gives an API-only user roles that are not system roles; gives the roles that it has then. */
-  addRoles(userid: string, roles: readonly RoleAssignment[]): Promise<RoleAssignment[]>;
-  /** Takes roles from an API-only user; gives the roles that it has then. */
-  deleteRoles(userid: string, roles: readonly RoleAssignment[]): Promise<RoleAssignment[]>;
   /** Calls of today, by userid in lower case. */
   callsToday(): Promise<DailyCount>;
   /** Errors of today and of the last seven days, by code. */
@@ -214,13 +210,14 @@ export function marketoClient(
     call: 'Add Roles' | 'Delete Roles',
     userid: string,
     assignments: readonly RoleAssignment[],
+    leaving?: () => Promise<void>,
   ): Promise<RoleAssignment[]> {
     const known = await changeable(call, userid, () => getUser(userid));
     const path = `${of(known)}/roles/${call === 'Add Roles' ? 'create' : 'delete'}.json`;
     const send = async () => {
       const list = assignments.map(toGrant);
       const body = roleBody.shape === 'input' ? { input: list } : list;
-      return connection.change({ call, path, body, answer: Assignments }, urgency);
+      return connection.change({ call, path, body, answer: Assignments, leaving }, urgency);
     };
     const sent = await send().catch((error: unknown) => {
       if (!isBadBody(error)) throw error;
@@ -308,12 +305,12 @@ export function marketoClient(
       if (answer === undefined) await proveGone(call, () => getInvitedUser(known));
     },
 
-    async addRoles(userid, assignments) {
+    async addRoles(userid, assignments, leaving) {
       await requireGrantable('Add Roles', assignments);
-      return changeRoles('Add Roles', userid, assignments);
+      return changeRoles('Add Roles', userid, assignments, leaving);
     },
 
-    deleteRoles: (userid, assignments) => changeRoles('Delete Roles', userid, assignments),
+    deleteRoles: (userid, assignments, leaving) => changeRoles('Delete Roles', userid, assignments, leaving),
 
     callsToday: async () =>
       today(

@@ -105,6 +105,23 @@ export interface Marketo {
    * @param leaving called right before it leaves; where it throws, nothing is sent
    */
   deleteApiUser(userid: string, leaving?: () => Promise<void>): Promise<void>;
+  /**
+   * Gives an API-only user roles that are not system roles; gives the roles that it has then. A failure with `changed: 'unknown'` may
+   * have been carried out. Throws `forbidden_change` for a person, for the user that the app runs as, and for a role that nobody may give.
+   *
+   * @param leaving called right before it leaves; where it throws, nothing is sent
+   */
+  addRoles(
+    userid: string,
+    assignments: readonly RoleAssignment[],
+    leaving?: () => Promise<void>,
+  ): Promise<RoleAssignment[]>;
+  /** The same for roles that are taken from it. */
+  deleteRoles(
+    userid: string,
+    assignments: readonly RoleAssignment[],
+    leaving?: () => Promise<void>,
+  ): Promise<RoleAssignment[]>;
   /** Calls of the last seven days, by userid in lower case. */
   callsInLastSevenDays(): Promise<readonly DailyCount[]>;
   /** The userid that this app runs as. */

@@ -254,20 +254,29 @@ export async function addApiUser(transaction: Transaction<Schema>, user: ApiUser
 }
 
 /**
- * Writes an end of access that Marketo has taken, with the moment at which it was seen there, unless newer is known; gives what is to
- * be told of it.
+ * Writes an end of access, and roles, that Marketo has taken, with the moment at which they were seen there, unless newer is known;
+ * gives what is to be told of it.
  */
-export async function learnExpiry(
+export async function learnSeen(
   transaction: Transaction<Schema>,
-  { apiUserId, expiry, readAt, changed }: NonNullable<Kept['learnt']>,
+  { apiUserId, expiry, roles, readAt, changed }: NonNullable<Kept['learnt']>,
 ): Promise<readonly Omit<AuditEvent, 'at'>[]> {
   const user = transaction.updateTable('api_users').where('id', '=', apiUserId);
   const row = await user.set({ id: apiUserId }).returningAll().executeTakeFirst();
   if (!row || isNewerThan(row.known_at, readAt)) return [];
-  await user.set({ ...toExpiryColumns(expiry), known_at: sortable(readAt), noted_expiry: null }).execute();
-  await forgetLetEnd(transaction, apiUserId);
   const { expiry: from, owner } = toApiUser(row);
-  return row.known_at !== null && changed && !sameExpiry(from, expiry) ? [changed(from, owner)] : [];
+  const isOther = expiry !== undefined && !sameExpiry(from, expiry);
+  await user
+    .set({
+      known_at: sortable(readAt),
+      ...(expiry === undefined ? {} : toExpiryColumns(expiry)),
+      // Of other roles alone nobody has to note anew that the end has come.
+      ...(roles === undefined || isOther ? { noted_expiry: null } : {}),
+      ...(roles === undefined ? {} : { roles: JSON.stringify(roles) }),
+    })
+    .execute();
+  await forgetLetEnd(transaction, apiUserId);
+  return row.known_at !== null && changed && isOther ? [changed(from, owner)] : [];
 }
 
 /**

@@ -5,7 +5,7 @@ import { laneOf } from '../core/changes/kinds.ts';
 import { isRefusal, type Operation, type Standing } from '../core/changes/operation.ts';
 import type { Subject } from '../core/messages/about.ts';
 import type { Kept, Opened, OperationRecords } from '../ports/records/operations.ts';
-import { addApiUser, learnExpiry, writeGone, writeLetEnd, writeOwner } from './api-users.ts';
+import { addApiUser, learnSeen, writeGone, writeLetEnd, writeOwner } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { markStale } from './messages.ts';
@@ -494,7 +494,7 @@ async function keep(
     const api_user_id = await addApiUser(transaction, made);
     await transaction.updateTable('operations').set({ api_user_id }).where('id', '=', id).execute();
   }
-  const told = learnt ? await learnExpiry(transaction, learnt) : [];
+  const told = learnt ? await learnSeen(transaction, learnt) : [];
   if (letEnd && !(await writeLetEnd(transaction, letEnd))) throw new HasChanged();
   if (owner && !(await writeOwner(transaction, owner))) throw new HasChanged();
   if (gone !== undefined) await writeGone(transaction, gone, at);

@@ -55,7 +55,9 @@ export async function checkApiUser(
     const end = endOf(expiry);
     const ended = hasEnded(expiry, readAt);
     // Marketo locks whoever has ended, too: that says nothing of what somebody has done.
-    const roles = found.areRolesWhole === false ? known.roles : found.roles;
+    // A change of ours that has left tells of its end itself.
+    const areOurs = changes.some((each) => isOfKind(each, 'change_roles') && isOnItsWay(each));
+    const roles = found.areRolesWhole === false || areOurs ? known.roles : found.roles;
     const isLocked = ended ? (known.isLocked ?? false) : found.isLocked === true;
     const events: AuditEvent[] = [];
     const ends = { from: expiryText(known.expiry), to: expiryText(expiry) };
@@ -72,7 +74,7 @@ export async function checkApiUser(
           : event('api_user.expiry_changed', { ...ends, operation, late: true }),
       );
     }
-    if (known.knownAt) events.push(...byHand(known, { ...found, roles, isLocked }, event));
+    if (known.knownAt) events.push(...byHand(known, { ...found, roles, isLocked }, event, changes));
     if (ended && !sameExpiry(expiry, known.notedExpiry ?? 'never'))
       events.push(event('api_user.expired', { expiry: expiryText(expiry) }));
     return {
@@ -166,7 +168,8 @@ function rolesIn(roles: readonly RoleAssignment[]): string {
 function byHand(
   known: ApiUser,
   found: { readonly roles: readonly RoleAssignment[]; readonly isLocked: boolean; readonly apiOnly: boolean },
-  event: (action: AuditEvent['action'], details: AuditEvent['details']) => AuditEvent,
+  event: (action: AuditEvent['action'], details: AuditEvent['details'], actor?: string) => AuditEvent,
+  changes: readonly Operation[],
 ): AuditEvent[] {
   const events: AuditEvent[] = [];
   // Of a user that was made here it is known how it was made; of any other, before it was read once, nothing.
@@ -176,12 +179,27 @@ function byHand(
   const [from, to] = [assignmentsText(known.roles), assignmentsText(found.roles)];
   // Marketo may give a role in another workspace than it was asked for.
   const isSame = isMade ? rolesIn(known.roles) === rolesIn(found.roles) : from === to;
-  if (!isSame) events.push(event('api_user.roles_changed', { from, to }));
+  if (!isSame) {
+    // One that was given up, and that Marketo has carried out after all: nobody else's doing.
+    const late = changes
+      .filter((each) => isOfKind(each, 'change_roles'))
+      .find((each) => mayHaveArrived(each) && assignmentsText(each.change.data.to) === to);
+    events.push(
+      late
+        ? event('api_user.roles_changed', { from, to, operation: late.id }, late.requester)
+        : event('api_user.roles_changed', { from, to }),
+    );
+  }
   if (wasLocked !== found.isLocked)
     events.push(event('api_user.lock_changed', { to: found.isLocked ? 'locked' : 'unlocked' }));
   if (wasApiOnly !== found.apiOnly)
     events.push(event('api_user.api_only_changed', { to: found.apiOnly ? 'api_only' : 'person' }));
   return events;
+}
+
+/** It has left, and what becomes of it is still to be written down. */
+function isOnItsWay({ state, sentAt }: Operation): boolean {
+  return state === 'open' && sentAt !== undefined;
 }
 
 /** It has left, and Marketo has not refused it: also one that nobody knew of when it ended may be carried out late. */

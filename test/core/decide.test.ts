@@ -50,6 +50,8 @@ const setOwner = (): Asked => ({ ...create(), kind: 'set_owner', days: undefined
 
 const revoke = (): Asked => ({ ...create(), kind: 'revoke', days: undefined });
 
+const changeRoles = (): Asked => ({ ...create(), kind: 'change_roles', days: undefined });
+
 const rule = (says: Answers, when: Conditions = {}, id = 'rules[1]'): Rule => ({ id, when, says });
 
 /** A decision in one line: the verdict, what it is about, and the rule. */
@@ -146,6 +148,15 @@ const DEFAULT_TABLE: readonly Row[] = [
   ['owner', revoke(), 'refused: may_not by default:otherwise', allow],
   ['requester', revoke(), 'refused: may_not by default:otherwise', allow],
   ['administrator', revoke(), 'allowed by default:administrator', { twoApprovalsRoles: ['101'] }],
+  // A powerful role is as powerful where it is given later.
+  ['administrator', changeRoles(), 'allowed by default:administrator'],
+  [
+    'administrator',
+    changeRoles(),
+    'needs approval of 1 by TWO_APPROVALS_ROLES',
+    { ...allow, twoApprovalsRoles: ['101'] },
+  ],
+  ['owner', changeRoles(), 'refused: may_not by default:otherwise', allow],
   // Who is accountable the administrators say.
   ['administrator', setOwner(), 'allowed by default:administrator'],
   ['owner', setOwner(), 'refused: may_not by default:otherwise', allow],
@@ -377,6 +388,12 @@ const FILE_TABLE: readonly Row[] = [
   ['owner', setOwner(), 'refused: may_not by default:otherwise'],
   [
     'owner',
+    changeRoles(),
+    'needs approval of 1 by rules[1]',
+    { ...allow, rules: [rule({ decision: 'needs approval' }, { change: ['change_roles'] })] },
+  ],
+  [
+    'owner',
     revoke(),
     'needs approval of 1 by rules[1]',
     { ...allow, rules: [rule({ decision: 'needs approval' }, { change: ['revoke'] })] },
@@ -592,7 +609,11 @@ const asking = fc
     ({ kind, direction, ...rest }): Asked =>
       kind === 'create'
         ? { kind, ...rest }
-        : kind === 'let_end' || kind === 'set_owner' || kind === 'hand_over' || kind === 'revoke'
+        : kind === 'let_end' ||
+            kind === 'set_owner' ||
+            kind === 'hand_over' ||
+            kind === 'revoke' ||
+            kind === 'change_roles'
           ? { ...rest, kind, days: undefined }
           : {
               kind,

@@ -57,6 +57,7 @@ import { MOST_WARNED, reminderMessage } from '../../src/slack/messages/reminder.
 import { requestMessage, requestNewsMessage } from '../../src/slack/messages/request.ts';
 import { restMessage } from '../../src/slack/messages/rest.ts';
 import { revokedMessage } from '../../src/slack/messages/revoked.ts';
+import { rolesSetMessage } from '../../src/slack/messages/roles-set.ts';
 import { triedAgainMessage } from '../../src/slack/messages/tried-again.ts';
 import { unreadableMessage } from '../../src/slack/messages/unreadable.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
@@ -73,6 +74,7 @@ import { closedHomeView, homeView, MOST_USERS } from '../../src/slack/views/home
 import { outcomeView } from '../../src/slack/views/outcome.ts';
 import { ownerForm } from '../../src/slack/views/owner-form.ts';
 import { revokeForm } from '../../src/slack/views/revoke-form.ts';
+import { rolesForm } from '../../src/slack/views/roles-form.ts';
 import { waitsView } from '../../src/slack/views/waits.ts';
 import { workingView } from '../../src/slack/views/working.ts';
 import {
@@ -92,6 +94,7 @@ import {
   policy,
   request,
   revokeOperation,
+  rolesOperation,
   verdict,
 } from '../builders.ts';
 
@@ -355,6 +358,27 @@ const revokeOperations: Operation<'revoke'>[] = [
   change: { kind: 'revoke', data: { ...each.change.data, email: longest.email } },
 }));
 
+/** Other roles in every state, as many and as long as they can be. */
+const manyRoles = Array.from({ length: 40 }, (_, index) => ({
+  roleId: 1_000 + index,
+  workspaceId: index % 3,
+  role: index % 4 === 0 ? undefined : nasty(200),
+  workspace: index % 5 === 0 ? undefined : nasty(200),
+}));
+const rolesOperations: Operation<'change_roles'>[] = [manyRoles, manyRoles.slice(0, 1)].flatMap((to) => {
+  const { change } = rolesOperation();
+  const data = { ...change.data, email: longest.email, from: manyRoles.slice(0, to.length - 1), to };
+  const each = rolesOperation({ change: { kind: 'change_roles', data } });
+  return [
+    ...(['open', 'queued', 'succeeded', 'overtaken'] as const).map((state) => ({ ...each, state })),
+    ...failures.map((reason) => ({
+      ...each,
+      state: 'failed' as const,
+      failure: { reason, code: '709', message: nasty(2_000) },
+    })),
+  ];
+});
+
 /** Everything that can be wrong with another owner. */
 const ownerProblems: OwnerProblem[] = [
   ...(
@@ -482,6 +506,7 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
     ...expiryOperations.map((each) => [`end ${each.state}`, shown.outcome(drawPorts, reader, each)] as const),
     ...ownerViews(),
     ...revokeViews(),
+    ...rolesViews(),
   ];
 }
 
@@ -508,6 +533,36 @@ function revokeViews(): (readonly [string, ModalView])[] {
     ['revoking', shown.working(words)],
     ...revokeOperations.map(
       (each) => [`revoke ${each.state}`, shown.outcome(drawPorts, reader, each)] as const,
+    ),
+  ];
+}
+
+/** The form for other roles, and how that ended. */
+function rolesViews(): (readonly [string, ModalView])[] {
+  const shown = formShownOf('change_roles');
+  const offers = [undefined, { roles: [], workspaces: [] }, offer, fitting];
+  return [
+    ...offers.flatMap((offer) =>
+      [0, 1, 9, 40].map((count) => {
+        const roles = manyRoles.slice(0, count);
+        const view = rolesForm(words, {
+          formId: 'form-1',
+          apiUser: { ...longest, id: 'user-1', expiry: 'never', roles: count === 40 ? [] : roles },
+          roles,
+          keep: roles.map((each) => `${each.roleId}@${each.workspaceId}`),
+          offered: offer?.roles,
+          offer,
+          role: '101',
+          workspace: '1',
+          unread: count > 1 ? nasty(400) : undefined,
+          now: NOW,
+        });
+        return ['roles form', view] as const;
+      }),
+    ),
+    ['changing roles', shown.working(words)],
+    ...rolesOperations.map(
+      (each) => [`roles ${each.state}`, shown.outcome(drawPorts, reader, each)] as const,
     ),
   ];
 }
@@ -564,6 +619,7 @@ const requestsShown: ShownRequest[] = [
   request({ change: { kind: 'set_owner', data: newOwner({ email: longest.email, reason: nasty(500) }) } }),
   request({ change: { kind: 'hand_over', data: newOwner({ email: longest.email }) } }),
   request({ change: { ...revokeOperation().change } }),
+  request({ change: { ...rolesOperation().change } }),
 ].flatMap((each) => {
   const said = [verdict(), verdict({ by: 'U0GUS' })];
   const asked = { ...each.change } as Request['change'];
@@ -773,6 +829,7 @@ function knownUser(each: ApiUser, usage: Usage): KnownUser {
           mayLetEnd: true,
           maySetOwner: true,
           mayHandOver: true,
+          mayChangeRoles: true,
           mayRevoke: true,
           mayIgnore: true,
         },
@@ -880,6 +937,7 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
           days: 3_650,
           longestDays: 36_500,
           mayEndNow: index % 2 === 0,
+          mayChangeRoles: true,
           mayRevoke: index % 3 > 0,
           mayIgnore: index % 2 > 0,
           mayLetEnd: index % 3 > 0,
@@ -1038,6 +1096,9 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       }),
     ]),
   ),
+  ...rolesOperations
+    .filter(({ state }) => state !== 'open' && state !== 'queued')
+    .map((each) => [`roles ${each.state}`, rolesSetMessage(words, each, label)] as const),
   ...revokeOperations
     .filter(({ state, waits }) => waits !== undefined || (state !== 'open' && state !== 'queued'))
     .flatMap((each) =>
@@ -1050,9 +1111,14 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
         ),
       ),
     ),
-  ...[...operations, ...expiryOperations, ...letEndOperations, ...ownerOperations, ...revokeOperations].map(
-    (each) => [`tried again, ${each.state}`, triedAgainMessage(words, each, label)] as const,
-  ),
+  ...[
+    ...operations,
+    ...expiryOperations,
+    ...letEndOperations,
+    ...ownerOperations,
+    ...revokeOperations,
+    ...rolesOperations,
+  ].map((each) => [`tried again, ${each.state}`, triedAgainMessage(words, each, label)] as const),
   ...expiryOperations
     .filter(({ state }) => state !== 'open' && state !== 'queued')
     .flatMap((each) => [

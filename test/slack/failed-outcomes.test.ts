@@ -14,6 +14,7 @@ import {
   operation,
   ownerOperation,
   revokeOperation,
+  rolesOperation,
 } from '../builders.ts';
 import { textOf } from '../words-on-screen.ts';
 
@@ -27,6 +28,7 @@ const OPERATIONS: readonly Operation[] = [
   ownerOperation(),
   handOverOperation(),
   revokeOperation(),
+  rolesOperation(),
 ];
 
 function told(made: Operation, failure: OperationFailure) {
@@ -83,7 +85,7 @@ describe('the message of a change that failed', () => {
 });
 
 /** Whether something is sent to Marketo for it. */
-const isSent = ({ change }: Operation) => change.kind === 'set_expiry' || change.kind === 'revoke';
+const isSent = ({ change }: Operation) => ['set_expiry', 'revoke', 'change_roles'].includes(change.kind);
 
 /** What a look may meet: where nothing is sent, nothing is refused for what it would change. */
 const isOfLook = (reason: string) => reason !== 'forbidden_change' && reason !== 'in_use';

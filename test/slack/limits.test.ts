@@ -64,9 +64,9 @@ describe('what people typed', () => {
     };
     const all = [...VIEWS, ...HOMES, ...MESSAGES].flatMap(([, shown]) => carried(shown));
     const kinds = [
-      /^(operation|owner|hand-over|revoke)-1$/,
+      /^(operation|owner|hand-over|revoke|roles)-1$/,
       /^request-[\d-]+ 1$/,
-      /^\{"formId":"form-1","about":"(production|user-1)"(,"isNow":true)?(,"shown":"(never|unknown|[\dTZ:.-]+|[UW][A-Z0-9]+)?")?(,"looks":"[a-z0-9]{1,7}")?\}$/,
+      /^\{"formId":"form-1","about":"(production|user-1)"(,"isNow":true)?(,"shown":"(never|unknown|[\dTZ:.-]+|[\d@,]+|[UW][A-Z0-9]+)?")?(,"looks":"[a-z0-9]{1,7}")?\}$/,
       // A number of days; a user of the records, and the end of access that stood beside the button.
       /^\d{1,4}$/,
       /^user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
@@ -74,7 +74,7 @@ describe('what people typed', () => {
       // Which users are listed on the Home tab, and the page.
       /^\{"among":"(all|ending|ended|idle|unowned|in:[\w.-]{1,40})","page":\d+\}$/,
       /^open:set_expiry:now user-\d+$/,
-      /^open:(set_owner:(adopt|change)|(hand_over|revoke):ask) user-\d+$/,
+      /^open:(set_owner:(adopt|change)|(hand_over|revoke|change_roles):ask) user-\d+$/,
       /^say:(ignore|watch) user-\d+$/,
       /^show_user user-\d+$/,
       /^\{"user":"user-\d+"\}$/,

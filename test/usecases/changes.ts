@@ -1,9 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
 import { type MovableClock, movableClock } from '../../sandbox/clock.ts';
+import { rolesWithout } from '../../src/core/changes/change-roles.ts';
 import type { Expiry } from '../../src/core/expiry.ts';
 import { MarketoFailure } from '../../src/core/marketo-failure.ts';
 import type { NewApiUserForm } from '../../src/core/new-api-user.ts';
 import type { Person } from '../../src/core/people/person.ts';
+import type { RoleAssignment } from '../../src/core/role.ts';
 import type { Marketo, MarketoUserDetails } from '../../src/ports/marketo.ts';
 import type { Message } from '../../src/ports/messages.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -55,6 +57,10 @@ export function smallMarketo(...given: readonly MarketoUserDetails[]): SmallMark
     const user = users.get(userid);
     if (user) users.set(userid, { ...user, expiry });
   };
+  const setRoles = (userid: string, of: (roles: readonly RoleAssignment[]) => RoleAssignment[]) => {
+    const user = users.get(userid);
+    if (user) users.set(userid, { ...user, roles: of(user.roles) });
+  };
   const inUse = new Set<string>();
   const deleted: string[] = [];
   const meet = async (carryOut: () => unknown) => {
@@ -100,6 +106,17 @@ export function smallMarketo(...given: readonly MarketoUserDetails[]): SmallMark
       await leaving?.();
       sent.push(expiry);
       await meet(() => setTo(userid, expiry));
+    },
+    async addRoles(userid, assignments, leaving) {
+      await leaving?.();
+      await meet(() => setRoles(userid, (roles) => [...roles, ...assignments]));
+      return [...(users.get(userid)?.roles ?? [])];
+    },
+    async deleteRoles(userid, assignments, leaving) {
+      await leaving?.();
+      const isTaken = (each: RoleAssignment) => rolesWithout([each], assignments).length === 0;
+      await meet(() => setRoles(userid, (roles) => roles.filter((each) => !isTaken(each))));
+      return [...(users.get(userid)?.roles ?? [])];
     },
     async deleteApiUser(userid, leaving) {
       await leaving?.();

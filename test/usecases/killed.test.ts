@@ -275,7 +275,7 @@ const WRITES_OF_A_CHANGE = [
 ] as const;
 
 describe.each(DATABASES)('a process that is killed while a user’s end is changed, on $kind', ({ open }) => {
-  const cases = (['set_expiry', 'let_end', 'set_owner'] as const).flatMap((kind) =>
+  const cases = (['set_expiry', 'let_end', 'set_owner', 'change_roles'] as const).flatMap((kind) =>
     WRITES_OF_A_CHANGE.flatMap(([table, write]) =>
       [false, true].map((after) => [kind, after ? 'after' : 'before', table, write] as const),
     ),
@@ -285,6 +285,7 @@ describe.each(DATABASES)('a process that is killed while a user’s end is chang
     set_expiry: { said: 'Extended to  June 29, 2027 at 11:59 PM', told: 2, done: 'api_user.expiry_changed' },
     let_end: { said: 'No longer needed, says', told: 1, done: 'api_user.let_end' },
     set_owner: { said: 'erp-sync@example.com', told: 2, done: 'api_user.owner_changed' },
+    change_roles: { said: 'erp-sync@example.com', told: 2, done: 'api_user.roles_changed' },
   } as const;
   const WARNED = at('2027-03-24T08:00:00Z');
   const END = '2027-03-31T21:59:59Z';
@@ -303,7 +304,11 @@ describe.each(DATABASES)('a process that is killed while a user’s end is chang
       const people = [...PEOPLE, person({ id: OMAR, name: OMAR })];
       const processOf = (name: string, on: Records): Ports => {
         const { ports } = processOn(on, small, { clock, people, administrators: [GRACE], name });
-        return { ...ports, messenger: slack.messenger };
+        const instance = ports.instances.get(INSTANCE);
+        if (!instance) throw new Error('no instance');
+        const catalog = { ...instance.catalog, within: async () => OFFER };
+        const instances = new Map([[INSTANCE, { ...instance, catalog }]]);
+        return { ...ports, messenger: slack.messenger, instances };
       };
       const first = processOf('first', database.records);
       const instance = first.instances.get(INSTANCE);
@@ -316,6 +321,8 @@ describe.each(DATABASES)('a process that is killed while a user’s end is chang
         const about = { id: 'wish-1', caller: callerOf(GRACE), about: 'user-1' };
         if (kind === 'set_expiry')
           return wish(ports, { ...about, kind, form: { until: { day: '2027-06-29' }, why: undefined } });
+        const other = { keep: [], role: '102', workspace: '1' };
+        if (kind === 'change_roles') return wish(ports, { ...about, kind, form: other });
         return kind === 'let_end'
           ? wish(ports, { ...about, kind, form: { than: at(END), isBack: false } })
           : wish(ports, { ...about, kind, form: { accountable: GRACE, reason: undefined } });
@@ -342,6 +349,9 @@ describe.each(DATABASES)('a process that is killed while a user’s end is chang
         end,
         end,
       ]);
+      const role = kind === 'change_roles' ? 102 : 101;
+      for (const { roles } of [user, small.users.get('erp-sync@example.com')].filter((each) => !!each))
+        expect(roles).toEqual([{ roleId: role, workspaceId: 1 }]);
       expect(user?.letEnd?.by).toBe(kind === 'let_end' ? GRACE : undefined);
       const shown = [...slack.shown.values()];
       expect(user?.owner).toBe(kind === 'set_owner' ? GRACE : OMAR);

@@ -131,6 +131,12 @@ describe('who may do what', () => {
       await database.execute(`update operations set state = 'overtaken' where id = '${id}'`);
       return wanted;
     }
+    if (kind === 'change_roles') {
+      const form = { keep: ['101@1'], role: '102', workspace: '1' };
+      const wanted = await wish(ports, { id, caller, kind, about: 'user-1', form });
+      await database.execute(`update operations set state = 'overtaken' where id = '${id}'`);
+      return wanted;
+    }
     if (kind === 'let_end') {
       const { expiry: than } = apiUser();
       // The last word was that it is needed.
@@ -159,14 +165,22 @@ describe('who may do what', () => {
   it.each(WHO)('wishes: %s', async (_, who, counts) => {
     const expected = {
       // What is not theirs they cannot hand over.
-      administrator: ['accepted', 'problems', 'accepted', 'accepted', 'accepted', 'accepted'],
-      owner: ['waits', 'waits', 'accepted', 'accepted', 'denied', 'denied'],
-      requester: ['waits', 'denied', 'denied', 'denied', 'denied', 'denied'],
-      member: ['denied', 'denied', 'denied', 'denied', 'denied', 'denied'],
-      nobody: ['denied', 'denied', 'denied', 'denied', 'denied', 'denied'],
+      administrator: ['accepted', 'problems', 'accepted', 'accepted', 'accepted', 'accepted', 'accepted'],
+      owner: ['waits', 'waits', 'accepted', 'accepted', 'denied', 'denied', 'denied'],
+      requester: ['waits', 'denied', 'denied', 'denied', 'denied', 'denied', 'denied'],
+      member: ['denied', 'denied', 'denied', 'denied', 'denied', 'denied', 'denied'],
+      nobody: ['denied', 'denied', 'denied', 'denied', 'denied', 'denied', 'denied'],
     }[counts];
     // In an order in which none of them changes what the next one is about.
-    const kinds = ['create', 'hand_over', 'let_end', 'set_expiry', 'set_owner', 'revoke'] as const;
+    const kinds = [
+      'create',
+      'hand_over',
+      'let_end',
+      'set_expiry',
+      'set_owner',
+      'revoke',
+      'change_roles',
+    ] as const;
     expect(kinds.toSorted()).toEqual(Object.keys(KINDS).sort());
     for (const [index, kind] of kinds.entries())
       expect([kind, (await wishFor(who, kind)).kind]).toEqual([kind, expected[index]]);

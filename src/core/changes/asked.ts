@@ -1,7 +1,15 @@
 import type { ApiUser } from '../api-user.ts';
 
 /** The kinds of change about which the policy has something to say. */
-export const ASKED_KINDS = ['create', 'set_expiry', 'let_end', 'set_owner', 'hand_over', 'revoke'] as const;
+export const ASKED_KINDS = [
+  'create',
+  'set_expiry',
+  'let_end',
+  'set_owner',
+  'hand_over',
+  'revoke',
+  'change_roles',
+] as const;
 
 export type AskedKind = (typeof ASKED_KINDS)[number];
 
@@ -47,7 +55,7 @@ export type Asked =
   | (AskedOfLength & { readonly kind: 'create' })
   /** Nothing lasts longer by it: no rule about a length counts. */
   | (AskedOfAny & {
-      readonly kind: 'let_end' | 'set_owner' | 'hand_over' | 'revoke';
+      readonly kind: 'let_end' | 'set_owner' | 'hand_over' | 'revoke' | 'change_roles';
       readonly days: undefined;
     })
   | (AskedOfLength & {

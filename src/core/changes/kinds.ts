@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { changeRoles } from './change-roles.ts';
 import { create } from './create.ts';
 import { handOver } from './hand-over.ts';
 import type { Kind } from './kind.ts';
@@ -15,6 +16,7 @@ export const KINDS = {
   set_owner: setOwner,
   hand_over: handOver,
   revoke,
+  change_roles: changeRoles,
 } as const;
 
 export type KindName = keyof typeof KINDS;

@@ -18,6 +18,8 @@ export interface UserActions {
   readonly maySetOwner: boolean;
   /** Whether they may ask somebody else to take it over: its owner, who has to be answered. */
   readonly mayHandOver: boolean;
+  /** Whether they may give it other roles, or ask for them. */
+  readonly mayChangeRoles: boolean;
   /** Whether they may revoke it: its access ends, and then it is deleted. */
   readonly mayRevoke: boolean;
   /** Whether they may say that nobody is to hear of it, where nobody is accountable for it. */
@@ -36,8 +38,10 @@ export function userActionsFor(
   const maySetOwner = mayWant(policy, capacities, 'set_owner');
   const isTheirs = capacities.includes('owner');
   const mayHandOver = isTheirs && mayWant(policy, capacities, 'hand_over');
+  const mayChangeRoles = mayWant(policy, capacities, 'change_roles');
   const mayRevoke = mayWant(policy, capacities, 'revoke');
-  if (!mayChange && !mayLetEnd && !maySetOwner && !mayHandOver && !mayRevoke) return undefined;
+  const may = [mayChange, mayLetEnd, maySetOwner, mayHandOver, mayChangeRoles, mayRevoke];
+  if (!may.includes(true)) return undefined;
   const { defaultDays: days, longestDays } = termsFor(policy, capacities, 'set_expiry');
   const mayEndNow = mayWant(policy, capacities, 'set_expiry', 'now');
   const mayIgnore = capacities.includes('administrator');
@@ -49,6 +53,7 @@ export function userActionsFor(
     mayLetEnd,
     maySetOwner,
     mayHandOver,
+    mayChangeRoles,
     mayRevoke,
     mayIgnore,
   };

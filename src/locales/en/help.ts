@@ -10,6 +10,7 @@ export const help = {
   extend: 'opens the form for another end of access',
   transferExample: 'email @person',
   transfer: 'opens the form for another owner; an owner asks that person with it',
+  roles: 'opens the form for other roles or workspaces',
   revoke: 'ends the access of one for good, and deletes it once no custom service uses it',
   list: 'lists API-only users, narrowed down by what you type',
   listExample: 'expiring',

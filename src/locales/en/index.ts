@@ -18,6 +18,7 @@ import { administrators, refused, silent, unasked, unknownNow } from './refused.
 import { answer, digest, reminder } from './reminder.ts';
 import { pending as pendingRequests, request } from './request.ts';
 import { revoke } from './revoke.ts';
+import { roles } from './roles.ts';
 import { row } from './row.ts';
 import { show } from './show.ts';
 import { trouble } from './trouble.ts';
@@ -44,6 +45,7 @@ export const en = {
   owner,
   handOver,
   revoke,
+  roles,
   failed,
   firstCalls,
   refused,

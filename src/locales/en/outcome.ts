@@ -23,6 +23,7 @@ export const triedAgain = {
     set_owner: 'Its owner is being changed',
     hand_over: 'Its owner is being changed',
     revoke: 'It is being revoked',
+    change_roles: 'Its roles are being changed',
     text: 'It is tried again: Marketo is asked once more. I send you a message as soon as I know the outcome.',
   },
   headline: 'Tried again',

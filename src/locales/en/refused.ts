@@ -10,6 +10,7 @@ export const refused = {
     set_owner: 'Ask {{people}}: they can change it for you.',
     hand_over: 'Ask {{people}}: they can change it for you.',
     revoke: 'Ask {{people}}: they can revoke it.',
+    change_roles: 'Ask {{people}}: they can change it for you.',
     other: 'Ask {{people}}.',
   },
   reason: {
@@ -39,6 +40,7 @@ export const refused = {
       'Only administrators can change who is accountable for a user, and its owner can hand it over. Nothing was changed.',
     hand_over: 'Only the owner of this user can hand it over. Nothing was changed.',
     revoke: 'Only administrators can revoke an API-only user. Nothing was changed.',
+    change_roles: 'Only administrators can change the roles of an API-only user. Nothing was changed.',
     other: 'Only administrators can do this. Nothing was changed.',
   },
   not_administrator_here: {
@@ -53,6 +55,8 @@ export const refused = {
     hand_over: 'Only the owner of this user can hand it over. Nothing was changed.',
     revoke:
       'Only administrators of this Marketo instance can revoke its API-only users. Nothing was changed.',
+    change_roles:
+      'Only administrators of this Marketo instance can change the roles of its API-only users. Nothing was changed.',
     other: 'Only administrators of this Marketo instance can do this. Nothing was changed.',
   },
 } as const;

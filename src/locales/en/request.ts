@@ -7,6 +7,7 @@ export const request = {
     set_owner: '{{name}} asks for another owner',
     hand_over: '{{name}} hands a user over',
     revoke: '{{name}} asks to revoke a user',
+    change_roles: '{{name}} asks for other roles',
   },
   stillAsks: 'Still waiting: {{text}}',
   asked: {
@@ -16,6 +17,7 @@ export const request = {
     set_owner: 'You asked for another owner of {{email}}',
     hand_over: 'You asked somebody to take over {{email}}',
     revoke: 'You asked to revoke {{email}}',
+    change_roles: 'You asked for other roles for {{email}}',
   },
   approve: 'Approve',
   deny: 'Deny…',
@@ -118,6 +120,7 @@ export const request = {
     set_owner: 'The owner has been changed',
     hand_over: 'The owner has been changed',
     revoke: 'The user has been changed',
+    change_roles: 'Its roles have been changed',
   },
   notAgain: {
     nothing_to_try:

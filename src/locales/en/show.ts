@@ -46,6 +46,7 @@ export const show = {
     expiryLate: 'Marketo carried out an earlier change late: its end is {{to}} now (before: {{from}})',
     revokeWaits: '{{person}} revoked it: it is deleted once no custom service uses it',
     revoked: 'it was deleted, as {{person}} wanted',
+    rolesSet: '{{person}} gave it other roles',
     rolesChanged: 'changed in Marketo: it has other roles now',
     locked: 'locked in Marketo',
     unlocked: 'no longer locked in Marketo',

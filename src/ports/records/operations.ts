@@ -11,6 +11,7 @@ import type {
   Waits,
 } from '../../core/changes/operation.ts';
 import type { Expiry } from '../../core/expiry.ts';
+import type { RoleAssignment } from '../../core/role.ts';
 
 /** What became of a wish that was to be written down. */
 export type Opened =
@@ -28,7 +29,9 @@ export interface Kept {
   /** What is known of the user now, and since when. */
   readonly learnt?: {
     readonly apiUserId: string;
-    readonly expiry: Expiry;
+    /** `undefined` where Marketo did not say it. */
+    readonly expiry?: Expiry;
+    readonly roles?: readonly RoleAssignment[];
     readonly readAt: Temporal.Instant;
     /** What is written to the audit where another end was known: somebody has set this one in Marketo. */
     /** @param owner whoever is accountable when it is written */

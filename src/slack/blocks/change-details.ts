@@ -1,8 +1,10 @@
+import type { NewRoles } from '../../core/changes/change-roles.ts';
 import type { Change, KindName } from '../../core/changes/kinds.ts';
 import type { NewOwner } from '../../core/changes/set-owner.ts';
 import { ALL_WORKSPACES } from '../../core/role.ts';
 import type { Words } from '../../locales/words.ts';
 import { type Detail, expiryValue, text, user } from './details.ts';
+import { cut } from './text.ts';
 
 /** What a change says, in lines: the same wherever it is decided about, waited for, or shown. */
 type Lines<K extends KindName> = (
@@ -42,6 +44,7 @@ const LINES: { readonly [K in KindName]: Lines<K> } = {
       { label: t('handOver.asked'), value: user(owner) },
     ];
   },
+  change_roles: rolesLines,
   revoke(words, { email, from }) {
     const { t } = words;
     return [
@@ -58,6 +61,35 @@ const LINES: { readonly [K in KindName]: Lines<K> } = {
     ];
   },
 };
+
+/** So many roles are named, and so many characters of each: both lists fit into a message. */
+const MOST_NAMED = 8;
+const LONGEST_NAME = 75;
+
+/** The roles that it had, and is to have. */
+export function rolesLines({ t, all }: Words, { email, from, to }: NewRoles): readonly Detail[] {
+  const named = (roles: NewRoles['from']) => {
+    if (roles.length === 0) return text(t('show.noRoles'));
+    const names = roles.slice(0, MOST_NAMED).map((each) => cut(assignmentName({ t }, each), LONGEST_NAME));
+    const left = roles.length - names.length;
+    return text(all(left > 0 ? [...names, t('roles.more', { count: left })] : names));
+  };
+  return [
+    { label: t('detail.email'), value: text(email) },
+    { label: t('roles.before'), value: named(from) },
+    { label: t('roles.to'), value: named(to) },
+  ];
+}
+
+/** A role, and where it holds; without a name where Marketo had not said it. */
+export function assignmentName(
+  { t }: Pick<Words, 't'>,
+  { roleId: id, workspaceId, role, workspace }: NewRoles['from'][number],
+): string {
+  const name = role ?? t('show.roleUnknown', { id });
+  if (workspaceId === ALL_WORKSPACES) return t('show.roleInAll', { role: name });
+  return t('show.roleIn', { role: name, workspace: workspace ?? `#${workspaceId}` });
+}
 
 /** Who is the owner, and who was. */
 export function ownerLines({ t }: Words, { email, from, owner, reason }: NewOwner): readonly Detail[] {

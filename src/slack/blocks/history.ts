@@ -58,7 +58,8 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
   'api_user.watched_again': by('watchedAgain'),
   'api_user.owner_changed': (words, { actor, details: { to } }) =>
     words.t('show.event.ownerChanged', { person: who(words, actor), owner: who(words, String(to)) }),
-  'api_user.roles_changed': ({ t }) => t('show.event.rolesChanged'),
+  'api_user.roles_changed': (words, event) =>
+    event.actor === 'app' ? words.t('show.event.rolesChanged') : by('rolesSet')(words, event),
   'api_user.lock_changed': (words, event) =>
     words.t(`show.event.${textOf(event, 'to') === 'unlocked' ? 'unlocked' : 'locked'}`),
   'api_user.api_only_changed': (words, event) =>
@@ -109,7 +110,8 @@ function by(
     | 'unanswered'
     | 'overtaken'
     | 'revokeWaits'
-    | 'revoked',
+    | 'revoked'
+    | 'rolesSet',
 ): Sentence {
   return (words, event) =>
     words.t(`show.event.${what}`, {

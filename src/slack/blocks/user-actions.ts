@@ -45,6 +45,7 @@ function choicesOf(
     mayLetEnd,
     maySetOwner,
     mayHandOver,
+    mayChangeRoles,
     mayRevoke,
     mayIgnore,
     isRevoking = false,
@@ -66,6 +67,11 @@ function choicesOf(
     name: opening('set_expiry', 'now'),
     value: buttonValue(id),
     text: t('expiry.button.now'),
+  };
+  const roles: Choice = {
+    name: opening('change_roles', 'ask'),
+    value: buttonValue(id),
+    text: t('roles.button'),
   };
   const revoke: Choice = {
     name: opening('revoke', 'ask'),
@@ -91,6 +97,7 @@ function choicesOf(
     later: mayChange ? [...(endOf(expiry) && fits ? [extend] : []), another] : [],
     letting: ended || isRevoking || !endOf(expiry) || !mayLetEnd ? [] : [letting],
     sooner: ended || isRevoking || !mayChange || !mayEndNow ? [] : [end],
+    roles: mayChangeRoles && !isRevoking ? [roles] : [],
     revoke: mayRevoke && !isRevoking ? [revoke] : [],
     adopt: maySetOwner && owner === undefined ? [accountable] : [],
     reassign: maySetOwner && owner !== undefined ? [accountable] : [],
@@ -112,15 +119,20 @@ export function userActions(
   usual: Usual | undefined,
   { hasDetails = false }: { readonly hasDetails?: boolean } = {},
 ): ActionsBlock[] {
-  const { later, letting, sooner, revoke, adopt, reassign, handOver, ignore } = usual
+  const { later, letting, sooner, roles, revoke, adopt, reassign, handOver, ignore } = usual
     ? choicesOf(words, changed, usual)
     : NOTHING;
   const shows: Choice = { name: SHOW_USER, value: changed.id, text: words.t('show.button') };
-  const last = [...revoke, ...(hasDetails ? [shows] : [])];
-  const menu = [...letting, ...sooner, ...reassign, ...handOver, ...ignore, ...last];
+  const most = [...letting, ...sooner, ...reassign, ...handOver, ...ignore];
+  // What does not fit into a menu stands in the window to which it leads.
+  const menu = hasDetails ? [...[...most, ...revoke, ...roles].slice(0, MOST_CHOICES - 1), shows] : most;
+  const further = hasDetails ? [] : [...roles, ...revoke].map((choice) => button(choice));
   const removed = usual?.isRevoking && usual.mayRevoke ? [removedButton(words, changed.id)] : [];
   const elements = [...removed, ...[...adopt, ...later].map((choice) => button(choice)), ...menuOf(menu)];
-  return elements.length === 0 ? [] : [actions(changed, elements)];
+  return [
+    ...(elements.length === 0 ? [] : [actions(changed, elements)]),
+    ...(further.length === 0 ? [] : [{ ...actions(changed, further), block_id: `further:${changed.id}` }]),
+  ];
 }
 
 function accountableChoice({ t }: Pick<Words, 't'>, { id, owner }: Pick<ApiUser, 'id' | 'owner'>): Choice {
@@ -153,6 +165,7 @@ const NOTHING = {
   later: [],
   letting: [],
   sooner: [],
+  roles: [],
   revoke: [],
   adopt: [],
   reassign: [],

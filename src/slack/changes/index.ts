@@ -1,5 +1,6 @@
 import type { KindName } from '../../core/changes/kinds.ts';
 import type { TypedChange } from '../commands/parse-command.ts';
+import { shownChangeRoles } from './change-roles.ts';
 import { shownCreate } from './create.ts';
 import { shownHandOver } from './hand-over.ts';
 import { shownLetEnd } from './let-end.ts';
@@ -24,6 +25,7 @@ const FORMS = {
   set_owner: shownSetOwner,
   hand_over: shownHandOver,
   revoke: shownRevoke,
+  change_roles: shownChangeRoles,
 } as const;
 
 export type FormKind = keyof typeof FORMS;
@@ -44,6 +46,7 @@ const TYPED: { readonly [K in TypedChange['change']]: ShownTyped<K> } = {
   set_expiry: shownSetExpiry,
   set_owner: transfer,
   revoke: shownRevoke,
+  change_roles: shownChangeRoles,
 };
 
 /** What a kind does with what was typed, whatever kind it is. */

@@ -41,6 +41,14 @@ export type TypedChange =
       readonly address: string | undefined;
       /** What is none. */
       readonly notRead: readonly string[];
+    }
+  /** A user that is to get other roles: the address as typed. */
+  | {
+      readonly kind: 'change';
+      readonly change: 'change_roles';
+      readonly address: string | undefined;
+      /** What is none. */
+      readonly notRead: readonly string[];
     };
 
 /** Users that are looked for. */
@@ -61,7 +69,7 @@ export type Command =
   | { readonly kind: 'show'; readonly address: string | undefined }
   | { readonly kind: 'unknown'; readonly word: string; readonly nearest: readonly string[] };
 
-const WORDS = ['create', 'extend', 'transfer', 'revoke', 'list', 'show', 'pending', 'help'] as const;
+const WORDS = ['create', 'extend', 'transfer', 'roles', 'revoke', 'list', 'show', 'pending', 'help'] as const;
 
 /** What may stand before a colon, and the field that it fills. */
 const FIELDS: Readonly<Record<string, keyof NewApiUserForm | 'instance'>> = {
@@ -98,7 +106,8 @@ export function parseCommand(text: string): Command {
   if (word === 'create') return create(rest);
   if (word === 'extend') return extend(rest);
   if (word === 'transfer') return transfer(rest);
-  if (word === 'revoke') return revoke(rest);
+  if (word === 'revoke') return ofOne('revoke', rest);
+  if (word === 'roles') return ofOne('change_roles', rest);
   if (isAddress(first) || /^\w+:/.test(first)) return create([first, ...rest]);
   const nearest = WORDS.filter((known) => known.startsWith(word) || isNear(known, word));
   return { kind: 'unknown', word: first, nearest };
@@ -153,10 +162,10 @@ function transfer(parts: readonly string[]): Command {
   return { kind: 'change', change: 'set_owner', address, owner, notRead };
 }
 
-/** `revoke erp-sync@example.com`. */
-function revoke(parts: readonly string[]): Command {
+/** `revoke erp-sync@example.com`, `roles erp-sync@example.com`. */
+function ofOne(change: 'revoke' | 'change_roles', parts: readonly string[]): Command {
   const address = parts.find(isAddress);
-  return { kind: 'change', change: 'revoke', address, notRead: parts.filter((part) => part !== address) };
+  return { kind: 'change', change, address, notRead: parts.filter((part) => part !== address) };
 }
 
 function isAddress(text: string): boolean {

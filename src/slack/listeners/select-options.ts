@@ -41,7 +41,7 @@ function select(
   ) => PlainTextOption[],
 ): OptionsListener {
   return async ({ ack, body }) => {
-    const instance = instanceOf(ports, body.view?.private_metadata);
+    const instance = await instanceOf(ports, body.view?.private_metadata);
     const wanted = { wants: { kind: 'create' }, instance: instance?.name } as const;
     // Asked together: Slack waits 3 s for the answer.
     const asked = instance?.catalog.within(WAIT_MS);
@@ -68,10 +68,12 @@ function whyNone({ t }: Words, denial: Denial): string | undefined {
   return t(silent.source === 'marketo_role' ? 'trouble.rolesNotLoaded' : 'unknownNow.title');
 }
 
-/** The instance that the form is drawn for; a select in a message is about the first one. */
-function instanceOf(
-  { instances }: ListenerContext['ports'],
+/** The instance that the form is drawn for, or that of the user that it is about; a select in a message is about the first one. */
+async function instanceOf(
+  { instances, records }: ListenerContext['ports'],
   metadata: string | undefined,
-): Instance | undefined {
-  return metadata ? instances.get(readMetadata(metadata).about) : [...instances.values()][0];
+): Promise<Instance | undefined> {
+  if (!metadata) return [...instances.values()][0];
+  const { about } = readMetadata(metadata);
+  return instances.get(about) ?? instances.get((await records.apiUsers.get(about))?.instance ?? '');
 }

@@ -47,6 +47,7 @@ function lineBlocks(words: Words, line: DigestLine, shown: ShownUser, end: Warne
     mayLetEnd: true,
     maySetOwner: true,
     mayHandOver: false,
+    mayChangeRoles: false,
     mayRevoke: true,
     mayIgnore: true,
     now: end.seenAt,

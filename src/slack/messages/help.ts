@@ -47,6 +47,7 @@ export function helpMessage(
               line(`${COMMAND} create ${t('help.example')}`, t('help.filled')),
               line(`${COMMAND} extend ${t('help.extendExample')}`, t('help.extend')),
               line(`${COMMAND} transfer ${t('help.transferExample')}`, t('help.transfer')),
+              line(`${COMMAND} roles ${t('help.showExample')}`, t('help.roles')),
               line(`${COMMAND} revoke ${t('help.showExample')}`, t('help.revoke')),
               line(`${COMMAND} list ${t('help.listExample')}`, t('help.list')),
               line(`${COMMAND} show ${t('help.showExample')}`, t('help.show')),

@@ -65,6 +65,7 @@ function rowOf(
     mayLetEnd: true,
     maySetOwner: false,
     mayHandOver: false,
+    mayChangeRoles: false,
     mayRevoke: false,
     mayIgnore: false,
     now: asked.at,

@@ -12,6 +12,7 @@ import { expirySetMessage } from './expiry-set.ts';
 import { letEndMessage } from './let-end.ts';
 import { ownerSetMessage, type Theirs } from './owner-set.ts';
 import { revokedMessage } from './revoked.ts';
+import { rolesSetMessage } from './roles-set.ts';
 import { triedAgainMessage } from './tried-again.ts';
 import type { Written } from './written.ts';
 
@@ -45,6 +46,7 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
   hand_over: (words, operation, { reader, instance, theirs }) =>
     ownerSetMessage(words, operation, reader, instance, theirs),
   let_end: (words, operation, { instance }) => letEndMessage(words, operation, instance),
+  change_roles: (words, operation, { instance }) => rolesSetMessage(words, operation, instance),
   revoke: (words, operation, { reader, ...shown }) => revokedMessage(words, operation, reader, shown),
 };
 

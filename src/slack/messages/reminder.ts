@@ -116,6 +116,7 @@ const ownersActions = (days: number, now: Temporal.Instant, to: string | undefin
   maySetOwner: false,
   // Of one that an earlier version sent nobody knows whether its reader is still the owner.
   mayHandOver: to !== undefined,
+  mayChangeRoles: false,
   mayRevoke: false,
   mayIgnore: false,
   now,

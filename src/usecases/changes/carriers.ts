@@ -1,5 +1,6 @@
 import type { KindName } from '../../core/changes/kinds.ts';
 import type { Carrier } from './carrier.ts';
+import { changeRolesCarrier } from './change-roles.ts';
 import { createCarrier } from './create.ts';
 import { handOverCarrier } from './hand-over.ts';
 import { letEndCarrier } from './let-end.ts';
@@ -15,6 +16,7 @@ const CARRIERS: { readonly [K in KindName]: Carrier<K> } = {
   set_owner: setOwnerCarrier,
   hand_over: handOverCarrier,
   revoke: revokeCarrier,
+  change_roles: changeRolesCarrier,
 };
 
 /** The carrier of a kind; of one that is only known to be some kind, as the way sees it. */

@@ -251,11 +251,15 @@ async function lookFor(ports: OperationPorts, operation: Operation, looking: Loo
   if (seen.is === 'so') await succeeded(ports, operation, seen);
   else if (seen.is === 'so_far') await soFar(ports, operation, seen);
   else if (seen.is === 'impossible') await failed(ports, operation, { reason: seen.reason }, seen.learnt);
-  else await notSeen(ports, operation, seen.at);
+  else await notSeen(ports, operation, seen);
 }
 
 /** Marketo does not show the change: it makes room for a later wish, leaves again, is given up, or waits. */
-async function notSeen(ports: OperationPorts, operation: Operation, at: Temporal.Instant): Promise<void> {
+async function notSeen(
+  ports: OperationPorts,
+  operation: Operation,
+  { at, learnt }: Extract<Seen, { is: 'not_so' }>,
+): Promise<void> {
   const { isRepeatable, patience } = carrierOf(operation.change.kind);
   const { operations } = ports.records;
   if (isRepeatable && (await operations.isAwaited(operation))) {
@@ -269,7 +273,7 @@ async function notSeen(ports: OperationPorts, operation: Operation, at: Temporal
       ports.log.info({ operation: operation.id }, 'Marketo does not show a change; it is sent again');
   } else if (hasWaitedLongEnough(operation, patience, at)) {
     const reason = operation.acceptedAt ? 'not_visible' : 'not_carried_out';
-    await failed(ports, operation, { reason, ...operation.answer });
+    await failed(ports, operation, { reason, ...operation.answer }, learnt);
   } else if (isDue(operation, ports.clock.now())) await postpone(ports, operation, true);
 }
 

@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import type { ApiUser } from '../api-user.ts';
+import { chosenRole, chosenWorkspace, type Problem as NewUserProblem } from '../new-api-user.ts';
+import { ALL_WORKSPACES, assignmentsText, type Role, type RoleAssignment, type Workspace } from '../role.ts';
+import { type Asked, rolesAsked } from './asked.ts';
+import type { PolicyRefusal } from './decide.ts';
+import type { Kind } from './kind.ts';
+import type { UserProblem } from './problems.ts';
+
+/** A role of a user, with the names that Marketo gave at that time. */
+export interface NamedAssignment extends RoleAssignment {
+  /** `undefined` where Marketo had not said it. */
+  readonly role?: string | undefined;
+  /** `undefined` for all workspaces, and where Marketo had not said it. */
+  readonly workspace?: string | undefined;
+}
+
+/** Other roles of an API-only user, as they are written down. */
+export interface NewRoles {
+  /** The user in the records. */
+  readonly apiUserId: string;
+  /** Marketo's own key of it. */
+  readonly userid: string;
+  readonly email: string;
+  /** Those that were known when it was asked for. */
+  readonly from: readonly NamedAssignment[];
+  /** Those that it is to have: at least one. */
+  readonly to: readonly NamedAssignment[];
+}
+
+export interface RolesForm {
+  /** The roles that it keeps, each as `assignmentsText` writes it. */
+  readonly keep: readonly string[];
+  /** A role that it gets, and where, by their numbers. */
+  readonly role: string | undefined;
+  readonly workspace: string | undefined;
+}
+
+export type RolesProblem =
+  | UserProblem
+  /** Never none: without a role Marketo refuses every call. */
+  | { readonly field: 'keep'; readonly problem: 'none_left' | 'same' | 'roles_changed' }
+  | { readonly field: 'role'; readonly problem: 'not_allowed' | 'has_it' }
+  | { readonly field: 'workspace'; readonly problem: 'missing' | 'unknown_workspace' }
+  | { readonly field: 'workspace'; readonly problem: 'only_all_workspaces'; readonly role: string };
+
+export interface RolesFacts {
+  readonly apiUser: ApiUser;
+  /** Every role and workspace of the instance. */
+  readonly roles: readonly Role[];
+  readonly workspaces: readonly Workspace[];
+  readonly workspacesUnclear: boolean;
+  /** Those that whoever asks may give. */
+  readonly offered: readonly Role[];
+}
+
+const optional = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
+
+const Assignment = z.object({
+  roleId: z.number(),
+  workspaceId: z.number(),
+  role: optional,
+  workspace: optional,
+});
+
+const Data = z.object({
+  apiUserId: z.string(),
+  userid: z.string(),
+  email: z.string(),
+  from: z.array(Assignment),
+  to: z.array(Assignment).min(1),
+});
+
+/** Whether two lists of roles are the same, in whatever order. */
+export function sameRoles(one: readonly RoleAssignment[], other: readonly RoleAssignment[]): boolean {
+  return assignmentsText(one) === assignmentsText(other);
+}
+
+/** Those of one list that another one does not have. */
+export function rolesWithout<Assigned extends RoleAssignment>(
+  roles: readonly Assigned[],
+  others: readonly RoleAssignment[],
+): Assigned[] {
+  const left = new Set(others.map((each) => assignmentsText([each])));
+  return roles.filter((each) => !left.has(assignmentsText([each])));
+}
+
+/** A user gets other roles, or the same in another workspace: added, removed, or one in the place of another. */
+export const changeRoles: Kind<RolesForm, RolesFacts, NewRoles, RolesProblem> = {
+  data: Data,
+  // A side of its own: what a user may do and until when do not undo each other.
+  lane: ({ apiUserId }) => `user:${apiUserId}:roles`,
+  check(form, facts) {
+    const { apiUser } = facts;
+    const problems: RolesProblem[] = [];
+    const added = addedRole(form, facts, problems);
+    const kept = apiUser.roles.filter((each) => form.keep.includes(assignmentsText([each])));
+    // The form was drawn beside others: what was chosen then is not chosen of these.
+    if (kept.length < form.keep.length) problems.push({ field: 'keep', problem: 'roles_changed' });
+    const to = [...kept, ...(added ? [added] : [])];
+    if (problems.length === 0 && to.length === 0) problems.push({ field: 'keep', problem: 'none_left' });
+    if (problems.length === 0 && sameRoles(to, apiUser.roles))
+      problems.push({ field: 'keep', problem: 'same' });
+    if (problems.length > 0) return { ok: false, problems };
+    const { id: apiUserId, userid, email } = apiUser;
+    const named = (each: RoleAssignment) => namedBy(each, facts);
+    return {
+      ok: true,
+      data: { apiUserId, userid, email, from: apiUser.roles.map(named), to: to.map(named) },
+    };
+  },
+  // The rules are asked about the roles that it is to have.
+  asks(form, facts): Asked {
+    const { apiUser, roles } = facts;
+    const added = addedRole(form, facts, []);
+    const kept = apiUser.roles.filter((each) => form.keep.includes(assignmentsText([each])));
+    return {
+      kind: 'change_roles',
+      instance: apiUser.instance,
+      roles: rolesAsked({ roles: [...kept, ...(added ? [added] : [])] }, roles),
+      days: undefined,
+      email: apiUser.email,
+      hasReason: true,
+    };
+  },
+  formOf({ from, to }) {
+    const [added] = rolesWithout(to, from);
+    return {
+      keep: rolesWithout(to, added ? [added] : []).map((each) => assignmentsText([each])),
+      role: added && String(added.roleId),
+      workspace: added && String(added.workspaceId),
+    };
+  },
+  zoneOf: () => undefined,
+  isMeantStill: ({ from }, { from: now }) => sameRoles(from, now),
+  isReversed: ({ to }, { from: now }) => sameRoles(to, now),
+  refusals: (why) => why.map(problemOf),
+  // The latest word about its roles is the one that holds.
+  overtakes: (open) => open === 'change_roles',
+  asOfNow: (data, { roles }) => ({
+    ...data,
+    from: roles.map((each) => data.from.find((known) => sameRoles([known], [each])) ?? each),
+  }),
+  isEditable: false,
+  subject: ({ email }) => email,
+  noted: ({ from, to }) => ({ from: assignmentsText(from), to: assignmentsText(to) }),
+  events: {
+    requested: 'api_user.roles_requested',
+    rejected: 'api_user.roles_rejected',
+    done: 'api_user.roles_changed',
+    failed: 'api_user.roles_failed',
+  },
+};
+
+/** The role that it gets; a system role is none that anybody can choose. */
+function addedRole(
+  { role: chosen, workspace }: Pick<RolesForm, 'role' | 'workspace'>,
+  { apiUser, offered, workspaces, workspacesUnclear }: RolesFacts,
+  problems: RolesProblem[],
+): RoleAssignment | undefined {
+  if (!chosen) return undefined;
+  const found: NewUserProblem[] = [];
+  const role = chosenRole({ role: chosen }, { roles: offered }, found);
+  const workspaceId = role && chosenWorkspace({ workspace }, role, { workspaces, workspacesUnclear }, found);
+  for (const problem of found) problems.push(problem as RolesProblem);
+  if (!role || workspaceId === undefined || found.length > 0) return undefined;
+  const added = { roleId: role.id, workspaceId };
+  if (rolesWithout([added], apiUser.roles).length > 0) return added;
+  problems.push({ field: 'role', problem: 'has_it' });
+  return undefined;
+}
+
+function namedBy(
+  { roleId, workspaceId }: RoleAssignment,
+  { roles, workspaces }: Pick<RolesFacts, 'roles' | 'workspaces'>,
+): NamedAssignment {
+  return {
+    roleId,
+    workspaceId,
+    role: roles.find(({ id }) => id === roleId)?.name,
+    workspace: workspaces.find(({ id }) => id === workspaceId && id !== ALL_WORKSPACES)?.name,
+  };
+}
+
+function problemOf({ refusal }: PolicyRefusal): RolesProblem {
+  return { field: 'user', problem: refusal === 'no_requests' ? 'ask_administrator' : 'not_for_you' };
+}
