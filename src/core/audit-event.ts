@@ -40,7 +40,6 @@ export type AuditAction =
   | 'api_user.unreadable'
   | 'api_user.gone'
   | 'api_user.orphaned'
-  | 'api_user.revoked'
   | 'api_user.returned'
   | 'request.opened'
   | 'request.approved'
