@@ -49,7 +49,7 @@ export const TOLD_TO_OTHERS: Readonly<Partial<Record<AuditAction, Telling>>> = {
   'api_user.created': as('api_user.created'),
   'reminder.sent': ending,
   'api_user.expiry_changed': anotherEnd,
-  'api_user.expired': (happened) => ended(happened, parseExpiry(textOf(happened, 'expiry'))),
+  'api_user.expired': (happened) => ended(happened, endIn(happened.audit.details.expiry)),
   'api_user.revoked': as('api_user.revoked'),
   'api_user.gone': as('api_user.gone'),
   'api_user.orphaned': as('api_user.orphaned'),
@@ -83,11 +83,12 @@ function ending(happened: Happened): Told | undefined {
 }
 
 function anotherEnd(happened: Happened): Told | undefined {
-  const [from, to] = [parseExpiry(textOf(happened, 'from')), parseExpiry(textOf(happened, 'to'))];
+  const { details, at } = happened.audit;
+  const [from, to] = [endIn(details.from), endIn(details.to)];
   // A date that nobody can read is no other one, and Marketo keeps whole seconds.
   if (to === 'unknown' || isSecondOf(from, to)) return undefined;
   // At once, or by hand to a moment that has passed: whatever it was set for, access is over.
-  if (hasEnded(to, happened.audit.at)) return ended(happened, to);
+  if (hasEnded(to, at)) return ended(happened, to);
   return {
     type: isLaterThan(to, from) ? 'api_user.extended' : 'api_user.shortened',
     expiry: to,
@@ -117,7 +118,6 @@ function secondOf(expiry: Expiry): string {
   return end ? String(Math.floor(end.epochMilliseconds / 1_000)) : expiry.toString();
 }
 
-function textOf({ audit: { details } }: Happened, name: string): string | undefined {
-  const value = details[name];
-  return typeof value === 'string' ? value : undefined;
+function endIn(detail: AuditEvent['details'][string] | undefined): Expiry {
+  return parseExpiry(typeof detail === 'string' ? detail : undefined);
 }
