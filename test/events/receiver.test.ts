@@ -6,6 +6,7 @@ import { Secret } from '../../src/config/secret.ts';
 import { httpReceiver } from '../../src/events/receiver.ts';
 import { signed } from '../../src/events/signature.ts';
 import { NOW } from '../builders.ts';
+import { until } from '../world.ts';
 import {
   type Answer,
   half,
@@ -48,6 +49,17 @@ describe('a receiver of events', () => {
       response.writeHead(200).write('a');
     };
     expect(await answered(double, endless)).toEqual({ is: 'taken', said: 'HTTP 200' });
+    let isDripping = true;
+    const dripping: Answer = (response) => {
+      response.writeHead(200);
+      const drops = setInterval(() => response.write('a'), 50);
+      response.on('close', () => {
+        clearInterval(drops);
+        isDripping = false;
+      });
+    };
+    expect(await answered(double, dripping)).toEqual({ is: 'taken', said: 'HTTP 200' });
+    await until(() => !isDripping);
     const long: Answer = (response) => {
       response.writeHead(200).end('a'.repeat(1_000_000));
     };
@@ -97,6 +109,7 @@ describe('a receiver of events', () => {
     expect(await asked(new Date(NOW.epochMilliseconds + 90_000).toUTCString())).toBe(90);
     expect(await asked(new Date(NOW.epochMilliseconds - 90_000).toUTCString())).toBeUndefined();
     expect(await asked('soon')).toBeUndefined();
+    expect(await asked('2099-01-01')).toBeUndefined();
     expect(await asked('-5')).toBeUndefined();
   });
 

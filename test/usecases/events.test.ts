@@ -134,6 +134,9 @@ describe.each(DATABASES)('events for others, on $kind', ({ open }) => {
     const app = await switchedOn(database);
     await keep(records, 'old');
     await records.apiUsers.markGone('old', NOW, event({ action: 'command.received' }));
+    const earlier = { email: 'erp@example.com', createdAt: NOW.add({ hours: 1 }) };
+    await keep(records, 'erp-before', earlier);
+    await records.apiUsers.markGone('erp-before', NOW, event({ action: 'command.received' }));
     await keep(records, 'erp');
     await happens(records, 'another', { action: 'api_user.gone', details: { user: 'erp', owner: 'U0RITA' } });
     await happens(records, 'another', { details: { operation: 'erp' } });
@@ -244,6 +247,21 @@ describe.each(DATABASES)('events for others, on $kind', ({ open }) => {
     expect(new Set(app.small.ids()).size).toBe(250);
   });
 
+  it('that waited long for a receiver go out with the first that it takes after such trouble', async () => {
+    await using database = await open();
+    const { records } = database;
+    const app = await switchedOn(database);
+    app.small.answer = async () => refused();
+    await happens(records, 'long');
+    await app.minutes(200);
+    for (const name of ['one', 'two', 'three']) await happens(records, name);
+    await app.minutes(1);
+    app.small.answer = async () => TAKEN;
+    const before = app.small.sent.length;
+    await app.minutes(1);
+    expect(app.small.addresses().slice(before)).toEqual(['one', 'two', 'three', 'long']);
+  });
+
   it('do not come before the time that the receiver asks for, none of them', async () => {
     await using database = await open();
     const app = await switchedOn(database);
@@ -260,21 +278,22 @@ describe.each(DATABASES)('events for others, on $kind', ({ open }) => {
     expect(app.small.addresses().sort()).toEqual(['one', 'one', 'three', 'two']);
   });
 
-  it('go on past one that the receiver never takes', async () => {
+  it('go on past some that the receiver never takes', async () => {
     await using database = await open();
     const { records } = database;
     const app = await switchedOn(database);
-    await happens(records, 'poison');
+    for (const which of [1, 2, 3]) await happens(records, `poison-${which}`);
     app.small.answer = async ({ body }) => (body.includes('poison') ? refused() : TAKEN);
     await app.minute();
     for (let count = 0; count < 30; count += 1) {
       await happens(records, `user-${count}`);
       await app.minutes(1);
+      expect(app.small.addresses()).toContain(`user-${count}`);
     }
-    const others = app.small.addresses().filter((name) => name !== 'poison');
+    const others = app.small.addresses().filter((name) => !name.startsWith('poison'));
     expect(others).toEqual(Array.from({ length: 30 }, (_, count) => `user-${count}`));
     expect(app.lines.map(({ message }) => message)).toHaveLength(1);
-    expect((await records.outbox.waiting()).failing).toBe(1);
+    expect((await records.outbox.waiting()).failing).toBe(3);
   });
 
   it('that were made while the app was off for a day go out when it is back', async () => {
@@ -363,6 +382,7 @@ describe.each(DATABASES)('events for others, on $kind', ({ open }) => {
     await app.minutes(10);
     expect(app.small.sent).toHaveLength(1);
     expect((await records.outbox.waiting()).count).toBe(0);
+    expect(await database.kept.events()).toMatchObject([{ tries: 0, takenAt: NOW.epochMilliseconds }]);
   });
 
   it('end where the app is stopping, and what has not left waits as before', async () => {
