@@ -113,6 +113,27 @@ describe('events for others', () => {
     expect(new Set(double.ids()).size).toBe(double.arrived.length);
   });
 
+  it('tell of a revocation that access has ended, and then that the user is deleted, and nothing more', async () => {
+    await using double = await receiverDouble();
+    await using here = await world({ settings: settingsFor(double) });
+    await here.create(administrator, { owner });
+    here.subscription.addService('ERP', EMAIL);
+    await here.openForm(administrator, `/mkto-api-user revoke ${EMAIL}`);
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('Being revoked'));
+    await told(here);
+    expect(about(double).map(({ type }) => type)).toEqual(['api_user.created', 'api_user.ended']);
+    here.subscription.removeServicesOf(EMAIL);
+    here.clock.move({ hours: 24 });
+    await told(here);
+    await here.app().reconcile();
+    await told(here);
+    const life = about(double);
+    expect(life.map(({ type }) => type)).toEqual(['api_user.created', 'api_user.ended', 'api_user.revoked']);
+    expect(life.map(({ data }) => data.by)).toEqual([administrator, administrator, administrator]);
+    expect(life[2].data.user).toEqual(life[1].data.user);
+  });
+
   it('keep secrets, and what the receiver says, out of every log and record', async () => {
     await using double = await receiverDouble();
     await using here = await world({ settings: settingsFor(double) });
