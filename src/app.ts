@@ -18,6 +18,8 @@ import { announceRest } from './usecases/announce-rest.ts';
 import { announceUnreadable } from './usecases/announce-unreadable.ts';
 import { goOnWithRequests } from './usecases/changes/announce-request.ts';
 import { goOn } from './usecases/changes/go-on.ts';
+import { sendEvents } from './usecases/events/send.ts';
+import { switchEvents } from './usecases/events/switch.ts';
 import { announceFirstCalls, firstCallsJob } from './usecases/first-calls.ts';
 import { askIdle, idleJob } from './usecases/idle/ask.ts';
 import { readUsage, usageJob } from './usecases/idle/read-usage.ts';
@@ -67,9 +69,11 @@ const STOP_WITHIN_MS = 20_000;
  */
 export async function startApp(config: Config, replaced: Partial<Replaceable> = {}): Promise<RunningApp> {
   const parts = await compose(config, { alone: true, tables: 'migrated' }, replaced);
-  const { ports, backgroundPorts, records, log } = parts;
+  const { ports, backgroundPorts, records, receiver, log } = parts;
   try {
     await checked(parts, config);
+    // Before anything can happen that is to be told.
+    await switchEvents(backgroundPorts, receiver !== undefined);
     const logger = slackLogger(log);
     const transport = slackTransport(config.slack, { logger, log });
     const work = workUnderWay(log);
@@ -97,6 +101,7 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
       { name: 'settle', run: settle },
       { name: 'requests', run: oneAfterAnother(() => goOnWithRequests(backgroundPorts)) },
       { name: 'redraw', run: redraw },
+      ...(receiver ? [{ name: 'events', run: () => sendEvents({ ...backgroundPorts, receiver }) }] : []),
       ...instances.flatMap((instance) => [
         { name: `rest:${instance.name}`, run: () => announceRest(backgroundPorts, instance) },
         { name: `unreadable:${instance.name}`, run: () => announceUnreadable(backgroundPorts, instance) },

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Temporal } from 'temporal-polyfill';
@@ -9,6 +10,8 @@ import { addEnvironmentFile } from './config/environment.ts';
 import type { AuditEvent } from './core/audit-event.ts';
 import { describePolicy, EXIT_OF_VERDICT, policyAsJson } from './describe-policy.ts';
 import { describeSetup } from './describe-setup.ts';
+import { httpReceiver } from './events/receiver.ts';
+import { checkEvents, tryReceiver } from './events-check.ts';
 import { EXIT, exitWith, wordsFor } from './exit.ts';
 import { ExplainMistake, type ExplainOptions, explainPolicy } from './explain-policy.ts';
 import { nextTime } from './jobs/timetable.ts';
@@ -235,6 +238,26 @@ program
     }
   });
 
+program
+  .command('events')
+  .description('what others are told of what happens: docs/events.md')
+  .command('test')
+  .description('sends an event of the type “test” to EVENTS_URL and says what was answered')
+  .action(async () => {
+    const { events } = settings();
+    if (!events) return refuse('Events are off, because EVENTS_URL is not set.');
+    const clock = { now: () => Temporal.Now.instant() };
+    const receiver = httpReceiver({ ...events, clock, ending: new AbortController().signal });
+    try {
+      const { isTaken, said } = await tryReceiver(receiver, { clock, ids: { next: () => randomUUID() } });
+      if (isTaken) console.log(said);
+      else console.error(said);
+      process.exitCode = isTaken ? EXIT.done : EXIT.failed;
+    } finally {
+      await receiver.close();
+    }
+  });
+
 function renamed(from: string, to: string) {
   return ({ moved, joined }: Renaming): AuditEvent => ({
     at: Temporal.Now.instant(),
@@ -288,16 +311,22 @@ program
   });
 
 /** What can be proved without Slack and Marketo: where the server would listen, and the records. */
-async function checkMachine({ host, port, database, instances }: Config) {
+async function checkMachine({ host, port, database, instances, events }: Config) {
   const records = openRecords(database, { alone: false, readOnly: true, onError: () => {} });
   try {
+    const report = await checkRecords(
+      records,
+      instances.map(({ name }) => name),
+      database.kind === 'sqlite' ? whyNotUsable(database.file) : undefined,
+    );
+    const told = report.isUsable ? await checkEvents(records.outbox, events) : { facts: [], problems: [] };
     return {
       host: await listenProblems({ host, port }),
-      records: await checkRecords(
-        records,
-        instances.map(({ name }) => name),
-        database.kind === 'sqlite' ? whyNotUsable(database.file) : undefined,
-      ),
+      records: {
+        ...report,
+        facts: [...report.facts, ...told.facts],
+        problems: [...report.problems, ...told.problems],
+      },
     };
   } finally {
     await records.close();

@@ -6,6 +6,7 @@ import { type Config, secretsOf } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { InstanceConfig } from './config/instances.ts';
 import { MarketoFailure, type MarketoFailureKind } from './core/marketo-failure.ts';
+import { httpReceiver } from './events/receiver.ts';
 import { type MarketoClient, marketoClient } from './marketo/client.ts';
 import { type Connection, connect } from './marketo/connection.ts';
 import type { Limits } from './marketo/limits.ts';
@@ -13,6 +14,7 @@ import { remembered } from './marketo/remembered.ts';
 import { roleHolders } from './marketo/role-holders.ts';
 import type { Instance } from './ports/instance.ts';
 import type { Ports } from './ports/ports.ts';
+import type { EventReceiver } from './ports/receiver.ts';
 import type { Clock, Ids } from './ports/system.ts';
 import { problemsBesideTheToken } from './setup-check.ts';
 import { slackDirectory } from './slack/directory.ts';
@@ -52,6 +54,8 @@ export interface Parts {
   readonly slackToken: TokenHealth;
   readonly people: RememberedPeople;
   readonly installation: Installation;
+  /** Who takes events; `undefined` where nobody does. */
+  readonly receiver: EventReceiver | undefined;
   readonly log: Logger;
   /** Ends background work at Marketo and every wait for Slack at once: what is not done goes on after the restart. */
   endJobs(): void;
@@ -116,8 +120,10 @@ export async function compose(
   const { asOf } = replaced;
   const connections = new Map<string, Connection>();
   const ending = new AbortController();
+  const receiver = config.events && httpReceiver({ ...config.events, clock, ending: ending.signal });
   const close = async () => {
     replicaClock.end();
+    await receiver?.close();
     await Promise.all([...connections.values()].map((connection) => connection.close()));
     await records.close();
   };
@@ -199,6 +205,7 @@ export async function compose(
       slackToken,
       people,
       installation: installed,
+      receiver,
       log,
       endJobs: () => {
         ending.abort(new Error('the app is stopping'));

@@ -243,7 +243,7 @@ function unreadableProblem(instance: Instance, { call, rows, shape }: Unreadable
 }
 
 /** What usually is behind a code of the network. */
-function hintOf(code = ''): string {
+export function hintOf(code = ''): string {
   if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code)) {
     return ' This machine does not trust its certificate: name your authority in NODE_EXTRA_CA_CERTS.';
   }

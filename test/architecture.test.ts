@@ -100,8 +100,8 @@ describe('arrows point inwards', () => {
     }
   });
 
-  it.each(['marketo', 'store', 'slack', 'jobs'])('%s knows no other adapter', (adapter) => {
-    const adapters = ['marketo', 'store', 'slack', 'jobs'].filter((other) => other !== adapter);
+  it.each(['marketo', 'store', 'slack', 'jobs', 'events'])('%s knows no other adapter', (adapter) => {
+    const adapters = ['marketo', 'store', 'slack', 'jobs', 'events'].filter((other) => other !== adapter);
     const crossing = from(adapter).filter(({ target }) =>
       adapters.some((other) => target.startsWith(`${other}/`)),
     );

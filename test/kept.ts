@@ -15,6 +15,7 @@ const KEPT = {
   subjects: ['message_subjects', 'subject'],
   /** Jobs that have run. */
   runs: ['job_runs', 'job'],
+  events: ['outbox_events', 'sequence'],
   reconciliations: ['reconciliations', 'instance'],
 } as const satisfies Readonly<Record<string, readonly [table: keyof Schema, order: string]>>;
 

@@ -2,6 +2,7 @@ import type { Administration } from '../core/people/administration.ts';
 import { ADMINISTRATOR_SETTINGS, administrationOf } from './administrators.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { type DatabaseConfig, databaseOf, secretsOfAddress } from './database-url.ts';
+import { type EventsConfig, eventsOf, withoutReceiver } from './events.ts';
 import { type InstanceConfig, instancesIn, singleInstanceOf } from './instances.ts';
 import { neededBesides } from './lone-administrator.ts';
 import { type NearName, nearNames } from './near-names.ts';
@@ -33,6 +34,8 @@ export interface Config {
   readonly administration: Administration;
   readonly reminderCron: string;
   readonly reconcileCron: string;
+  /** `undefined` where nobody else is told what happens. */
+  readonly events: EventsConfig | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** What is set and has no effect: under a name that is only close to a setting’s, or beside another setting. */
   readonly warnings: readonly ConfigProblem[];
@@ -96,6 +99,7 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
   });
   const reminderCron = read('REMINDER_CRON');
   const reconcileCron = read('RECONCILE_CRON');
+  const events = eventsOf(reader);
   const logLevel = read('LOG_LEVEL');
 
   const transport = transportOf(signingSecret, appToken);
@@ -117,8 +121,14 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
     administration,
     reminderCron,
     reconcileCron,
+    events,
     logLevel,
-    warnings: [...warnings, ...withoutRequests(withRules), ...neededBesides(administration, withRules)],
+    warnings: [
+      ...warnings,
+      ...withoutReceiver(reader),
+      ...withoutRequests(withRules),
+      ...neededBesides(administration, withRules),
+    ],
   };
 }
 
@@ -170,13 +180,14 @@ function withoutRequests(instances: readonly InstanceConfig[]): ConfigProblem[] 
 }
 
 /** Every secret value of the settings, for the log to leave out. */
-export function secretsOf({ slack, instances, database }: Config): string[] {
+export function secretsOf({ slack, instances, database, events }: Config): string[] {
   const transport =
     slack.transport.kind === 'http' ? slack.transport.signingSecret : slack.transport.appToken;
   return [
     slack.botToken.reveal(),
     transport.reveal(),
     ...instances.map(({ clientSecret }) => clientSecret.reveal()),
+    ...(events ? [events.url, ...events.secrets].map((secret) => secret.reveal()) : []),
     ...(database.kind === 'postgres' ? secretsOfAddress(database.url.reveal()) : []),
   ];
 }

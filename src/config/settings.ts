@@ -119,6 +119,17 @@ const channel = z
 
 const url = text(addressProblem);
 
+/** Standard Webhooks: `whsec_`, and 24 to 64 random bytes in base64. Several while one takes the place of another. */
+const SIGNING_SECRET = /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/;
+
+const signingSecrets = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+  .refine(
+    (secrets) => secrets.length > 0 && secrets.every((secret) => SIGNING_SECRET.test(secret)),
+    'must be whsec_ and behind it 24 to 64 random bytes in base64; two of them, with a comma between, while one takes the place of the other',
+  );
+
 const ZONE_PROBLEM =
   'must be a time zone by its name, such as Europe/Berlin; an offset knows no summer (one that is meant all year: Etc/GMT-2 is +02:00)';
 
@@ -436,6 +447,18 @@ export const SETTINGS = {
     otherExample: 'America/New_York',
     keyInFile: 'timeZone',
   }),
+  EVENTS_URL: setting({
+    schema: url,
+    example: 'https://events.example.com/marketo',
+    otherExample: 'https://hooks.example.org/api-users',
+    // Who is given it may send there: it often holds a key.
+    isSecret: true,
+  }),
+  EVENTS_SECRET: setting({
+    schema: signingSecrets,
+    example: 'whsec_… (the output of: openssl rand -base64 32, behind whsec_)',
+    isSecret: true,
+  }),
   LOG_LEVEL: setting({
     schema: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
     default: 'info' as const,
@@ -478,7 +501,8 @@ function addressProblem(text: string): string | undefined {
     : 'must start with https://: http:// is allowed on this machine only';
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host is this machine. */
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 

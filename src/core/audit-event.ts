@@ -42,6 +42,7 @@ export type AuditAction =
   | 'api_user.watched_again'
   | 'api_user.unreadable'
   | 'api_user.gone'
+  | 'api_user.orphaned'
   | 'api_user.returned'
   | 'request.opened'
   | 'request.approved'

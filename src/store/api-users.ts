@@ -134,14 +134,29 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
       return rows.flatMap(({ owner }) => owner ?? []);
     },
 
-    async markOrphaned(instance, owner, since) {
+    markOrphaned: (instance, owner, since, eventOf) =>
+      kysely.transaction().execute(async (transaction) => {
+        const rows = await transaction
+          .updateTable('api_users')
+          .set({ orphaned_at: since.toString() })
+          .where('instance', '=', instance)
+          .where('owner', '=', owner)
+          .where('state', '=', 'active')
+          .where('orphaned_at', 'is', null)
+          .returningAll()
+          .execute();
+        const apiUsers = readableRows(rows, toApiUser, onUnreadable);
+        await appendAudit(database, transaction, apiUsers.map(eventOf));
+      }),
+
+    async markOwned(instance, owner) {
       await kysely
         .updateTable('api_users')
-        .set({ orphaned_at: since?.toString() ?? null })
+        .set({ orphaned_at: null })
         .where('instance', '=', instance)
         .where('owner', '=', owner)
         .where('state', '=', 'active')
-        .where('orphaned_at', since ? 'is' : 'is not', null)
+        .where('orphaned_at', 'is not', null)
         .execute();
     },
 

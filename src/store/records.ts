@@ -9,6 +9,7 @@ import { deliveryRecords } from './deliveries.ts';
 import { jobRecords } from './jobs.ts';
 import { messageRecords } from './messages.ts';
 import { operationRecords } from './operations.ts';
+import { outboxRecords } from './outbox.ts';
 import { provenOn } from './proven.ts';
 import { reconciliationRecords } from './reconciliations.ts';
 import { type KnownInstance, knownInstances, type Renaming, renameInstance } from './rename-instance.ts';
@@ -106,6 +107,7 @@ export function recordsOn(database: Database, tell: OnUnreadable = () => {}): Op
     reconciliations: reconciliationRecords(database, onUnreadable),
     jobs: jobRecords(database),
     usage: usageRecords(database, onUnreadable),
+    outbox: outboxRecords(database, onUnreadable),
     sharedPlaces: database.sharedPlaces,
     exclusively: (job, work) => database.exclusively(job, work),
     ping: provenOn(database),

@@ -1,3 +1,4 @@
+import type { EventType } from '../core/events/told.ts';
 import type { FirstCalls } from '../core/first-calls.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface Schema {
   leases: LeaseRow;
   usage_days: UsageDayRow;
   usage_days_read: UsageDayReadRow;
+  outbox_events: OutboxEventRow;
+  outbox_cursor: OutboxCursorRow;
 }
 
 export interface ApiUserRow {
@@ -256,6 +259,34 @@ export interface UsageDayRow {
 export interface UsageDayReadRow {
   instance: string;
   day: string;
+}
+
+/** An event for others, until it is taken and some weeks longer. */
+export interface OutboxEventRow {
+  /** The receiver knows it by this again. */
+  id: string;
+  /** Of several that are the same news the first is kept. */
+  once: string;
+  /** The entry of the audit that it was made of. */
+  sequence: number;
+  type: EventType;
+  /** As it is signed and sent. */
+  body: string;
+  made_at: string;
+  /** How often it was sent in vain. */
+  tries: number;
+  /** When it is tried again, in milliseconds since 1970; null for at once. */
+  next_at: number | null;
+  /** What was answered last: a status or a code. */
+  said: string | null;
+  /** When it was taken, in milliseconds since 1970. */
+  taken_at: number | null;
+}
+
+/** How far the audit was read for events; without a row they are off. */
+export interface OutboxCursorRow {
+  name: string;
+  sequence: number;
 }
 
 /** A place for a call, in the window or among the calls at a time; used on PostgreSQL alone. */

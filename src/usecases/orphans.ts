@@ -33,10 +33,18 @@ async function announceIfLeft(
   const { records, messenger, clock } = ports;
   if (await isMember(ports, owner, word)) {
     // Whoever leaves again is told of again.
-    await records.apiUsers.markOrphaned(instance.name, owner, undefined);
+    await records.apiUsers.markOwned(instance.name, owner);
     return;
   }
-  await records.apiUsers.markOrphaned(instance.name, owner, clock.now());
+  const since = clock.now();
+  await records.apiUsers.markOrphaned(instance.name, owner, since, ({ id, email }) => ({
+    at: since,
+    actor: 'app',
+    action: 'api_user.orphaned',
+    instance: instance.name,
+    subject: email,
+    details: { user: id, owner },
+  }));
   const users = await records.apiUsers.orphanedOf(instance.name, owner);
   for (const part of partsOf(users, messenger.most.digest)) {
     const told = part.map(({ apiUser: { id }, since }) => ({

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
+import { receiverDouble, SECRET } from '../events/receiver-double.ts';
 import { type World, world } from '../world.ts';
 import { start } from './running.ts';
 
@@ -114,5 +115,34 @@ describe('in a company’s network', () => {
     });
     expect(network.asked).toEqual([]);
     expect(output).toContain('the app runs as slack-app@api.example.com');
+  });
+
+  it('events go to their receiver the same way, and to this machine directly', async () => {
+    await using here = await world();
+    await using network = await companyNetwork(here);
+    await using double = await receiverDouble();
+    const tried = (url: string, more: Record<string, string> = {}) =>
+      start(
+        'src/cli.ts',
+        {
+          ...here.settings,
+          EVENTS_URL: url,
+          EVENTS_SECRET: SECRET,
+          HTTPS_PROXY: network.proxy,
+          HTTP_PROXY: network.proxy,
+          ...more,
+        },
+        ['events', 'test'],
+      ).ended;
+    // What stands there takes no events, and that it says so shows that they get there.
+    const reached = await tried(`https://${HOST}/events`, { NODE_EXTRA_CA_CERTS: network.authority });
+    expect(reached.output).toMatch(/\(HTTP \d{3}\)/);
+    expect(network.asked).toEqual([`${HOST}:443`]);
+    const untrusted = await tried(`https://${HOST}/events`);
+    expect(untrusted.output).toContain('(DEPTH_ZERO_SELF_SIGNED_CERT)');
+    expect(untrusted.output).toContain('name your authority in NODE_EXTRA_CA_CERTS');
+    expect((await tried(double.url)).code).toBe(0);
+    expect(double.types()).toEqual(['test']);
+    expect(network.asked).toHaveLength(2);
   });
 });

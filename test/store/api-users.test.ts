@@ -58,16 +58,19 @@ describe.each(DATABASES)('API-only users, kept on $kind', ({ open }) => {
       ]);
     expect(await left()).toEqual([]);
     const [first, later] = [event().at, event().at.add({ hours: 1 })];
-    await records.apiUsers.markOrphaned(INSTANCE, 'U0OMAR', first);
+    const orphaned = (apiUser: ApiUser) => event({ action: 'api_user.orphaned', subject: apiUser.email });
+    await records.apiUsers.markOrphaned(INSTANCE, 'U0OMAR', first, orphaned);
     // Known already: it stays the same departure.
-    await records.apiUsers.markOrphaned(INSTANCE, 'U0OMAR', later);
+    await records.apiUsers.markOrphaned(INSTANCE, 'U0OMAR', later, orphaned);
     expect(await left()).toEqual([
       ['a', first.toString()],
       ['b', first.toString()],
     ]);
     expect(await left('elsewhere')).toEqual([]);
-    await records.apiUsers.markOrphaned(INSTANCE, 'U0OMAR', undefined);
+    await records.apiUsers.markOwned(INSTANCE, 'U0OMAR');
     expect(await left()).toEqual([]);
+    const written = (await records.audit.list()).filter(({ action }) => action === 'api_user.orphaned');
+    expect(written.map(({ subject }) => subject).sort()).toEqual(['a@example.com', 'b@example.com']);
   });
 
   it('have what happened to them by their address, latest first, and no more than is wanted', async () => {

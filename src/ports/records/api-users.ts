@@ -93,8 +93,15 @@ export interface ApiUserRecords {
   shown(wanted: ShownUsers): Promise<ShownPage>;
   /** Slack ids of everybody who owns a user of an instance. */
   owners(instance: string): Promise<string[]>;
-  /** The owner of users of an instance has left since this instant, unless that was known; without one, they are there. */
-  markOrphaned(instance: string, owner: string, since: Temporal.Instant | undefined): Promise<void>;
+  /** The owner of users of an instance has left since this instant: an event is written of each of which that is new. */
+  markOrphaned(
+    instance: string,
+    owner: string,
+    since: Temporal.Instant,
+    eventOf: (apiUser: ApiUser) => AuditEvent,
+  ): Promise<void>;
+  /** The owner of users of an instance is there. */
+  markOwned(instance: string, owner: string): Promise<void>;
   /** Users of an instance whose owner is known to have left, and since when; by their addresses. */
   orphanedOf(
     instance: string,

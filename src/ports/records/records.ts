@@ -4,6 +4,7 @@ import type { DeliveryRecords } from './deliveries.ts';
 import type { JobRecords } from './jobs.ts';
 import type { MessageRecords } from './messages.ts';
 import type { OperationRecords } from './operations.ts';
+import type { OutboxRecords } from './outbox.ts';
 import type { ReconciliationRecords } from './reconciliations.ts';
 import type { RequestRecords } from './requests.ts';
 import type { UsageRecords } from './usage.ts';
@@ -19,6 +20,7 @@ export interface Records {
   readonly audit: AuditRecords;
   readonly jobs: JobRecords;
   readonly usage: UsageRecords;
+  readonly outbox: OutboxRecords;
   /** Runs a job while no other process runs the same one; gives `undefined` at once where one does. */
   exclusively<T>(job: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
 }

@@ -1,4 +1,4 @@
-import type { NewRoles } from '../../core/changes/change-roles.ts';
+import type { NamedAssignment, NewRoles } from '../../core/changes/change-roles.ts';
 import type { Change, KindName } from '../../core/changes/kinds.ts';
 import type { NewOwner } from '../../core/changes/set-owner.ts';
 import { ALL_WORKSPACES } from '../../core/role.ts';
@@ -68,7 +68,7 @@ const LONGEST_NAME = 75;
 
 /** The roles that it had, and is to have. */
 export function rolesLines({ t, all }: Words, { email, from, to }: NewRoles): readonly Detail[] {
-  const named = (roles: NewRoles['from']) => {
+  const named = (roles: readonly NamedAssignment[]) => {
     if (roles.length === 0) return text(t('show.noRoles'));
     const names = roles.slice(0, MOST_NAMED).map((each) => cut(assignmentName({ t }, each), LONGEST_NAME));
     const left = roles.length - names.length;
@@ -84,7 +84,7 @@ export function rolesLines({ t, all }: Words, { email, from, to }: NewRoles): re
 /** A role, and where it holds; without a name where Marketo had not said it. */
 export function assignmentName(
   { t }: Pick<Words, 't'>,
-  { roleId: id, workspaceId, role, workspace }: NewRoles['from'][number],
+  { roleId: id, workspaceId, role, workspace }: NamedAssignment,
 ): string {
   const name = role ?? t('show.roleUnknown', { id });
   if (workspaceId === ALL_WORKSPACES) return t('show.roleInAll', { role: name });

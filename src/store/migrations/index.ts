@@ -15,6 +15,7 @@ import * as byHand from './2026-11-29-by-hand.ts';
 import * as handOver from './2026-11-29-hand-over.ts';
 import * as ignored from './2026-11-29-ignored.ts';
 import * as usage from './2026-11-29-usage.ts';
+import * as events from './2026-11-30-events.ts';
 import * as revocations from './2026-11-30-revocations.ts';
 
 /** Every migration under its name, which is also its order. A published one is never changed. */
@@ -36,6 +37,7 @@ export const migrations: MigrationProvider = {
     '2026-11-29-hand-over': handOver,
     '2026-11-29-ignored': ignored,
     '2026-11-29-usage': usage,
+    '2026-11-30-events': events,
     '2026-11-30-revocations': revocations,
   }),
 };
