@@ -33,6 +33,7 @@ interface Loaded {
   readonly orphans: {
     readonly users: readonly KnownLast[];
   };
+  readonly assigned: { readonly operations: readonly Operation<'set_owner'>[] };
   readonly first_calls: { readonly apiUser: ApiUser };
   readonly findings: { readonly users: ReadonlyMap<string, KnownLast> };
   readonly unreadable: object;

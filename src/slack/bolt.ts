@@ -18,6 +18,7 @@ import { FORM_KINDS } from './changes/index.ts';
 import type { Installation } from './installation.ts';
 import { again } from './listeners/again.ts';
 import { userChosen, userSelect } from './listeners/api-user.ts';
+import { assignAllButton, assignAllSubmission } from './listeners/assign-all.ts';
 import { changeButton, moreButton } from './listeners/button.ts';
 import { chooseInstance } from './listeners/choose-instance.ts';
 import { command } from './listeners/command.ts';
@@ -36,6 +37,8 @@ import { sayButton } from './listeners/say-button.ts';
 import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
 import {
   AGAIN,
+  ASSIGN_ALL,
+  ASSIGN_ALL_FORM,
   CHANGE_BUTTON,
   CHOOSE_AMONG,
   CHOOSE_INSTANCE,
@@ -211,6 +214,11 @@ export async function boltApp({
     app.view(formOf(kind), submissionInWords(context, formSubmission(context, kind)));
   }
   app.view(DENY_FORM, submissionInWords(context, denyFormSubmission(context)));
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: ASSIGN_ALL },
+    clickInWords(context, assignAllButton(context)),
+  );
+  app.view(ASSIGN_ALL_FORM, submissionInWords(context, assignAllSubmission(context)));
   app.action<BlockAction<ButtonAction>>(
     { type: 'block_actions', action_id: REQUEST_BUTTON },
     clickInWords(context, requestButton(context)),

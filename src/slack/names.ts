@@ -46,6 +46,10 @@ export const REQUEST_BUTTON = /^request:(approve|deny|amend|withdraw|edit|again)
 /** The window that asks why a request is denied. */
 export const DENY_FORM = 'form:deny';
 
+/** The button, and its window, by which one person becomes accountable for all that somebody has left; its value is who, and where. */
+export const ASSIGN_ALL = 'assign_all';
+export const ASSIGN_ALL_FORM = 'form:assign_all';
+
 /** A menu of such buttons: each option's value is a button's name and its value. */
 export const MORE = 'more';
 

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../core/audit-event.ts';
+import { batchOf, prefixOf } from '../core/changes/batch.ts';
 import { laneOf } from '../core/changes/kinds.ts';
 import { isRefusal, type Operation, type Standing } from '../core/changes/operation.ts';
 import type { Subject } from '../core/messages/about.ts';
@@ -107,6 +108,16 @@ export function operationRecords(
       return readable(rows).filter(
         ({ finishedAt }) => finishedAt === undefined || Temporal.Instant.compare(finishedAt, since) >= 0,
       );
+    },
+
+    async ofBatch(batch) {
+      const rows = await kysely
+        .selectFrom('operations')
+        .selectAll()
+        .where('id', 'like', `${prefixOf(batch).replace(/[%_\\]/g, '_')}%`)
+        .orderBy('id')
+        .execute();
+      return readable(rows).filter(({ id }) => batchOf(id) === batch);
     },
 
     async unfinished() {

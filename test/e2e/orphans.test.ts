@@ -42,6 +42,28 @@ describe('an owner who leaves the company', () => {
     expect(shown().match(/Change owner/g)).toHaveLength(1);
   });
 
+  it('leaves it to one person with one press, who is told once; what is wrong with them stands in the form', async () => {
+    await using omar = await leaving();
+    const { here, leave } = omar;
+    leave();
+    await here.hands.event({ type: 'user_change', user: { id: owner } });
+    const [message] = await here.until(() => orphaned(here).length > 0 && orphaned(here));
+    here.hands.closeView(administrator);
+    await here.hands.click(administrator, 'assign_all', message);
+    await here.until(() => here.window(administrator).includes('2 API-only users that'));
+    here.hands.fill(administrator, { owner: PEOPLE.guest });
+    expect(await here.hands.submit(administrator)).toMatchObject({ result: 'errors' });
+    here.hands.fill(administrator, { owner: requester });
+    here.workspace.messages.splice(0, here.workspace.messages.length, ...orphaned(here));
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('2 API-only users have a new owner'));
+    await here.until(() => textOf(message).match(/owner now/g)?.length === 2);
+    expect(textOf(message)).not.toContain('Assign all');
+    await here.until(() => here.messagesTo(requester).length > 0);
+    expect(here.messagesTo(requester).map(textOf).join()).toContain('2 API-only users have a new owner');
+    expect(here.messagesTo(requester)).toHaveLength(1);
+  });
+
   it('is told of once, whatever Slack says of them afterwards, and however many nights pass', async () => {
     await using omar = await leaving();
     const { here, leave } = omar;

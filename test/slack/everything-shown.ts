@@ -35,6 +35,7 @@ import { deniedBlocks } from '../../src/slack/blocks/denied.ts';
 import { MOST_OPTIONS, roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
 import { formShownOf, shownOf } from '../../src/slack/changes/index.ts';
 import { expiryFormFor } from '../../src/slack/changes/set-expiry.ts';
+import { assignedMessage } from '../../src/slack/messages/assigned.ts';
 import { beyondMessage } from '../../src/slack/messages/beyond.ts';
 import { digestMessage, LINES_PER_DIGEST } from '../../src/slack/messages/digest.ts';
 import { expirySetMessage } from '../../src/slack/messages/expiry-set.ts';
@@ -62,6 +63,7 @@ import { triedAgainMessage } from '../../src/slack/messages/tried-again.ts';
 import { unreadableMessage } from '../../src/slack/messages/unreadable.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
 import { apiUserView } from '../../src/slack/views/api-user.ts';
+import { assignAllForm } from '../../src/slack/views/assign-all-form.ts';
 import { createForm } from '../../src/slack/views/create-form.ts';
 import { deniedView } from '../../src/slack/views/denied.ts';
 import { denyForm } from '../../src/slack/views/deny-form.ts';
@@ -507,6 +509,15 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
     ...ownerViews(),
     ...revokeViews(),
     ...rolesViews(),
+    ...[1, 300].map((count): readonly [string, ModalView] => [
+      'assign all',
+      assignAllForm(words, {
+        formId: 'form-1',
+        instance: 'production',
+        from: 'U0OMAR',
+        emails: Array.from({ length: count }, () => longest.email),
+      }),
+    ]),
   ];
 }
 
@@ -1009,6 +1020,18 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     const message = { kind: 'orphans' as const, about, loaded: { users: lines }, sentAt: NOW };
     return [`orphans ${count}`, orphansMessage(words, message, label)];
   }),
+  ...[0, 1, 300].flatMap((count) =>
+    [0, 1, 200].map((failed): readonly [string, Written] => {
+      const of = (state: 'succeeded' | 'failed', length: number) =>
+        Array.from({ length }, () => ownerOperation({ state, data: newOwner({ email: longest.email }) }));
+      const loaded = { operations: [...of('succeeded', count), ...of('failed', failed)] };
+      const about = { kind: 'assigned', instance: '123-ABC-456', batch: 'form-1', by: 'U0GRACE' } as const;
+      return [
+        `assigned ${count}`,
+        assignedMessage(words, { kind: 'assigned', about, loaded, sentAt: NOW }, label),
+      ];
+    }),
+  ),
   ...[0, 1, 1_234_567].flatMap((calls) =>
     [1, 7].flatMap((days) =>
       users.map((each, index): readonly [string, Written] => [

@@ -68,6 +68,8 @@ describe('what people typed', () => {
       /^request-[\d-]+ 1$/,
       /^\{"formId":"form-1","about":"(production|user-1)"(,"isNow":true)?(,"shown":"(never|unknown|[\dTZ:.-]+|[\d@,]+|[UW][A-Z0-9]+)?")?(,"looks":"[a-z0-9]{1,7}")?\}$/,
       // A number of days; a user of the records, and the end of access that stood beside the button.
+      // An owner who has left, and the instance.
+      /^[UW][A-Z0-9]+ [\w.-]+$/,
       /^\d{1,4}$/,
       /^user-\d+( (never|unknown|[\dTZ:.-]+))?$/,
       /^\{"formId":"request-1","about":"request-1","request":\{"id":"request-1","version":1,"as":"amend"\}(,"shown":"(never|unknown|[\dTZ:.-]+|[UW][A-Z0-9]+)?")?(,"looks":"[a-z0-9]{1,7}")?(,"home":"\{[^{}]+\}")?\}$/,

@@ -115,6 +115,8 @@ const ABOUT = {
   }),
   /** What an owner was accountable for who is no longer a full member of the workspace. */
   orphans: z.object({ owner: z.string(), users: z.array(z.string()) }),
+  /** That somebody is accountable for several users: what they were wanted with is one press. */
+  assigned: z.object({ batch: z.string(), by: z.string() }),
   /** What a reconciliation found: all of it, or what an owner is accountable for. */
   findings: z.object({
     findings: z.array(Finding),
@@ -181,6 +183,7 @@ export function subjectsOf(about: About): Subject[] {
     case 'findings':
       return about.findings.flatMap(({ user }): Subject[] => (user === undefined ? [] : [`user:${user}`]));
     // It tells of a moment, and offers nothing.
+    case 'assigned':
     case 'first_calls':
     case 'unreadable':
     case 'rest':

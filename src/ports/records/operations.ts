@@ -75,6 +75,8 @@ export interface OperationRecords {
   get(id: string): Promise<Operation | undefined>;
   /** What about a user of the records has ended since an instant, or has still to end: whenever it was asked for. */
   about(apiUserId: string, since: Temporal.Instant): Promise<Operation[]>;
+  /** Those that somebody wanted with one press, in whatever state. */
+  ofBatch(batch: string): Promise<Operation[]>;
   /** Open operations, oldest first, those that this version cannot read left out. */
   unfinished(): Promise<Operation[]>;
   /** Finished operations, and those that wait for a person, of which not everyone has been told yet. */

@@ -1,6 +1,7 @@
 import type { AboutKind } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
 import type { Message, MessageOf } from '../../ports/messages.ts';
+import { assignedMessage } from './assigned.ts';
 import { beyondMessage } from './beyond.ts';
 import { digestMessage } from './digest.ts';
 import { findingsMessage } from './findings.ts';
@@ -36,6 +37,7 @@ const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
   digest: digestMessage,
   idle: idleMessage,
   orphans: orphansMessage,
+  assigned: assignedMessage,
   first_calls: firstCallsMessage,
   findings: findingsMessage,
   unreadable: (words, { about }, instance) => unreadableMessage(words, about.found, instance),

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../core/audit-event.ts';
-import { addressOf, isUnfinished, type Operation } from '../../core/changes/operation.ts';
+import { batchOf } from '../../core/changes/batch.ts';
+import { addressOf, isOfKind, isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import { type DeliverPorts, deliver } from '../deliver.ts';
 import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
 import { tellEach } from '../people/tell-each.ts';
@@ -16,6 +17,8 @@ export async function announceOperation(ports: TellPorts, id: string): Promise<v
     const operation = await ports.records.operations.get(id);
     if (!operation || (isUnfinished(operation) && operation.waits === undefined)) return;
     const { apiUserId } = operation;
+    const batch = batchOf(operation.id);
+    if (batch !== undefined) return announceBatch(ports, batch);
     // Also of one that is deleted by now.
     const known = apiUserId === undefined ? undefined : await ports.records.apiUsers.evenGone(apiUserId);
     const told = carrierOf(operation.change.kind).tells(operation, known?.apiUser.owner);
@@ -26,6 +29,36 @@ export async function announceOperation(ports: TellPorts, id: string): Promise<v
     ]);
     await ports.records.operations.markAnnounced(operation, ports.clock.now());
   });
+}
+
+/** Of several changes that somebody wanted with one press, all are told at once, when the last has ended. */
+async function announceBatch(ports: TellPorts, batch: string): Promise<void> {
+  const operations = await ports.records.operations.ofBatch(batch);
+  const [first] = operations;
+  if (!first || operations.some(isUnfinished)) return;
+  const people = new Set(
+    operations.flatMap((each) => [
+      each.requester,
+      ...(isOfKind(each, 'set_owner') && each.state === 'succeeded' ? [each.change.data.owner] : []),
+    ]),
+  );
+  await tellEach(
+    [...people].map(
+      (person) => () =>
+        deliver(ports, {
+          recipient: { kind: 'person', id: person },
+          deliveries: operations.map(({ id, instance, apiUserId }) => ({
+            key: `operation:${id}:${person}`,
+            instance,
+            apiUserId,
+            recipient: person,
+          })),
+          about: () => ({ kind: 'assigned', instance: first.instance, batch, by: first.requester }),
+        }),
+    ),
+  );
+  const at = ports.clock.now();
+  for (const operation of operations) await ports.records.operations.markAnnounced(operation, at);
 }
 
 /** That somebody went beyond the company's rules is said to all who could have decided otherwise. */

@@ -48,6 +48,9 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   orphans: async ({ records }, { users }) => ({
     users: await Promise.all(users.map((id) => knownUser(records, id))),
   }),
+  assigned: async ({ records }, { batch }) => ({
+    operations: (await records.operations.ofBatch(batch)).filter((each) => isOfKind(each, 'set_owner')),
+  }),
   first_calls: async ({ records }, { user }) => {
     const { apiUser } = await knownUser(records, user);
     return { apiUser };
