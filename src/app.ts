@@ -18,6 +18,7 @@ import { announceRest } from './usecases/announce-rest.ts';
 import { announceUnreadable } from './usecases/announce-unreadable.ts';
 import { goOnWithRequests } from './usecases/changes/announce-request.ts';
 import { goOn } from './usecases/changes/go-on.ts';
+import { enforce, enforceJob } from './usecases/enforce.ts';
 import { sendEvents } from './usecases/events/send.ts';
 import { switchEvents } from './usecases/events/switch.ts';
 import { announceFirstCalls, firstCallsJob } from './usecases/first-calls.ts';
@@ -56,6 +57,9 @@ const ORPHANS_CRON = '40 3 * * *';
 
 /** At night, well within the seven days that Marketo keeps. */
 const USAGE_CRON = '50 2 * * *';
+
+/** An hour after the one at which revocations are tried: nobody is deleted in the night in which that is first told. */
+const ENFORCE_CRON = '30 4 * * *';
 
 /** How long the app waits for work under way when it is stopped. */
 const STOP_WITHIN_MS = 20_000;
@@ -211,6 +215,13 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
       timeZone,
       atFirstStart: true,
       run: () => once(ports, orphansJob(instance), () => announceOrphans(ports, instance)),
+    },
+    {
+      name: enforceJob(instance),
+      pattern: ENFORCE_CRON,
+      timeZone,
+      atFirstStart: false,
+      run: unlessItRests(instance, () => once(ports, enforceJob(instance), () => enforce(ports, instance))),
     },
     {
       name: reconcileJob(instance),

@@ -205,6 +205,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
     reminderDays: read('REMINDER_DAYS'),
     firstCallsDays: read('FIRST_CALLS_DAYS'),
     idleDays: read('IDLE_DAYS'),
+    deleteAfterDays: read('DELETE_AFTER_DAYS'),
     timeZone: read('TIME_ZONE'),
   };
   const adminRole = read('ADMIN_MARKETO_ROLE');

@@ -423,6 +423,12 @@ export const SETTINGS = {
     otherExample: '30',
     keyInFile: 'idleDays',
   }),
+  DELETE_AFTER_DAYS: setting({
+    schema: days(1, 3_650),
+    example: '90',
+    otherExample: '30',
+    keyInFile: 'deleteAfterDays',
+  }),
   REMINDER_CRON: setting({
     schema: cron,
     default: '0 9 * * *',

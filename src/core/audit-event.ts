@@ -61,6 +61,9 @@ export type AuditAction =
   | 'message.failed'
   | 'instance.renamed';
 
+/** Who acts where nobody does: the app itself. */
+export const APP = 'app';
+
 /** One thing that happened, or was refused. Holds no secret. */
 export interface AuditEvent {
   readonly at: Temporal.Instant;

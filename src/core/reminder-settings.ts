@@ -6,6 +6,8 @@ export interface ReminderSettings {
   readonly firstCallsDays: number;
   /** Days without a call after which the owner of a user is asked whether it stays. */
   readonly idleDays: number;
+  /** Days after its end after which a user is deleted; `undefined` for never. */
+  readonly deleteAfterDays?: number | undefined;
   /** The zone in which reminder days are counted. */
   readonly timeZone: string;
 }

@@ -33,6 +33,7 @@ interface Loaded {
   readonly orphans: {
     readonly users: readonly KnownLast[];
   };
+  readonly still_called: { readonly users: readonly ShownUser[] };
   readonly assigned: { readonly operations: readonly Operation<'set_owner'>[] };
   readonly first_calls: { readonly apiUser: ApiUser };
   readonly findings: { readonly users: ReadonlyMap<string, KnownLast> };
@@ -63,6 +64,8 @@ export interface ShownRequest extends RequestWithVerdicts {
 export interface ShownUser extends WarnedUser {
   /** The usual length of its instance, in days. */
   readonly usualDays: number;
+  /** Days after its end after which it is deleted; `undefined` for never. */
+  readonly deleteAfterDays?: number | undefined;
   /** Who had ended its access at once, when the message was sent: its end alone does not say so. */
   readonly endedBy?: Operation<'set_expiry'> | undefined;
   /** Who approved its changes, where somebody had to, by the id of the operation. */

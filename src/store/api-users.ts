@@ -14,6 +14,7 @@ import {
   isNewerThan,
   type OnUnreadable,
   readableRows,
+  secondOf,
   sortable,
   toApiUser,
   toApiUserRow,
@@ -171,6 +172,18 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
         .orderBy('email_key')
         .execute();
       return readableRows(rows, toOrphaned, onUnreadable);
+    },
+
+    async endedBefore(instance, moment) {
+      const rows = await kysely
+        .selectFrom('api_users')
+        .selectAll()
+        .where('instance', '=', instance)
+        .where('state', '=', 'active')
+        .where('expiry', '<=', secondOf(moment))
+        .orderBy('expiry')
+        .execute();
+      return readableRows(rows, toApiUser, onUnreadable);
     },
 
     ownedIn: (owner) => instancesOwnedIn(kysely, owner),

@@ -59,6 +59,7 @@ import { requestMessage, requestNewsMessage } from '../../src/slack/messages/req
 import { restMessage } from '../../src/slack/messages/rest.ts';
 import { revokedMessage } from '../../src/slack/messages/revoked.ts';
 import { rolesSetMessage } from '../../src/slack/messages/roles-set.ts';
+import { stillCalledMessage } from '../../src/slack/messages/still-called.ts';
 import { triedAgainMessage } from '../../src/slack/messages/tried-again.ts';
 import { unreadableMessage } from '../../src/slack/messages/unreadable.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
@@ -1019,6 +1020,15 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     };
     const message = { kind: 'orphans' as const, about, loaded: { users: lines }, sentAt: NOW };
     return [`orphans ${count}`, orphansMessage(words, message, label)];
+  }),
+  ...[0, 8, 60].map((from): readonly [string, Written] => {
+    const loaded = { users: ownId(shownUsers.slice(from, from + MOST_WARNED)) };
+    const lines = loaded.users.map(({ apiUser: { id } }) => ({ user: id, expiry: NOW }));
+    const about = { kind: 'still_called', instance: '123-ABC-456', days: 3_650, lines } as const;
+    return [
+      'still called',
+      stillCalledMessage(words, { kind: 'still_called', about, loaded, sentAt: NOW }, label),
+    ];
   }),
   ...[0, 1, 300].flatMap((count) =>
     [0, 1, 200].map((failed): readonly [string, Written] => {

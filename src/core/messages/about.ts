@@ -115,6 +115,11 @@ const ABOUT = {
   }),
   /** What an owner was accountable for who is no longer a full member of the workspace. */
   orphans: z.object({ owner: z.string(), users: z.array(z.string()) }),
+  /** Users whose access ended so many days ago that they would be deleted, and that are still being called. */
+  still_called: z.object({
+    days: z.number(),
+    lines: z.array(z.object({ user: z.string(), expiry: instant })),
+  }),
   /** That somebody is accountable for several users: what they were wanted with is one press. */
   assigned: z.object({ batch: z.string(), by: z.string() }),
   /** What a reconciliation found: all of it, or what an owner is accountable for. */
@@ -179,6 +184,7 @@ export function subjectsOf(about: About): Subject[] {
     case 'reminder':
     case 'digest':
     case 'idle':
+    case 'still_called':
       return [...new Set(about.lines.map(({ user }): Subject => `user:${user}`))];
     case 'findings':
       return about.findings.flatMap(({ user }): Subject[] => (user === undefined ? [] : [`user:${user}`]));

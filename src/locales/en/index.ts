@@ -21,6 +21,7 @@ import { revoke } from './revoke.ts';
 import { roles } from './roles.ts';
 import { row } from './row.ts';
 import { show } from './show.ts';
+import { stillCalled } from './still-called.ts';
 import { trouble } from './trouble.ts';
 
 /**
@@ -46,6 +47,7 @@ export const en = {
   handOver,
   revoke,
   roles,
+  stillCalled,
   failed,
   firstCalls,
   refused,

@@ -62,6 +62,7 @@ export const revoke = {
   bringBack: 'Bring it back…',
   launchPoint: 'Open LaunchPoint',
   by: 'Revoked by',
+  byApp: 'the app, because its access ended long ago (DELETE_AFTER_DAYS)',
   hint: 'If that is wrong, talk to whoever revoked it. Until it is deleted, a later end of access takes it back: on the Home tab.',
   backWhile: 'Until it is deleted, a later end of access takes all of it back.',
   last: {
@@ -81,6 +82,9 @@ export const revoke = {
   overtakenBy: '{{person}} has set a later end of access since, so it is not deleted.',
   /** What became of a warning. */
   answer: 'Revoked by {{person}}, and deleted',
+  answerApp: 'Revoked by the app, long after its end, and deleted',
+  answerAppWaits:
+    'Being revoked by the app, long after its end: it is deleted once no custom service uses it',
   answerWaits: 'Being revoked, says {{person}}: it is deleted once no custom service uses it',
   row: '🗑️ being revoked: it is deleted once no custom service uses it',
   rowGoesOn: '🗑️ being revoked, and its access goes on until no custom service uses it',

@@ -107,6 +107,8 @@ export interface ApiUserRecords {
     instance: string,
     owner: string,
   ): Promise<readonly { readonly apiUser: ApiUser; readonly since: Temporal.Instant }[]>;
+  /** Users of an instance whose access ended at this moment or before, the longest ago first. */
+  endedBefore(instance: string, moment: Temporal.Instant): Promise<readonly ApiUser[]>;
   /** The names of the instances in which somebody owns a user. */
   ownedIn(owner: string): Promise<string[]>;
   /**

@@ -1,5 +1,6 @@
 import type { RichTextElement } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
+import { APP } from '../../core/audit-event.ts';
 import type { Operation } from '../../core/changes/operation.ts';
 import { type Expiry, endOf, hasEnded } from '../../core/expiry.ts';
 import type { Answer, AskedBeside } from '../../core/messages/answer.ts';
@@ -36,9 +37,11 @@ export function answerShown(
     case 'being_revoked':
     case 'revoked': {
       const { requester, createdAt } = answer.operation;
-      const text = t(answer.is === 'revoked' ? 'revoke.answer' : 'revoke.answerWaits', {
-        person: mention(requester),
-      });
+      const isDone = answer.is === 'revoked';
+      const text =
+        requester === APP
+          ? t(isDone ? 'revoke.answerApp' : 'revoke.answerAppWaits')
+          : t(isDone ? 'revoke.answer' : 'revoke.answerWaits', { person: mention(requester) });
       return { mark: '🗑️', line: [...sentence(text), ...at(words, createdAt)] };
     }
     case 'ignored':

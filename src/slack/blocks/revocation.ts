@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { APP } from '../../core/audit-event.ts';
 import type { Operation } from '../../core/changes/operation.ts';
 import { hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
@@ -49,7 +50,7 @@ export function revocationBlocks(
   const row = (label: string, value: Detail['value']): Detail => ({ label, value });
   const facts = details([
     row(t('detail.email'), text(change.data.email)),
-    row(t('revoke.by'), user(requester)),
+    row(t('revoke.by'), requester === APP ? text(t('revoke.byApp')) : user(requester)),
     row(t('detail.instance'), text(instance)),
   ]);
   return [...became(words, operation, { launchPointUrl, mayAct, overtakenBy }), facts];

@@ -12,6 +12,7 @@ import { outcomeMessage } from './outcome.ts';
 import { reminderMessage } from './reminder.ts';
 import { requestMessage, requestNewsMessage } from './request.ts';
 import { restMessage } from './rest.ts';
+import { stillCalledMessage } from './still-called.ts';
 import { unreadableMessage } from './unreadable.ts';
 import type { Written } from './written.ts';
 
@@ -38,6 +39,7 @@ const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
   idle: idleMessage,
   orphans: orphansMessage,
   assigned: assignedMessage,
+  still_called: stillCalledMessage,
   first_calls: firstCallsMessage,
   findings: findingsMessage,
   unreadable: (words, { about }, instance) => unreadableMessage(words, about.found, instance),

@@ -65,7 +65,11 @@ function aboutOne(words: Words, { line, shown, end }: Warned, { instance, to }: 
   const asked = askedBeside(shown);
   const isOpen = !isAnswered(answer);
   const by = endedByShown(words, shown);
-  const what = ended ? t('reminder.refusedSince', { moment: moment(expiry) }) : t('reminder.stops');
+  const deleted =
+    shown.deleteAfterDays === undefined ? '' : ` ${t('stillCalled.will', { count: shown.deleteAfterDays })}`;
+  const what = ended
+    ? `${t('reminder.refusedSince', { moment: moment(expiry) })}${deleted}`
+    : t('reminder.stops');
   return {
     text: notification(countdown(words, 'fallback', end, email)),
     blocks: [

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../../core/audit-event.ts';
+import { APP, type AuditEvent } from '../../core/audit-event.ts';
 import { batchOf } from '../../core/changes/batch.ts';
 import { addressOf, isOfKind, isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import { type DeliverPorts, deliver } from '../deliver.ts';
@@ -21,14 +21,42 @@ export async function announceOperation(ports: TellPorts, id: string): Promise<v
     if (batch !== undefined) return announceBatch(ports, batch);
     // Also of one that is deleted by now.
     const known = apiUserId === undefined ? undefined : await ports.records.apiUsers.evenGone(apiUserId);
-    const told = carrierOf(operation.change.kind).tells(operation, known?.apiUser.owner);
+    const all = carrierOf(operation.change.kind).tells(operation, known?.apiUser.owner);
+    const told = all.filter(({ person }) => person !== APP);
+    const isOurs = operation.requester === APP;
     const isBeyond = operation.beyond.length > 0 && operation.state === 'succeeded';
     await tellEach([
       ...told.map((addressed) => () => tell(ports, operation, addressed)),
+      // What nobody wanted but the settings is the administrators' to know.
+      ...(isOurs ? [() => tellForApp(ports, operation)] : []),
       ...(isBeyond ? [() => tellBeyond(ports, operation)] : []),
     ]);
     await ports.records.operations.markAnnounced(operation, ports.clock.now());
   });
+}
+
+/** How a change of the app's own ended, for the administrators. */
+async function tellForApp(ports: TellPorts, operation: Operation): Promise<void> {
+  const instance = ports.instances.get(operation.instance);
+  if (!instance) return;
+  await tellAdministrators(ports, instance, keyOf(operation, APP), {
+    kind: 'outcome',
+    instance: instance.name,
+    operation: operation.id,
+    for: 'requester',
+    attempt: operation.attempt,
+  });
+}
+
+/** Each end of a change, and that it waits, is told once to each. */
+function keyOf(operation: Operation, person: string): string {
+  const { id, attempt, waits, change } = operation;
+  const marks = [
+    ...(carrierOf(change.kind).isToldAnew(operation) ? ['appeared'] : []),
+    ...(attempt > 0 ? [`again-${attempt}`] : []),
+    ...(waits === undefined ? [] : [waits]),
+  ];
+  return ['operation', id, person, ...marks].join(':');
 }
 
 /** Of several changes that somebody wanted with one press, all are told at once, when the last has ended. */
@@ -77,7 +105,6 @@ async function tell(
   operation: Operation,
   { person, as, isNewOwner = false }: Addressed,
 ): Promise<void> {
-  const isAnew = carrierOf(operation.change.kind).isToldAnew(operation);
   const failed: AuditEvent = {
     at: ports.clock.now(),
     actor: 'app',
@@ -90,7 +117,7 @@ async function tell(
     recipient: { kind: 'person', id: person },
     deliveries: [
       {
-        key: `operation:${operation.id}:${person}${isAnew ? ':appeared' : ''}${operation.attempt > 0 ? `:again-${operation.attempt}` : ''}${operation.waits === undefined ? '' : `:${operation.waits}`}`,
+        key: keyOf(operation, person),
         instance: operation.instance,
         apiUserId: operation.apiUserId,
         recipient: person,

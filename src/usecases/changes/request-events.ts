@@ -1,4 +1,4 @@
-import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
+import { APP as ACTOR, type AuditAction, type AuditEvent } from '../../core/audit-event.ts';
 import { type KindName, type ProblemOf, subjectOf } from '../../core/changes/kinds.ts';
 import { fieldsOf } from '../../core/changes/problems.ts';
 import type { Request } from '../../core/changes/request.ts';
@@ -6,8 +6,8 @@ import type { Person } from '../../core/people/person.ts';
 
 import type { DecidePorts } from './examine-anew.ts';
 
-/** Who acts where nobody does: the app itself. */
-export const APP = { id: 'app' };
+/** The app itself, where nobody acts. */
+export const APP = { id: ACTOR };
 
 export function eventOf(
   { clock }: Pick<DecidePorts, 'clock'>,

@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import { APP } from '../../core/audit-event.ts';
 import { isToldAnew } from '../../core/changes/made-api-user.ts';
 import {
   isOfKind,
@@ -26,7 +27,7 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
     const ended = underWay ?? lastOf(changes, apiUser?.expiry);
     // Whoever is having it deleted has ended its access, too.
     const revoking = changes.find(isRevoking);
-    const endedAtOnce = ended?.change.data.isNow ? ended : revoking;
+    const endedAtOnce = ended?.change.data.isNow ? ended : revoking?.requester === APP ? undefined : revoking;
     return ({ id, timeZone }) => {
       if ('problems' in known) return known;
       const endedBy = endedAtOnce?.requester === id ? undefined : endedAtOnce?.requester;

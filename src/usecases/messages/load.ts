@@ -48,6 +48,7 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   orphans: async ({ records }, { users }) => ({
     users: await Promise.all(users.map((id) => knownUser(records, id))),
   }),
+  still_called: usersOf,
   assigned: async ({ records }, { batch }) => ({
     operations: (await records.operations.ofBatch(batch)).filter((each) => isOfKind(each, 'set_owner')),
   }),
@@ -158,8 +159,12 @@ async function usersOf(
   { lines, instance }: { readonly lines: readonly Pick<WarnedLine, 'user'>[]; readonly instance: string },
   sentAt: Temporal.Instant,
 ): Promise<{ readonly users: readonly ShownUser[] }> {
-  const usualDays = ports.instances.get(instance)?.policy.expiryDefaultDays ?? 1;
-  return { users: await Promise.all(lines.map(({ user }) => userOf(ports, user, sentAt, usualDays))) };
+  const { policy, reminders } = ports.instances.get(instance) ?? {};
+  const usual = {
+    usualDays: policy?.expiryDefaultDays ?? 1,
+    deleteAfterDays: reminders?.deleteAfterDays,
+  };
+  return { users: await Promise.all(lines.map(({ user }) => userOf(ports, user, sentAt, usual))) };
 }
 
 /** A user as it is known last. */
@@ -173,7 +178,7 @@ async function userOf(
   { records }: LoadPorts,
   id: string,
   sentAt: Temporal.Instant,
-  usualDays: number,
+  usual: Pick<ShownUser, 'usualDays' | 'deleteAfterDays'>,
 ): Promise<ShownUser> {
   const [known, changes, asked] = await Promise.all([
     knownUser(records, id),
@@ -184,7 +189,7 @@ async function userOf(
   const endedBy = await endedAtOnce(records, known.apiUser, sentAt);
   return {
     ...known,
-    usualDays,
+    ...usual,
     endedBy,
     asked: asked.find(({ change }) => change.kind === 'set_expiry'),
     changes: expiries,
