@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { BlockAction } from '@slack/bolt';
 import { isOfKind } from '../../core/changes/operation.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
@@ -38,7 +39,7 @@ export async function sayRemoved(
   }
   const viewId = await show(context, body, pendingWindow(words, words.t('revoke.deleting')), respond);
   context.afterwards(async () => {
-    const operation = await result.carryOut();
+    const operation = await carriedOut(result.carryOut);
     await tellEach([
       async () => {
         if (!operation || !isOfKind(operation, 'revoke') || viewId === undefined) return;
@@ -55,6 +56,19 @@ export async function sayRemoved(
     ]);
   });
 }
+
+/** What became of it; somebody else may be at the same operation for a moment, such as to tell of it. */
+async function carriedOut<T>(carryOut: () => Promise<T | undefined>): Promise<T | undefined> {
+  for (let left = TRIES; left > 0; left -= 1) {
+    const operation = await carryOut();
+    if (operation !== undefined) return operation;
+    await pause(PAUSE_MS);
+  }
+  return undefined;
+}
+
+const TRIES = 20;
+const PAUSE_MS = 500;
 
 /** Home, where the window was opened from there. */
 async function homeAnew(context: ListenerContext, body: BlockAction): Promise<void> {
