@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { Expiry } from './expiry.ts';
+import { type Expiry, sameExpiry } from './expiry.ts';
 import type { RoleAssignment } from './role.ts';
 
 /** What we know of one API-only user of one Marketo instance. */
@@ -65,4 +65,9 @@ export interface NewApiUser {
   readonly expiry: Temporal.Instant | undefined;
   /** The zone in which the day was picked: Marketo is sent the expiry with its offset. */
   readonly timeZone: string;
+}
+
+/** Whether somebody has said that it is no longer needed after the end that it has now. */
+export function isLeftToEnd({ letEnd: said, expiry }: Pick<ApiUser, 'letEnd' | 'expiry'>): boolean {
+  return said !== undefined && sameExpiry(said.expiry, expiry);
 }

@@ -1,7 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import type { ApiUser } from './api-user.ts';
+import { type ApiUser, isLeftToEnd } from './api-user.ts';
 import { calendarDaysBetween, fewestDaysBetween } from './calendar.ts';
-import { isLeftToEnd } from './changes/let-end.ts';
 import { endOf, expiryText, hasEnded } from './expiry.ts';
 
 /** Calendar days before the end, negative for days after it; or the end itself, which is always told. */

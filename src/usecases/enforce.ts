@@ -92,7 +92,7 @@ async function revokeBySetting(ports: EnforcePorts, apiUser: ApiUser): Promise<v
   ]);
   // Somebody is about to bring it back, or has asked for that: people go first.
   if (changes.some(isRevoking) || asked.some(({ change }) => change.kind === 'set_expiry')) return;
-  const checked = revoke.check({}, { apiUser, roles: [], isUnderWay: false, now });
+  const checked = revoke.check({}, { apiUser, roles: [], state: 'ended', now });
   if (!checked.ok) return;
   const id = `enforce:${apiUserId}:${expiryText(expiry)}`;
   const operation = newOperation({

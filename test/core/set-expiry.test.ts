@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readChange } from '../../src/core/changes/kinds.ts';
 import { type ExpiryForm, setExpiry, type Until } from '../../src/core/changes/set-expiry.ts';
 import type { Expiry } from '../../src/core/expiry.ts';
+import { lifeOf } from '../../src/core/life.ts';
 import { apiUser, at, NOW, newExpiry } from '../builders.ts';
 
 const ZONE = 'Europe/Berlin';
@@ -10,7 +11,13 @@ const END = at('2027-03-31T21:59:59Z');
 const check = (form: Partial<ExpiryForm>, expiry: Expiry = END) =>
   setExpiry.check(
     { until: { day: '2027-06-29' }, why: undefined, ...form },
-    { apiUser: apiUser({ expiry }), roles: [], now: NOW, timeZone: ZONE },
+    {
+      apiUser: apiUser({ expiry }),
+      state: lifeOf(apiUser({ expiry }), { isRevoking: false, now: NOW }),
+      roles: [],
+      now: NOW,
+      timeZone: ZONE,
+    },
   );
 
 const endOfChecked = (...given: Parameters<typeof check>) => {
@@ -92,6 +99,7 @@ describe('another end of access', () => {
   ])('asks the policy about %s', (_, until, expiry, asked) => {
     const facts = {
       apiUser: apiUser({ expiry }),
+      state: 'active' as const,
       roles: [{ id: 101, name: 'API Integration' }],
       now: NOW,
       timeZone: ZONE,

@@ -72,7 +72,13 @@ describe('a form for another end of access that is being filled in', () => {
   const until = (text: string | undefined, rules: Partial<Policy> = {}) =>
     newExpirySoFar(
       { until: { day: text }, why: undefined },
-      { apiUser: apiUser({ expiry: at('2027-06-30T23:59:59Z') }), roles: ROLES, now: NOW, timeZone: 'UTC' },
+      {
+        apiUser: apiUser({ expiry: at('2027-06-30T23:59:59Z') }),
+        state: 'active',
+        roles: ROLES,
+        now: NOW,
+        timeZone: 'UTC',
+      },
       { capacities: ['administrator'], policy: policy(rules) },
     ).map(({ field, problem }) => `${field}: ${problem}`);
 
@@ -92,7 +98,7 @@ describe('a form for another end of access that is being filled in', () => {
     const open = (known: typeof ROLES | undefined) =>
       newExpirySoFar(
         { until: { day: day(200) }, why: undefined },
-        { apiUser: apiUser(), roles: known, now: NOW, timeZone: 'UTC' },
+        { apiUser: apiUser(), state: 'active', roles: known, now: NOW, timeZone: 'UTC' },
         { capacities: ['administrator'], policy: policy({ rules, expiryMaxDays: 90 }) },
       );
     expect(open(undefined)).toEqual([]);

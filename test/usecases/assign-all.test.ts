@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
-import { assignAll } from '../../src/usecases/changes/assign-all.ts';
+import { assignAll } from '../../src/usecases/assign-all.ts';
 import { goOn } from '../../src/usecases/changes/go-on.ts';
 import { announceOrphans } from '../../src/usecases/orphans.ts';
 import { apiUser, event, NOW, operation, person } from '../builders.ts';

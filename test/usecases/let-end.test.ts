@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
-import { isLeftToEnd } from '../../src/core/changes/let-end.ts';
+import { isLeftToEnd } from '../../src/core/api-user.ts';
 import { type Expiry, endOf } from '../../src/core/expiry.ts';
 import type { Instance } from '../../src/ports/instance.ts';
 import { announceOperation } from '../../src/usecases/changes/announce.ts';

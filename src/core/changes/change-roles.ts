@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ApiUser } from '../api-user.ts';
+import { type LifeState, refusalOf } from '../life.ts';
 import { chosenRole, chosenWorkspace, type Problem as NewUserProblem } from '../new-api-user.ts';
 import { ALL_WORKSPACES, assignmentsText, type Role, type RoleAssignment, type Workspace } from '../role.ts';
 import { type Asked, rolesAsked } from './asked.ts';
@@ -46,6 +47,8 @@ export type RolesProblem =
 
 export interface RolesFacts {
   readonly apiUser: ApiUser;
+  /** Where it stands in its life. */
+  readonly state: LifeState;
   /** Every role and workspace of the instance. */
   readonly roles: readonly Role[];
   readonly workspaces: readonly Workspace[];
@@ -96,6 +99,12 @@ export const changeRoles: Kind<RolesForm, RolesFacts, NewRoles, RolesProblem> = 
   check(form, facts) {
     const { apiUser } = facts;
     const problems: RolesProblem[] = [];
+    const refusal = refusalOf(facts.state, 'change_roles');
+    if (refusal)
+      return {
+        ok: false,
+        problems: [{ field: 'user', problem: refusal === 'being_revoked' ? refusal : 'gone' }],
+      };
     const added = addedRole(form, facts, problems);
     const kept = apiUser.roles.filter((each) => form.keep.includes(assignmentsText([each])));
     // The form was drawn beside others: what was chosen then is not chosen of these.

@@ -1,7 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { ApiUser } from '../api-user.ts';
-import { type Expiry, endOf, expiryText, hasEnded, sameExpiry } from '../expiry.ts';
+import { type Expiry, endOf, expiryText, sameExpiry } from '../expiry.ts';
+import { type LifeState, refusalOf } from '../life.ts';
 import { type Asked, type AskedRole, rolesAsked } from './asked.ts';
 import type { PolicyRefusal } from './decide.ts';
 import type { Kind } from './kind.ts';
@@ -40,7 +41,8 @@ export interface LettingEndFacts {
   readonly apiUser: ApiUser;
   /** Roles of the instance, as far as they are known: the policy may name them. */
   readonly roles: readonly AskedRole[];
-  readonly now: Temporal.Instant;
+  /** Where it stands in its life. */
+  readonly state: LifeState;
 }
 
 const Data = z.object({
@@ -60,7 +62,7 @@ export const letEnd: Kind<LettingEndForm, LettingEndFacts, LettingEnd, LettingEn
   data: Data,
   // A lane of its own: a word takes no call's place, and waits for none. It holds for one end, and goes with that.
   lane: ({ apiUserId, expiry }) => `user:${apiUserId}:need:${expiryText(expiry)}`,
-  check({ than, isBack }, { apiUser, now }) {
+  check({ than, isBack }, { apiUser, state }) {
     const { id: apiUserId, userid, email, expiry: known } = apiUser;
     const expiry = endOf(known);
     const problem = wrongWith();
@@ -72,10 +74,9 @@ export const letEnd: Kind<LettingEndForm, LettingEndFacts, LettingEnd, LettingEn
     function wrongWith(): LettingEndProblem | undefined {
       if (!sameExpiry(than, known))
         return { field: 'expires', problem: 'changed_meanwhile', expiry: known, email };
-      if (hasEnded(known, now)) return { field: 'expires', problem: 'ended_already' };
-      const isSaid = isLeftToEnd(apiUser);
-      if (isBack === isSaid) return undefined;
-      return { field: 'expires', problem: isSaid ? 'said_already' : 'not_said' };
+      const refusal = refusalOf(state, isBack ? 'take_back' : 'let_end');
+      if (refusal === 'being_revoked' || refusal === 'gone') return { field: 'user', problem: refusal };
+      return refusal && refusal !== 'there' ? { field: 'expires', problem: refusal } : undefined;
     }
   },
   // Nothing lasts longer by it, so no length and no reason is asked about.
@@ -103,11 +104,6 @@ export const letEnd: Kind<LettingEndForm, LettingEndFacts, LettingEnd, LettingEn
     failed: 'api_user.let_end_failed',
   },
 };
-
-/** Whether somebody has said that it is no longer needed after the end that it has now. */
-export function isLeftToEnd({ letEnd: said, expiry }: Pick<ApiUser, 'letEnd' | 'expiry'>): boolean {
-  return said !== undefined && sameExpiry(said.expiry, expiry);
-}
 
 function problemOf({ refusal }: PolicyRefusal): LettingEndProblem {
   return { field: 'user', problem: refusal === 'no_requests' ? 'ask_administrator' : 'not_for_you' };

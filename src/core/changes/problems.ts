@@ -8,6 +8,8 @@ export interface UserProblem {
     /** The app itself runs as it. */
     | 'own_user'
     | 'being_changed'
+    /** It is to be deleted: a later end of access takes that back. */
+    | 'being_revoked'
     | 'asked_already'
     | 'not_loaded'
     | 'not_for_you'

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { ApiUser } from '../api-user.ts';
 import { type Expiry, expiryText, parseExpiry } from '../expiry.ts';
+import { type LifeState, refusalOf } from '../life.ts';
 import { type Asked, type AskedRole, rolesAsked } from './asked.ts';
 import type { PolicyRefusal } from './decide.ts';
 import type { Kind } from './kind.ts';
@@ -32,8 +33,8 @@ export interface RevocationFacts {
   readonly apiUser: ApiUser;
   /** Roles of the instance, as far as they are known: the policy may name them. */
   readonly roles: readonly AskedRole[];
-  /** Whether it is being revoked already. */
-  readonly isUnderWay: boolean;
+  /** Where it stands in its life. */
+  readonly state: LifeState;
   readonly now: Temporal.Instant;
 }
 
@@ -53,9 +54,12 @@ export const revoke: Kind<RevocationForm, RevocationFacts, Revocation, Revocatio
   data: Data,
   // The lane of the end of access: whoever brings it back stops the revocation, and nobody extends what is about to go.
   lane: ({ apiUserId }) => laneOfAccess(apiUserId),
-  check(_, { apiUser, isUnderWay, now }) {
+  check(_, { apiUser, state, now }) {
     const { id: apiUserId, userid, email, expiry: from } = apiUser;
-    if (isUnderWay) return { ok: false, problems: [{ field: 'user', problem: 'revoked_already', email }] };
+    const refusal = refusalOf(state, 'revoke');
+    if (refusal === 'being_revoked')
+      return { ok: false, problems: [{ field: 'user', problem: 'revoked_already', email }] };
+    if (refusal) return { ok: false, problems: [{ field: 'user', problem: 'gone' }] };
     const end = now.round({ smallestUnit: 'second', roundingMode: 'floor' });
     return { ok: true, data: { apiUserId, userid, email, from, end } };
   },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ApiUser } from '../api-user.ts';
 import { dateIn, endOfDay, parseDate } from '../calendar.ts';
 import { type Expiry, endOf, expiryText, hasEnded, parseExpiry, sameExpiry } from '../expiry.ts';
+import { type LifeState, refusalOf } from '../life.ts';
 import { isBlank, unseenIn } from '../text.ts';
 import { type Asked, type AskedRole, rolesAsked } from './asked.ts';
 import type { PolicyRefusal } from './decide.ts';
@@ -72,6 +73,8 @@ export interface ExpiryFacts {
   readonly underWay?: Temporal.Instant | undefined;
   /** Slack user id of somebody else who has ended access at once, or is at it. */
   readonly endedBy?: string | undefined;
+  /** Where it stands in its life. */
+  readonly state: LifeState;
   readonly now: Temporal.Instant;
   /** Of the person who asks: the picked day ends there. */
   readonly timeZone: string;
@@ -173,15 +176,20 @@ function checkedWhy(typed: string | undefined, problems: ExpiryProblem[]): strin
 
 function chosenEnd(
   until: Until,
-  { apiUser, underWay, now, timeZone }: ExpiryFacts,
+  { apiUser, underWay, state, now, timeZone }: ExpiryFacts,
   problems: ExpiryProblem[],
 ): Temporal.Instant | undefined {
   const wrong = (problem: PlainProblem) => {
     problems.push({ field: 'expires', problem });
     return undefined;
   };
+  const refusal = refusalOf(state, 'now' in until ? 'end_now' : 'set_end');
+  if (refusal === 'ended_already') return wrong(refusal);
+  if (refusal) {
+    problems.push({ field: 'user', problem: refusal === 'being_revoked' ? refusal : 'gone' });
+    return undefined;
+  }
   if ('now' in until) {
-    if (hasEnded(apiUser.expiry, now)) return wrong('ended_already');
     // Whole seconds, as Marketo keeps them.
     return now.round({ smallestUnit: 'second', roundingMode: 'floor' });
   }

@@ -1,6 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { ApiUser, LetEnd } from '../api-user.ts';
-import { isLeftToEnd } from '../changes/let-end.ts';
+import { type ApiUser, isLeftToEnd, type LetEnd } from '../api-user.ts';
 import { isRevoking, isUnfinished, type Operation } from '../changes/operation.ts';
 import type { Request } from '../changes/request.ts';
 import { hasEnded, sameExpiry } from '../expiry.ts';

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { isLeftToEnd } from '../changes/let-end.ts';
+import { isLeftToEnd } from '../api-user.ts';
 import { isUnfinished } from '../changes/operation.ts';
 import type { Answer, WarnedUser } from './answer.ts';
 

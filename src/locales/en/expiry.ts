@@ -100,6 +100,8 @@ export const expiry = {
       'Somebody has asked for another end of this user’s access already, and that waits for a decision. Nothing was changed. If it was you, edit or withdraw it: /mkto-api-user pending shows it. Otherwise wait for the decision, or ask an administrator.',
     being_changed:
       'Another change of this user is under way. Nothing was changed. In a minute the Home tab shows what has become of it: try again there.',
+    being_revoked:
+      'It is being revoked. Nothing was changed. Until it is deleted, a later end of access takes that back.',
     missing: 'Choose the day on which access ends.',
     whyMissing: 'Say why. Your company asks for a reason.',
     break_glass_reason: 'Say why this has to go beyond your company’s rules.',

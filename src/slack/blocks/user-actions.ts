@@ -1,11 +1,11 @@
 import type { ActionsBlock, Button } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
-import type { ApiUser } from '../../core/api-user.ts';
+import { type ApiUser, isLeftToEnd } from '../../core/api-user.ts';
 import { dateIn } from '../../core/calendar.ts';
-import { isLeftToEnd } from '../../core/changes/let-end.ts';
 import { daysMore } from '../../core/changes/set-expiry.ts';
 import type { UserActions } from '../../core/changes/user-actions.ts';
 import { endOf, expiryText, hasEnded } from '../../core/expiry.ts';
+import { after, type LifeStep, lifeOf } from '../../core/life.ts';
 import type { Words } from '../../locales/words.ts';
 import { buttonValue, doing, MORE, opening, SHOW_USER, saying } from '../names.ts';
 import { removedButton } from './revocation.ts';
@@ -53,6 +53,8 @@ function choicesOf(
   }: Usual,
 ) {
   const ended = hasEnded(expiry, now);
+  const state = lifeOf({ expiry, letEnd }, { isRevoking, now });
+  const may = (step: LifeStep) => after(state, step) !== undefined;
   const extend: Choice = {
     name: doing('set_expiry', `extend_${days}`),
     value: buttonValue(id, expiryText(expiry)),
@@ -95,10 +97,10 @@ function choicesOf(
   const fits = dateIn(now, timeZone).until(day, { largestUnit: 'days' }).days <= longestDays;
   return {
     later: mayChange ? [...(endOf(expiry) && fits ? [extend] : []), another] : [],
-    letting: ended || isRevoking || !endOf(expiry) || !mayLetEnd ? [] : [letting],
-    sooner: ended || isRevoking || !mayChange || !mayEndNow ? [] : [end],
-    roles: mayChangeRoles && !isRevoking ? [roles] : [],
-    revoke: mayRevoke && !isRevoking ? [revoke] : [],
+    letting: endOf(expiry) && mayLetEnd && may(isSaid ? 'take_back' : 'let_end') ? [letting] : [],
+    sooner: mayChange && mayEndNow && may('end_now') ? [end] : [],
+    roles: mayChangeRoles && may('change_roles') ? [roles] : [],
+    revoke: mayRevoke && may('revoke') ? [revoke] : [],
     adopt: maySetOwner && owner === undefined ? [accountable] : [],
     reassign: maySetOwner && owner !== undefined ? [accountable] : [],
     handOver: mayHandOver && owner !== undefined ? [handOver] : [],

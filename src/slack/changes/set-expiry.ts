@@ -9,6 +9,7 @@ import { daysMore, type ExpiryProblem } from '../../core/changes/set-expiry.ts';
 import { newExpiryNeedsApproval, newExpirySoFar } from '../../core/changes/so-far.ts';
 import { EMAIL_MAX_LENGTH } from '../../core/email-address.ts';
 import { endOf, expiryText, hasEnded, parseExpiry } from '../../core/expiry.ts';
+import { lifeOf } from '../../core/life.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import { termsFor } from '../../core/policy.ts';
 import type { Words } from '../../locales/words.ts';
@@ -217,7 +218,10 @@ function toldOf(
   if (!day || !instance) return { text: undefined, asks: false };
   const { policy, catalog } = instance;
   const { timeZone } = person;
-  const facts = { apiUser, roles: catalog.remembered()?.roles, now: clock.now(), timeZone };
+  const now = clock.now();
+  // Whatever becomes of it, a day that is still to come may be set.
+  const state = lifeOf(apiUser, { isRevoking: false, now });
+  const facts = { apiUser, state, roles: catalog.remembered()?.roles, now, timeZone };
   const capacities = capacitiesIn(standing, apiUser.instance, apiUser);
   const form = { until: { day: day.toString() }, why: undefined };
   const words = wordsForPerson(person);

@@ -6,8 +6,8 @@ import type {
   SlackViewMiddlewareArgs,
   ViewSubmitAction,
 } from '@slack/bolt';
+import { assignAll } from '../../usecases/assign-all.ts';
 import { authorize } from '../../usecases/authorize.ts';
-import { assignAll } from '../../usecases/changes/assign-all.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { tellEach } from '../../usecases/people/tell-each.ts';

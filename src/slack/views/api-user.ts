@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView, RichTextElement } from '@slack/types';
-import { isLeftToEnd } from '../../core/changes/let-end.ts';
+import { isLeftToEnd } from '../../core/api-user.ts';
 import { endOf } from '../../core/expiry.ts';
 import { isLookedAtWhole } from '../../core/first-calls.ts';
 import type { Words } from '../../locales/words.ts';

@@ -1,7 +1,6 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
-import type { ApiUser } from '../../core/api-user.ts';
-import { isLeftToEnd } from '../../core/changes/let-end.ts';
+import { type ApiUser, isLeftToEnd } from '../../core/api-user.ts';
 import type { Operation } from '../../core/changes/operation.ts';
 import type { NewExpiry } from '../../core/changes/set-expiry.ts';
 import type { UserActions } from '../../core/changes/user-actions.ts';

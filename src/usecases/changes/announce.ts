@@ -1,6 +1,6 @@
 import { APP, type AuditEvent } from '../../core/audit-event.ts';
 import { batchOf } from '../../core/changes/batch.ts';
-import { addressOf, isOfKind, isUnfinished, type Operation } from '../../core/changes/operation.ts';
+import { addressOf, isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import { type DeliverPorts, deliver } from '../deliver.ts';
 import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
 import { tellEach } from '../people/tell-each.ts';
@@ -64,11 +64,9 @@ async function announceBatch(ports: TellPorts, batch: string): Promise<void> {
   const operations = await ports.records.operations.ofBatch(batch);
   const [first] = operations;
   if (!first || operations.some(isUnfinished)) return;
+  const told = operations.flatMap((each) => carrierOf(each.change.kind).tells(each, undefined));
   const people = new Set(
-    operations.flatMap((each) => [
-      each.requester,
-      ...(isOfKind(each, 'set_owner') && each.state === 'succeeded' ? [each.change.data.owner] : []),
-    ]),
+    told.flatMap(({ person, as, isNewOwner }) => (as === 'requester' || isNewOwner ? [person] : [])),
   );
   await tellEach(
     [...people].map(

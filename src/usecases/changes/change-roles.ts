@@ -5,7 +5,7 @@ import { rolesFor } from '../../core/policy.ts';
 import { assignmentsText, type RoleAssignment } from '../../core/role.ts';
 import type { MarketoUserDetails } from '../../ports/marketo.ts';
 import type { Carrier, Seen } from './carrier.ts';
-import { apiUserAbout, ROLES_WAIT_MS, setElsewhere, toldOf } from './known-user.ts';
+import { apiUserAbout, ROLES_WAIT_MS, setElsewhere, stateOf, toldOf } from './known-user.ts';
 
 /**
  * Carries other roles, in two calls: first those that it gets, then those that it loses, so that there is no moment in which it
@@ -16,14 +16,17 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
 
   notThere: { field: 'user', problem: 'gone' },
 
-  async facts(_, { instance, apiUser }) {
-    const offer = await instance.catalog.within(ROLES_WAIT_MS);
+  async facts(ports, { instance, apiUser }) {
+    const [offer, state = 'gone'] = await Promise.all([
+      instance.catalog.within(ROLES_WAIT_MS),
+      apiUser && stateOf(ports, apiUser),
+    ]);
     return (_person, capacities) => {
       if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
       if (!offer) return { problems: [{ field: 'user', problem: 'not_loaded' }] };
       const { roles, workspaces, workspacesUnclear = false } = offer;
       const offered = rolesFor(instance.policy, capacities, roles);
-      return { facts: { apiUser, roles, workspaces, workspacesUnclear, offered } };
+      return { facts: { apiUser, state, roles, workspaces, workspacesUnclear, offered } };
     };
   },
 

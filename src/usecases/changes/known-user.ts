@@ -1,8 +1,10 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AskedRole } from '../../core/changes/asked.ts';
+import { isRevoking } from '../../core/changes/operation.ts';
 import type { UserProblem } from '../../core/changes/problems.ts';
 import { type Expiry, expiryText } from '../../core/expiry.ts';
+import { type LifeState, lifeOf } from '../../core/life.ts';
 import { namesRoles } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Kept } from '../../ports/records/operations.ts';
@@ -31,17 +33,28 @@ async function rolesNamed(
   return isNamed ? roles : undefined;
 }
 
-/** A user that may be changed, and the names of its roles; or why it may not, or why that is not known. */
+/** A user that may be changed, where it stands, and the names of its roles; or why it may not, or why that is not known. */
 export async function changeableUser(
+  ports: Pick<FactPorts, 'clock' | 'records'>,
   instance: Instance,
   apiUser: ApiUser | undefined,
 ): Promise<
-  | { readonly apiUser: ApiUser; readonly roles: readonly AskedRole[] }
+  | { readonly apiUser: ApiUser; readonly roles: readonly AskedRole[]; readonly state: LifeState }
   | { readonly problems: readonly UserProblem[] }
 > {
   if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
-  const roles = await rolesNamed(instance, apiUser);
-  return roles ? { apiUser, roles } : { problems: [{ field: 'user', problem: 'not_loaded' }] };
+  const [roles, state] = await Promise.all([rolesNamed(instance, apiUser), stateOf(ports, apiUser)]);
+  return roles ? { apiUser, roles, state } : { problems: [{ field: 'user', problem: 'not_loaded' }] };
+}
+
+/** Where a user stands in its life, from the records alone. */
+export async function stateOf(
+  { clock, records }: Pick<FactPorts, 'clock' | 'records'>,
+  apiUser: ApiUser,
+): Promise<LifeState> {
+  const now = clock.now();
+  const changes = await records.operations.about(apiUser.id, now);
+  return lifeOf(apiUser, { isRevoking: changes.some(isRevoking), now });
 }
 
 /** A change that is about a user of the records. */

@@ -11,9 +11,9 @@ export const letEndCarrier: Carrier<'let_end'> = {
 
   notThere: { field: 'user', problem: 'gone' },
 
-  async facts({ clock }, { instance, apiUser }) {
-    const known = await changeableUser(instance, apiUser);
-    return () => ('problems' in known ? known : { facts: { ...known, now: clock.now() } });
+  async facts(ports, { instance, apiUser }) {
+    const known = await changeableUser(ports, instance, apiUser);
+    return () => ('problems' in known ? known : { facts: known });
   },
 
   named: (_, about) => about,

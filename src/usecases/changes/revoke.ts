@@ -1,4 +1,4 @@
-import { isRevoking, type Operation } from '../../core/changes/operation.ts';
+import type { Operation } from '../../core/changes/operation.ts';
 import { expiryText, hasEnded } from '../../core/expiry.ts';
 import type { Carrier, Looking, Seen } from './carrier.ts';
 import { apiUserAbout, changeableUser, setElsewhere, toldOf } from './known-user.ts';
@@ -14,16 +14,9 @@ export const revokeCarrier: Carrier<'revoke'> = {
 
   notThere: { field: 'user', problem: 'gone' },
 
-  async facts({ clock, records }, { instance, apiUser }) {
-    const now = clock.now();
-    const [known, changes = []] = await Promise.all([
-      changeableUser(instance, apiUser),
-      apiUser && records.operations.about(apiUser.id, now),
-    ]);
-    return () => {
-      if ('problems' in known) return known;
-      return { facts: { ...known, isUnderWay: changes.some(isRevoking), now: clock.now() } };
-    };
+  async facts(ports, { instance, apiUser }) {
+    const known = await changeableUser(ports, instance, apiUser);
+    return () => ('problems' in known ? known : { facts: { ...known, now: ports.clock.now() } });
   },
 
   named: (_, about) => about,

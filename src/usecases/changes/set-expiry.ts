@@ -18,9 +18,10 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
 
   notThere: { field: 'user', problem: 'gone' },
 
-  async facts({ clock, records }, { instance, apiUser }) {
+  async facts(ports, { instance, apiUser }) {
+    const { clock, records } = ports;
     const [known, changes = []] = await Promise.all([
-      changeableUser(instance, apiUser),
+      changeableUser(ports, instance, apiUser),
       apiUser && records.operations.about(apiUser.id, shortlyBefore(apiUser.expiry, clock.now())),
     ]);
     const underWay = latestUnderWay(changes);

@@ -65,7 +65,7 @@ export async function ownersFacts(
   (person: Person) => { readonly facts: OwnerFacts } | { readonly problems: readonly UserProblem[] }
 > {
   const [known, own, other] = await Promise.all([
-    changeableUser(instance, apiUser),
+    changeableUser(ports, instance, apiUser),
     ownAmong(ports, apiUser ? [apiUser] : [], OWN_WAIT_MS),
     ownerOf(ports, form.accountable, caller),
   ]);

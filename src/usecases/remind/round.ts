@@ -1,7 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import type { ApiUser } from '../../core/api-user.ts';
+import { type ApiUser, isLeftToEnd } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
-import { isLeftToEnd } from '../../core/changes/let-end.ts';
 import { hasEnded, sameExpiry } from '../../core/expiry.ts';
 import type { CallsMade } from '../../core/messages/about.ts';
 import type { Person } from '../../core/people/person.ts';

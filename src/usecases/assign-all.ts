@@ -1,13 +1,13 @@
-import { idInBatch } from '../../core/changes/batch.ts';
-import type { OwnerProblem } from '../../core/changes/set-owner.ts';
-import type { Denial } from '../../core/people/denial.ts';
-import type { Person } from '../../core/people/person.ts';
-import { type AuthorizePorts, authorize, type Caller } from '../authorize.ts';
-import type { TellPorts } from '../people/administrators.ts';
-import { tellEach } from '../people/tell-each.ts';
-import { announceOperation } from './announce.ts';
-import { settleOperation } from './settle.ts';
-import { wish } from './wish.ts';
+import { idInBatch } from '../core/changes/batch.ts';
+import type { OwnerProblem } from '../core/changes/set-owner.ts';
+import type { Denial } from '../core/people/denial.ts';
+import type { Person } from '../core/people/person.ts';
+import { type AuthorizePorts, authorize, type Caller } from './authorize.ts';
+import { announceOperation } from './changes/announce.ts';
+import { settleOperation } from './changes/settle.ts';
+import { wish } from './changes/wish.ts';
+import type { TellPorts } from './people/administrators.ts';
+import { tellEach } from './people/tell-each.ts';
 
 /** What somebody wants of all that an owner has left behind in an instance. */
 export interface Assigning {
