@@ -32,7 +32,14 @@ import {
   reconcile,
   reconcileJob,
 } from './usecases/reconcile/reconcile.ts';
-import { type RemindReport, remind, remindJob } from './usecases/remind/remind.ts';
+import {
+  morningsJob,
+  type RemindReport,
+  remind,
+  remindEverybody,
+  remindJob,
+  remindOwners,
+} from './usecases/remind/remind.ts';
 import { workUnderWay } from './work-under-way.ts';
 
 export interface RunningApp {
@@ -60,6 +67,9 @@ const USAGE_CRON = '50 2 * * *';
 
 /** An hour after the one at which revocations are tried: nobody is deleted in the night in which that is first told. */
 const ENFORCE_CRON = '30 4 * * *';
+
+/** Mornings begin at whole hours of every zone, and some zones are a quarter apart; what cannot wait for one waits no longer. */
+const MORNINGS_CRON = '*/15 * * * *';
 
 /** How long the app waits for work under way when it is stopped. */
 const STOP_WITHIN_MS = 20_000;
@@ -135,7 +145,11 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
       port: server.port,
       async remind() {
         const reports = await Promise.all(
-          instances.map((instance) => remindNow(config, backgroundPorts, instance)),
+          instances.map((instance) =>
+            remindEverybody(backgroundPorts, instance, {
+              nextRun: nextRunOf(config, backgroundPorts, instance),
+            }),
+          ),
         );
         return reports.filter((report) => report !== undefined);
       },
@@ -176,11 +190,22 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
       timeZone,
       atFirstStart: false,
       async run() {
-        const report = await remindNow({ reminderCron }, ports, instance);
-        if (!report) return 'not_now';
-        return report.failed > 0 ? 'owed' : 'done';
+        return becameOf(
+          await remind(ports, instance, { nextRun: nextRunOf({ reminderCron }, ports, instance) }),
+        );
       },
     },
+    ...(instance.reminders.hour === undefined
+      ? []
+      : [
+          {
+            name: morningsJob(instance),
+            pattern: MORNINGS_CRON,
+            timeZone: 'UTC',
+            atFirstStart: false,
+            run: async () => becameOf(await remindOwners(ports, instance)),
+          },
+        ]),
     {
       name: firstCallsJob(instance),
       pattern: FIRST_CALLS_CRON,
@@ -240,6 +265,12 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
   ];
 }
 
+/** None where another process is at it. */
+function becameOf(report: RemindReport | undefined): RunResult {
+  if (!report) return 'not_now';
+  return report.failed > 0 ? 'owed' : 'done';
+}
+
 /** Work that asks Marketo, unless background work rests because the day's calls are used up. */
 function unlessItRests({ marketo }: Instance, run: () => Promise<RunResult>): TimedJob['run'] {
   return () => (marketo.health().restsUntil === undefined ? run() : Promise.resolve('not_now'));
@@ -255,9 +286,8 @@ async function once(ports: Ports, job: string, work: () => Promise<void>): Promi
   return ran ? 'done' : 'not_now';
 }
 
-function remindNow({ reminderCron }: Pick<Config, 'reminderCron'>, ports: Ports, instance: Instance) {
-  const timetable = { pattern: reminderCron, timeZone: instance.reminders.timeZone };
-  return remind(ports, instance, { nextRun: nextTime(timetable, ports.clock.now()) });
+function nextRunOf({ reminderCron }: Pick<Config, 'reminderCron'>, ports: Ports, instance: Instance) {
+  return nextTime({ pattern: reminderCron, timeZone: instance.reminders.timeZone }, ports.clock.now());
 }
 
 /** Once refused, Slack is asked again, so that a token that was renewed or put back is seen without a restart. */

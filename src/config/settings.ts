@@ -435,6 +435,12 @@ export const SETTINGS = {
     example: '"0 9 * * *"',
     otherExample: '"30 8 * * 1-5"',
   }),
+  REMINDER_HOUR: setting({
+    schema: number(0, 23),
+    example: '9',
+    otherExample: '8',
+    keyInFile: 'reminderHour',
+  }),
   RECONCILE_CRON: setting({
     schema: cron,
     default: '0 4 * * *',

@@ -1,6 +1,14 @@
 import type { CallsMade, OwnerTold } from '../../core/messages/about.ts';
 import { notAMember } from '../../core/people/permission.ts';
-import { asOf, type DueReminder, mayBeDue, planReminder, type ReminderPlan } from '../../core/reminder.ts';
+import {
+  asOf,
+  type DueReminder,
+  mayBeDue,
+  mayBeDueInMorning,
+  planInMorning,
+  planReminder,
+  type ReminderPlan,
+} from '../../core/reminder.ts';
 import type { Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';
 import { deliver } from '../deliver.ts';
@@ -27,14 +35,18 @@ export interface OwnerPlan extends ReminderPlan {
  * @returns `undefined` where nothing can be due
  */
 export async function planOwner(
-  { ports, instance, rules, personOf }: Round,
+  round: Round,
   { apiUser, settled }: WatchedUser,
 ): Promise<OwnerPlan | undefined> {
+  const { ports, instance, rules, tells, mornings, personOf } = round;
   const { owner } = apiUser;
   if (owner === undefined) return undefined;
   const audience = ownerAudience(owner);
   const isSettled = (key: string) => settled.has(key);
-  if (!mayBeDue(apiUser, audience, isSettled, rules)) return undefined;
+  const mayBe = mornings
+    ? mayBeDueInMorning(apiUser, audience, isSettled, { ...rules, some: mornings.some })
+    : mayBeDue(apiUser, audience, isSettled, rules);
+  if (!mayBe) return undefined;
   let isGone = false;
   let { timeZone } = instance.reminders;
   try {
@@ -44,8 +56,17 @@ export async function planOwner(
   } catch (error) {
     ports.log.warn({ err: error, slackUser: owner }, 'Slack did not say whether an owner is still there');
   }
-  const plan = planReminder(apiUser, audience, isSettled, rules, timeZone);
+  const plan =
+    mornings && !isGone
+      ? planInMorning(apiUser, audience, isSettled, {
+          ...rules,
+          mornings: { hour: mornings.hour, timeZone },
+          lastLook: mornings.lastLook,
+        })
+      : planReminder(apiUser, audience, isSettled, rules, timeZone);
   const recipient: Recipient = { kind: 'person', id: owner };
+  // Whoever is there is told by another run.
+  if (!isGone && tells === 'administrators') return { ...plan, send: undefined, skip: [], recipient, isGone };
   if (!isGone || !plan.send) return { ...plan, recipient, isGone };
   // Nobody is there to be told: what is due counts as skipped.
   return { ...plan, recipient, isGone, send: undefined, skip: [...plan.skip, plan.send] };
