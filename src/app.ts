@@ -26,14 +26,15 @@ import { askIdle, idleJob } from './usecases/idle/ask.ts';
 import { readUsage, usageJob } from './usecases/idle/read-usage.ts';
 import { redrawStale } from './usecases/messages/redraw.ts';
 import { announceOrphans, orphansJob } from './usecases/orphans.ts';
+import { byHandJob, tellFindingsInMornings } from './usecases/reconcile/findings.ts';
 import {
   isUnfinished,
   type ReconcileReport,
   reconcile,
   reconcileJob,
 } from './usecases/reconcile/reconcile.ts';
+import { morningsJob } from './usecases/remind/mornings-job.ts';
 import {
-  morningsJob,
   type RemindReport,
   remind,
   remindEverybody,
@@ -70,6 +71,10 @@ const ENFORCE_CRON = '30 4 * * *';
 
 /** Mornings begin at whole hours of every zone, and some zones are a quarter apart; what cannot wait for one waits no longer. */
 const MORNINGS_CRON = '*/15 * * * *';
+
+/** Where owners have mornings of their own: after they were warned in them, and soon enough on each of their working days. */
+const IDLE_CRON = '10,40 * * * *';
+const BY_HAND_CRON = '5,35 * * * *';
 
 /** How long the app waits for work under way when it is stopped. */
 const STOP_WITHIN_MS = 20_000;
@@ -229,11 +234,24 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
     {
       // Whoever is asked is at work then.
       name: idleJob(instance),
-      pattern: reminderCron,
+      pattern: instance.reminders.hour === undefined ? reminderCron : IDLE_CRON,
       timeZone,
       atFirstStart: false,
       run: unlessItRests(instance, () => once(ports, idleJob(instance), () => askIdle(ports, instance))),
     },
+    ...(instance.reminders.hour === undefined
+      ? []
+      : [
+          {
+            name: byHandJob(instance),
+            pattern: BY_HAND_CRON,
+            timeZone,
+            atFirstStart: false,
+            run: unlessItRests(instance, () =>
+              once(ports, byHandJob(instance), () => tellFindingsInMornings(ports, instance)),
+            ),
+          },
+        ]),
     {
       name: orphansJob(instance),
       pattern: ORPHANS_CRON,

@@ -176,4 +176,43 @@ describe.each(DATABASES)('owners with mornings of their own, on $kind', ({ open 
     await here.look();
     expect(await here.to(OMAR)).toHaveLength(1);
   });
+
+  it('are told what fits into one message a day, most urgent first, and the rest on the next working day', async () => {
+    await using database = await open();
+    // Two fit into a message of this Slack.
+    const here = await opened(database, [
+      [7 * 24, OMAR],
+      [6 * 24, OMAR],
+      [5 * 24, OMAR],
+    ]);
+    await here.look();
+    here.clock.move({ hours: 1 });
+    await here.look();
+    expect((await here.to(OMAR)).map(addresses)).toEqual([['user-2@example.com', 'user-1@example.com']]);
+    here.clock.moveTo(MONDAY.add({ hours: 24 }));
+    await here.look();
+    expect((await here.to(OMAR)).map(addresses).at(-1)).toEqual(['user-0@example.com']);
+    expect((await here.to(OMAR)).at(-1)).toContain('ends in 6 days');
+  });
+
+  it('are told on one day of everything that ends before the next, in as many messages as it takes', async () => {
+    await using database = await open();
+    const here = await opened(database, [
+      [7 * 24, OMAR],
+      [12, OMAR],
+      [13, OMAR],
+      [14, OMAR],
+    ]);
+    await here.look();
+    expect((await here.to(OMAR)).map(addresses)).toEqual([
+      ['user-1@example.com', 'user-2@example.com'],
+      ['user-3@example.com'],
+    ]);
+    here.clock.moveTo(MONDAY.add({ hours: 24 }));
+    await here.look();
+    // What has ended, and what has waited.
+    expect((await here.to(OMAR)).slice(2).map(addresses)).toEqual([
+      ['user-1@example.com', 'user-2@example.com'],
+    ]);
+  });
 });

@@ -1,7 +1,11 @@
+import type { Temporal } from 'temporal-polyfill';
+import { dateIn } from '../../core/calendar.ts';
 import type { CallsMade, OwnerTold } from '../../core/messages/about.ts';
+import { nextMorning } from '../../core/mornings.ts';
 import { notAMember } from '../../core/people/permission.ts';
 import {
   asOf,
+  cannotWait,
   type DueReminder,
   mayBeDue,
   mayBeDueInMorning,
@@ -11,7 +15,7 @@ import {
 } from '../../core/reminder.ts';
 import type { Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';
-import { deliver } from '../deliver.ts';
+import { deliver, type OnceADay } from '../deliver.ts';
 import { partsOf } from '../parts-of.ts';
 import type { Attempts } from './attempts.ts';
 import { byUrgency, deliveryOf, EVENTS, type Round, reminderEvent, stillDue } from './round.ts';
@@ -90,13 +94,39 @@ export async function tellOwners(
 ): Promise<ReadonlyMap<string, OwnerTold>> {
   const told = new Map<string, OwnerTold>();
   for (const due of dues) told.set(due.watched.apiUser.id, withoutMessage(round, due));
+  const tell = async (part: readonly OwnersWarning[], onceADay?: OnceADay): Promise<OwnerTold> => {
+    const became = await tellOwner(round, attempts, part, onceADay);
+    for (const { apiUser } of part.map(({ due }) => due)) told.set(apiUser.id, became);
+    return became;
+  };
+  const { most } = round.ports.messenger;
   for (const own of byOwner(dues)) {
-    for (const part of partsOf(own, round.ports.messenger.most.reminder)) {
-      const became = await tellOwner(round, attempts, part);
-      for (const { apiUser } of part.map(({ due }) => due)) told.set(apiUser.id, became);
-    }
+    if (round.mornings) await tellOnceADay(round.mornings.hour, round.rules.now, own, most.reminder, tell);
+    else for (const part of partsOf(own, most.reminder)) await tell(part);
   }
   return told;
+}
+
+/**
+ * One message of a day to an owner, as long as everything else can wait for their next morning. What cannot comes on that day, too,
+ * whatever they were told before.
+ */
+async function tellOnceADay(
+  hour: number,
+  now: Temporal.Instant,
+  own: readonly OwnersWarning[],
+  most: number,
+  tell: (part: readonly OwnersWarning[], onceADay: OnceADay) => Promise<OwnerTold>,
+): Promise<void> {
+  const timeZone = own[0]?.due.timeZone ?? 'UTC';
+  const day = dateIn(now, timeZone);
+  const nextRun = nextMorning({ hour, timeZone }, now);
+  const isPressing = ({ due }: OwnersWarning) => cannotWait(due, { now, nextRun });
+  const pressing = own.filter(isPressing);
+  const first = [...pressing, ...own.filter((each) => !isPressing(each))].slice(0, most);
+  const became = await tell([...first].sort(byUrgency), { day, cannotWait: false });
+  const left = became === 'later' ? pressing : pressing.filter((each) => !first.includes(each));
+  for (const part of partsOf(left, most)) await tell(part, { day, cannotWait: true });
 }
 
 /** One warning that is to be sent to one owner. */
@@ -122,6 +152,7 @@ async function tellOwner(
   round: Round,
   attempts: Attempts,
   warnings: readonly OwnersWarning[],
+  onceADay: OnceADay | undefined,
 ): Promise<OwnerTold> {
   const [first] = warnings;
   if (!first) return 'told';
@@ -131,9 +162,11 @@ async function tellOwner(
       round,
       recipient,
       warnings.map(({ due }) => due),
+      onceADay,
     ),
   );
   if (outcome === undefined) return 'waiting';
+  if (outcome === 'waits') return 'later';
   return outcome === 'refused' ? 'refused' : 'told';
 }
 
@@ -151,7 +184,12 @@ function withoutMessage({ rules, instance }: Round, { watched, plan }: OwnerDue)
 }
 
 /** One direct message about the API-only users of one owner; those whose end has changed since are left out. */
-async function sendToOwner(round: Round, recipient: Recipient, planned: readonly DueReminder[]) {
+async function sendToOwner(
+  round: Round,
+  recipient: Recipient,
+  planned: readonly DueReminder[],
+  onceADay: OnceADay | undefined,
+) {
   const { ports, instance, callsOf } = round;
   const calls = new Map<string, CallsMade>();
   for (const { apiUser } of planned) calls.set(apiUser.id, await callsOf(apiUser));
@@ -161,6 +199,7 @@ async function sendToOwner(round: Round, recipient: Recipient, planned: readonly
     recipient,
     deliveries: dues.map((due) => ({ ...deliveryOf(due, recipient), due })),
     sentAt,
+    onceADay,
     about: (left) => ({
       kind: 'reminder',
       instance: instance.name,

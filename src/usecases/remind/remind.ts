@@ -16,6 +16,7 @@ import {
   sendDigests,
 } from './administrators.ts';
 import { type Attempts, attempts, SlackDoesNotWork } from './attempts.ts';
+import { morningsJob } from './mornings-job.ts';
 import { type OwnerPlan, ownerAudience, planOwner, tellOwners } from './owners.ts';
 import { deliveryOf, horizonOf, type RemindPorts, type Round, reminderEvent } from './round.ts';
 import { callsOfUsers } from './usage.ts';
@@ -37,11 +38,6 @@ export interface RemindReport {
 /** The name under which the runs of an instance's reminders are remembered. */
 export function remindJob({ name }: Pick<Instance, 'name'>): string {
   return `remind:${name}`;
-}
-
-/** The same for what owners are told in their own mornings. */
-export function morningsJob({ name }: Pick<Instance, 'name'>): string {
-  return `mornings:${name}`;
 }
 
 export interface RemindOptions {
