@@ -66,6 +66,8 @@ export interface ShownUser extends WarnedUser {
   readonly usualDays: number;
   /** Days after its end after which it is deleted; `undefined` for never. */
   readonly deleteAfterDays?: number | undefined;
+  /** When its instance warns, in days before the end. */
+  readonly reminderDays?: readonly number[];
   /** Who had ended its access at once, when the message was sent: its end alone does not say so. */
   readonly endedBy?: Operation<'set_expiry'> | undefined;
   /** Who approved its changes, where somebody had to, by the id of the operation. */

@@ -1181,6 +1181,39 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     const message = { kind: 'reminder', about, loaded, sentAt: EXPIRY.add({ hours: from - 8 }) } as const;
     return [`reminder of many from ${from}`, reminderMessage(words, message, label)];
   }),
+  ...[1, MOST_WARNED].flatMap((count) =>
+    [false, true].flatMap((isLater): (readonly [string, Written])[] => {
+      const sentAt = EXPIRY.subtract({ hours: 24 * 20 });
+      const day = Temporal.PlainDate.from('2027-09-30');
+      const later = isLater ? { by: 'U0OMAR', at: sentAt, expiry: EXPIRY, day } : undefined;
+      const each = {
+        ...(users[1] ?? apiUser()),
+        email: longest.email,
+        owner: 'U0OMAR',
+        expiry: EXPIRY,
+        later,
+      };
+      const shown = { isGone: false, changes: [], asked: undefined, usualDays: 3_650, reminderDays: [30, 0] };
+      const loaded = { users: ownId(Array.from({ length: count }, () => ({ ...shown, apiUser: each }))) };
+      const lines = loaded.users.map(({ apiUser: { id } }) => ({
+        user: id,
+        expiry: EXPIRY,
+        calls: 1_234_567,
+      }));
+      const of = { instance: '123-ABC-456', owner: 'U0OMAR' };
+      const about = { kind: 'reminder', ...of, lines } as const;
+      const message = { kind: 'reminder', about, loaded, sentAt } as const;
+      const told = lines.slice(0, LINES_PER_DIGEST).map((line) => ({ ...line, owner: 'told' as const }));
+      const digest = { kind: 'digest', ...of, lines: told, part: 1, parts: 2 } as const;
+      return [
+        [`reminder of ${count}${isLater ? ' for later' : ''}`, reminderMessage(words, message, label)],
+        [
+          `digest of ${count}${isLater ? ' for later' : ''}`,
+          digestMessage(wordsForMany, { kind: 'digest', about: digest, loaded, sentAt }, label),
+        ],
+      ];
+    }),
+  ),
   ...[1, LINES_PER_DIGEST].flatMap((count) =>
     [0, 16, 60, 200].map((from): readonly [string, Written] => {
       const lines = Array.from({ length: count }, (_, index) => ({

@@ -9,6 +9,7 @@ import { help } from './help.ts';
 import { home } from './home.ts';
 import { idle } from './idle.ts';
 import { ignored } from './ignored.ts';
+import { later } from './later.ts';
 import { letEnd } from './let-end.ts';
 import { list } from './list.ts';
 import { orphans } from './orphans.ts';
@@ -41,6 +42,7 @@ export const en = {
   expiry,
   idle,
   ignored,
+  later,
   letEnd,
   orphans,
   owner,

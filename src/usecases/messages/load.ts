@@ -163,6 +163,7 @@ async function usersOf(
   const usual = {
     usualDays: policy?.expiryDefaultDays ?? 1,
     deleteAfterDays: reminders?.deleteAfterDays,
+    reminderDays: reminders?.reminderDays ?? [],
   };
   return { users: await Promise.all(lines.map(({ user }) => userOf(ports, user, sentAt, usual))) };
 }
@@ -178,7 +179,7 @@ async function userOf(
   { records }: LoadPorts,
   id: string,
   sentAt: Temporal.Instant,
-  usual: Pick<ShownUser, 'usualDays' | 'deleteAfterDays'>,
+  usual: Pick<ShownUser, 'usualDays' | 'deleteAfterDays' | 'reminderDays'>,
 ): Promise<ShownUser> {
   const [known, changes, asked] = await Promise.all([
     knownUser(records, id),
