@@ -4,7 +4,7 @@ import { ConfigError } from './config/config-error.ts';
 import { isLoneAdministrator } from './config/lone-administrator.ts';
 import { type RunResult, runIfOwed, type TimedJob } from './jobs/owed.ts';
 import { type EveryMinute, startSchedule } from './jobs/schedule.ts';
-import { nextTime } from './jobs/timetable.ts';
+import { lastTime, nextTime } from './jobs/timetable.ts';
 import { oneAfterAnother } from './one-after-another.ts';
 import type { Instance } from './ports/instance.ts';
 import type { Ports } from './ports/ports.ts';
@@ -41,6 +41,7 @@ import {
   remindJob,
   remindOwners,
 } from './usecases/remind/remind.ts';
+import { tellWeek, weeklyJob } from './usecases/weekly-digest.ts';
 import { workUnderWay } from './work-under-way.ts';
 
 export interface RunningApp {
@@ -186,9 +187,14 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
   }
 }
 
-function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instance: Instance): TimedJob[] {
+function timedJobs(
+  { reminderCron, reconcileCron, weeklyDigestCron }: Config,
+  ports: Ports,
+  instance: Instance,
+): TimedJob[] {
   const { timeZone } = instance.reminders;
   return [
+    ...(weeklyDigestCron === undefined ? [] : [weeklyDigest(weeklyDigestCron, ports, instance)]),
     {
       name: remindJob(instance),
       pattern: reminderCron,
@@ -281,6 +287,21 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
       },
     },
   ];
+}
+
+/** Made up for after downtime; of several that were missed there is one, and it says how things stand now. */
+function weeklyDigest(pattern: string, ports: Ports, instance: Instance): TimedJob {
+  const timetable = { pattern, timeZone: instance.reminders.timeZone };
+  return {
+    ...timetable,
+    name: weeklyJob(instance),
+    atFirstStart: false,
+    run: () =>
+      once(ports, weeklyJob(instance), async () => {
+        const now = ports.clock.now();
+        await tellWeek(ports, instance, lastTime(timetable, now) ?? now);
+      }),
+  };
 }
 
 /** None where another process is at it. */

@@ -110,6 +110,9 @@ const EVERYONE = 'everyone';
 
 const cron = text(cronProblem);
 
+/** In WEEKLY_DIGEST_CRON: there is none. */
+export const NO_DIGEST = 'none';
+
 const channel = z
   .string()
   .regex(
@@ -440,6 +443,11 @@ export const SETTINGS = {
     example: '9',
     otherExample: '8',
     keyInFile: 'reminderHour',
+  }),
+  WEEKLY_DIGEST_CRON: setting({
+    schema: text((given) => (given.toLowerCase() === NO_DIGEST ? undefined : cronProblem(given))),
+    example: '"0 9 * * 1" or none',
+    otherExample: '"30 8 * * TUE"',
   }),
   RECONCILE_CRON: setting({
     schema: cron,

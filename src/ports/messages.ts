@@ -35,6 +35,11 @@ interface Loaded {
   };
   readonly still_called: { readonly users: readonly ShownUser[] };
   readonly assigned: { readonly operations: readonly Operation<'set_owner'>[] };
+  /** Those that are still in the records, by their ids. */
+  readonly weekly: {
+    readonly users: ReadonlyMap<string, KnownLast>;
+    readonly requests: ReadonlyMap<string, RequestWithVerdicts>;
+  };
   readonly first_calls: { readonly apiUser: ApiUser };
   readonly findings: { readonly users: ReadonlyMap<string, KnownLast> };
   readonly unreadable: object;

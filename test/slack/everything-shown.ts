@@ -25,6 +25,7 @@ import type { Denial } from '../../src/core/people/denial.ts';
 import type { Refusal } from '../../src/core/people/permission.ts';
 import { type SilentSource, SOURCES } from '../../src/core/people/standing.ts';
 import type { Usage } from '../../src/core/usage.ts';
+import { WEEKLY } from '../../src/core/weekly.ts';
 import { en } from '../../src/locales/en/index.ts';
 import { wordsFor } from '../../src/locales/words.ts';
 import type { KnownUser } from '../../src/ports/known-user.ts';
@@ -62,6 +63,7 @@ import { rolesSetMessage } from '../../src/slack/messages/roles-set.ts';
 import { stillCalledMessage } from '../../src/slack/messages/still-called.ts';
 import { triedAgainMessage } from '../../src/slack/messages/tried-again.ts';
 import { unreadableMessage } from '../../src/slack/messages/unreadable.ts';
+import { weeklyMessage } from '../../src/slack/messages/weekly.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
 import { apiUserView } from '../../src/slack/views/api-user.ts';
 import { assignAllForm } from '../../src/slack/views/assign-all-form.ts';
@@ -1039,6 +1041,34 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       return [
         `assigned ${count}`,
         assignedMessage(words, { kind: 'assigned', about, loaded, sentAt: NOW }, label),
+      ];
+    }),
+  ),
+  ...[1, 4].flatMap((count) =>
+    [true, false].map((isOneOfSeveral): readonly [string, Written] => {
+      const known = users.slice(0, 3).map((each, index) => {
+        const kept = { by: 'U0OMAR', at: NOW.add({ hours: count }) };
+        const ignored = index === 2 ? { by: 'U0GRACE', at: NOW } : undefined;
+        const apiUser = { ...each, id: `user-${index}`, email: longest.email, kept, ignored };
+        return [`user-${index}`, { apiUser, isGone: index === 1 && count > 1 }] as const;
+      });
+      const states = ['waiting', 'approved', 'denied', 'withdrawn', 'ended', 'overtaken'] as const;
+      const asked = states.map(
+        (state) => [state, { request: request({ state, newUser: longest }), verdicts: [] }] as const,
+      );
+      const parts = WEEKLY.map((what) => {
+        const ids = what === 'requests' ? [...states] : known.map(([id]) => id);
+        return {
+          what,
+          count: count * 1_111,
+          rows: ids.map((id, index) => ({ id, lastUse: index ? '2026-10-10' : undefined })),
+        };
+      });
+      const about = { kind: 'weekly', instance: 'production', idleDays: 60, isOneOfSeveral, parts } as const;
+      const loaded = { users: new Map(known), requests: new Map(asked) };
+      return [
+        `weekly digest, ${count}`,
+        weeklyMessage(wordsForMany, { kind: 'weekly', about, loaded, sentAt: NOW }, label),
       ];
     }),
   ),

@@ -24,6 +24,7 @@ import { row } from './row.ts';
 import { show } from './show.ts';
 import { stillCalled } from './still-called.ts';
 import { trouble } from './trouble.ts';
+import { weekly } from './weekly.ts';
 
 /**
  * Every word that a person sees, in English.
@@ -62,6 +63,7 @@ export const en = {
   list,
   show,
   trouble,
+  weekly,
   reminder,
   answer,
   findings,
