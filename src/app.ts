@@ -201,9 +201,11 @@ function timedJobs(
       timeZone,
       atFirstStart: false,
       async run() {
-        return becameOf(
-          await remind(ports, instance, { nextRun: nextRunOf({ reminderCron }, ports, instance) }),
-        );
+        // Owners whose morning it is come first: the digest says what became of their warnings.
+        const isFirst = instance.reminders.hour !== undefined;
+        if (isFirst && !(await remindOwners(ports, instance))) return 'not_now';
+        const nextRun = nextRunOf({ reminderCron }, ports, instance);
+        return becameOf(await remind(ports, instance, { nextRun }));
       },
     },
     ...(instance.reminders.hour === undefined

@@ -222,6 +222,18 @@ function lastBefore(thresholds: readonly number[]): Threshold[] {
   return before.length === 0 ? [] : [Math.min(...before)];
 }
 
+/** The keys of a warning and of all that are more urgent: whoever got one of them was told. */
+export function keysFrom(
+  { apiUser, expiry, threshold }: Pick<DueReminder, 'apiUser' | 'expiry' | 'threshold'>,
+  audience: string,
+  thresholds: readonly number[],
+): string[] {
+  const all = inOrder(thresholds);
+  return all
+    .slice(Math.max(0, all.indexOf(threshold)))
+    .map((each) => reminderKey(apiUser, expiry, each, audience));
+}
+
 /**
  * The warning as it has to be for an audience at the moment in which it leaves: what has ended meanwhile is told as ended,
  * with the key of that, so that it is not told again.

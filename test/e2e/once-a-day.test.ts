@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../words-on-screen.ts';
-import { PEOPLE, type World, type WorldOptions, world } from '../world.ts';
+import { ADMIN_CHANNEL, PEOPLE, type World, type WorldOptions, world } from '../world.ts';
 
 const { administrator, owner } = PEOPLE;
 /** A Sunday, at eleven in Berlin, where everybody lives. */
@@ -88,6 +88,9 @@ describe('what the app says by itself', () => {
     here.subscription.userOf(BI).expiresAt = Temporal.Instant.from('2027-09-30T21:59:59Z');
     const monday = await week(here, owner, '2027-01-11', 1);
     expect(monday).toEqual([[`The access of ${ERP} ends in 3 days.`]]);
+    // The digest comes right after.
+    const digest = here.workspace.messagesIn(ADMIN_CHANNEL).map(textOf).join();
+    expect(digest).toMatch(/erp-sync@example\.com \n ends in 3 days.*@U0OMAR {2}was told/);
     // Put right again before Tuesday, and seen at night.
     here.subscription.userOf(BI).expiresAt = end;
     const [tuesday = [], wednesday] = await week(here, owner, '2027-01-12', 2);

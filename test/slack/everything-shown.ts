@@ -200,7 +200,7 @@ const operations: Operation<'create'>[] = [operation(), operation({ newUser: lon
   })),
 ]);
 
-const OWNERS = ['told', 'gone', 'none', 'refused', 'waiting', 'later'] as const;
+const OWNERS = ['told', 'gone', 'none', 'refused', 'waiting', 'later', 'morning'] as const;
 
 const FOUND = ['found', 'returned', 'changed', 'expiry_changed', 'unreadable', 'gone'] as const;
 

@@ -215,4 +215,21 @@ describe.each(DATABASES)('owners with mornings of their own, on $kind', ({ open 
       ['user-1@example.com', 'user-2@example.com'],
     ]);
   });
+
+  it('are said in the digest to have been told, on Friday too, and else when they will be', async () => {
+    await using database = await open();
+    const here = await opened(database, [
+      [12, OMAR],
+      [13, NADIA],
+    ]);
+    // It ends on Monday evening: on Friday both of its last two warnings but one are overtaken.
+    here.clock.moveTo(at('2027-04-02T07:00:00Z'));
+    await here.look();
+    here.clock.moveTo(at('2027-04-03T07:00:00Z'));
+    await here.digest(here.clock.now().add({ hours: 24 }));
+    const [saturday = ''] = await here.to('U0GRACE');
+    expect(saturday).toMatch(/user-0@example\.com[^⚠]*@U0OMAR {2}was told/);
+    expect(saturday).toMatch(/user-1@example\.com.*The owner is told in their own morning/s);
+    expect(saturday).not.toContain('The owner is gone');
+  });
 });

@@ -20,7 +20,7 @@ const Calls = z.union([
 /** One API-only user in a warning: the end of access that is warned of, and how much it was used. */
 const Line = z.object({ user: z.string(), expiry: instant, calls: Calls });
 
-const OwnerTold = z.enum(['told', 'gone', 'none', 'refused', 'waiting', 'later']);
+const OwnerTold = z.enum(['told', 'gone', 'none', 'refused', 'waiting', 'later', 'morning']);
 
 /** What may be found in Marketo, in the order in which it is told. */
 export const FINDINGS = [
@@ -176,7 +176,7 @@ export type Finding = Readonly<z.output<typeof Finding>>;
 /**
  * What became of the owner's own warning: it was sent (`told`); the owner is no longer a full member (`gone`); nobody is
  * the owner (`none`); Slack refuses messages there (`refused`), or gave no clear answer yet (`waiting`); or it is due on
- * another day where the owner lives (`later`).
+ * another day where the owner lives (`later`), or told in a morning of theirs that is still to come (`morning`).
  */
 export type OwnerTold = z.output<typeof OwnerTold>;
 

@@ -7,6 +7,7 @@ import {
   asOf,
   cannotWait,
   type DueReminder,
+  keysFrom,
   mayBeDue,
   mayBeDueInMorning,
   planInMorning,
@@ -177,10 +178,13 @@ function withoutMessage({ rules, instance }: Round, { watched, plan }: OwnerDue)
   if (plan?.isGone) return 'gone';
   const audience = ownerAudience(apiUser.owner);
   const { mostUrgent } = planReminder(apiUser, audience, () => false, rules, instance.reminders.timeZone);
-  const became = mostUrgent && settled.get(mostUrgent.key);
-  if (became === undefined) return 'later';
-  if (became === 'refused') return 'refused';
-  return became === 'skipped' ? 'gone' : 'told';
+  // In another zone, or before days on which nobody is told, the owner may have got a more urgent one.
+  const keys = mostUrgent ? keysFrom(mostUrgent, audience, rules.thresholds) : [];
+  const became = keys.map((key) => settled.get(key));
+  if (became.includes('sent')) return 'told';
+  if (became.includes('refused')) return 'refused';
+  if (became[0] === 'skipped') return 'gone';
+  return instance.reminders.hour === undefined ? 'later' : 'morning';
 }
 
 /** One direct message about the API-only users of one owner; those whose end has changed since are left out. */
