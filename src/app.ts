@@ -34,6 +34,7 @@ import {
   reconcileJob,
 } from './usecases/reconcile/reconcile.ts';
 import { morningsJob } from './usecases/remind/mornings-job.ts';
+import { rememberedZones } from './usecases/remind/remembered-zones.ts';
 import {
   type RemindReport,
   remind,
@@ -193,6 +194,7 @@ function timedJobs(
   instance: Instance,
 ): TimedJob[] {
   const { timeZone } = instance.reminders;
+  const zones = rememberedZones();
   return [
     ...(weeklyDigestCron === undefined ? [] : [weeklyDigest(weeklyDigestCron, ports, instance)]),
     {
@@ -203,7 +205,7 @@ function timedJobs(
       async run() {
         // Owners whose morning it is come first: the digest says what became of their warnings.
         const isFirst = instance.reminders.hour !== undefined;
-        if (isFirst && !(await remindOwners(ports, instance))) return 'not_now';
+        if (isFirst && !(await remindOwners(ports, instance, { zones }))) return 'not_now';
         const nextRun = nextRunOf({ reminderCron }, ports, instance);
         return becameOf(await remind(ports, instance, { nextRun }));
       },
@@ -216,7 +218,7 @@ function timedJobs(
             pattern: MORNINGS_CRON,
             timeZone: 'UTC',
             atFirstStart: false,
-            run: async () => becameOf(await remindOwners(ports, instance)),
+            run: async () => becameOf(await remindOwners(ports, instance, { zones })),
           },
         ]),
     {

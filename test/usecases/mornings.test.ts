@@ -4,6 +4,7 @@ import { movableClock } from '../../sandbox/clock.ts';
 import type { ApiUser } from '../../src/core/api-user.ts';
 import type { Instance } from '../../src/ports/instance.ts';
 import type { Ports } from '../../src/ports/ports.ts';
+import { rememberedZones } from '../../src/usecases/remind/remembered-zones.ts';
 import { remind, remindOwners } from '../../src/usecases/remind/remind.ts';
 import { apiUser, at, event, newApiUser, operation, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
@@ -62,13 +63,14 @@ describe.each(DATABASES)('owners with mornings of their own, on $kind', ({ open 
       };
       return { ports, instance: withHour };
     });
+    const zones = rememberedZones();
     const [one, two] = processes;
     if (!one || !two) throw new Error('there are two');
     return {
       clock,
       asked,
       slack,
-      look: () => remindOwners(one.ports, one.instance),
+      look: () => remindOwners(one.ports, one.instance, { zones }),
       both: () => Promise.all([one, two].map(({ ports, instance }) => remindOwners(ports, instance))),
       /** Somebody sets another end, in Marketo and here. */
       async shorten(expiry: Temporal.Instant) {
@@ -231,5 +233,17 @@ describe.each(DATABASES)('owners with mornings of their own, on $kind', ({ open 
     expect(saturday).toMatch(/user-0@example\.com[^⚠]*@U0OMAR {2}was told/);
     expect(saturday).toMatch(/user-1@example\.com.*The owner is told in their own morning/s);
     expect(saturday).not.toContain('The owner is gone');
+  });
+
+  it('are not asked about again and again while their morning is still to come', async () => {
+    await using database = await open();
+    const here = await opened(database, [[12, NADIA]]);
+    for (let quarter = 0; quarter <= 24; quarter += 1) {
+      await here.look();
+      here.clock.move({ minutes: 15 });
+    }
+    expect(await here.to(NADIA)).toHaveLength(1);
+    // Every three hours, when she is told, and once more for the language of the message.
+    expect(here.asked.filter((id) => id === NADIA).length).toBeLessThanOrEqual(4);
   });
 });

@@ -52,23 +52,31 @@ export async function planOwner(
     ? mayBeDueInMorning(apiUser, audience, isSettled, { ...rules, some: mornings.some })
     : mayBeDue(apiUser, audience, isSettled, rules);
   if (!mayBe) return undefined;
-  let isGone = false;
-  let { timeZone } = instance.reminders;
-  try {
-    const person = await personOf(owner);
-    isGone = notAMember(person, ports.home) !== undefined;
-    if (person && !isGone) timeZone = person.timeZone;
-  } catch (error) {
-    ports.log.warn({ err: error, slackUser: owner }, 'Slack did not say whether an owner is still there');
-  }
-  const plan =
-    mornings && !isGone
+  const planIn = (timeZone: string) =>
+    mornings
       ? planInMorning(apiUser, audience, isSettled, {
           ...rules,
           mornings: { hour: mornings.hour, timeZone },
           lastLook: mornings.lastLook,
         })
       : planReminder(apiUser, audience, isSettled, rules, timeZone);
+  const known = mornings?.zones.of(owner, rules.now);
+  // For whom it is no morning, there is nothing to be asked.
+  if (known !== undefined && !planIn(known).send) return undefined;
+  let isGone = false;
+  let timeZone = known ?? instance.reminders.timeZone;
+  try {
+    const person = await personOf(owner);
+    isGone = notAMember(person, ports.home) !== undefined;
+    if (person && !isGone) {
+      timeZone = person.timeZone;
+      mornings?.zones.keep(owner, timeZone, rules.now);
+    }
+  } catch (error) {
+    ports.log.warn({ err: error, slackUser: owner }, 'Slack did not say whether an owner is still there');
+  }
+  // Nobody waits for the morning of somebody who has left.
+  const plan = isGone ? planReminder(apiUser, audience, isSettled, rules, timeZone) : planIn(timeZone);
   const recipient: Recipient = { kind: 'person', id: owner };
   // Whoever is there is told by another run.
   if (!isGone && tells === 'administrators') return { ...plan, send: undefined, skip: [], recipient, isGone };

@@ -18,6 +18,7 @@ import {
 import { type Attempts, attempts, SlackDoesNotWork } from './attempts.ts';
 import { morningsJob } from './mornings-job.ts';
 import { type OwnerPlan, ownerAudience, planOwner, tellOwners } from './owners.ts';
+import { type RememberedZones, rememberedZones } from './remembered-zones.ts';
 import { deliveryOf, horizonOf, type RemindPorts, type Round, reminderEvent } from './round.ts';
 import { callsOfUsers } from './usage.ts';
 
@@ -45,6 +46,8 @@ export interface RemindOptions {
   readonly nextRun: Temporal.Instant;
   /** Decides the same and sends nothing, writes nothing. */
   readonly dryRun?: boolean;
+  /** Where owners were said to live a while ago, for runs that come every quarter of an hour. */
+  readonly zones?: RememberedZones;
 }
 
 /**
@@ -81,7 +84,7 @@ export async function remind(
 export async function remindOwners(
   ports: RemindPorts,
   instance: Instance,
-  { dryRun = false }: Pick<RemindOptions, 'dryRun'> = {},
+  { dryRun = false, zones = rememberedZones() }: Pick<RemindOptions, 'dryRun' | 'zones'> = {},
 ): Promise<RemindReport | undefined> {
   const now = ports.clock.now();
   const { reminderDays: thresholds, hour } = instance.reminders;
@@ -92,7 +95,7 @@ export async function remindOwners(
   return runOnce(ports, instance, job, {
     rules: { thresholds, now, nextRun: some.next },
     tells: 'owners',
-    mornings: { hour, lastLook, some },
+    mornings: { hour, lastLook, some, zones },
     keep: !dryRun,
   });
 }
@@ -125,7 +128,8 @@ async function runOnce(
     instance,
     ...how,
     callsOf: callsOfUsers(instance.marketo, ports.log),
-    personOf: askedOnce((id) => ports.directory.person(id)),
+    // Nobody waits for what is looked for every quarter of an hour.
+    personOf: askedOnce((id) => ports.directory.person(id, how.mornings ? 'unhurried' : undefined)),
     ...administratorsOnce(ports),
     owe: () => {
       owed += 1;

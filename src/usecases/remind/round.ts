@@ -12,6 +12,7 @@ import type { Recipient } from '../../ports/messages.ts';
 import type { Needs, Ports } from '../../ports/ports.ts';
 import type { NewDelivery } from '../../ports/records/deliveries.ts';
 import type { Administrators, TellPorts } from '../people/administrators.ts';
+import type { RememberedZones } from './remembered-zones.ts';
 
 export type RemindPorts = TellPorts & Needs<never, 'jobs' | 'exclusively'>;
 
@@ -20,6 +21,7 @@ export interface OwnMornings {
   readonly hour: number;
   readonly lastLook: Temporal.Instant | undefined;
   readonly some: SomeMorning;
+  readonly zones: RememberedZones;
 }
 
 /** What one run of the reminders of one instance works with. */
