@@ -148,5 +148,7 @@ describe('what the app says by itself', () => {
       '9 Nobody has used 2 API-only users of yours for 7 days',
       `10 The access of ${ERP} ended yesterday at 11:59 PM.`,
     ]);
+    // What had to wait was given back: nobody looks in Slack whether it went out.
+    expect(here.slack.calls.filter(({ arguments: { oldest } }) => oldest !== undefined)).toEqual([]);
   });
 });

@@ -2,7 +2,6 @@ import { isLeftToEnd } from '../../core/changes/let-end.ts';
 import { type Expiry, hasEnded, sameExpiry } from '../../core/expiry.ts';
 import { nextWarningDay } from '../../core/messages/later.ts';
 import { nextMorning } from '../../core/mornings.ts';
-import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
 import { reminderKey } from '../../core/reminder.ts';
@@ -39,12 +38,11 @@ export async function remindLater(
   const wanted = { need: 'member', asked: 'membership' } as const;
   const authorization = await authorize(ports, caller, 'be reminded later', wanted);
   if (!authorization.ok) return { kind: 'denied', ...authorization };
-  const { person, standing } = authorization;
+  const { person } = authorization;
   const notSo = (why: Extract<LaterResult, { kind: 'not_so' }>['why']) =>
     ({ kind: 'not_so', why, person }) as const;
   const instance = apiUser && instances.get(apiUser.instance);
-  if (!apiUser || !instance || !capacitiesIn(standing, apiUser.instance, apiUser).includes('owner'))
-    return notSo('notYours');
+  if (!apiUser || !instance || apiUser.owner !== person.id) return notSo('notYours');
   const now = clock.now();
   const { expiry: end } = apiUser;
   if (!sameExpiry(end, expiry) || end === 'never' || end === 'unknown') return notSo('otherEnd');
