@@ -53,7 +53,10 @@ describe.each(DATABASES)('owners with mornings of their own, on $kind', ({ open 
       const ports: Ports = {
         ...given,
         messenger: slack.messenger,
-        instances: new Map([[INSTANCE, withHour]]),
+        instances: new Map([
+          [INSTANCE, withHour],
+          ['sandbox', { ...withHour, name: 'sandbox' }],
+        ]),
         directory: {
           async person(id) {
             asked.push(id);
@@ -72,6 +75,8 @@ describe.each(DATABASES)('owners with mornings of their own, on $kind', ({ open 
       slack,
       look: () => remindOwners(one.ports, one.instance, { zones }),
       both: () => Promise.all([one, two].map(({ ports, instance }) => remindOwners(ports, instance))),
+      /** The same in the second instance. */
+      lookInSandbox: () => remindOwners(one.ports, { ...one.instance, name: 'sandbox' }, { zones }),
       /** Somebody sets another end, in Marketo and here. */
       async shorten(expiry: Temporal.Instant) {
         for (const user of small.users.values()) small.users.set(user.userid, { ...user, expiry });
@@ -245,5 +250,25 @@ describe.each(DATABASES)('owners with mornings of their own, on $kind', ({ open 
     expect(await here.to(NADIA)).toHaveLength(1);
     // Every three hours, when she is told, and once more for the language of the message.
     expect(here.asked.filter((id) => id === NADIA).length).toBeLessThanOrEqual(4);
+  });
+
+  it('are told once a day whatever instance it is about, unless it ends before the next morning', async () => {
+    await using database = await open();
+    const here = await opened(database, [
+      [7 * 24, OMAR],
+      [6 * 24, OMAR],
+      [12, OMAR],
+    ]);
+    await database.execute(`update api_users set instance = 'sandbox' where id in ('user-1', 'user-2')`);
+    await here.look();
+    await here.lookInSandbox();
+    expect((await here.to(OMAR)).map(addresses)).toEqual([['user-0@example.com'], ['user-2@example.com']]);
+    here.clock.moveTo(MONDAY.add({ hours: 24 }));
+    await here.look();
+    await here.lookInSandbox();
+    // What has ended there, and what has waited.
+    expect((await here.to(OMAR)).slice(2).map(addresses)).toEqual([
+      ['user-2@example.com', 'user-1@example.com'],
+    ]);
   });
 });
