@@ -74,10 +74,11 @@ const next = () => {
   return `id-${serial}`;
 };
 const marketo = marketoClient(connection).inBackground();
-const instance: Pick<Instance, 'name' | 'marketo' | 'adminChannel'> = {
+const instance: Pick<Instance, 'name' | 'marketo' | 'adminChannel' | 'reminders'> = {
   name: 'bench',
   marketo,
   adminChannel: 'C0ADMINS',
+  reminders: { reminderDays: [30], firstCallsDays: 7, idleDays: 60, timeZone: 'UTC' },
 };
 
 // The other one was there before.

@@ -4,7 +4,7 @@ import { ConfigError } from './config/config-error.ts';
 import { isLoneAdministrator } from './config/lone-administrator.ts';
 import { type RunResult, runIfOwed, type TimedJob } from './jobs/owed.ts';
 import { type EveryMinute, startSchedule } from './jobs/schedule.ts';
-import { nextTime } from './jobs/timetable.ts';
+import { lastTime, nextTime } from './jobs/timetable.ts';
 import { oneAfterAnother } from './one-after-another.ts';
 import type { Instance } from './ports/instance.ts';
 import type { Ports } from './ports/ports.ts';
@@ -26,13 +26,23 @@ import { askIdle, idleJob } from './usecases/idle/ask.ts';
 import { readUsage, usageJob } from './usecases/idle/read-usage.ts';
 import { redrawStale } from './usecases/messages/redraw.ts';
 import { announceOrphans, orphansJob } from './usecases/orphans.ts';
+import { byHandJob, tellFindingsInMornings } from './usecases/reconcile/findings.ts';
 import {
   isUnfinished,
   type ReconcileReport,
   reconcile,
   reconcileJob,
 } from './usecases/reconcile/reconcile.ts';
-import { type RemindReport, remind, remindJob } from './usecases/remind/remind.ts';
+import { morningsJob } from './usecases/remind/mornings-job.ts';
+import { rememberedZones } from './usecases/remind/remembered-zones.ts';
+import {
+  type RemindReport,
+  remind,
+  remindEverybody,
+  remindJob,
+  remindOwners,
+} from './usecases/remind/remind.ts';
+import { tellWeek, weeklyJob } from './usecases/weekly-digest.ts';
 import { workUnderWay } from './work-under-way.ts';
 
 export interface RunningApp {
@@ -60,6 +70,13 @@ const USAGE_CRON = '50 2 * * *';
 
 /** An hour after the one at which revocations are tried: nobody is deleted in the night in which that is first told. */
 const ENFORCE_CRON = '30 4 * * *';
+
+/** Mornings begin at whole hours of every zone, and some zones are a quarter apart; what cannot wait for one waits no longer. */
+const MORNINGS_CRON = '*/15 * * * *';
+
+/** Where owners have mornings of their own: after they were warned in them, and soon enough on each of their working days. */
+const IDLE_CRON = '10,40 * * * *';
+const BY_HAND_CRON = '5,35 * * * *';
 
 /** How long the app waits for work under way when it is stopped. */
 const STOP_WITHIN_MS = 20_000;
@@ -135,7 +152,11 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
       port: server.port,
       async remind() {
         const reports = await Promise.all(
-          instances.map((instance) => remindNow(config, backgroundPorts, instance)),
+          instances.map((instance) =>
+            remindEverybody(backgroundPorts, instance, {
+              nextRun: nextRunOf(config, backgroundPorts, instance),
+            }),
+          ),
         );
         return reports.filter((report) => report !== undefined);
       },
@@ -167,20 +188,39 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
   }
 }
 
-function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instance: Instance): TimedJob[] {
+function timedJobs(
+  { reminderCron, reconcileCron, weeklyDigestCron }: Config,
+  ports: Ports,
+  instance: Instance,
+): TimedJob[] {
   const { timeZone } = instance.reminders;
+  const zones = rememberedZones();
   return [
+    ...(weeklyDigestCron === undefined ? [] : [weeklyDigest(weeklyDigestCron, ports, instance)]),
     {
       name: remindJob(instance),
       pattern: reminderCron,
       timeZone,
       atFirstStart: false,
       async run() {
-        const report = await remindNow({ reminderCron }, ports, instance);
-        if (!report) return 'not_now';
-        return report.failed > 0 ? 'owed' : 'done';
+        // Owners whose morning it is come first: the digest says what became of their warnings.
+        const isFirst = instance.reminders.hour !== undefined;
+        if (isFirst && !(await remindOwners(ports, instance, { zones }))) return 'not_now';
+        const nextRun = nextRunOf({ reminderCron }, ports, instance);
+        return becameOf(await remind(ports, instance, { nextRun }));
       },
     },
+    ...(instance.reminders.hour === undefined
+      ? []
+      : [
+          {
+            name: morningsJob(instance),
+            pattern: MORNINGS_CRON,
+            timeZone: 'UTC',
+            atFirstStart: false,
+            run: async () => becameOf(await remindOwners(ports, instance, { zones })),
+          },
+        ]),
     {
       name: firstCallsJob(instance),
       pattern: FIRST_CALLS_CRON,
@@ -204,11 +244,24 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
     {
       // Whoever is asked is at work then.
       name: idleJob(instance),
-      pattern: reminderCron,
+      pattern: instance.reminders.hour === undefined ? reminderCron : IDLE_CRON,
       timeZone,
       atFirstStart: false,
       run: unlessItRests(instance, () => once(ports, idleJob(instance), () => askIdle(ports, instance))),
     },
+    ...(instance.reminders.hour === undefined
+      ? []
+      : [
+          {
+            name: byHandJob(instance),
+            pattern: BY_HAND_CRON,
+            timeZone,
+            atFirstStart: false,
+            run: unlessItRests(instance, () =>
+              once(ports, byHandJob(instance), () => tellFindingsInMornings(ports, instance)),
+            ),
+          },
+        ]),
     {
       name: orphansJob(instance),
       pattern: ORPHANS_CRON,
@@ -240,6 +293,27 @@ function timedJobs({ reminderCron, reconcileCron }: Config, ports: Ports, instan
   ];
 }
 
+/** Made up for after downtime; of several that were missed there is one, and it says how things stand now. */
+function weeklyDigest(pattern: string, ports: Ports, instance: Instance): TimedJob {
+  const timetable = { pattern, timeZone: instance.reminders.timeZone };
+  return {
+    ...timetable,
+    name: weeklyJob(instance),
+    atFirstStart: false,
+    run: () =>
+      once(ports, weeklyJob(instance), async () => {
+        const now = ports.clock.now();
+        await tellWeek(ports, instance, lastTime(timetable, now) ?? now);
+      }),
+  };
+}
+
+/** None where another process is at it. */
+function becameOf(report: RemindReport | undefined): RunResult {
+  if (!report) return 'not_now';
+  return report.failed > 0 ? 'owed' : 'done';
+}
+
 /** Work that asks Marketo, unless background work rests because the day's calls are used up. */
 function unlessItRests({ marketo }: Instance, run: () => Promise<RunResult>): TimedJob['run'] {
   return () => (marketo.health().restsUntil === undefined ? run() : Promise.resolve('not_now'));
@@ -255,9 +329,8 @@ async function once(ports: Ports, job: string, work: () => Promise<void>): Promi
   return ran ? 'done' : 'not_now';
 }
 
-function remindNow({ reminderCron }: Pick<Config, 'reminderCron'>, ports: Ports, instance: Instance) {
-  const timetable = { pattern: reminderCron, timeZone: instance.reminders.timeZone };
-  return remind(ports, instance, { nextRun: nextTime(timetable, ports.clock.now()) });
+function nextRunOf({ reminderCron }: Pick<Config, 'reminderCron'>, ports: Ports, instance: Instance) {
+  return nextTime({ pattern: reminderCron, timeZone: instance.reminders.timeZone }, ports.clock.now());
 }
 
 /** Once refused, Slack is asked again, so that a token that was renewed or put back is seen without a restart. */

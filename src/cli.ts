@@ -24,7 +24,7 @@ import { RenameConflict, type Renaming } from './store/rename-instance.ts';
 import { whyNotUsable } from './store/sqlite-file.ts';
 import { TablesError } from './store/tables.ts';
 import { type ReconcileReport, reconcile } from './usecases/reconcile/reconcile.ts';
-import { type RemindReport, remind } from './usecases/remind/remind.ts';
+import { type RemindReport, remindEverybody } from './usecases/remind/remind.ts';
 import { verifyService } from './verify-service.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -83,7 +83,7 @@ program
     for (const instance of parts.backgroundPorts.instances.values()) {
       const timetable = { pattern: config.reminderCron, timeZone: instance.reminders.timeZone };
       const nextRun = nextTime(timetable, parts.ports.clock.now());
-      const report = await remind(parts.backgroundPorts, instance, { nextRun, dryRun });
+      const report = await remindEverybody(parts.backgroundPorts, instance, { nextRun, dryRun });
       if (config.instances.length > 1) console.log(`${instance.label}:`);
       console.log(
         report

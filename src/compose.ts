@@ -7,6 +7,7 @@ import { ConfigError } from './config/config-error.ts';
 import type { InstanceConfig } from './config/instances.ts';
 import { MarketoFailure, type MarketoFailureKind } from './core/marketo-failure.ts';
 import { httpReceiver } from './events/receiver.ts';
+import { nextTime } from './jobs/timetable.ts';
 import { type MarketoClient, marketoClient } from './marketo/client.ts';
 import { type Connection, connect } from './marketo/connection.ts';
 import type { Limits } from './marketo/limits.ts';
@@ -156,7 +157,7 @@ export async function compose(
         limits: { ...limits, ...replaced.marketoLimits },
       });
       connections.set(name, connection);
-      const both = instanceOn(settings, connection, { clock, log });
+      const both = instanceOn(settings, connection, { clock, log, reminderCron: config.reminderCron });
       instances.set(name, both.forClicks);
       background.set(name, both.forJobs);
     }
@@ -266,7 +267,7 @@ const OF_THE_LIST: readonly MarketoFailureKind[] = ['refused', 'not_understood',
 function instanceOn(
   { name, label, launchPointUrl, policy, reminders, adminRole, adminChannel, dailyQuota }: InstanceConfig,
   connection: Connection,
-  { clock, log }: { clock: Clock; log: Logger },
+  { clock, log, reminderCron }: { clock: Clock; log: Logger; reminderCron: string },
 ): { readonly forClicks: Instance; readonly forJobs: Instance } {
   const marketo = marketoClient(connection);
   const workspaces = workspacesOf(marketo, log);
@@ -297,7 +298,18 @@ function instanceOn(
     ask: () => marketo.callsInLastSevenDays(),
   });
   const holders = adminRole === undefined ? undefined : roleHolders({ marketo, role: adminRole, clock });
-  const own = { name, label, launchPointUrl, policy, reminders, adminChannel, dailyQuota };
+  const timetable = { pattern: reminderCron, timeZone: reminders.timeZone };
+  const nextReminders = (moment: Temporal.Instant) => nextTime(timetable, moment);
+  const own = {
+    name,
+    label,
+    launchPointUrl,
+    policy,
+    reminders,
+    nextReminders,
+    adminChannel,
+    dailyQuota,
+  };
   const forClicks = { ...own, marketo, catalog, usageToday, usageOfWeek, roleHolders: holders };
   return { forClicks, forJobs: { ...forClicks, marketo: marketo.inBackground() } };
 }

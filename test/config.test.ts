@@ -70,6 +70,19 @@ describe('the settings', () => {
     });
   });
 
+  it.each([
+    [{}, '0 9 * * 1'],
+    [{ REMINDER_CRON: '30 8,17 * * MON-FRI' }, '30 8 * * 1'],
+    [{ REMINDER_CRON: '*/20 6-9 1 * *' }, '0 6 * * 1'],
+    [{ WEEKLY_DIGEST_CRON: '15 7 * * FRI' }, '15 7 * * FRI'],
+    [{ WEEKLY_DIGEST_CRON: 'None' }, undefined],
+  ])(
+    'tell the week on Mondays at the time of the other digest, unless they say otherwise: %j',
+    (given, expected) => {
+      expect(loadConfig({ ...good, ...given }).weeklyDigestCron).toBe(expected);
+    },
+  );
+
   it('choose Socket Mode where an app-level token is given', () => {
     expect(loadConfig({ ...good, SLACK_APP_TOKEN: 'xapp-1' }).slack.transport.kind).toBe('socket');
     const { SLACK_SIGNING_SECRET: _, ...rest } = good;
@@ -118,6 +131,9 @@ describe('the settings', () => {
 
   it.each([
     ['MARKETO_BASE_URL', 'http://example.com', 'must start with https://'],
+    ['REMINDER_HOUR', '24', 'must be from 0 to 23'],
+    ['REMINDER_HOUR', '9am', 'must be a whole number'],
+    ['WEEKLY_DIGEST_CRON', 'sometimes', 'must be a cron pattern of five fields'],
     ['MARKETO_BASE_URL', 'https://user:pass@example.com', 'must not hold a user name or password'],
     ['MARKETO_LAUNCHPOINT_URL', 'app-ab12.marketo.com', 'must be a whole address that starts with https://'],
     ['MARKETO_LAUNCHPOINT_URL', 'javascript:alert(1)', 'must start with https://'],

@@ -137,6 +137,8 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     API_ROLES: 'API Integration,API Read Only,API User Management',
     // That nobody has used a user yet is told in the tests about that alone.
     FIRST_CALLS_DAYS: '365',
+    // So is how everything stands once a week.
+    WEEKLY_DIGEST_CRON: 'none',
     LOG_LEVEL: 'trace',
     ...options.settings,
   });

@@ -1,6 +1,7 @@
 import type { Administration } from '../core/people/administration.ts';
 import { ADMINISTRATOR_SETTINGS, administrationOf } from './administrators.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { onMondays } from './cron-pattern.ts';
 import { type DatabaseConfig, databaseOf, secretsOfAddress } from './database-url.ts';
 import { type EventsConfig, eventsOf, withoutReceiver } from './events.ts';
 import { type InstanceConfig, instancesIn, singleInstanceOf } from './instances.ts';
@@ -10,7 +11,7 @@ import { policyFile } from './policy-file.ts';
 import { proxyProblems } from './proxies.ts';
 import { type Environment, readerOf, readSecretFile } from './read.ts';
 import { Secret } from './secret.ts';
-import { exampleOf, type LOG_LEVELS, SECRETS, type Setting } from './settings.ts';
+import { exampleOf, type LOG_LEVELS, NO_DIGEST, SECRETS, type Setting } from './settings.ts';
 import { unquoted } from './written-text.ts';
 
 /** Everything the app is told from outside, checked. */
@@ -33,6 +34,8 @@ export interface Config {
   /** Whom the settings make administrators of every instance. */
   readonly administration: Administration;
   readonly reminderCron: string;
+  /** When the administrators get their weekly digest; `undefined` for never. */
+  readonly weeklyDigestCron: string | undefined;
   readonly reconcileCron: string;
   /** `undefined` where nobody else is told what happens. */
   readonly events: EventsConfig | undefined;
@@ -98,6 +101,7 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
     missing: missingSentence(near.filter(({ meant }) => ADMINISTRATORS.includes(meant))),
   });
   const reminderCron = read('REMINDER_CRON');
+  const weeklyDigestCron = weeklyOf(read('WEEKLY_DIGEST_CRON'), reminderCron);
   const reconcileCron = read('RECONCILE_CRON');
   const events = eventsOf(reader);
   const logLevel = read('LOG_LEVEL');
@@ -120,6 +124,7 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
     database: databaseOf(databaseUrl),
     administration,
     reminderCron,
+    weeklyDigestCron,
     reconcileCron,
     events,
     logLevel,
@@ -130,6 +135,12 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
       ...neededBesides(administration, withRules),
     ],
   };
+}
+
+/** Without a setting it comes on Mondays, at the time of the other digest. */
+function weeklyOf(given: string | undefined, reminderCron: string): string | undefined {
+  if (given === undefined) return onMondays(reminderCron);
+  return given.toLowerCase() === NO_DIGEST ? undefined : given;
 }
 
 const ADMINISTRATORS: readonly Setting[] = ADMINISTRATOR_SETTINGS;

@@ -16,6 +16,16 @@ export function readCron(pattern: string): Cron {
   return read;
 }
 
+/** The first time of a day that a pattern has, on Mondays alone. */
+export function onMondays(pattern: string): string {
+  const [minute, hour] = pattern.trim().split(/\s+/);
+  const first = readCron(`${minute} ${hour} * * *`).nextRun(new Date(MIDNIGHT - 1_000));
+  return `${first?.getUTCMinutes() ?? 0} ${first?.getUTCHours() ?? 9} * * 1`;
+}
+
+/** Of any day: here every day has the same hours. */
+const MIDNIGHT = Date.UTC(2027, 0, 1);
+
 /** Numbers, names, ranges, steps and lists. What only some readers of cron know (`L`, `W`, `#`, `?`, `+`) is left out. */
 const FIELD = /^(\*|\w{1,3}(-\w{1,3})?)(\/\d+)?(,(\*|\w{1,3}(-\w{1,3})?)(\/\d+)?)*$/;
 

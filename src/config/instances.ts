@@ -206,6 +206,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
     firstCallsDays: read('FIRST_CALLS_DAYS'),
     idleDays: read('IDLE_DAYS'),
     deleteAfterDays: read('DELETE_AFTER_DAYS'),
+    hour: read('REMINDER_HOUR'),
     timeZone: read('TIME_ZONE'),
   };
   const adminRole = read('ADMIN_MARKETO_ROLE');

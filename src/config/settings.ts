@@ -110,6 +110,9 @@ const EVERYONE = 'everyone';
 
 const cron = text(cronProblem);
 
+/** In WEEKLY_DIGEST_CRON: there is none. */
+export const NO_DIGEST = 'none';
+
 const channel = z
   .string()
   .regex(
@@ -434,6 +437,17 @@ export const SETTINGS = {
     default: '0 9 * * *',
     example: '"0 9 * * *"',
     otherExample: '"30 8 * * 1-5"',
+  }),
+  REMINDER_HOUR: setting({
+    schema: number(0, 23),
+    example: '9',
+    otherExample: '8',
+    keyInFile: 'reminderHour',
+  }),
+  WEEKLY_DIGEST_CRON: setting({
+    schema: text((given) => (given.toLowerCase() === NO_DIGEST ? undefined : cronProblem(given))),
+    example: '"0 9 * * 1" or none',
+    otherExample: '"30 8 * * TUE"',
   }),
   RECONCILE_CRON: setting({
     schema: cron,

@@ -31,6 +31,8 @@ export interface ApiUser {
   readonly kept?: { readonly by: string; readonly at: Temporal.Instant } | undefined;
   /** Who has said that nobody is to hear of it, by Slack user id, and when; never of one that has an owner. */
   readonly ignored?: { readonly by: string; readonly at: Temporal.Instant } | undefined;
+  /** Its owner has said that the next warning of an end of its access is soon enough. */
+  readonly later?: RemindedLater | undefined;
   /** Made through this app, or found in Marketo. */
   readonly source: 'app' | 'found';
   /** Since when it is in the records. */
@@ -47,6 +49,16 @@ export interface LetEnd {
   readonly by: string;
   readonly at: Temporal.Instant;
   readonly expiry: Temporal.Instant;
+}
+
+/** Whoever is warned of an end of access has said that the next warning is soon enough. */
+export interface RemindedLater {
+  /** Slack user id: the owner then. */
+  readonly by: string;
+  readonly at: Temporal.Instant;
+  readonly expiry: Temporal.Instant;
+  /** When that warning comes, where they live. */
+  readonly day: Temporal.PlainDate;
 }
 
 /** The details of an API-only user that is to be made, after every check. */

@@ -58,6 +58,7 @@ export type AuditAction =
   | 'reminder.sent'
   | 'reminder.skipped'
   | 'reminder.failed'
+  | 'reminder.later'
   | 'message.failed'
   | 'instance.renamed';
 

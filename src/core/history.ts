@@ -33,6 +33,7 @@ export const TOLD = [
   'request.ended',
   'request.overtaken',
   'reminder.sent',
+  'reminder.later',
 ] as const satisfies readonly AuditAction[];
 
 export type ToldAction = (typeof TOLD)[number];

@@ -8,6 +8,11 @@ export interface ReminderSettings {
   readonly idleDays: number;
   /** Days after its end after which a user is deleted; `undefined` for never. */
   readonly deleteAfterDays?: number | undefined;
+  /**
+   * The hour at which owners are warned by the clock where they live, 0 to 23, on working days; without it everybody is told by
+   * one timetable.
+   */
+  readonly hour?: number | undefined;
   /** The zone in which reminder days are counted. */
   readonly timeZone: string;
 }

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { type ApiUser, isLeftToEnd } from './api-user.ts';
 import { calendarDaysBetween, fewestDaysBetween } from './calendar.ts';
 import { endOf, expiryText, hasEnded } from './expiry.ts';
+import { isMorning, type Mornings, nextMorning, type SomeMorning } from './mornings.ts';
 
 /** Calendar days before the end, negative for days after it; or the end itself, which is always told. */
 export type Threshold = number | 'ended';
@@ -85,6 +86,51 @@ export function mayBeDue(
 ): boolean {
   const mostUrgent = dueReminders(apiUser, audience, rules, IN_ANY_ZONE).at(-1);
   return mostUrgent !== undefined && !isSettled(mostUrgent.key);
+}
+
+/** The mornings of one reader, and when it was looked last what is due in them. */
+export interface MorningRules extends Pick<ReminderRules, 'thresholds' | 'now'> {
+  readonly mornings: Mornings;
+  readonly lastLook: Temporal.Instant | undefined;
+}
+
+/**
+ * The same for somebody who is told in the mornings of their working days: what the days until the next one would bring is due
+ * before them. Between mornings only that is due which cannot wait: access that ends before the next one, however short it is
+ * until then, and at whatever hour.
+ */
+export function planInMorning(
+  apiUser: ApiUser,
+  audience: string,
+  isSettled: (key: string) => boolean,
+  { thresholds, now, mornings, lastLook }: MorningRules,
+): ReminderPlan {
+  const nextRun = nextMorning(mornings, now);
+  const rules = { thresholds, now, nextRun };
+  const plan = planReminder(apiUser, audience, isSettled, rules, mornings.timeZone);
+  if (isMorning(mornings, lastLook, now)) return plan;
+  return plan.send && cannotWait(plan.send, rules) ? plan : { ...plan, send: undefined, skip: [] };
+}
+
+/** Whether a warning of an end that is still ahead would come too late with the next run. */
+export function cannotWait(
+  { expiry }: Pick<DueReminder, 'expiry'>,
+  { now, nextRun }: Pick<ReminderRules, 'now' | 'nextRun'>,
+): boolean {
+  return !hasEnded(expiry, now) && Temporal.Instant.compare(expiry, nextRun) <= 0;
+}
+
+/** Whether something may be due in a morning, or may not be able to wait for one, wherever the reader lives. */
+export function mayBeDueInMorning(
+  apiUser: ApiUser,
+  audience: string,
+  isSettled: (key: string) => boolean,
+  { thresholds, now, some }: Pick<ReminderRules, 'thresholds' | 'now'> & { readonly some: SomeMorning },
+): boolean {
+  const expiry = endOf(apiUser.expiry);
+  const rules = { thresholds, now, nextRun: some.next };
+  if (!expiry || !(some.isBegun || cannotWait({ expiry }, rules))) return false;
+  return mayBeDue(apiUser, audience, isSettled, rules);
 }
 
 /** Whether nothing will ever be due about this expiry again: the last warning of every audience is settled. */
@@ -173,6 +219,18 @@ function inOrder(thresholds: readonly number[]): Threshold[] {
 function lastBefore(thresholds: readonly number[]): Threshold[] {
   const before = thresholds.filter((threshold) => threshold >= 0);
   return before.length === 0 ? [] : [Math.min(...before)];
+}
+
+/** The keys of a warning and of all that are more urgent: whoever got one of them was told. */
+export function keysFrom(
+  { apiUser, expiry, threshold }: Pick<DueReminder, 'apiUser' | 'expiry' | 'threshold'>,
+  audience: string,
+  thresholds: readonly number[],
+): string[] {
+  const all = inOrder(thresholds);
+  return all
+    .slice(Math.max(0, all.indexOf(threshold)))
+    .map((each) => reminderKey(apiUser, expiry, each, audience));
 }
 
 /**

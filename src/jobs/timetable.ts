@@ -25,11 +25,25 @@ export function isOwed(
   return latest !== undefined && latest.getTime() > wallClock(lastRun, timeZone);
 }
 
+/** The time of the table that has come last, now or before; `undefined` for a pattern that no day has fitted. */
+export function lastTime(
+  { pattern, timeZone }: Timetable,
+  now: Temporal.Instant,
+): Temporal.Instant | undefined {
+  const [latest] = readCron(pattern).previousRuns(1, new Date(wallClock(now, timeZone) + 1_000));
+  return latest && instantOn(latest, timeZone);
+}
+
 /** The next time after now; the end of all days for a pattern that no day fits. */
 export function nextTime({ pattern, timeZone }: Timetable, now: Temporal.Instant): Temporal.Instant {
   const next = readCron(pattern).nextRun(new Date(wallClock(now, timeZone)));
   if (!next) return END_OF_DAYS;
-  return Temporal.Instant.fromEpochMilliseconds(next.getTime())
+  return instantOn(next, timeZone);
+}
+
+/** When the clocks on the wall show what they would show in UTC. */
+function instantOn(wall: Date, timeZone: string): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(wall.getTime())
     .toZonedDateTimeISO('UTC')
     .toPlainDateTime()
     .toZonedDateTime(timeZone)

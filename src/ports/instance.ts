@@ -1,3 +1,4 @@
+import type { Temporal } from 'temporal-polyfill';
 import type { Policy } from '../core/policy.ts';
 import type { ReminderSettings } from '../core/reminder-settings.ts';
 import type { Role, Workspace } from '../core/role.ts';
@@ -39,6 +40,8 @@ export interface Instance {
   readonly dailyQuota: number | undefined;
   readonly policy: Policy;
   readonly reminders: ReminderSettings;
+  /** When it is looked next, after a moment, what is to be warned of: by the timetable for everybody without mornings of their own. */
+  readonly nextReminders: (moment: Temporal.Instant) => Temporal.Instant;
   /** People who are its administrators by their role in Marketo; `undefined` where the settings name no role. */
   readonly roleHolders: RoleHolders | undefined;
   /** Where its administrators are told; without it each of them by direct message. */

@@ -35,6 +35,11 @@ interface Loaded {
   };
   readonly still_called: { readonly users: readonly ShownUser[] };
   readonly assigned: { readonly operations: readonly Operation<'set_owner'>[] };
+  /** Those that are still in the records, by their ids. */
+  readonly weekly: {
+    readonly users: ReadonlyMap<string, KnownLast>;
+    readonly requests: ReadonlyMap<string, RequestWithVerdicts>;
+  };
   readonly first_calls: { readonly apiUser: ApiUser };
   readonly findings: { readonly users: ReadonlyMap<string, KnownLast> };
   readonly unreadable: object;
@@ -66,6 +71,8 @@ export interface ShownUser extends WarnedUser {
   readonly usualDays: number;
   /** Days after its end after which it is deleted; `undefined` for never. */
   readonly deleteAfterDays?: number | undefined;
+  /** When its instance warns, in days before the end. */
+  readonly reminderDays?: readonly number[];
   /** Who had ended its access at once, when the message was sent: its end alone does not say so. */
   readonly endedBy?: Operation<'set_expiry'> | undefined;
   /** Who approved its changes, where somebody had to, by the id of the operation. */

@@ -31,12 +31,12 @@ export function buttonValue(about: string, shown?: string): string {
 }
 
 /**
- * A button that says a word about a user: it stays though nobody uses it, it is ignored, watched again, or no custom service uses it
- * any more. Its value is the user's id, and when that was asked.
+ * A button that says a word about a user: it stays though nobody uses it, it is ignored, watched again, no custom service uses it any
+ * more, or its owner is reminded later. Its value is the user's id, and when that was asked, or the end that was warned of.
  */
-export type Word = 'keep' | 'ignore' | 'watch' | 'removed';
+export type Word = 'keep' | 'ignore' | 'watch' | 'removed' | 'later';
 export const saying = (word: Word) => `say:${word}`;
-export const SAY_BUTTON = /^say:(keep|ignore|watch|removed)$/;
+export const SAY_BUTTON = /^say:(keep|ignore|watch|removed|later)$/;
 
 /** What can be done about a request; the button's value is its id and its version. */
 export type RequestButton = 'approve' | 'deny' | 'amend' | 'withdraw' | 'edit' | 'again';

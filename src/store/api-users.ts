@@ -19,6 +19,7 @@ import {
   toApiUser,
   toApiUserRow,
   toExpiryColumns,
+  toLaterColumns,
   toLetEndColumns,
   toUnused,
 } from './rows.ts';
@@ -241,6 +242,30 @@ export function apiUserRecords(database: Database, onUnreadable: OnUnreadable): 
           .where('ignored_at', said ? 'is' : 'is not', null);
         if (said) user = user.where('owner', 'is', null);
         const { numUpdatedRows } = await user.executeTakeFirst();
+        if (numUpdatedRows === 0n) return;
+        await appendAudit(database, transaction, [event]);
+        await markStale(database, transaction, [`user:${id}`], event.at);
+      }),
+
+    remindLater: (id, later, event) =>
+      kysely.transaction().execute(async (transaction) => {
+        const columns = toLaterColumns(later);
+        const { numUpdatedRows } = await transaction
+          .updateTable('api_users')
+          .set(columns)
+          .where('id', '=', id)
+          .where('state', '=', 'active')
+          .where('owner', '=', later.by)
+          .where('expiry', '=', columns.later_expiry)
+          .where((user) =>
+            user.or([
+              user('later_day', 'is', null),
+              user('later_day', '<>', columns.later_day),
+              user('later_expiry', '<>', columns.later_expiry),
+              user('later_by', '<>', columns.later_by),
+            ]),
+          )
+          .executeTakeFirst();
         if (numUpdatedRows === 0n) return;
         await appendAudit(database, transaction, [event]);
         await markStale(database, transaction, [`user:${id}`], event.at);

@@ -7,6 +7,21 @@ import type { Database } from './database.ts';
 import { keepPlace, toRecipient } from './messages.ts';
 import type { DeliveryRow, Schema } from './schema.ts';
 
+/** Days of somebody that are kept once they are over: zones are less than two apart. */
+const DAYS_KEPT = 7;
+
+/** Keys that are asked about together: far below the values that either database takes in one statement. */
+const TOGETHER = 500;
+
+/** What a message carries that went out, or may have. */
+function carriedBy(row: ExpressionBuilder<Schema, 'told_days'>, message: string) {
+  return row
+    .selectFrom('deliveries')
+    .select('deliveries.key')
+    .where('deliveries.message', '=', message)
+    .where('deliveries.state', 'in', ['claimed', 'sent']);
+}
+
 /** Nothing is held longer, in milliseconds: a later moment was written by a clock that was ahead. */
 const HELD_AT_MOST = 60_000;
 
@@ -216,6 +231,53 @@ export function deliveryRecords(database: Database): DeliveryRecords {
         }
         await appendAudit(database, transaction, events);
       });
+    },
+
+    async takeDay({ person, day }, message) {
+      const taken = await kysely
+        .insertInto('told_days')
+        .values({ person, day: day.toString(), message })
+        .onConflict((conflict) => conflict.columns(['person', 'day']).doNothing())
+        .executeTakeFirst();
+      if ((taken.numInsertedOrUpdatedRows ?? 0n) > 0n) {
+        await kysely
+          .deleteFrom('told_days')
+          .where('person', '=', person)
+          .where('day', '<', day.subtract({ days: DAYS_KEPT }).toString())
+          .execute();
+        return true;
+      }
+      const its = kysely
+        .selectFrom('told_days')
+        .where('person', '=', person)
+        .where('day', '=', day.toString());
+      const holder = (await its.select('message').executeTakeFirst())?.message;
+      if (holder === message) return true;
+      if (holder === undefined) return this.takeDay({ person, day }, message);
+      const given = await kysely
+        .updateTable('told_days')
+        .set({ message })
+        .where('person', '=', person)
+        .where('day', '=', day.toString())
+        // Of two that find it free one takes it.
+        .where('message', '=', holder)
+        .where((row) => row.not(row.exists(carriedBy(row, holder))))
+        .executeTakeFirst();
+      return given.numUpdatedRows > 0n;
+    },
+
+    async settledAmong(keys) {
+      const settled = new Set<string>();
+      for (let from = 0; from < keys.length; from += TOGETHER) {
+        const rows = await kysely
+          .selectFrom('deliveries')
+          .select('key')
+          .where('key', 'in', keys.slice(from, from + TOGETHER))
+          .where('state', '<>', 'claimed')
+          .execute();
+        for (const { key } of rows) settled.add(key);
+      }
+      return settled;
     },
 
     async lastRefusal(recipient) {

@@ -345,7 +345,7 @@ async function refuseOneAddressTwice(
 
 /** Deliveries about an instance as a whole have its name in their key; one that both names have was made by both. */
 async function renameKeys(transaction: Transaction<Schema>, from: string, to: string): Promise<void> {
-  for (const kind of ['rest', 'findings', 'unreadable']) {
+  for (const kind of ['rest', 'findings', 'unreadable', 'weekly']) {
     const beginning = `${kind}:${from}:`;
     const rows = await transaction
       .selectFrom('deliveries')

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import type { ApiUser, LetEnd } from '../core/api-user.ts';
+import type { ApiUser, LetEnd, RemindedLater } from '../core/api-user.ts';
 import { readChange } from '../core/changes/kinds.ts';
 import { FAILURE_REASONS, type Operation, WAITS } from '../core/changes/operation.ts';
 import type { Request, Verdict } from '../core/changes/request.ts';
@@ -70,6 +70,23 @@ export function toLetEndColumns(
     let_end_by: said?.by ?? null,
     let_end_at: said?.at.toString() ?? null,
     let_end_expiry: said?.expiry.toString() ?? null,
+  };
+}
+
+function toLater({ later_by: by, later_at, later_expiry, later_day }: ApiUserRow): RemindedLater | undefined {
+  const [at, expiry] = [instantOf(later_at), instantOf(later_expiry)];
+  if (by === null || !at || !expiry || later_day === null) return undefined;
+  return { by, at, expiry, day: Temporal.PlainDate.from(later_day) };
+}
+
+export function toLaterColumns(
+  later: RemindedLater | undefined,
+): Pick<ApiUserRow, 'later_by' | 'later_at' | 'later_expiry' | 'later_day'> {
+  return {
+    later_by: later?.by ?? null,
+    later_at: later?.at.toString() ?? null,
+    later_expiry: later?.expiry.toString() ?? null,
+    later_day: later?.day.toString() ?? null,
   };
 }
 
@@ -174,6 +191,7 @@ export function toApiUser(row: ApiUserRow): ApiUser {
     isApiOnly: row.api_only === null ? undefined : row.api_only === 'yes',
     kept: toSaid(row.kept_by, row.kept_at),
     ignored: toSaid(row.ignored_by, row.ignored_at),
+    later: toLater(row),
     source: row.source,
     createdAt: Temporal.Instant.from(row.created_at),
     knownAt: instantOf(row.known_at),
@@ -222,5 +240,6 @@ export function toApiUserRow(user: ApiUser): ApiUserRow {
     kept_at: user.kept?.at.toString() ?? null,
     ignored_by: user.ignored?.by ?? null,
     ignored_at: user.ignored?.at.toString() ?? null,
+    ...toLaterColumns(user.later),
   };
 }

@@ -18,6 +18,7 @@ export interface Schema {
   reconciliations: ReconciliationRow;
   marketo_places: MarketoPlaceRow;
   leases: LeaseRow;
+  told_days: ToldDayRow;
   usage_days: UsageDayRow;
   usage_days_read: UsageDayReadRow;
   outbox_events: OutboxEventRow;
@@ -76,6 +77,11 @@ export interface ApiUserRow {
   /** Who has said that nobody is to hear of it, and when; null where somebody is accountable. */
   ignored_by: string | null;
   ignored_at: string | null;
+  /** Who wants to be reminded later, when they said so, of which end, and the day on which that will be. */
+  later_by: string | null;
+  later_at: string | null;
+  later_expiry: string | null;
+  later_day: string | null;
 }
 
 /** A change that waits, or waited, for a decision. */
@@ -173,6 +179,15 @@ export interface DeliveryRow {
   refusal: string | null;
   /** Until then, in milliseconds since 1970, the message may be on its way. */
   held_until: number | null;
+}
+
+/** One message a day goes to one person of what the app says by itself: this one. */
+export interface ToldDayRow {
+  person: string;
+  /** A date where that person lives. */
+  day: string;
+  /** It holds the day as long as it carries a delivery that went out, or may have. */
+  message: string;
 }
 
 /** A message that may be drawn anew, because what it is about may change. */

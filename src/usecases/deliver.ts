@@ -18,12 +18,23 @@ export interface Parcel<D extends NewDelivery> {
   readonly about: (deliveries: readonly D[]) => About;
   /** The moment that the message speaks from; without it, that at which it is sent. */
   readonly sentAt?: Temporal.Instant;
+  /** Of what the app says by itself somebody hears once a day; without it, whenever it is sent. */
+  readonly onceADay?: OnceADay | undefined;
   /** What is written to the audit of those that went out, or that Slack refused for good. */
   readonly events?: (deliveries: readonly D[], became: 'sent' | 'refused') => readonly AuditEvent[];
 }
 
-/** What became of a parcel; `refused`, now or before, says that asking again could never help. */
-export type Delivered = 'sent' | 'nothing_left' | 'refused';
+/** The day on which somebody is told, where they live, and whether it has to be on that one, whatever else they were told. */
+export interface OnceADay {
+  readonly day: Temporal.PlainDate;
+  readonly cannotWait: boolean;
+}
+
+/**
+ * What became of a parcel; `refused`, now or before, says that asking again could never help; `waits`, that its reader was told
+ * something else on that day, and nothing was sent.
+ */
+export type Delivered = 'sent' | 'nothing_left' | 'refused' | 'waits';
 
 /**
  * A message that was about to leave is left alone for this long, in seconds, unless Slack has said what became of it: Slack
@@ -64,6 +75,10 @@ export async function deliver<D extends NewDelivery>(
     return wasRefused ? 'refused' : 'nothing_left';
   }
   const keys = left.map(({ key }) => key);
+  if (!(await mayBeToday(ports, parcel, messageId))) {
+    await ports.records.deliveries.release(keys, messageId);
+    return 'waits';
+  }
   let sent: Sent;
   try {
     sent = await send(ports, parcel, left, messageId);
@@ -88,6 +103,18 @@ export async function deliver<D extends NewDelivery>(
   // What another one sends is not known to have gone out.
   if (isHeld) throw new MessageNotSent('on_its_way', 'later');
   return wasRefused ? 'refused' : 'sent';
+}
+
+/** What cannot wait takes the day, too, so that what can does not come beside it. */
+async function mayBeToday<D extends NewDelivery>(
+  { records }: DeliverPorts,
+  { recipient, onceADay }: Parcel<D>,
+  messageId: string,
+): Promise<boolean> {
+  if (!onceADay) return true;
+  const { day, cannotWait } = onceADay;
+  const isTaken = await records.deliveries.takeDay({ person: recipient.id, day }, messageId);
+  return isTaken || cannotWait;
 }
 
 async function send<D extends NewDelivery>(

@@ -6,14 +6,17 @@ import type { Needs } from '../ports/ports.ts';
 import { deliver } from './deliver.ts';
 import { readUsage } from './idle/read-usage.ts';
 import type { TellPorts } from './people/administrators.ts';
-import { isMember } from './people/members.ts';
+import { memberOf } from './people/members.ts';
 import { tellEach, throwAny, triedEach } from './people/tell-each.ts';
+import { whenSaid } from './remind/own-morning.ts';
 import { callsOf } from './remind/usage.ts';
 
 /** The name under which the looks for first calls of an instance's users are remembered. */
 export function firstCallsJob({ name }: Pick<Instance, 'name'>): string {
   return `first-calls:${name}`;
 }
+
+type FirstCallsPorts = TellPorts & Needs<'instances', 'usage' | 'jobs'>;
 
 /**
  * Looks for the first calls of users that were made here: owner and requester hear of them once, and once that there are none
@@ -22,14 +25,11 @@ export function firstCallsJob({ name }: Pick<Instance, 'name'>): string {
  * @throws MarketoFailure where Marketo does not say; where somebody could not be told, after everybody else was. Then it is
  *   looked for again
  */
-export async function announceFirstCalls(
-  ports: TellPorts & Needs<never, 'usage'>,
-  instance: Instance,
-): Promise<void> {
+export async function announceFirstCalls(ports: FirstCallsPorts, instance: Instance): Promise<void> {
   const { records, clock } = ports;
   const now = clock.now();
   const all = await records.apiUsers.unused(instance.name);
-  const { firstCallsDays } = instance.reminders;
+  const { firstCallsDays, hour } = instance.reminders;
   const unused = all.filter((each) => isWaitedFor(each, { days: firstCallsDays, now }));
   if (unused.length === 0) return;
   const days = await readUsage(ports, instance);
@@ -39,39 +39,55 @@ export async function announceFirstCalls(
       const calls = callsOf(apiUser, days);
       const told = toTell({ apiUser, firstCalls }, calls, { days: firstCallsDays, now, known });
       if (told === undefined) return;
+      // Made while somebody had to wait for a day on which to hear of them, and too long ago for Marketo to count them.
+      const mayBePast = hour !== undefined && told === 'told_none';
+      const isPast = mayBePast && (await records.usage.lastUses([apiUser.id])).size > 0;
+      const became = isPast ? 'made' : told;
       const count = typeof calls === 'number' ? calls : 0;
       const isWhole = isLookedAtWhole(apiUser, known);
-      await tell(ports, apiUser, { calls: count, days: firstCallsDays, isWhole });
-      await records.apiUsers.markFirstCalls(apiUser.id, told, {
+      if (!isPast && !(await tell(ports, instance, apiUser, { calls: count, days: firstCallsDays, isWhole })))
+        return;
+      await records.apiUsers.markFirstCalls(apiUser.id, became, {
         at: now,
         actor: 'app',
-        action: told === 'made' ? 'api_user.first_used' : 'api_user.not_used',
+        action: became === 'made' ? 'api_user.first_used' : 'api_user.not_used',
         instance: instance.name,
         subject: apiUser.email,
-        details: told === 'made' ? { calls: count } : { days: firstCallsDays },
+        details: became === 'made' ? { calls: count } : { days: firstCallsDays },
       });
     }),
   );
   throwAny(failures);
 }
 
-/** Each of them once, however often it is tried. */
+/** Each of them once, however often it is tried; gives whether nobody has to wait for another day. */
 async function tell(
-  ports: TellPorts,
-  { id, instance, owner, requester }: ApiUser,
+  ports: FirstCallsPorts,
+  { name: instance, reminders }: Instance,
+  { id, owner, requester }: ApiUser,
   { calls, days, isWhole }: { readonly calls: number; readonly days: number; readonly isWhole: boolean },
-): Promise<void> {
+): Promise<boolean> {
   const what = calls > 0 ? 'made' : 'none';
   const people = [...new Set([owner, requester])].filter((person) => person !== undefined);
+  let isTold = true;
   await tellEach(
     people.map((person) => async () => {
-      if (!(await isMember(ports, person))) return;
+      const member = await memberOf(ports, person);
+      if (!member) return;
       const key = `first_calls:${id}:${what}:${person}`;
-      await deliver(ports, {
+      const when = await whenSaid(ports, { reminders }, member);
+      if (when.is === 'later') {
+        isTold &&= (await ports.records.deliveries.settledAmong([key])).has(key);
+        return;
+      }
+      const became = await deliver(ports, {
         recipient: { kind: 'person', id: person },
         deliveries: [{ key, instance, apiUserId: id, recipient: person }],
+        onceADay: when.onceADay,
         about: () => ({ kind: 'first_calls', instance, user: id, calls, days, isWhole }),
       });
+      isTold &&= became !== 'waits';
     }),
   );
+  return isTold;
 }

@@ -91,7 +91,7 @@ async function opened(open: () => Promise<TestDatabase>) {
     run: () => {
       const marketo = marketoClient(connection).inBackground();
       const catalog = { within: async () => undefined };
-      const instance = { name: INSTANCE, marketo, catalog, adminChannel: undefined };
+      const instance = { name: INSTANCE, marketo, catalog, adminChannel: undefined, reminders: {} };
       return reconcile(ports, instance as unknown as Instance);
     },
     async restart() {

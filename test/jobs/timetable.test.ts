@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOwed, nextTime } from '../../src/jobs/timetable.ts';
+import { isOwed, lastTime, nextTime } from '../../src/jobs/timetable.ts';
 import { at } from '../builders.ts';
 
 const daily = { pattern: '0 9 * * *', timeZone: 'Europe/Berlin' };
@@ -91,5 +91,16 @@ describe('the next time', () => {
     expect(nextTime({ ...daily, pattern: '0 9 31 2 *' }, at('2027-01-01T00:00:00Z')).toString()).toMatch(
       /^9999/,
     );
+  });
+});
+
+describe('the last time of a table', () => {
+  it.each([
+    ['is today’s where it is now', daily, '2027-01-10T08:00:00Z', '2027-01-10T08:00:00Z'],
+    ['is yesterday’s where today’s is still to come', daily, '2027-01-10T07:59:59Z', '2027-01-09T08:00:00Z'],
+    ['is Friday’s at the weekend', weekdays, '2027-06-27T20:00:00Z', '2027-06-25T09:00:00Z'],
+    ['is the same for as long as no other comes', weekdays, '2027-06-28T08:59:59.9Z', '2027-06-25T09:00:00Z'],
+  ] as const)('%s', (_, table, now, expected) => {
+    expect(String(lastTime(table, at(now)))).toBe(expected);
   });
 });

@@ -25,6 +25,7 @@ import type { Denial } from '../../src/core/people/denial.ts';
 import type { Refusal } from '../../src/core/people/permission.ts';
 import { type SilentSource, SOURCES } from '../../src/core/people/standing.ts';
 import type { Usage } from '../../src/core/usage.ts';
+import { WEEKLY } from '../../src/core/weekly.ts';
 import { en } from '../../src/locales/en/index.ts';
 import { wordsFor } from '../../src/locales/words.ts';
 import type { KnownUser } from '../../src/ports/known-user.ts';
@@ -62,6 +63,7 @@ import { rolesSetMessage } from '../../src/slack/messages/roles-set.ts';
 import { stillCalledMessage } from '../../src/slack/messages/still-called.ts';
 import { triedAgainMessage } from '../../src/slack/messages/tried-again.ts';
 import { unreadableMessage } from '../../src/slack/messages/unreadable.ts';
+import { weeklyMessage } from '../../src/slack/messages/weekly.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
 import { apiUserView } from '../../src/slack/views/api-user.ts';
 import { assignAllForm } from '../../src/slack/views/assign-all-form.ts';
@@ -198,7 +200,7 @@ const operations: Operation<'create'>[] = [operation(), operation({ newUser: lon
   })),
 ]);
 
-const OWNERS = ['told', 'gone', 'none', 'refused', 'waiting', 'later'] as const;
+const OWNERS = ['told', 'gone', 'none', 'refused', 'waiting', 'later', 'morning'] as const;
 
 const FOUND = ['found', 'returned', 'changed', 'expiry_changed', 'unreadable', 'gone'] as const;
 
@@ -1042,6 +1044,34 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       ];
     }),
   ),
+  ...[1, 4].flatMap((count) =>
+    [true, false].map((isOneOfSeveral): readonly [string, Written] => {
+      const known = users.slice(0, 3).map((each, index) => {
+        const kept = { by: 'U0OMAR', at: NOW.add({ hours: count }) };
+        const ignored = index === 2 ? { by: 'U0GRACE', at: NOW } : undefined;
+        const apiUser = { ...each, id: `user-${index}`, email: longest.email, kept, ignored };
+        return [`user-${index}`, { apiUser, isGone: index === 1 && count > 1 }] as const;
+      });
+      const states = ['waiting', 'approved', 'denied', 'withdrawn', 'ended', 'overtaken'] as const;
+      const asked = states.map(
+        (state) => [state, { request: request({ state, newUser: longest }), verdicts: [] }] as const,
+      );
+      const parts = WEEKLY.map((what) => {
+        const ids = what === 'requests' ? [...states] : known.map(([id]) => id);
+        return {
+          what,
+          count: count * 1_111,
+          rows: ids.map((id, index) => ({ id, lastUse: index ? '2026-10-10' : undefined })),
+        };
+      });
+      const about = { kind: 'weekly', instance: 'production', idleDays: 60, isOneOfSeveral, parts } as const;
+      const loaded = { users: new Map(known), requests: new Map(asked) };
+      return [
+        `weekly digest, ${count}`,
+        weeklyMessage(wordsForMany, { kind: 'weekly', about, loaded, sentAt: NOW }, label),
+      ];
+    }),
+  ),
   ...[0, 1, 1_234_567].flatMap((calls) =>
     [1, 7].flatMap((days) =>
       users.map((each, index): readonly [string, Written] => [
@@ -1181,6 +1211,39 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     const message = { kind: 'reminder', about, loaded, sentAt: EXPIRY.add({ hours: from - 8 }) } as const;
     return [`reminder of many from ${from}`, reminderMessage(words, message, label)];
   }),
+  ...[1, MOST_WARNED].flatMap((count) =>
+    [false, true].flatMap((isLater): (readonly [string, Written])[] => {
+      const sentAt = EXPIRY.subtract({ hours: 24 * 20 });
+      const day = Temporal.PlainDate.from('2027-09-30');
+      const later = isLater ? { by: 'U0OMAR', at: sentAt, expiry: EXPIRY, day } : undefined;
+      const each = {
+        ...(users[1] ?? apiUser()),
+        email: longest.email,
+        owner: 'U0OMAR',
+        expiry: EXPIRY,
+        later,
+      };
+      const shown = { isGone: false, changes: [], asked: undefined, usualDays: 3_650, reminderDays: [30, 0] };
+      const loaded = { users: ownId(Array.from({ length: count }, () => ({ ...shown, apiUser: each }))) };
+      const lines = loaded.users.map(({ apiUser: { id } }) => ({
+        user: id,
+        expiry: EXPIRY,
+        calls: 1_234_567,
+      }));
+      const of = { instance: '123-ABC-456', owner: 'U0OMAR' };
+      const about = { kind: 'reminder', ...of, lines } as const;
+      const message = { kind: 'reminder', about, loaded, sentAt } as const;
+      const told = lines.slice(0, LINES_PER_DIGEST).map((line) => ({ ...line, owner: 'told' as const }));
+      const digest = { kind: 'digest', ...of, lines: told, part: 1, parts: 2 } as const;
+      return [
+        [`reminder of ${count}${isLater ? ' for later' : ''}`, reminderMessage(words, message, label)],
+        [
+          `digest of ${count}${isLater ? ' for later' : ''}`,
+          digestMessage(wordsForMany, { kind: 'digest', about: digest, loaded, sentAt }, label),
+        ],
+      ];
+    }),
+  ),
   ...[1, LINES_PER_DIGEST].flatMap((count) =>
     [0, 16, 60, 200].map((from): readonly [string, Written] => {
       const lines = Array.from({ length: count }, (_, index) => ({

@@ -6,6 +6,7 @@ import { MarketoFailure } from '../../src/core/marketo-failure.ts';
 import type { NewApiUserForm } from '../../src/core/new-api-user.ts';
 import type { Person } from '../../src/core/people/person.ts';
 import type { RoleAssignment } from '../../src/core/role.ts';
+import { nextTime } from '../../src/jobs/timetable.ts';
 import type { Marketo, MarketoUserDetails } from '../../src/ports/marketo.ts';
 import type { Message } from '../../src/ports/messages.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -202,6 +203,8 @@ export function processOn(
     adminChannel: undefined,
     roleHolders: undefined,
     reminders: { reminderDays: [30, 7, 1, 0], firstCallsDays: 7, idleDays: 60, timeZone: 'Europe/Berlin' },
+    nextReminders: (moment: Temporal.Instant) =>
+      nextTime({ pattern: '0 9 * * *', timeZone: 'Europe/Berlin' }, moment),
     dailyQuota: undefined,
   };
   const ports = {

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
+import { WEEKLY } from '../weekly.ts';
 
 /**
  * What a message is about: ids, and what was measured when it was sent and cannot be asked again. Everything else that it
@@ -19,7 +20,7 @@ const Calls = z.union([
 /** One API-only user in a warning: the end of access that is warned of, and how much it was used. */
 const Line = z.object({ user: z.string(), expiry: instant, calls: Calls });
 
-const OwnerTold = z.enum(['told', 'gone', 'none', 'refused', 'waiting', 'later']);
+const OwnerTold = z.enum(['told', 'gone', 'none', 'refused', 'waiting', 'later', 'morning']);
 
 /** What may be found in Marketo, in the order in which it is told. */
 export const FINDINGS = [
@@ -49,6 +50,19 @@ const Finding = z.object({
   to: optional(z.string()),
   /** The user of the records, where something can be done about it in the message. */
   user: optional(z.string()),
+});
+
+/** A part of the weekly digest: how many there were, and the first of them, users or requests. */
+const WeeklyPart = z.object({
+  what: z.enum(WEEKLY),
+  count: z.number(),
+  rows: z.array(
+    z.object({
+      id: z.string(),
+      /** The last of Marketo's days with calls, of an idle user, of those that are kept. */
+      lastUse: optional(z.string()),
+    }),
+  ),
 });
 
 /** The only list of what messages are about; a row that is missing in another list of them does not compile. */
@@ -91,6 +105,13 @@ const ABOUT = {
     ),
     part: z.number(),
     parts: z.number(),
+  }),
+  /** How the users of an instance stand, once a week. */
+  weekly: z.object({
+    parts: z.array(WeeklyPart),
+    /** Days without a call that made a user idle then. */
+    idleDays: z.number(),
+    isOneOfSeveral: z.boolean(),
   }),
   /** The first calls of a new user, or that there are none after so many days. */
   first_calls: z.object({
@@ -149,12 +170,13 @@ export type About = AboutOf<AboutKind>;
 export type CallsMade = z.output<typeof Calls>;
 export type WarnedLine = z.output<typeof Line>;
 export type DigestLine = AboutOf<'digest'>['lines'][number];
+export type WeeklyPart = z.output<typeof WeeklyPart>;
 export type Finding = Readonly<z.output<typeof Finding>>;
 
 /**
  * What became of the owner's own warning: it was sent (`told`); the owner is no longer a full member (`gone`); nobody is
  * the owner (`none`); Slack refuses messages there (`refused`), or gave no clear answer yet (`waiting`); or it is due on
- * another day where the owner lives (`later`).
+ * another day where the owner lives (`later`), or told in a morning of theirs that is still to come (`morning`).
  */
 export type OwnerTold = z.output<typeof OwnerTold>;
 
@@ -186,6 +208,14 @@ export function subjectsOf(about: About): Subject[] {
     case 'idle':
     case 'still_called':
       return [...new Set(about.lines.map(({ user }): Subject => `user:${user}`))];
+    case 'weekly':
+      return [
+        ...new Set(
+          about.parts.flatMap(({ what, rows }) =>
+            rows.map(({ id }): Subject => (what === 'requests' ? `request:${id}` : `user:${id}`)),
+          ),
+        ),
+      ];
     case 'findings':
       return about.findings.flatMap(({ user }): Subject[] => (user === undefined ? [] : [`user:${user}`]));
     // It tells of a moment, and offers nothing.

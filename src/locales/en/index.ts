@@ -9,6 +9,7 @@ import { help } from './help.ts';
 import { home } from './home.ts';
 import { idle } from './idle.ts';
 import { ignored } from './ignored.ts';
+import { later } from './later.ts';
 import { letEnd } from './let-end.ts';
 import { list } from './list.ts';
 import { orphans } from './orphans.ts';
@@ -23,6 +24,7 @@ import { row } from './row.ts';
 import { show } from './show.ts';
 import { stillCalled } from './still-called.ts';
 import { trouble } from './trouble.ts';
+import { weekly } from './weekly.ts';
 
 /**
  * Every word that a person sees, in English.
@@ -41,6 +43,7 @@ export const en = {
   expiry,
   idle,
   ignored,
+  later,
   letEnd,
   orphans,
   owner,
@@ -60,6 +63,7 @@ export const en = {
   list,
   show,
   trouble,
+  weekly,
   reminder,
   answer,
   findings,

@@ -86,6 +86,7 @@ export const digest = {
     waiting:
       'Whether the owner was told is not known yet: Slack gave no clear answer. I look and try again within minutes.',
     later: 'The owner is told on the day where they live.',
+    morning: 'The owner is told in their own morning.',
     none: 'Made outside this app, so nobody is its owner: nobody else was warned.',
   },
   told: ' was told',

@@ -63,6 +63,7 @@ export const show = {
     ignored: '{{person}} said that nobody is to hear of it',
     watchedAgain: '{{person}} said that it is to be watched again',
     kept: '{{person}} said that it stays',
+    remindedLater: '{{person}} wants to be reminded on {{day}}',
     serviceVerified: 'its custom service was checked on the command line: it signs in as this user',
     ownerChanged: '{{person}} made {{owner}} its owner',
     expired: 'its access ended',

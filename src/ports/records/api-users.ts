@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { ApiUser } from '../../core/api-user.ts';
+import type { ApiUser, RemindedLater } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
 import type { Operation } from '../../core/changes/operation.ts';
 import type { Expiry } from '../../core/expiry.ts';
@@ -138,6 +138,8 @@ export interface ApiUserRecords {
     said: { readonly by: string; readonly at: Temporal.Instant } | undefined,
     event: AuditEvent,
   ): Promise<void>;
+  /** The owner of a user has said that the next warning of its end is soon enough, unless they said so before; the event is written where that is new. */
+  remindLater(id: string, later: RemindedLater, event: AuditEvent): Promise<void>;
   /** The user made calls in the days before this instant. */
   markInUse(id: string, at: Temporal.Instant): Promise<void>;
   /** The user is no longer in Marketo: kept for the record, no longer watched. */

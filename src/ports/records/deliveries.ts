@@ -43,6 +43,13 @@ export interface Posted {
   readonly drawn?: string;
 }
 
+/** A day of one person, by the calendar of where they live. */
+export interface PersonsDay {
+  /** Slack user id. */
+  readonly person: string;
+  readonly day: Temporal.PlainDate;
+}
+
 /** What was sent to whom. */
 export interface DeliveryRecords {
   claim(delivery: NewDelivery, message: string, at: Temporal.Instant): Promise<Claim>;
@@ -77,6 +84,13 @@ export interface DeliveryRecords {
   release(keys: readonly string[], message: string): Promise<void>;
   /** The same of somebody else's claim; `false` where that is held by now, because its message leaves after all. */
   giveUp(key: string, message: string, at: Temporal.Instant): Promise<boolean>;
+  /**
+   * Takes somebody's day for a message whose deliveries are claimed: of what the app says by itself one message a day goes to one
+   * person. Gives `false` where another one has it that went out, or of which nobody knows yet that it did not.
+   */
+  takeDay(day: PersonsDay, message: string): Promise<boolean>;
+  /** Which of these keys are settled: sent, skipped or refused for good. */
+  settledAmong(keys: readonly string[]): Promise<ReadonlySet<string>>;
   skip(
     deliveries: readonly NewDelivery[],
     at: Temporal.Instant,

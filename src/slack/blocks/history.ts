@@ -1,5 +1,6 @@
 import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types';
 import type { AuditEvent } from '../../core/audit-event.ts';
+import { parseDate } from '../../core/calendar.ts';
 import { endOf, parseExpiry } from '../../core/expiry.ts';
 import type { ToldAction } from '../../core/history.ts';
 import type { Words } from '../../locales/words.ts';
@@ -75,6 +76,11 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
   'request.withdrawn': by('withdrawn'),
   'request.ended': by('unanswered'),
   'request.overtaken': by('overtaken'),
+  'reminder.later': (words, event) =>
+    words.t('show.event.remindedLater', {
+      person: who(words, event.actor),
+      day: dayIn(words, textOf(event, 'day')),
+    }),
   'reminder.sent': (words, event) => {
     const { recipient, daysLeft } = event.details;
     // A channel, or nobody that a sentence could name.
@@ -135,6 +141,12 @@ function textOf({ details }: AuditEvent, name: string): string {
 
 function daysOf({ details: { days } }: AuditEvent): number {
   return typeof days === 'number' ? days : 0;
+}
+
+/** As it was written down; what is no day is shown as it stands. */
+function dayIn(words: Words, written: string): string {
+  const day = parseDate(written);
+  return day ? words.day(day) : written;
 }
 
 function endIn(words: Words, written: unknown): string {

@@ -176,20 +176,27 @@ const NOTHING = {
 };
 
 /**
- * Buttons for a later end, and for none, for whoever is warned.
+ * Buttons for a later end, and for none, for whoever is warned. Whoever wants to be reminded later has answered for now, so one is left.
  *
  * @param isOnly whether the message is about this user alone: then the first is the one that is meant
+ * @param reminds whether another warning comes before the end, and whether that is what they said
  */
 export function warningActions(
   words: Words,
   changed: Changed,
   usual: Usual,
-  { isOnly }: { readonly isOnly: boolean },
+  { isOnly, reminds }: { readonly isOnly: boolean; readonly reminds: 'not_again' | 'again' | 'later' },
 ): ActionsBlock {
   const { later, letting, handOver } = choicesOf(words, changed, usual);
+  const remindsLater: Choice = {
+    name: saying('later'),
+    value: buttonValue(changed.id, expiryText(changed.expiry)),
+    text: words.t('later.button'),
+  };
+  const offered = [...later, ...letting, ...handOver, ...(reminds === 'again' ? [remindsLater] : [])];
   return actions(
     changed,
-    [...later, ...letting, ...handOver].map((choice, index) =>
+    (reminds === 'later' ? later.slice(0, 1) : offered).map((choice, index) =>
       button(choice, isOnly && index === 0 ? 'primary' : undefined),
     ),
   );

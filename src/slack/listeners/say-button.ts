@@ -1,11 +1,13 @@
 import type { BlockAction, ButtonAction, Middleware, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { Temporal } from 'temporal-polyfill';
+import { parseExpiry } from '../../core/expiry.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
 import { keepIdle } from '../../usecases/idle/keep.ts';
 import { ignoreApiUser } from '../../usecases/ignore-api-user.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
+import { type LaterResult, remindLater } from '../../usecases/remind/later.ts';
 import { SAY_BUTTON, type Word } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
 import { goneView, sentenceView } from '../views/gone.ts';
@@ -15,7 +17,7 @@ import { drawnAnew } from './drawn-anew.ts';
 import { sayRemoved } from './say-removed.ts';
 import { type Respond, show } from './windows.ts';
 
-/** A word about a user that changes nothing in Marketo: it stays, it is ignored, it is watched again. Messages about it say so. */
+/** A word about a user that changes nothing in Marketo: it stays, it is ignored, it is watched again, its owner is reminded later. Messages about it say so. */
 export function sayButton(
   context: ListenerContext,
 ): Middleware<SlackActionMiddlewareArgs<BlockAction<ButtonAction>>> {
@@ -52,12 +54,14 @@ type Said =
   | { readonly is: 'denied'; readonly denial: Denial; readonly person: Person | undefined }
   | {
       readonly is: 'not_so';
-      readonly why: 'idle.notTheirs' | 'ignored.owned' | 'ignored.gone';
+      readonly why: 'idle.notTheirs' | 'ignored.owned' | 'ignored.gone' | `later.${WhyNotLater}`;
       readonly person: Person;
     }
   | { readonly is: 'said'; readonly person: Person }
   /** A button of another version of the app. */
   | { readonly is: 'odd'; readonly person: Person | undefined };
+
+type WhyNotLater = Extract<LaterResult, { kind: 'not_so' }>['why'];
 
 type Saying = (
   context: ListenerContext,
@@ -74,6 +78,14 @@ const SAYING: { readonly [W in Exclude<Word, 'removed'>]: Saying } = {
     if (result.kind === 'denied') return { is: 'denied', ...result };
     const { person } = result;
     return result.kind === 'kept' ? { is: 'said', person } : { is: 'not_so', why: 'idle.notTheirs', person };
+  },
+  async later({ ports }, body, { user, shown }) {
+    const result = await remindLater(ports, callerOfInteraction(body), { user, expiry: parseExpiry(shown) });
+    if (result.kind === 'denied') return { is: 'denied', ...result };
+    const { person } = result;
+    return result.kind === 'said'
+      ? { is: 'said', person }
+      : { is: 'not_so', why: `later.${result.why}`, person };
   },
   ignore: ignoring(false),
   watch: ignoring(true),

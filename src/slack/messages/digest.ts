@@ -1,8 +1,10 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
 import type { DigestLine } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
 import { text, user } from '../blocks/details.ts';
+import { laterIn, laterShown } from '../blocks/later.ts';
 import { context, notification, plain } from '../blocks/text.ts';
 import { expiryMenu, takeBackAction } from '../blocks/user-actions.ts';
 import { isEnded, manyEnd, mostUrgent, type WarnedEnd, warnedEnd } from './countdown.ts';
@@ -31,7 +33,7 @@ export function digestMessage(
     text: notification(most ? mostUrgent(words, title, most) : title),
     blocks: [
       { type: 'header', text: plain(`${ended === warned.length ? '⛔' : '⏰'} ${title}`, 150) },
-      ...warned.flatMap(({ line, shown, end }): KnownBlock[] => lineBlocks(words, line, shown, end)),
+      ...warned.flatMap(({ line, shown, end }): KnownBlock[] => lineBlocks(words, line, shown, end, sentAt)),
       context(
         [instance, ...(parts > 1 ? [t('digest.part', { part, parts })] : []), t('digest.rest')].join(' · '),
       ),
@@ -39,8 +41,15 @@ export function digestMessage(
   };
 }
 
-function lineBlocks(words: Words, line: DigestLine, shown: ShownUser, end: WarnedEnd): KnownBlock[] {
+function lineBlocks(
+  words: Words,
+  line: DigestLine,
+  shown: ShownUser,
+  end: WarnedEnd,
+  sentAt: Temporal.Instant,
+): KnownBlock[] {
   const { apiUser, usualDays } = shown;
+  const later = laterIn(words, shown, end, sentAt);
   const usual = {
     days: usualDays,
     mayEndNow: true,
@@ -53,6 +62,7 @@ function lineBlocks(words: Words, line: DigestLine, shown: ShownUser, end: Warne
     now: end.seenAt,
   };
   return warnedLine(words, line, shown, end, {
+    later: later && laterShown(words, 'administrators', later),
     beside: ownerPart(words, line, apiUser.owner),
     below: line.owner === 'told' ? [] : [text(`\n⚠️ ${words.t(`digest.owner.${line.owner}`)}`)],
     actions: expiryMenu(words, apiUser, usual),

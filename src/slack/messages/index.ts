@@ -14,6 +14,7 @@ import { requestMessage, requestNewsMessage } from './request.ts';
 import { restMessage } from './rest.ts';
 import { stillCalledMessage } from './still-called.ts';
 import { unreadableMessage } from './unreadable.ts';
+import { weeklyMessage } from './weekly.ts';
 import type { Written } from './written.ts';
 
 /**
@@ -37,6 +38,7 @@ const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
   reminder: reminderMessage,
   digest: digestMessage,
   idle: idleMessage,
+  weekly: weeklyMessage,
   orphans: orphansMessage,
   assigned: assignedMessage,
   still_called: stillCalledMessage,

@@ -1,12 +1,15 @@
 import type { KnownBlock, SectionBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
+import type { RemindedLater } from '../../core/api-user.ts';
 import type { WarnedLine } from '../../core/messages/about.ts';
 import { answerTo, askedBeside, isAnswered } from '../../core/messages/answer.ts';
+import { isFollowed } from '../../core/messages/later.ts';
 import type { Words } from '../../locales/words.ts';
 import type { MessageOf, ShownUser } from '../../ports/messages.ts';
 import { answerShown, askedShown, endedByShown } from '../blocks/answer.ts';
 import { callsLine } from '../blocks/calls-line.ts';
 import { text, user } from '../blocks/details.ts';
+import { laterIn, laterShown } from '../blocks/later.ts';
 import { context, cut, notification, paragraph, plain } from '../blocks/text.ts';
 import { takeBackAction, warningActions } from '../blocks/user-actions.ts';
 import { countdown, isEnded, manyEnd, mostUrgent, type WarnedEnd, warnedEnd } from './countdown.ts';
@@ -39,17 +42,18 @@ export function reminderMessage(
   const [only] = warned;
   const { owner: to } = about;
   return only && warned.length === 1
-    ? aboutOne(words, only, { instance, to })
-    : aboutMany(words, warned, { instance, to });
+    ? aboutOne(words, only, { instance, to, sentAt })
+    : aboutMany(words, warned, { instance, to, sentAt });
 }
 
 /** Where it is, and whom it warns; not known of those that an earlier version sent. */
 interface Warning {
   readonly instance: string;
   readonly to: string | undefined;
+  readonly sentAt: Temporal.Instant;
 }
 
-function aboutOne(words: Words, { line, shown, end }: Warned, { instance, to }: Warning): Written {
+function aboutOne(words: Words, { line, shown, end }: Warned, { instance, to, sentAt }: Warning): Written {
   const { t, moment } = words;
   const { expiry, calls } = line;
   const { email } = shown.apiUser;
@@ -64,6 +68,7 @@ function aboutOne(words: Words, { line, shown, end }: Warned, { instance, to }: 
   const said = answerShown(words, answer, shown, { saying: true, sentAt: seenAt });
   const asked = askedBeside(shown);
   const isOpen = !isAnswered(answer);
+  const later = laterIn(words, shown, end, sentAt);
   const by = endedByShown(words, shown);
   const deleted =
     shown.deleteAfterDays === undefined ? '' : ` ${t('stillCalled.will', { count: shown.deleteAfterDays })}`;
@@ -79,7 +84,8 @@ function aboutOne(words: Words, { line, shown, end }: Warned, { instance, to }: 
       ...reasonOf(words, shown),
       ...(said ? [paragraph({ type: 'text', text: `${said.mark} ` }, said.line)] : []),
       ...(asked ? [paragraph(askedShown(words, asked))] : []),
-      ...(isOpen ? [buttonsOf(words, shown, seenAt, { isOnly: true, to })] : []),
+      ...(isOpen && later ? [paragraph(laterShown(words, 'owner', later))] : []),
+      ...(isOpen ? [buttonsOf(words, shown, end, { isOnly: true, to, later })] : []),
       ...(answer.is === 'not_needed' ? takeBackOf(words, shown, seenAt) : []),
       // What was done has changed what would stop.
       context(isOpen || answer.is === 'not_needed' ? `${instance} · ${what}` : instance),
@@ -101,11 +107,25 @@ function reasonOf({ t }: Words, { apiUser }: ShownUser): KnownBlock[] {
 /** The buttons, as long as they mean something. */
 function buttonsOf(
   words: Words,
-  { apiUser, usualDays }: ShownUser,
-  seenAt: Temporal.Instant,
-  { isOnly, to }: { readonly isOnly: boolean; readonly to: string | undefined },
+  { apiUser, usualDays, reminderDays = [] }: ShownUser,
+  end: WarnedEnd,
+  {
+    isOnly,
+    to,
+    later,
+  }: {
+    readonly isOnly: boolean;
+    readonly to: string | undefined;
+    readonly later: RemindedLater | undefined;
+  },
 ): KnownBlock {
-  return warningActions(words, apiUser, ownersActions(usualDays, seenAt, to), { isOnly });
+  const { expiry, seenAt } = end;
+  const isFirst = to !== undefined && !isEnded(end);
+  const again = isFirst && isFollowed(expiry, seenAt, reminderDays, words.timeZone) ? 'again' : 'not_again';
+  return warningActions(words, apiUser, ownersActions(usualDays, seenAt, to), {
+    isOnly,
+    reminds: later ? 'later' : again,
+  });
 }
 
 function takeBackOf(words: Words, { apiUser, usualDays }: ShownUser, seenAt: Temporal.Instant): KnownBlock[] {
@@ -127,7 +147,7 @@ const ownersActions = (days: number, now: Temporal.Instant, to: string | undefin
 });
 
 /** Several users of one owner, most urgent first, each with its own buttons. */
-function aboutMany(words: Words, warned: readonly Warned[], { instance, to }: Warning): Written {
+function aboutMany(words: Words, warned: readonly Warned[], warning: Warning): Written {
   const ended = warned.filter(({ end }) => isEnded(end)).length;
   const title = manyEnd(words, 'yours', { ahead: warned.length - ended, ended });
   const most = warned.map(({ end, shown }) => ({ end, email: shown.apiUser.email }))[0];
@@ -135,16 +155,18 @@ function aboutMany(words: Words, warned: readonly Warned[], { instance, to }: Wa
     text: notification(most ? mostUrgent(words, title, most) : title),
     blocks: [
       { type: 'header', text: plain(`${ended === warned.length ? '⛔' : '⏰'} ${title}`, 150) },
-      ...warned.flatMap((each): KnownBlock[] => rowOf(words, each, to)),
-      context(`${instance} · ${words.t('reminder.stopsMany')}`),
+      ...warned.flatMap((each): KnownBlock[] => rowOf(words, each, warning)),
+      context(`${warning.instance} · ${words.t('reminder.stopsMany')}`),
     ],
   };
 }
 
-function rowOf(words: Words, { line, shown, end }: Warned, to: string | undefined): KnownBlock[] {
+function rowOf(words: Words, { line, shown, end }: Warned, { to, sentAt }: Warning): KnownBlock[] {
+  const later = laterIn(words, shown, end, sentAt);
   return warnedLine(words, line, shown, end, {
     to,
-    actions: buttonsOf(words, shown, end.seenAt, { isOnly: false, to }),
+    later: later && laterShown(words, 'owner', later),
+    actions: buttonsOf(words, shown, end, { isOnly: false, to, later }),
     takeBack: takeBackOf(words, shown, end.seenAt),
   });
 }

@@ -27,6 +27,8 @@ export function warnedLine(
     readonly actions: KnownBlock;
     /** Whom it warns, where that is the owner. */
     readonly to?: string | undefined;
+    /** That the owner wants to be reminded later, where that is so. */
+    readonly later?: readonly RichTextElement[] | undefined;
     /** What is left to be done once somebody has said that it is no longer needed. */
     readonly takeBack: readonly KnownBlock[];
   },
@@ -46,10 +48,11 @@ export function warnedLine(
     [text(callsLine(words, calls))],
     ...(told.beside ? [told.beside] : []),
   ];
+  const later = told.later && !isAnswered(answer) ? [text('\n'), ...told.later] : [];
   const by = endedByShown(words, shown);
   // How much it is used may make somebody think again.
   const became = said ? [text(`\n${said.mark} `), ...said.line] : [];
-  const after = [...(by ? [text('\n'), ...by] : []), ...(told.below ?? []), ...became, ...waits];
+  const after = [...(by ? [text('\n'), ...by] : []), ...(told.below ?? []), ...became, ...waits, ...later];
   return [
     warnedRow(markOf(expiry, seenAt, words.timeZone), email, parts, after),
     ...(isAnswered(answer) ? told.takeBack : [told.actions]),

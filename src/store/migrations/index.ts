@@ -16,6 +16,7 @@ import * as handOver from './2026-11-29-hand-over.ts';
 import * as ignored from './2026-11-29-ignored.ts';
 import * as usage from './2026-11-29-usage.ts';
 import * as events from './2026-11-30-events.ts';
+import * as kindReminders from './2026-11-30-kind-reminders.ts';
 import * as revocations from './2026-11-30-revocations.ts';
 
 /** Every migration under its name, which is also its order. A published one is never changed. */
@@ -38,6 +39,7 @@ export const migrations: MigrationProvider = {
     '2026-11-29-ignored': ignored,
     '2026-11-29-usage': usage,
     '2026-11-30-events': events,
+    '2026-11-30-kind-reminders': kindReminders,
     '2026-11-30-revocations': revocations,
   }),
 };

@@ -52,6 +52,17 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   assigned: async ({ records }, { batch }) => ({
     operations: (await records.operations.ofBatch(batch)).filter((each) => isOfKind(each, 'set_owner')),
   }),
+  weekly: async ({ records }, { parts }) => {
+    const idsOf = (areRequests: boolean) =>
+      parts
+        .filter(({ what }) => (what === 'requests') === areRequests)
+        .flatMap(({ rows }) => rows.map(({ id }) => id));
+    const [users, requests] = await Promise.all([
+      Promise.all(idsOf(false).map(async (id) => [id, await records.apiUsers.evenGone(id)] as const)),
+      Promise.all(idsOf(true).map(async (id) => [id, await records.requests.get(id)] as const)),
+    ]);
+    return { users: new Map(users.flatMap(found)), requests: new Map(requests.flatMap(found)) };
+  },
   first_calls: async ({ records }, { user }) => {
     const { apiUser } = await knownUser(records, user);
     return { apiUser };
@@ -64,6 +75,11 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   unreadable: nothing,
   rest: nothing,
 };
+
+/** What the records no longer have, as after two users became one, is left out. */
+function found<T>([id, value]: readonly [string, T | undefined]): [string, T][] {
+  return value === undefined ? [] : [[id, value]];
+}
 
 /**
  * A message as it has to be drawn now.
@@ -163,6 +179,7 @@ async function usersOf(
   const usual = {
     usualDays: policy?.expiryDefaultDays ?? 1,
     deleteAfterDays: reminders?.deleteAfterDays,
+    reminderDays: reminders?.reminderDays ?? [],
   };
   return { users: await Promise.all(lines.map(({ user }) => userOf(ports, user, sentAt, usual))) };
 }
@@ -178,7 +195,7 @@ async function userOf(
   { records }: LoadPorts,
   id: string,
   sentAt: Temporal.Instant,
-  usual: Pick<ShownUser, 'usualDays' | 'deleteAfterDays'>,
+  usual: Pick<ShownUser, 'usualDays' | 'deleteAfterDays' | 'reminderDays'>,
 ): Promise<ShownUser> {
   const [known, changes, asked] = await Promise.all([
     knownUser(records, id),

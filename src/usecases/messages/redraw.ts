@@ -130,10 +130,12 @@ async function redraw(ports: RedrawPorts, stale: StaleMessage): Promise<void> {
 
 /** Whether nothing that it speaks of matters any more: every user is gone, or the warning is old and its answer is settled. */
 function isOver({ kind, about, loaded, sentAt }: Message, now: Temporal.Instant): boolean {
+  const isOld = now.since(sentAt).total('days') > WARNING_DAYS;
+  // There have been others since.
+  if (kind === 'weekly') return isOld;
   if (kind !== 'reminder' && kind !== 'digest') return false;
   const { users } = loaded;
   if (users.every(({ isGone }) => isGone)) return true;
-  const isOld = now.since(sentAt).total('days') > WARNING_DAYS;
   return (
     isOld &&
     about.lines.every(({ expiry }, index) => {

@@ -1,20 +1,23 @@
+import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
 import { emailKey } from '../../core/email-address.ts';
-import { expiryText } from '../../core/expiry.ts';
+import { expiryText, parseExpiry, sameExpiry } from '../../core/expiry.ts';
 import type { AboutOf, Finding } from '../../core/messages/about.ts';
 import { parseAssignments } from '../../core/role.ts';
 import type { Instance, Offer } from '../../ports/instance.ts';
+import type { KnownLast } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { Reconciliation } from '../../ports/records/reconciliations.ts';
 import { deliver } from '../deliver.ts';
 import { namesOfInstance } from '../instance-names.ts';
 import { partsOf } from '../parts-of.ts';
 import { type TellPorts, tellAdministratorsOf } from '../people/administrators.ts';
-import { isMember } from '../people/members.ts';
+import { memberOf } from '../people/members.ts';
 import { tellEach, throwAny, triedEach } from '../people/tell-each.ts';
+import { whenSaid } from '../remind/own-morning.ts';
 
-export type FindingsPorts = TellPorts & Needs<never, 'audit'>;
+export type FindingsPorts = TellPorts & Needs<'instances', 'audit' | 'jobs'>;
 
 /** What each event says was found. */
 const WHAT = {
@@ -40,6 +43,7 @@ function isOwners({ what, from }: Finding): boolean {
 /**
  * Tells the administrators of an instance, once, what was found since they were last told, and each owner what was done by hand to a
  * user of theirs; nothing where nothing changed. Found by this run, by an earlier one that never ended, or by the reminders in between.
+ * Owners who have mornings of their own hear it in these (`tellFindingsInMornings`).
  *
  * @param until what is found later is told by the next run
  * @throws where somebody could not be told, after everybody else was; telling it again goes on where it was
@@ -50,19 +54,88 @@ export async function announceFindings(
   { toldUntil }: Pick<Reconciliation, 'toldUntil'>,
   until: Reconciliation['toldUntil'],
 ): Promise<void> {
-  const own = emailKey(await instance.marketo.ownUserid());
+  const news = await newsOf(ports, instance, toldUntil.subtract(MARGIN), until);
+  const told = await findingsIn(ports, instance, news);
+  throwAny(
+    await triedEach([
+      ...partsOf(told, MOST_TOGETHER).map((part) => () => {
+        const aboutOf = aboutIn(instance, 'administrators', ports.messenger.most.findings);
+        return tellAdministratorsOf(ports, instance, part, aboutOf);
+      }),
+      ...(instance.reminders.hour === undefined ? [() => tellOwners(ports, instance, told)] : []),
+    ]),
+  );
+}
+
+/** The name under which the looks for what owners are to hear of what was done by hand are remembered. */
+export function byHandJob({ name }: Pick<Instance, 'name'>): string {
+  return `by-hand:${name}`;
+}
+
+/** Days after which nobody is told any more what was done by hand: a fortnight’s absence of Slack or of the app is made up for. */
+const TOLD_WITHIN_DAYS = 14;
+
+/**
+ * Tells owners who have mornings of their own what was done by hand to users of theirs, once, on a day on which they hear of nothing
+ * else; what is no longer so by then is not told.
+ *
+ * @throws where somebody could not be told, after everybody else was; telling it again goes on where it was
+ */
+export async function tellFindingsInMornings(ports: FindingsPorts, instance: Instance): Promise<void> {
+  const now = ports.clock.now();
+  const news = await newsOf(ports, instance, now.subtract({ hours: TOLD_WITHIN_DAYS * 24 }), now);
+  const owned = news.flatMap((event) => {
+    const owner = textOf(event.details.owner);
+    return owner === undefined ? [] : [{ event, key: ownersKey(keyOf(instance, event), owner) }];
+  });
+  const settled = await ports.records.deliveries.settledAmong(owned.map(({ key }) => key));
+  const open = owned.filter(({ key }) => !settled.has(key)).map(({ event }) => event);
+  const left: Told[] = [];
+  for (const each of await findingsIn(ports, instance, open)) {
+    const known = each.user === undefined ? undefined : await ports.records.apiUsers.evenGone(each.user);
+    if (known && known.apiUser.owner === each.owner && isStillSo(each.finding, known)) left.push(each);
+  }
+  await tellOwners(ports, instance, left);
+}
+
+/** Whether a user is still as it was found. */
+function isStillSo({ what, to }: Finding, { apiUser, isGone }: KnownLast): boolean {
+  if (what === 'gone' || isGone) return what === 'gone' && isGone;
+  if (what === 'locked' || what === 'unlocked') return apiUser.isLocked === (what === 'locked');
+  if (what === 'person' || what === 'api_only') return apiUser.isApiOnly === (what === 'api_only');
+  if (what === 'expiry_changed' || what === 'expiry_kept' || what === 'expiry_late')
+    return sameExpiry(apiUser.expiry, parseExpiry(to));
+  return true;
+}
+
+/** What the app has written down in a time of what others have done. */
+async function newsOf(
+  ports: FindingsPorts,
+  instance: Instance,
+  since: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<readonly AuditEvent[]> {
   const actions = Object.keys(WHAT) as (keyof typeof WHAT)[];
   const names = await namesOfInstance(ports, instance.name);
-  const since = toldUntil.subtract(MARGIN);
   const events = (
     await Promise.all(names.map((name) => ports.records.audit.after(name, actions, since)))
   ).flat();
+  if (events.length === 0) return [];
+  const own = emailKey(await instance.marketo.ownUserid());
   // The user that the app itself runs as is no news to those who made it, nor is a change that nobody would see.
-  const news = events.filter(
+  return events.filter(
     (event) =>
       event.actor === 'app' && event.at.since(until).sign <= 0 && !isOwn(event, own) && isSeen(event),
   );
-  if (news.length === 0) return;
+}
+
+/** Each with the key by which it is told once; nothing of users of which nobody is to hear. */
+async function findingsIn(
+  ports: FindingsPorts,
+  instance: Instance,
+  news: readonly AuditEvent[],
+): Promise<readonly Told[]> {
+  if (news.length === 0) return [];
   const users = new Map(
     (await ports.records.apiUsers.active(instance.name)).map((user) => [user.email, user]),
   );
@@ -73,7 +146,7 @@ export async function announceFindings(
   // Each by itself is told once: a run that could not tell everybody goes on, and may find more meanwhile.
   const byKey = new Map(
     spokenOf.map((event) => [
-      `findings:${instance.name}:${event.at}:${event.action}:${event.subject}`,
+      keyOf(instance, event),
       {
         finding: findingOf(event, users.get(event.subject), offer),
         user: userOf(event, users),
@@ -81,16 +154,7 @@ export async function announceFindings(
       },
     ]),
   );
-  const told = [...byKey].map(([key, found]) => ({ key, ...found }));
-  throwAny(
-    await triedEach([
-      ...partsOf(told, MOST_TOGETHER).map((part) => () => {
-        const aboutOf = aboutIn(instance, 'administrators', ports.messenger.most.findings);
-        return tellAdministratorsOf(ports, instance, part, aboutOf);
-      }),
-      () => tellOwners(ports, instance, told),
-    ]),
-  );
+  return [...byKey].map(([key, found]) => ({ key, ...found }));
 }
 
 /** A finding, with the key by which it is told once. */
@@ -135,19 +199,30 @@ async function tellOwners(ports: FindingsPorts, instance: Instance, told: readon
   await tellEach(
     [...owned].flatMap(([owner, all]) =>
       partsOf(all, MOST_TOGETHER).map((part) => async () => {
-        if (!(await isMember(ports, owner))) return;
+        const member = await memberOf(ports, owner);
+        const when = member && (await whenSaid(ports, instance, member));
+        if (when?.is !== 'now') return;
         const deliveries = part.map(({ key, ...found }) => ({
-          key: `${key}:owner:${owner}`,
+          key: ownersKey(key, owner),
           ...found,
           instance: instance.name,
           apiUserId: undefined,
           recipient: owner,
         }));
         const about = aboutIn(instance, 'owner');
-        await deliver(ports, { recipient: { kind: 'person', id: owner }, deliveries, about });
+        const { onceADay } = when;
+        await deliver(ports, { recipient: { kind: 'person', id: owner }, deliveries, onceADay, about });
       }),
     ),
   );
+}
+
+function keyOf({ name }: Pick<Instance, 'name'>, { at, action, subject }: AuditEvent): string {
+  return `findings:${name}:${at}:${action}:${subject}`;
+}
+
+function ownersKey(key: string, owner: string): string {
+  return `${key}:owner:${owner}`;
 }
 
 async function ownerOf({ records }: FindingsPorts, user: string | undefined): Promise<string | undefined> {

@@ -1,9 +1,22 @@
+import type { Temporal } from 'temporal-polyfill';
+import { dateIn } from '../../core/calendar.ts';
 import type { CallsMade, OwnerTold } from '../../core/messages/about.ts';
+import { nextMorning } from '../../core/mornings.ts';
 import { notAMember } from '../../core/people/permission.ts';
-import { asOf, type DueReminder, mayBeDue, planReminder, type ReminderPlan } from '../../core/reminder.ts';
+import {
+  asOf,
+  cannotWait,
+  type DueReminder,
+  keysFrom,
+  mayBeDue,
+  mayBeDueInMorning,
+  planInMorning,
+  planReminder,
+  type ReminderPlan,
+} from '../../core/reminder.ts';
 import type { Recipient } from '../../ports/messages.ts';
 import type { WatchedUser } from '../../ports/records/api-users.ts';
-import { deliver } from '../deliver.ts';
+import { deliver, type OnceADay } from '../deliver.ts';
 import { partsOf } from '../parts-of.ts';
 import type { Attempts } from './attempts.ts';
 import { byUrgency, deliveryOf, EVENTS, type Round, reminderEvent, stillDue } from './round.ts';
@@ -27,25 +40,46 @@ export interface OwnerPlan extends ReminderPlan {
  * @returns `undefined` where nothing can be due
  */
 export async function planOwner(
-  { ports, instance, rules, personOf }: Round,
+  round: Round,
   { apiUser, settled }: WatchedUser,
 ): Promise<OwnerPlan | undefined> {
+  const { ports, instance, rules, tells, mornings, personOf } = round;
   const { owner } = apiUser;
   if (owner === undefined) return undefined;
   const audience = ownerAudience(owner);
   const isSettled = (key: string) => settled.has(key);
-  if (!mayBeDue(apiUser, audience, isSettled, rules)) return undefined;
+  const mayBe = mornings
+    ? mayBeDueInMorning(apiUser, audience, isSettled, { ...rules, some: mornings.some })
+    : mayBeDue(apiUser, audience, isSettled, rules);
+  if (!mayBe) return undefined;
+  const planIn = (timeZone: string) =>
+    mornings
+      ? planInMorning(apiUser, audience, isSettled, {
+          ...rules,
+          mornings: { hour: mornings.hour, timeZone },
+          lastLook: mornings.lastLook,
+        })
+      : planReminder(apiUser, audience, isSettled, rules, timeZone);
+  const known = mornings?.zones.of(owner, rules.now);
+  // For whom it is no morning, there is nothing to be asked.
+  if (known !== undefined && !planIn(known).send) return undefined;
   let isGone = false;
-  let { timeZone } = instance.reminders;
+  let timeZone = known ?? instance.reminders.timeZone;
   try {
     const person = await personOf(owner);
     isGone = notAMember(person, ports.home) !== undefined;
-    if (person && !isGone) timeZone = person.timeZone;
+    if (person && !isGone) {
+      timeZone = person.timeZone;
+      mornings?.zones.keep(owner, timeZone, rules.now);
+    }
   } catch (error) {
     ports.log.warn({ err: error, slackUser: owner }, 'Slack did not say whether an owner is still there');
   }
-  const plan = planReminder(apiUser, audience, isSettled, rules, timeZone);
+  // Nobody waits for the morning of somebody who has left.
+  const plan = isGone ? planReminder(apiUser, audience, isSettled, rules, timeZone) : planIn(timeZone);
   const recipient: Recipient = { kind: 'person', id: owner };
+  // Whoever is there is told by another run.
+  if (!isGone && tells === 'administrators') return { ...plan, send: undefined, skip: [], recipient, isGone };
   if (!isGone || !plan.send) return { ...plan, recipient, isGone };
   // Nobody is there to be told: what is due counts as skipped.
   return { ...plan, recipient, isGone, send: undefined, skip: [...plan.skip, plan.send] };
@@ -69,13 +103,39 @@ export async function tellOwners(
 ): Promise<ReadonlyMap<string, OwnerTold>> {
   const told = new Map<string, OwnerTold>();
   for (const due of dues) told.set(due.watched.apiUser.id, withoutMessage(round, due));
+  const tell = async (part: readonly OwnersWarning[], onceADay?: OnceADay): Promise<OwnerTold> => {
+    const became = await tellOwner(round, attempts, part, onceADay);
+    for (const { apiUser } of part.map(({ due }) => due)) told.set(apiUser.id, became);
+    return became;
+  };
+  const { most } = round.ports.messenger;
   for (const own of byOwner(dues)) {
-    for (const part of partsOf(own, round.ports.messenger.most.reminder)) {
-      const became = await tellOwner(round, attempts, part);
-      for (const { apiUser } of part.map(({ due }) => due)) told.set(apiUser.id, became);
-    }
+    if (round.mornings) await tellOnceADay(round.mornings.hour, round.rules.now, own, most.reminder, tell);
+    else for (const part of partsOf(own, most.reminder)) await tell(part);
   }
   return told;
+}
+
+/**
+ * One message of a day to an owner, as long as everything else can wait for their next morning. What cannot comes on that day, too,
+ * whatever they were told before.
+ */
+async function tellOnceADay(
+  hour: number,
+  now: Temporal.Instant,
+  own: readonly OwnersWarning[],
+  most: number,
+  tell: (part: readonly OwnersWarning[], onceADay: OnceADay) => Promise<OwnerTold>,
+): Promise<void> {
+  const timeZone = own[0]?.due.timeZone ?? 'UTC';
+  const day = dateIn(now, timeZone);
+  const nextRun = nextMorning({ hour, timeZone }, now);
+  const isPressing = ({ due }: OwnersWarning) => cannotWait(due, { now, nextRun });
+  const pressing = own.filter(isPressing);
+  const first = [...pressing, ...own.filter((each) => !isPressing(each))].slice(0, most);
+  const became = await tell([...first].sort(byUrgency), { day, cannotWait: false });
+  const left = became === 'later' ? pressing : pressing.filter((each) => !first.includes(each));
+  for (const part of partsOf(left, most)) await tell(part, { day, cannotWait: true });
 }
 
 /** One warning that is to be sent to one owner. */
@@ -101,6 +161,7 @@ async function tellOwner(
   round: Round,
   attempts: Attempts,
   warnings: readonly OwnersWarning[],
+  onceADay: OnceADay | undefined,
 ): Promise<OwnerTold> {
   const [first] = warnings;
   if (!first) return 'told';
@@ -110,9 +171,11 @@ async function tellOwner(
       round,
       recipient,
       warnings.map(({ due }) => due),
+      onceADay,
     ),
   );
   if (outcome === undefined) return 'waiting';
+  if (outcome === 'waits') return 'later';
   return outcome === 'refused' ? 'refused' : 'told';
 }
 
@@ -123,14 +186,22 @@ function withoutMessage({ rules, instance }: Round, { watched, plan }: OwnerDue)
   if (plan?.isGone) return 'gone';
   const audience = ownerAudience(apiUser.owner);
   const { mostUrgent } = planReminder(apiUser, audience, () => false, rules, instance.reminders.timeZone);
-  const became = mostUrgent && settled.get(mostUrgent.key);
-  if (became === undefined) return 'later';
-  if (became === 'refused') return 'refused';
-  return became === 'skipped' ? 'gone' : 'told';
+  // In another zone, or before days on which nobody is told, the owner may have got a more urgent one.
+  const keys = mostUrgent ? keysFrom(mostUrgent, audience, rules.thresholds) : [];
+  const became = keys.map((key) => settled.get(key));
+  if (became.includes('sent')) return 'told';
+  if (became.includes('refused')) return 'refused';
+  if (became[0] === 'skipped') return 'gone';
+  return instance.reminders.hour === undefined ? 'later' : 'morning';
 }
 
 /** One direct message about the API-only users of one owner; those whose end has changed since are left out. */
-async function sendToOwner(round: Round, recipient: Recipient, planned: readonly DueReminder[]) {
+async function sendToOwner(
+  round: Round,
+  recipient: Recipient,
+  planned: readonly DueReminder[],
+  onceADay: OnceADay | undefined,
+) {
   const { ports, instance, callsOf } = round;
   const calls = new Map<string, CallsMade>();
   for (const { apiUser } of planned) calls.set(apiUser.id, await callsOf(apiUser));
@@ -140,6 +211,7 @@ async function sendToOwner(round: Round, recipient: Recipient, planned: readonly
     recipient,
     deliveries: dues.map((due) => ({ ...deliveryOf(due, recipient), due })),
     sentAt,
+    onceADay,
     about: (left) => ({
       kind: 'reminder',
       instance: instance.name,

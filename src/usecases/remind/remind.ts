@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import { endOf, sameExpiry } from '../../core/expiry.ts';
+import { someMorning } from '../../core/mornings.ts';
 import { type DueReminder, isOver, type ReminderPlan } from '../../core/reminder.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { Recipient } from '../../ports/messages.ts';
@@ -15,7 +16,9 @@ import {
   sendDigests,
 } from './administrators.ts';
 import { type Attempts, attempts, SlackDoesNotWork } from './attempts.ts';
+import { morningsJob } from './mornings-job.ts';
 import { type OwnerPlan, ownerAudience, planOwner, tellOwners } from './owners.ts';
+import { type RememberedZones, rememberedZones } from './remembered-zones.ts';
 import { deliveryOf, horizonOf, type RemindPorts, type Round, reminderEvent } from './round.ts';
 import { callsOfUsers } from './usage.ts';
 
@@ -43,10 +46,13 @@ export interface RemindOptions {
   readonly nextRun: Temporal.Instant;
   /** Decides the same and sends nothing, writes nothing. */
   readonly dryRun?: boolean;
+  /** Where owners were said to live a while ago, for runs that come every quarter of an hour. */
+  readonly zones?: RememberedZones;
 }
 
 /**
- * Sends every warning that is due and was not sent: to each owner in one message, to the administrators in a digest.
+ * Sends every warning that is due and was not sent: to each owner in one message, to the administrators in a digest. Where owners
+ * are told in their own mornings, the administrators alone: the owners are `remindOwners`.
  *
  * What is due is decided from the records, so it does not matter when the last run was, and the work grows with what is
  * due, not with what is known. On PostgreSQL one process at a time runs it for an instance. A run that leaves nothing
@@ -60,28 +66,83 @@ export async function remind(
   { nextRun, dryRun = false }: RemindOptions,
 ): Promise<RemindReport | undefined> {
   const now = ports.clock.now();
+  const { reminderDays: thresholds, hour } = instance.reminders;
+  return runOnce(ports, instance, remindJob(instance), {
+    rules: { thresholds, now, nextRun },
+    tells: hour === undefined ? 'everybody' : 'administrators',
+    mornings: undefined,
+    keep: !dryRun,
+  });
+}
+
+/**
+ * Warns the owners whose morning has come since it was looked last, in their own zones, of what is due before their next one; at
+ * whichever hour of what would end before that.
+ *
+ * @returns `undefined` where another process is at it, or where owners have no mornings of their own
+ */
+export async function remindOwners(
+  ports: RemindPorts,
+  instance: Instance,
+  { dryRun = false, zones = rememberedZones() }: Pick<RemindOptions, 'dryRun' | 'zones'> = {},
+): Promise<RemindReport | undefined> {
+  const now = ports.clock.now();
+  const { reminderDays: thresholds, hour } = instance.reminders;
+  if (hour === undefined) return undefined;
+  const job = morningsJob(instance);
+  const lastLook = (await ports.records.jobs.state(job))?.finishedAt;
+  const some = someMorning(hour, lastLook, now);
+  return runOnce(ports, instance, job, {
+    rules: { thresholds, now, nextRun: some.next },
+    tells: 'owners',
+    mornings: { hour, lastLook, some, zones },
+    keep: !dryRun,
+  });
+}
+
+/** Both at once, as one run: for whoever does not wait for their times. */
+export async function remindEverybody(
+  ports: RemindPorts,
+  instance: Instance,
+  options: RemindOptions,
+): Promise<RemindReport | undefined> {
+  const owners = await remindOwners(ports, instance, options);
+  const others = await remind(ports, instance, options);
+  if (!owners || !others) return owners ?? others;
+  return {
+    reminders: [...owners.reminders, ...others.reminders],
+    skipped: owners.skipped + others.skipped,
+    failed: owners.failed + others.failed,
+  };
+}
+
+async function runOnce(
+  ports: RemindPorts,
+  instance: Instance,
+  job: string,
+  how: Pick<Round, 'rules' | 'tells' | 'mornings' | 'keep'>,
+): Promise<RemindReport | undefined> {
   let owed = 0;
   const round: Round = {
     ports,
     instance,
-    rules: { thresholds: instance.reminders.reminderDays, now, nextRun },
+    ...how,
     callsOf: callsOfUsers(instance.marketo, ports.log),
-    personOf: askedOnce((id) => ports.directory.person(id)),
+    // Nobody waits for what is looked for every quarter of an hour.
+    personOf: askedOnce((id) => ports.directory.person(id, how.mornings ? 'unhurried' : undefined)),
     ...administratorsOnce(ports),
     owe: () => {
       owed += 1;
     },
-    keep: !dryRun,
   };
   const once = async (): Promise<RemindReport> => {
     const report = await run(round);
     return { ...report, failed: report.failed + owed };
   };
-  if (dryRun) return once();
-  const job = remindJob(instance);
+  if (!how.keep) return once();
   const ran = await ports.records.exclusively(job, async () => {
     const report = await once();
-    if (report.failed === 0) await ports.records.jobs.recordRun(job, now);
+    if (report.failed === 0) await ports.records.jobs.recordRun(job, how.rules.now);
     return report;
   });
   return ran?.value;
@@ -114,7 +175,7 @@ async function run(round: Round): Promise<RemindReport> {
   const due: UserPlan[] = [];
   let skipped = 0;
   try {
-    for await (const page of ports.records.apiUsers.watched(instance.name, horizonOf(round.rules))) {
+    for await (const page of ports.records.apiUsers.watched(instance.name, horizonOf(round))) {
       for await (const plan of plansOfPage(round, page)) {
         reminders.push(...plannedIn(plan));
         skipped += plansOf(plan).reduce((sum, { skip }) => sum + skip.length, 0);
@@ -179,7 +240,8 @@ async function asMarketoHasIt(round: Round, known: UserPlan): Promise<UserPlan |
 
 async function planFrom(round: Round, watched: WatchedUser): Promise<UserPlan> {
   const owner = await planOwner(round, watched);
-  return { watched, owner, administrators: await planAdministrators(round, watched) };
+  const administrators = round.tells === 'owners' ? [] : await planAdministrators(round, watched);
+  return { watched, owner, administrators };
 }
 
 /**
@@ -200,7 +262,9 @@ async function lookedAt({ ports, instance, keep }: Round, apiUser: ApiUser): Pro
 }
 
 async function closeIfOver(round: Round, { apiUser, settled }: WatchedUser): Promise<void> {
-  const { ports, rules, keep } = round;
+  const { ports, rules, keep, tells } = round;
+  // Whether that is so of everybody the run of the administrators finds.
+  if (tells === 'owners') return;
   const audiences = [
     ...(apiUser.owner === undefined ? [] : [ownerAudience(apiUser.owner)]),
     ...(await audiencesOf(round)).map(({ name }) => name),

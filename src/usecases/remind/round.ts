@@ -3,6 +3,7 @@ import { type ApiUser, isLeftToEnd } from '../../core/api-user.ts';
 import type { AuditAction, AuditEvent } from '../../core/audit-event.ts';
 import { hasEnded, sameExpiry } from '../../core/expiry.ts';
 import type { CallsMade } from '../../core/messages/about.ts';
+import type { SomeMorning } from '../../core/mornings.ts';
 import type { Person } from '../../core/people/person.ts';
 import type { DueReminder, ReminderRules } from '../../core/reminder.ts';
 import type { Instance } from '../../ports/instance.ts';
@@ -10,14 +11,27 @@ import type { Recipient } from '../../ports/messages.ts';
 import type { Needs, Ports } from '../../ports/ports.ts';
 import type { NewDelivery } from '../../ports/records/deliveries.ts';
 import type { Administrators, TellPorts } from '../people/administrators.ts';
+import type { RememberedZones } from './remembered-zones.ts';
 
 export type RemindPorts = TellPorts & Needs<never, 'jobs' | 'exclusively'>;
+
+/** Where owners are told in their own mornings: the hour, and when it was looked last what is due in them. */
+export interface OwnMornings {
+  readonly hour: number;
+  readonly lastLook: Temporal.Instant | undefined;
+  readonly some: SomeMorning;
+  readonly zones: RememberedZones;
+}
 
 /** What one run of the reminders of one instance works with. */
 export interface Round {
   readonly ports: RemindPorts;
   readonly instance: Instance;
   readonly rules: ReminderRules;
+  /** Who is told: where owners have mornings of their own, administrators and owners are told by runs of their own. */
+  readonly tells: 'everybody' | 'administrators' | 'owners';
+  /** For a run that tells owners in their mornings. */
+  readonly mornings: OwnMornings | undefined;
   /** Someone in Slack; throws where Slack does not say. */
   readonly personOf: (id: string) => Promise<Person | undefined>;
   /** The administrators one by one, as Slack knows them; asked once a run, and only where they are needed. */
@@ -35,7 +49,9 @@ export interface Round {
 const ZONES_APART = 2;
 
 /** Users whose access ends later than this are nobody's business in a run. */
-export function horizonOf({ thresholds, nextRun }: ReminderRules): Temporal.Instant {
+export function horizonOf({ rules: { thresholds, nextRun }, mornings }: Pick<Round, 'rules' | 'mornings'>) {
+  // Between mornings nothing is due but what ends before the next one.
+  if (mornings && !mornings.some.isBegun) return nextRun;
   return nextRun.add({ hours: (Math.max(0, ...thresholds) + ZONES_APART) * 24 });
 }
 

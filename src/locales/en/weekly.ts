@@ -1,0 +1,46 @@
+/** How the administrators' API-only users stand, once a week. */
+export const weekly = {
+  /** Where several stand in one line. */
+  short: {
+    ending_one: '{{formatted}} ends soon',
+    ending_other: '{{formatted}} end soon',
+    ended_one: '{{formatted}} has ended',
+    ended_other: '{{formatted}} have ended',
+    idle_one: '{{formatted}} is idle',
+    idle_other: '{{formatted}} are idle',
+    unowned_one: '{{formatted}} has no owner',
+    unowned_other: '{{formatted}} have no owner',
+    found_one: '{{formatted}} was found',
+    found_other: '{{formatted}} were found',
+    requests_one: '{{formatted}} request waits',
+    requests_other: '{{formatted}} requests wait',
+  },
+  long: {
+    ending_one: '{{formatted}} API-only user ends within {{days}} days',
+    ending_other: '{{formatted}} API-only users end within {{days}} days',
+    ended_one: '{{formatted}} has ended and is still in Marketo',
+    ended_other: '{{formatted}} have ended and are still in Marketo',
+    idle_one: 'Nobody has used {{formatted}} for {{days}} days',
+    idle_other: 'Nobody has used {{formatted}} for {{days}} days',
+    unowned_one: '{{formatted}} has no owner',
+    unowned_other: '{{formatted}} have no owner',
+    found_one: '{{formatted}} was made outside this app, and nobody has adopted it',
+    found_other: '{{formatted}} were made outside this app, and nobody has adopted them',
+    requests_one: '{{formatted}} request waits for you',
+    requests_other: '{{formatted}} requests wait for you',
+  },
+  more_one: 'and {{count}} more: {{command}}',
+  more_other: 'and {{count}} more: {{command}}',
+  all: '{{command}} shows what can be done',
+  kept: 'is to stay',
+  since: 'waits since ',
+  /** What has become of a request since. */
+  request: {
+    approved: 'approved since',
+    denied: 'denied since',
+    withdrawn: 'withdrawn since',
+    ended: 'ended without an answer',
+    overtaken: 'no longer needed',
+  },
+  hint: 'Once a week, where there is something to say',
+} as const;
