@@ -1,4 +1,4 @@
-import { isLeftToEnd } from '../../core/changes/let-end.ts';
+import { isLeftToEnd } from '../../core/api-user.ts';
 import { type Expiry, hasEnded, sameExpiry } from '../../core/expiry.ts';
 import { nextWarningDay } from '../../core/messages/later.ts';
 import { nextMorning } from '../../core/mornings.ts';
