@@ -17,6 +17,7 @@ import {
   type Waits,
 } from '../../core/changes/operation.ts';
 import { MarketoFailure } from '../../core/marketo-failure.ts';
+import type { Instance } from '../../ports/instance.ts';
 import type { Marketo } from '../../ports/marketo.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { Kept } from '../../ports/records/operations.ts';
@@ -32,7 +33,8 @@ export type SettlePorts = Needs<
 /** The ports of one operation: the Marketo instance that it is about. */
 type OperationPorts = Omit<SettlePorts, 'instances'> & {
   readonly marketo: Marketo;
-  readonly timeZone: string;
+  /** By whose calendar it is night. */
+  readonly reminders: Instance['reminders'];
 };
 
 /** The operation no longer stands where it was read: another process has gone on with it. */
@@ -122,8 +124,8 @@ function onOpen(
     if (counted && !(await ports.records.operations.recount(read, counted))) return;
     const operation = counted ?? read;
     const instance = ports.instances.get(operation.instance);
-    const { marketo, reminders } = instance ?? {};
-    if (marketo && reminders) return work({ ...ports, marketo, timeZone: reminders.timeZone }, operation);
+    if (instance)
+      return work({ ...ports, marketo: instance.marketo, reminders: instance.reminders }, operation);
     ports.log.error(
       { operation: id, instance: operation.instance },
       'An open operation belongs to a Marketo instance that the settings no longer have; it waits for it',
@@ -337,7 +339,13 @@ async function wait(
   const isNews = operation.waits !== waits;
   const details = { waits, operation: operation.id, ...(failure ? { reason: failure.reason } : {}) };
   const events = isNews ? [{ ...eventOf(operation, 'waits', at), details }] : [];
-  const until = { waits, nextAt: nextNight(at, ports.timeZone), looks: operation.looks + 1, failure, isNews };
+  const until = {
+    waits,
+    nextAt: nextNight(at, ports.reminders.timeZone),
+    looks: operation.looks + 1,
+    failure,
+    isNews,
+  };
   const waiting = await operations.wait(operation, until, events, { at, learnt });
   if (!waiting) return asItStands(ports, operation);
   ports.log.info(
