@@ -29,8 +29,17 @@ const warning = (here: World): SlackMessage => {
   return message;
 };
 
-const press = (here: World, person: string, message: SlackMessage, actionId = 'say:later') =>
-  here.hands.act(person, { blockId: `access:${here.madeUsers()[0]?.id}`, actionId }, undefined, message);
+const press = (here: World, person: string, message: SlackMessage, actionId = 'say:later') => {
+  const id = here.madeUsers()[0]?.id;
+  const isInMenu = actionId === 'say:later';
+  const inMenu = JSON.stringify(message).match(/say:later [^"]+/)?.[0];
+  return here.hands.act(
+    person,
+    { blockId: `access:${id}`, actionId: isInMenu ? 'more' : actionId },
+    isInMenu ? inMenu : undefined,
+    message,
+  );
+};
 
 describe('Remind me later', () => {
   it('says in the warning when the next one comes, in the digest who that is, and in the history that they said so', async () => {

@@ -78,6 +78,7 @@ describe('what people typed', () => {
       /^open:set_expiry:now user-\d+$/,
       /^open:(set_owner:(adopt|change)|(hand_over|revoke|change_roles):ask) user-\d+$/,
       /^say:(ignore|watch) user-\d+$/,
+      /^say:later user-\d+ (never|unknown|[\dTZ:.-]+)$/,
       /^show_user user-\d+$/,
       /^\{"user":"user-\d+"\}$/,
       // What the reader of a list has typed to look for users, and the page.

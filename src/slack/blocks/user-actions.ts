@@ -193,13 +193,13 @@ export function warningActions(
     value: buttonValue(changed.id, expiryText(changed.expiry)),
     text: words.t('later.button'),
   };
-  const offered = [...later, ...letting, ...handOver, ...(reminds === 'again' ? [remindsLater] : [])];
-  return actions(
-    changed,
-    (reminds === 'later' ? later.slice(0, 1) : offered).map((choice, index) =>
-      button(choice, isOnly && index === 0 ? 'primary' : undefined),
-    ),
-  );
+  const first = reminds === 'later' ? later.slice(0, 1) : [...later, ...letting];
+  const further = [...handOver, ...(reminds === 'again' ? [remindsLater] : [])];
+  return actions(changed, [
+    ...first.map((choice, index) => button(choice, isOnly && index === 0 ? 'primary' : undefined)),
+    // On a phone there is room for few buttons.
+    ...menuOf(reminds === 'later' ? [] : further),
+  ]);
 }
 
 /**
