@@ -132,6 +132,20 @@ export type Where =
   | { readonly in: 'message'; readonly channel: string; readonly ts: string }
   | { readonly in: 'home' };
 
+/** Somebody who got messages while the clock was moved, and where they are; a channel has no reader of its own. */
+export interface ShownTold {
+  readonly person: string | undefined;
+  readonly name: string;
+  readonly conversation: string;
+  readonly count: number;
+}
+
+/** What came of it; `told` where the clock was moved. */
+export interface VisitorDeed {
+  readonly result: 'done' | 'trouble';
+  readonly told?: readonly ShownTold[];
+}
+
 /** Something that a visitor does behind the scenes. */
 export type VisitorDoes =
   | { readonly does: 'move'; readonly days: number }

@@ -7,10 +7,18 @@ import { z } from 'zod';
 import { listen, type RunningServer, readBody } from '../http.ts';
 import { openStage, type Stage } from '../stage.ts';
 import { WALKS } from '../walks/index.ts';
-import { FAULTS, type FaultName, type PersonDoes, type ShownState } from './protocol.ts';
+import { FAULTS, type FaultName, type PersonDoes, type ShownState, type VisitorDeed } from './protocol.ts';
 import { shownTo } from './shown.ts';
 import { type Story, tellStory } from './story.ts';
-import { daysToNextReminder, doAsPerson, inLaunchPoint, moveDays, placeIn, planFault } from './visitor.ts';
+import {
+  daysToNextReminder,
+  doAsPerson,
+  inLaunchPoint,
+  moveDays,
+  placeIn,
+  planFault,
+  toldSince,
+} from './visitor.ts';
 
 const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
 
@@ -158,8 +166,12 @@ export async function serveBrowser(
       return json(200, await stage.slack.hands.options(person, blockId, typed, { actionId, where: place }));
     }
     if (url.pathname === '/api/visitor') {
-      await visitorDoes(Visitor.parse(body));
-      return json(200, { result: 'done' });
+      const what = Visitor.parse(body);
+      const before = stage.slack.workspace.messages.length;
+      await visitorDoes(what);
+      const isMoved = what.does === 'move' || what.does === 'move_to_next_reminder';
+      const deed: VisitorDeed = { result: 'done', ...(isMoved ? { told: toldSince(stage, before) } : {}) };
+      return json(200, deed);
     }
     json(404, { error: 'not found' });
   }

@@ -4,7 +4,7 @@ import type { PlannedSlackFault } from '../slack/faults.ts';
 import type { Hands } from '../slack/hands.ts';
 import type { SlackMessage } from '../slack/workspace.ts';
 import type { Stage } from '../stage.ts';
-import type { Deed, FaultName, PersonDoes, Typed, Where } from './protocol.ts';
+import type { Deed, FaultName, PersonDoes, ShownTold, Typed, Where } from './protocol.ts';
 
 const REMINDER_DAYS = [30, 14, 7, 3, 1, 0];
 
@@ -139,4 +139,17 @@ export function inLaunchPoint(
 /** The app's own service is the first that was made: the demo would end with it. */
 export function ownUserid({ services }: Stage['marketo']['subscription']): string | undefined {
   return services[0]?.userid;
+}
+
+/** Who got messages since then: people by themselves, and channels. What somebody alone can see counts for them. */
+export function toldSince({ slack: { workspace } }: Stage, since: number): readonly ShownTold[] {
+  const told = new Map<string, ShownTold>();
+  for (const { channel } of workspace.messages.slice(since)) {
+    const place = workspace.channelOf(channel);
+    const person = workspace.people.find(({ id }) => id === place?.person);
+    const name = person?.name ?? `#${place?.name ?? channel}`;
+    const count = (told.get(channel)?.count ?? 0) + 1;
+    told.set(channel, { person: person?.id, name, conversation: channel, count });
+  }
+  return [...told.values()];
 }

@@ -27,7 +27,14 @@ const LOOKED_AT_DAYS = 6;
  * @param known how far back the use is known without a gap
  */
 export function enforcementOf(
-  { expiry, ignored }: Pick<ApiUser, 'expiry' | 'ignored'>,
+  {
+    expiry,
+    ignored,
+    endedAt,
+  }: Pick<ApiUser, 'expiry' | 'ignored'> & {
+    /** When the app noted that its access had ended: somebody may have set an end that lay in the past. */
+    readonly endedAt: Temporal.Instant | undefined;
+  },
   {
     lastUse,
     known,
@@ -35,8 +42,11 @@ export function enforcementOf(
   { days, now }: { readonly days: number; readonly now: Temporal.Instant },
 ): Enforcement {
   const end = endOf(expiry);
-  if (!end || ignored || now.since(end).total('days') < days) return 'leave';
-  if (!known) return 'use_not_known';
+  if (!end || ignored || !endedAt) return 'leave';
+  const since = endedAt.since(end).sign > 0 ? endedAt : end;
+  if (now.since(since).total('days') < days) return 'leave';
+  // Yesterday is whole, or nobody knows whether it was called.
+  if (!known?.until.equals(marketoDay(now).subtract({ days: 1 }))) return 'use_not_known';
   const endDay = marketoDay(end);
   const week = known.until.subtract({ days: LOOKED_AT_DAYS - 1 });
   // Calls of the day of the end may have come before it.

@@ -130,7 +130,7 @@ export function lifeOf(
 }
 
 /** Where a step leads; `undefined` where it cannot be. */
-export function after(state: LifeState, step: LifeStep): LifeState | undefined {
+export function stateAfter(state: LifeState, step: LifeStep): LifeState | undefined {
   const next = LIFE[state][step];
   return 'to' in next ? next.to : undefined;
 }

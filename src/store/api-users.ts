@@ -5,6 +5,7 @@ import type { AuditEvent } from '../core/audit-event.ts';
 import type { Operation } from '../core/changes/operation.ts';
 import { emailKey } from '../core/email-address.ts';
 import { sameExpiry } from '../core/expiry.ts';
+import { assignmentsText } from '../core/role.ts';
 import type { ApiUserRecords } from '../ports/records/api-users.ts';
 import type { Kept } from '../ports/records/operations.ts';
 import { appendAudit } from './audit.ts';
@@ -312,12 +313,12 @@ export async function addApiUser(transaction: Transaction<Schema>, user: ApiUser
  */
 export async function learnSeen(
   transaction: Transaction<Schema>,
-  { apiUserId, expiry, roles, readAt, changed }: NonNullable<Kept['learnt']>,
+  { apiUserId, expiry, roles, readAt, changed, rolesChanged }: NonNullable<Kept['learnt']>,
 ): Promise<readonly Omit<AuditEvent, 'at'>[]> {
   const user = transaction.updateTable('api_users').where('id', '=', apiUserId);
   const row = await user.set({ id: apiUserId }).returningAll().executeTakeFirst();
   if (!row || isNewerThan(row.known_at, readAt)) return [];
-  const { expiry: from, owner } = toApiUser(row);
+  const { expiry: from, owner, roles: rolesBefore } = toApiUser(row);
   const isOther = expiry !== undefined && !sameExpiry(from, expiry);
   await user
     .set({
@@ -329,7 +330,12 @@ export async function learnSeen(
     })
     .execute();
   await forgetLetEnd(transaction, apiUserId);
-  return row.known_at !== null && changed && isOther ? [changed(from, owner)] : [];
+  if (row.known_at === null) return [];
+  const areOther = roles !== undefined && assignmentsText(roles) !== assignmentsText(rolesBefore);
+  return [
+    ...(changed && isOther ? [changed(from, owner)] : []),
+    ...(rolesChanged && areOther ? [rolesChanged(rolesBefore, owner)] : []),
+  ];
 }
 
 /**

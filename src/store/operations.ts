@@ -397,7 +397,8 @@ export async function takeLane(
     beside,
     requestId = null,
   }: {
-    readonly overtakes: (kind: string) => boolean;
+    /** @param isWaiting whether it waits for a person, with nothing under way */
+    readonly overtakes: (kind: string, isWaiting: boolean) => boolean;
     readonly beside?: { readonly id: string | undefined } | undefined;
     readonly requestId?: string | null;
   },
@@ -418,7 +419,8 @@ export async function takeLane(
   const last = queued ?? open;
   if (requestId === null && last && isSameWish(last, operation))
     return { opened: { result: 'repeated', operation: toOperation(last) }, overtaken: [] };
-  if (held.some(({ kind }) => !overtakes(kind))) throw new LaneIsTaken();
+  const isWaiting = ({ waits, sent_at }: OperationRow) => waits !== null && sent_at === null;
+  if (held.some((row) => !overtakes(row.kind, isWaiting(row)))) throw new LaneIsTaken();
   if (beside && last?.id !== beside.id) throw new JudgedTooEarly();
   const at = operation.createdAt.toString();
   const overtake = async (row: OperationRow) => {

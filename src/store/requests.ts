@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
-import { approverOf, laneOf } from '../core/changes/kinds.ts';
+import { approverOf, kindOf, laneOf } from '../core/changes/kinds.ts';
 import { outcomeOf, type Request, type Verdict } from '../core/changes/request.ts';
 import type { Subject } from '../core/messages/about.ts';
 import type {
@@ -164,9 +164,10 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
             .where('id', '=', verdict.request)
             .execute();
           if (outcome === 'approved') {
-            // What is under way was wished after it was asked for: whoever approves sees first what becomes of that.
+            // What is under way was wished after it was asked for: whoever approves sees first what becomes of that. What waits for a
+            // person stands beside it, and is what this would take back.
             await takeLane(transaction, operationOf(request), {
-              overtakes: () => false,
+              overtakes: (open, isWaiting) => isWaiting && kindOf(request.change.kind).overtakes(open),
               requestId: request.id,
             });
           }

@@ -82,7 +82,11 @@ function usersOf(
   if (only.includes('ignored')) active = active.where('ignored_at', 'is not', null);
   else if (!evenIgnored) active = active.where('ignored_at', 'is', null);
   if (only.includes('found')) active = active.where('source', '=', 'found');
-  if (only.includes('unowned')) active = active.where('owner', 'is', null);
+  // Whose owner has left has nobody who is there.
+  if (only.includes('unowned'))
+    active = active.where((user) =>
+      user.or([user('owner', 'is', null), user('orphaned_at', 'is not', null)]),
+    );
   for (const { unusedSince: days } of only.filter(isUnused)) {
     const since = days.get(instance);
     if (!since) return undefined;

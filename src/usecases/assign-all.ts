@@ -4,7 +4,7 @@ import type { Denial } from '../core/people/denial.ts';
 import type { Person } from '../core/people/person.ts';
 import { type AuthorizePorts, authorize, type Caller } from './authorize.ts';
 import { announceOperation } from './changes/announce.ts';
-import { settleOperation } from './changes/settle.ts';
+import { type SettlePorts, settleOperation } from './changes/settle.ts';
 import { wish } from './changes/wish.ts';
 import type { TellPorts } from './people/administrators.ts';
 import { tellEach } from './people/tell-each.ts';
@@ -36,14 +36,18 @@ export type AssignResult =
       readonly carryOut: () => Promise<{ readonly assigned: number; readonly not: number }>;
     };
 
+/** So many are promised before Slack has its answer, for which it waits 3 s. */
+const MOST_AT_ONCE = 40;
+
 /**
  * Makes one person accountable for all that an owner who has left was accountable for in an instance: for each user it is the change
  * that it would be by itself, asked about, checked and written down by itself; told once for all of them.
  *
- * The first is promised before this answers, so that what is wrong with whoever was chosen is said in the form.
+ * What is wrong with whoever was chosen is said before anything is promised, and as much as Slack's time allows is promised before this
+ * answers: from then on it is done, whatever dies.
  */
 export async function assignAll(
-  ports: AuthorizePorts & TellPorts,
+  ports: AuthorizePorts & TellPorts & SettlePorts,
   { caller, batch, instance, from, to }: Assigning,
 ): Promise<AssignResult> {
   const known = ports.instances.get(instance)?.name;
@@ -64,15 +68,19 @@ export async function assignAll(
       about: apiUserId,
       form: { accountable: to, reason: undefined },
     });
+  // Nobody goes on with what somebody else has pressed.
+  const earlier = await ports.records.operations.ofBatch(batch);
+  if (earlier.some(({ requester }) => requester !== person.id)) return { kind: 'nothing_left', person };
   const said = await assign(first);
   if (said.kind === 'denied' || said.kind === 'problems') return said;
+  const later = rest.splice(MOST_AT_ONCE);
+  for (const apiUserId of rest) await assign(apiUserId);
   return {
     kind: 'promised',
     person,
     count: orphaned.length,
     async carryOut() {
-      let promised = said.kind === 'accepted' ? 1 : 0;
-      for (const apiUserId of rest) if ((await assign(apiUserId)).kind === 'accepted') promised += 1;
+      for (const apiUserId of later) await assign(apiUserId);
       const operations = await ports.records.operations.ofBatch(batch);
       let assigned = 0;
       await tellEach(
@@ -82,7 +90,7 @@ export async function assignAll(
       );
       const [one] = operations;
       if (one) await announceOperation(ports, one.id);
-      return { assigned, not: Math.max(promised, orphaned.length) - assigned };
+      return { assigned, not: Math.max(0, orphaned.length - assigned) };
     },
   };
 }

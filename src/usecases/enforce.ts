@@ -1,10 +1,9 @@
 import type { ApiUser } from '../core/api-user.ts';
 import { APP } from '../core/audit-event.ts';
-import { isRevoking, newOperation } from '../core/changes/operation.ts';
+import { dateIn } from '../core/calendar.ts';
+import { isOfKind, isRevoking, newOperation } from '../core/changes/operation.ts';
 import { revoke } from '../core/changes/revoke.ts';
-import { enforcementOf } from '../core/enforcement.ts';
 import { endOf, expiryText } from '../core/expiry.ts';
-import { useKnown } from '../core/idle.ts';
 import type { Instance } from '../ports/instance.ts';
 import type { Needs } from '../ports/ports.ts';
 import { readUsage } from './idle/read-usage.ts';
@@ -12,8 +11,9 @@ import { ownAmong } from './own-user.ts';
 import { partsOf } from './parts-of.ts';
 import { type TellPorts, tellAdministratorsOf } from './people/administrators.ts';
 import { throwAny, triedEach } from './people/tell-each.ts';
+import { enforcementNow } from './use-after-end.ts';
 
-export type EnforcePorts = TellPorts & Needs<'instances', 'usage'>;
+export type EnforcePorts = TellPorts & Needs<'instances', 'usage' | 'audit'>;
 
 /** The name under which an instance's enforcement is remembered. */
 export function enforceJob({ name }: Pick<Instance, 'name'>): string {
@@ -41,21 +41,18 @@ export async function enforce(ports: EnforcePorts, instance: Instance): Promise<
   // Nothing is deleted by what was known yesterday.
   await readUsage(ports, instance);
   const candidates = await ended();
-  const [own, lastUses, daysRead] = await Promise.all([
+  const [own, becomes] = await Promise.all([
     ownAmong(ports, candidates, OWN_WITHIN_MS),
-    records.usage.lastUses(candidates.map(({ id }) => id)),
-    records.usage.daysRead(instance.name),
+    enforcementNow(ports, instance, candidates),
   ]);
-  const known = useKnown(daysRead, now);
   const stillCalled: ApiUser[] = [];
   const failures = await triedEach(
     candidates.map((apiUser) => async () => {
       if (own.has(apiUser.id)) return;
-      const lastUse = lastUses.get(apiUser.id);
-      const becomes = enforcementOf(apiUser, { lastUse, known }, { days, now });
-      if (becomes === 'delete') await revokeBySetting(ports, apiUser);
-      else if (becomes === 'still_called') stillCalled.push(apiUser);
-      else log.info({ apiUser: apiUser.id, becomes }, 'A user whose access has ended is left alone');
+      const what = becomes.get(apiUser.id);
+      if (what === 'delete') await revokeBySetting(ports, instance, apiUser);
+      else if (what === 'still_called') stillCalled.push(apiUser);
+      else log.info({ apiUser: apiUser.id, what }, 'A user whose access has ended is left alone');
     }),
   );
   const told = await triedEach(
@@ -81,20 +78,29 @@ export async function enforce(ports: EnforcePorts, instance: Instance): Promise<
   throwAny([...failures, ...told]);
 }
 
-/** One revocation for each end of access: what came of it stands, however many nights pass. */
-async function revokeBySetting(ports: EnforcePorts, apiUser: ApiUser): Promise<void> {
+/** Why a revocation of the app's own is not begun again for the same end: each night would come to the same. */
+const FOR_GOOD: readonly (string | undefined)[] = ['forbidden_change', 'refused'];
+
+/** One revocation at a time: what came to nothing in passing is begun again in another night. */
+async function revokeBySetting(
+  ports: EnforcePorts,
+  { reminders }: Pick<Instance, 'reminders'>,
+  apiUser: ApiUser,
+): Promise<void> {
   const { records, clock, log } = ports;
   const { id: apiUserId, instance, email, expiry } = apiUser;
   const now = clock.now();
   const [changes, asked] = await Promise.all([
-    records.operations.about(apiUserId, now),
+    records.operations.about(apiUserId, endOf(expiry) ?? now),
     records.requests.waitingAbout(apiUserId),
   ]);
   // Somebody is about to bring it back, or has asked for that: people go first.
   if (changes.some(isRevoking) || asked.some(({ change }) => change.kind === 'set_expiry')) return;
+  const ours = changes.filter((each) => isOfKind(each, 'revoke') && each.requester === APP);
+  if (ours.some(({ failure }) => FOR_GOOD.includes(failure?.reason))) return;
   const checked = revoke.check({}, { apiUser, roles: [], state: 'ended', now });
   if (!checked.ok) return;
-  const id = `enforce:${apiUserId}:${expiryText(expiry)}`;
+  const id = `enforce:${apiUserId}:${expiryText(expiry)}:${dateIn(now, reminders.timeZone)}`;
   const operation = newOperation({
     id,
     change: { kind: 'revoke', data: checked.data },

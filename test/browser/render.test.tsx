@@ -43,13 +43,14 @@ const words = (html: string) =>
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ');
 
-/** Every text that blocks hold, wherever it stands. */
+/** Every text that blocks hold, wherever it stands; what a button asks before it does anything is drawn when it is pressed. */
 function textsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(textsIn);
   if (typeof value !== 'object' || value === null) return [];
-  const { type, text } = value as Record<string, unknown>;
+  const { confirm: _, ...shown } = value as Record<string, unknown>;
+  const { type, text } = shown;
   const own = (type === 'plain_text' || type === 'text') && typeof text === 'string' ? [text] : [];
-  return [...own, ...Object.values(value).flatMap(textsIn)];
+  return [...own, ...Object.values(shown).flatMap(textsIn)];
 }
 
 it('draws a user group by its handle, as Slack does', () => {

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { enforcementOf } from '../../src/core/enforcement.ts';
-import { parseExpiry } from '../../src/core/expiry.ts';
+import { endOf, parseExpiry } from '../../src/core/expiry.ts';
 import { at } from '../builders.ts';
 
 const day = (text: string) => Temporal.PlainDate.from(text);
@@ -38,13 +38,14 @@ const CASES = [
 
 describe('a user whose access has ended, where such users are deleted after 90 days', () => {
   it.each(CASES)('%s', (_, expiry, lastUse, known, becomes) => {
-    const user = { expiry: parseExpiry(expiry), ignored: undefined };
+    const user = { expiry: parseExpiry(expiry), ignored: undefined, endedAt: endOf(parseExpiry(expiry)) };
     const use = { lastUse: lastUse === undefined ? undefined : day(lastUse), known };
     expect(enforcementOf(user, use, { days: 90, now: NOW })).toBe(becomes);
   });
 
   it('is left alone where nobody is to hear of it', () => {
-    const user = { expiry: at('2027-01-01T00:00:00Z'), ignored: { by: 'U0GRACE', at: NOW } };
+    const endedAt = at('2027-01-01T00:00:00Z');
+    const user = { expiry: endedAt, endedAt, ignored: { by: 'U0GRACE', at: NOW } };
     expect(enforcementOf(user, { lastUse: undefined, known: KNOWN }, { days: 90, now: NOW })).toBe('leave');
   });
 
@@ -53,17 +54,48 @@ describe('a user whose access has ended, where such users are deleted after 90 d
     const known = { since: day('2027-06-01'), until: day('2027-06-14') };
     const of = (lastUse: string) =>
       enforcementOf(
-        { expiry: end, ignored: undefined },
+        { expiry: end, endedAt: end, ignored: undefined },
         { lastUse: day(lastUse), known },
         { days: 1, now: NOW },
       );
     expect([of('2027-06-13'), of('2027-06-14')]).toEqual(['delete', 'still_called']);
-    const onlyThatDay = { since: day('2027-06-01'), until: day('2027-06-13') };
+    // Of a day that is not over nobody knows.
+    const thatDay = at('2027-06-14T12:00:00Z');
     expect(
       enforcementOf(
-        { expiry: end, ignored: undefined },
-        { lastUse: undefined, known: onlyThatDay },
+        { expiry: thatDay, endedAt: thatDay, ignored: undefined },
+        { lastUse: undefined, known },
         { days: 1, now: NOW },
+      ),
+    ).toBe('use_not_known');
+  });
+
+  it('counts from when it was seen to have ended: somebody may have set an end that lay in the past', () => {
+    const of = (endedAt: string | undefined) =>
+      enforcementOf(
+        {
+          expiry: at('2027-01-01T00:00:00Z'),
+          ignored: undefined,
+          endedAt: endedAt === undefined ? undefined : at(endedAt),
+        },
+        { lastUse: undefined, known: KNOWN },
+        { days: 90, now: NOW },
+      );
+    expect([of('2027-01-01T04:00:00Z'), of('2027-06-14T04:00:00Z'), of(undefined)]).toEqual([
+      'delete',
+      'leave',
+      'leave',
+    ]);
+  });
+
+  it('is not judged where yesterday is not known', () => {
+    const known = { since: day('2027-03-17'), until: day('2027-06-13') };
+    const end = at('2027-01-01T00:00:00Z');
+    expect(
+      enforcementOf(
+        { expiry: end, endedAt: end, ignored: undefined },
+        { lastUse: undefined, known },
+        { days: 90, now: NOW },
       ),
     ).toBe('use_not_known');
   });

@@ -90,11 +90,11 @@ describe('the life of an API-only user', () => {
 
   it('leads from every state to its end, and nowhere but back from there', () => {
     for (const state of STATES.filter((each) => each !== 'gone')) {
-      expect(after(state, 'vanishes')).toBe('gone');
-      expect(after(state, 'set_end')).toBe('active');
-      expect(after(state, 'set_owner')).toBe(state);
+      expect(stateAfter(state, 'vanishes')).toBe('gone');
+      expect(stateAfter(state, 'set_end')).toBe('active');
+      expect(stateAfter(state, 'set_owner')).toBe(state);
     }
-    expect(STEPS.filter((step) => after('gone', step) !== undefined)).toEqual(['returns']);
+    expect(STEPS.filter((step) => stateAfter('gone', step) !== undefined)).toEqual(['returns']);
   });
 
   it('is drawn in the documentation as it is', () => {
@@ -115,7 +115,7 @@ function drawing(): string {
   const arrows = STATES.flatMap((from) => {
     const to = new Map<LifeState, LifeStep[]>();
     for (const step of STEPS) {
-      const state = after(from, step);
+      const state = stateAfter(from, step);
       // What changes nothing is in the table; a picture of it is a ball of wool.
       if (state !== undefined && state !== from) to.set(state, [...(to.get(state) ?? []), step]);
     }

@@ -7,6 +7,7 @@ import { goOn } from '../../src/usecases/changes/go-on.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { enforce } from '../../src/usecases/enforce.ts';
+import { readUsage } from '../../src/usecases/idle/read-usage.ts';
 import { redrawStale } from '../../src/usecases/messages/redraw.ts';
 import { apiUser, at, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
@@ -18,7 +19,7 @@ const OMAR = 'U0OMAR';
 const EMAIL = 'erp-sync@example.com';
 const END = at('2027-03-31T21:59:59Z');
 /** Ninety-one days after the end, in the hour of the enforcement. */
-const NOW = at('2027-06-30T02:30:00Z');
+const NOW = at('2027-06-30T04:30:00Z');
 
 describe.each(DATABASES)('what ended long ago, where it is deleted after 90 days, on $kind', ({ open }) => {
   async function opened(
@@ -27,6 +28,15 @@ describe.each(DATABASES)('what ended long ago, where it is deleted after 90 days
   ) {
     const { records } = database;
     await recordsWithUser(records, apiUser({ owner: OMAR, expiry: END, ...given }));
+    // The reading of the night after noted that it had ended.
+    await records.audit.append({
+      at: END.add({ hours: 4 }),
+      actor: 'app',
+      action: 'api_user.expired',
+      instance: INSTANCE,
+      subject: EMAIL,
+      details: { expiry: END.toString() },
+    });
     const small = smallMarketo(marketoUser({ expiry: END }));
     const calls = new Map<number, number>();
     const clock = movableClock(NOW);
@@ -64,7 +74,7 @@ describe.each(DATABASES)('what ended long ago, where it is deleted after 90 days
     };
     const texts = () => [...slack.shown.values()];
     const actions = async () =>
-      (await records.audit.list()).map(({ action, actor }) => `${action} ${actor}`).slice(2);
+      (await records.audit.list()).map(({ action, actor }) => `${action} ${actor}`).slice(3);
     const bringBack = (by = GRACE, id = 'back', day = '2027-08-01') => {
       const form = { until: { day }, why: undefined };
       return wish(ports, { id, caller: callerOf(by), kind: 'set_expiry', about: 'user-1', form });
@@ -81,7 +91,12 @@ describe.each(DATABASES)('what ended long ago, where it is deleted after 90 days
     expect(texts()).toHaveLength(2);
     for (const text of texts()) expect(text).toContain('the app, because its access ended long ago');
     expect(texts().filter((text) => text.includes('Bring it back…'))).toHaveLength(1);
-    clock.move({ hours: 23 });
+    clock.move({ hours: 21 });
+    // How it was used yesterday is not read yet: nothing is deleted by what was known the day before.
+    await minutes(2);
+    expect(small.users.has(EMAIL)).toBe(true);
+    clock.move({ hours: 24 });
+    await readUsage(ports, instance);
     await minutes(2);
     expect(small.users.has(EMAIL)).toBe(false);
     expect(texts().filter((text) => text.includes('It is deleted'))).toHaveLength(4);

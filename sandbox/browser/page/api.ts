@@ -1,4 +1,4 @@
-import type { Deed, Option, PersonDoes, ShownState, VisitorDoes, Where } from '../protocol.ts';
+import type { Deed, Option, PersonDoes, ShownState, VisitorDeed, VisitorDoes, Where } from '../protocol.ts';
 
 /** The page's way to its server, and through it to the stand-ins. */
 
@@ -20,7 +20,7 @@ export async function stateFor(person: string): Promise<ShownState> {
 
 export const personDoes = (person: string, what: PersonDoes) => post<Deed>(`/api/person${as(person)}`, what);
 
-export const visitorDoes = (what: VisitorDoes) => post<Deed>('/api/visitor', what);
+export const visitorDoes = (what: VisitorDoes) => post<VisitorDeed>('/api/visitor', what);
 
 export async function optionsFor(
   person: string,

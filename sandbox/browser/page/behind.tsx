@@ -1,15 +1,18 @@
 import { useState } from 'preact/hooks';
-import { FAULTS, type FaultName, type ShownState, type VisitorDoes } from '../protocol.ts';
+import { FAULTS, type FaultName, type ShownState, type ShownTold, type VisitorDoes } from '../protocol.ts';
 import { slackDate, useReader } from './reader.ts';
 
 interface Props {
   readonly state: ShownState;
   readonly working: boolean;
+  /** Who got messages while the clock was moved last; `undefined` where it was not. */
+  readonly told?: readonly ShownTold[] | undefined;
+  goTo?(news: ShownTold): void;
   visit(what: VisitorDoes): Promise<void>;
 }
 
 /** What no Slack shows: the clock, the story, faults, Marketo, and everything that went over the wire. */
-export function Behind({ state, working, visit }: Props) {
+export function Behind({ state, working, told, visit, goTo }: Props) {
   const [tab, setTab] = useState<'story' | 'marketo' | 'wire'>('story');
   const reader = useReader();
   const button = (what: VisitorDoes, label: string) => (
@@ -18,6 +21,17 @@ export function Behind({ state, working, visit }: Props) {
     </button>
   );
   const tabs = { story: 'Story', marketo: 'Marketo', wire: 'Wire' } as const;
+  const onTabKey = ({ key }: KeyboardEvent, name: keyof typeof tabs) => {
+    const names = Object.keys(tabs) as (keyof typeof tabs)[];
+    const here = names.indexOf(name);
+    const to = { ArrowRight: here + 1, ArrowLeft: here + names.length - 1, Home: 0, End: names.length - 1 }[
+      key
+    ];
+    const next = to === undefined ? undefined : names[to % names.length];
+    if (next === undefined) return;
+    setTab(next);
+    document.getElementById(`tab-${next}`)?.focus();
+  };
   return (
     <aside class="behind" aria-label="Behind the scenes">
       <section aria-label="Clock">
@@ -29,6 +43,7 @@ export function Behind({ state, working, visit }: Props) {
           {button({ does: 'move', days: 7 }, '+ 1 week')}
           {button({ does: 'move_to_next_reminder' }, 'To the next reminder')}
         </div>
+        <Told told={told} working={working} goTo={goTo} />
       </section>
       <section aria-label="The app">
         <div class="row">
@@ -75,7 +90,9 @@ export function Behind({ state, working, visit }: Props) {
             id={`tab-${name}`}
             aria-selected={tab === name}
             aria-controls={`panel-${name}`}
+            tabIndex={tab === name ? 0 : -1}
             onClick={() => setTab(name)}
+            onKeyDown={(event) => onTabKey(event, name)}
           >
             {tabs[name]}
           </button>
@@ -92,6 +109,25 @@ export function Behind({ state, working, visit }: Props) {
         </p>
       )}
     </aside>
+  );
+}
+
+/** Who got messages while the clock was moved, with the way there; or that nobody did. */
+function Told({ told, working, goTo }: Pick<Props, 'told' | 'working' | 'goTo'>) {
+  if (working) return <p class="quiet">The days pass…</p>;
+  if (!told) return null;
+  if (told.length === 0) return <p role="status">Nobody got a message: nothing was due.</p>;
+  return (
+    <ul class="told" role="status" aria-label="Messages on the way">
+      {told.map((news) => (
+        <li>
+          {news.name} got {news.count === 1 ? 'a message' : `${news.count} messages`}{' '}
+          <button type="button" class="button small" onClick={() => goTo?.(news)}>
+            Go there
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -11,6 +11,8 @@ interface Props {
 export function Composer({ conversation, commands, act }: Props) {
   const [text, setText] = useState('');
   const [trouble, setTrouble] = useState('');
+  const [at, setAt] = useState(0);
+  const [isClosed, setClosed] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     setText('');
@@ -20,6 +22,24 @@ export function Composer({ conversation, commands, act }: Props) {
   const word = text.split(' ')[0] ?? '';
   const offered = text.startsWith('/') ? commands.filter(({ command }) => command.startsWith(word)) : [];
   const isTyped = commands.some(({ command }) => command === word) && text.includes(' ');
+  const isListed = offered.length > 0 && !isTyped && !isClosed;
+  const marked = offered[Math.min(at, offered.length - 1)];
+  const choose = (command: string) => {
+    setText(`${command} `);
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!isListed || !marked) return;
+    const { key } = event;
+    if (key === 'ArrowDown' || key === 'ArrowUp') {
+      const step = key === 'ArrowDown' ? 1 : offered.length - 1;
+      setAt((now) => (Math.min(now, offered.length - 1) + step) % offered.length);
+    } else if (key === 'Escape') setClosed(true);
+    // A command that is typed whole is sent, as in Slack; of any other the marked one is meant.
+    else if (key === 'Tab' || (key === 'Enter' && word !== marked.command)) choose(marked.command);
+    else return;
+    event.preventDefault();
+  };
   const send = async () => {
     const line = text.trim();
     if (line === '') return;
@@ -47,16 +67,14 @@ export function Composer({ conversation, commands, act }: Props) {
           {trouble}
         </p>
       )}
-      {offered.length > 0 && !isTyped && (
+      {isListed && (
         <ul class="commands" aria-label="Commands">
           {offered.map(({ command, description, usageHint }) => (
             <li>
               <button
                 type="button"
-                onClick={() => {
-                  setText(`${command} `);
-                  field.current?.focus();
-                }}
+                class={command === marked?.command ? 'marked' : ''}
+                onClick={() => choose(command)}
               >
                 <strong>{command}</strong> <span class="quiet">{usageHint}</span>
                 <br />
@@ -76,13 +94,12 @@ export function Composer({ conversation, commands, act }: Props) {
         autocomplete="off"
         placeholder={`Message ${conversation.kind === 'channel' ? '#' : ''}${conversation.name}, or type / for commands`}
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Tab' && offered[0] && !isTyped) {
-            event.preventDefault();
-            setText(`${offered[0].command} `);
-          }
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          setClosed(false);
+          setAt(0);
         }}
+        onKeyDown={onKeyDown}
       />
       <button type="submit" class="button primary">
         Send

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Deed, PersonDoes, ShownCommand, ShownConversation, ShownMessage } from '../protocol.ts';
 import { optionsFor } from './api.ts';
@@ -17,6 +18,7 @@ interface Props {
 
 /** Messages, oldest first, and the composer below them. */
 export function Conversation({ person, conversation, commands, act }: Props) {
+  const reader = useReader();
   const end = useRef<HTMLDivElement>(null);
   const { messages } = conversation;
   useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [conversation.id, messages.length]);
@@ -28,9 +30,30 @@ export function Conversation({ person, conversation, commands, act }: Props) {
             Nothing here yet. Type <kbd>/</kbd> below to see what the app can do.
           </p>
         )}
-        {messages.map((message) => (
-          <Message key={message.ts} person={person} message={message} channel={conversation.id} act={act} />
-        ))}
+        {messages.map((message, index) => {
+          const earlier = messages[index - 1];
+          const day = slackDate('{date_long_pretty}', Number(message.ts), reader);
+          const isNewDay =
+            !earlier ||
+            slackDate('{date_num}', Number(earlier.ts), reader) !==
+              slackDate('{date_num}', Number(message.ts), reader);
+          return (
+            <Fragment key={message.ts}>
+              {isNewDay && (
+                <p class="day">
+                  <span>{day}</span>
+                </p>
+              )}
+              <Message
+                person={person}
+                message={message}
+                goesOn={!isNewDay && goesOn(earlier, message)}
+                channel={conversation.id}
+                act={act}
+              />
+            </Fragment>
+          );
+        })}
         <div ref={end} />
       </div>
       <Composer conversation={conversation} commands={commands} act={act} />
@@ -38,17 +61,34 @@ export function Conversation({ person, conversation, commands, act }: Props) {
   );
 }
 
+/** Seconds within which messages of one sender stand together. */
+const TOGETHER = 300;
+
+/** Whether a message goes on with the one above it, so that its sender is not named again. */
+function goesOn(above: ShownMessage | undefined, { user, ts, onlyForYou }: ShownMessage): boolean {
+  return (
+    above !== undefined &&
+    above.user === user &&
+    above.onlyForYou === onlyForYou &&
+    Number(ts) - Number(above.ts) < TOGETHER
+  );
+}
+
 function Message({
   person,
   message,
+  goesOn: isSame,
   channel,
   act,
-}: { readonly message: ShownMessage; readonly channel: string } & Pick<Props, 'person' | 'act'>) {
+}: { readonly message: ShownMessage; readonly goesOn: boolean; readonly channel: string } & Pick<
+  Props,
+  'person' | 'act'
+>) {
   const reader = useReader();
   const isApp = !reader.people.some(({ id }) => id === message.user);
   const name = isApp ? APP_NAME : nameOf(reader, message.user);
   return (
-    <article class={`message${message.onlyForYou ? ' only-for-you' : ''}`}>
+    <article class={`message${message.onlyForYou ? ' only-for-you' : ''}${isSame ? ' goes-on' : ''}`}>
       <span class={`avatar${isApp ? ' app' : ''}`} aria-hidden="true">
         {isApp ? 'M' : name[0]}
       </span>
@@ -56,7 +96,7 @@ function Message({
         <p class="byline">
           <strong>{name}</strong>
           {isApp && <span class="badge">APP</span>}
-          <time>{slackDate('{date_short_pretty} at {time}', Number(message.ts), reader)}</time>
+          <time>{slackDate('{time}', Number(message.ts), reader)}</time>
           {message.edited && <span class="quiet">(edited)</span>}
         </p>
         {message.onlyForYou && <p class="quiet">👁 Only visible to you</p>}

@@ -9,6 +9,13 @@ interface Props {
   act(what: PersonDoes): Promise<Deed>;
 }
 
+/** What a window begins with: its first field, else the button that is meant. Never the cross: Enter would throw all away. */
+function firstOf(dialog: HTMLElement | null): HTMLElement | null {
+  const field = '.modal-body :is(input, select, textarea):not([disabled])';
+  const button = 'footer .primary:not([disabled]), footer button:not([disabled])';
+  return dialog?.querySelector<HTMLElement>(field) ?? dialog?.querySelector<HTMLElement>(button) ?? dialog;
+}
+
 /** The modal on top: what is typed stays until the app shows something else in its place. */
 export function Modal({ view, person, act }: Props) {
   const dialog = useRef<HTMLDivElement>(null);
@@ -18,10 +25,7 @@ export function Modal({ view, person, act }: Props) {
   const [trouble, setTrouble] = useState('');
   const { content } = view;
 
-  useEffect(
-    () => dialog.current?.querySelector<HTMLElement>('input, select, textarea, .close')?.focus(),
-    [view.id],
-  );
+  useEffect(() => firstOf(dialog.current)?.focus(), [view.id]);
   // Another content: what belongs to inputs that are gone is forgotten, as Slack does.
   useEffect(() => {
     const left = new Set(content.blocks.map(({ block_id }) => block_id));
@@ -31,16 +35,18 @@ export function Modal({ view, person, act }: Props) {
     // A word about one field, which came late, takes nothing away from what was said of the others.
     setErrors(those);
     setTrouble('');
-    // What had the focus may be gone with the old content.
-    const first = 'input, select, textarea, footer button';
-    if (!dialog.current?.contains(document.activeElement)) {
-      (dialog.current?.querySelector<HTMLElement>(first) ?? dialog.current)?.focus();
-    }
   }, [view.hash]);
+
+  const wasRefused = useRef(false);
+  // What had the focus may be gone with the old content, or could not be pressed while the window was busy.
+  useEffect(() => {
+    const { activeElement } = document;
+    const isLost = activeElement === dialog.current || !dialog.current?.contains(activeElement);
+    if (isLost && !wasRefused.current) firstOf(dialog.current)?.focus();
+  }, [view.hash, busy]);
 
   // The first wrong field, once it can be typed into again: while the window is busy nothing takes the focus. Once for each
   // sending: whoever goes on in another field is left there, however often the form is drawn anew.
-  const wasRefused = useRef(false);
   useEffect(() => {
     if (busy || !wasRefused.current) return;
     wasRefused.current = false;

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { PersonDoes, ShownState, VisitorDoes } from '../protocol.ts';
+import type { PersonDoes, ShownState, ShownTold, VisitorDoes } from '../protocol.ts';
 import { onChange, optionsFor, personDoes, stateFor, visitorDoes } from './api.ts';
 import { Behind } from './behind.tsx';
 import { Blocks } from './blocks.tsx';
@@ -16,6 +16,8 @@ export function Page() {
   const [state, setState] = useState<ShownState | undefined>();
   const [place, setPlace] = useState<Place | undefined>();
   const [working, setWorking] = useState(false);
+  const [trouble, setTrouble] = useState<string | undefined>();
+  const [told, setTold] = useState<readonly ShownTold[] | undefined>();
   const seen = useRef(new Map<string, number>());
 
   // Answers overtake one another: what was asked for earlier than what is shown is out of date, and so is what was asked for
@@ -37,9 +39,17 @@ export function Page() {
     return onChange(() => void refresh());
   }, [refresh]);
 
+  // What was pressed before a window came: whoever closes it goes on there.
+  const before = useRef<HTMLElement | null>(null);
   const act = useCallback(
     async (what: PersonDoes) => {
+      const { activeElement } = document;
+      if (activeElement instanceof HTMLElement && !activeElement.closest('.modal'))
+        before.current = activeElement;
       const deed = await personDoes(person, what);
+      // A window and the composer say it where it happened; of anything else nothing would be said.
+      const isElsewhere = what.does === 'shortcut' || what.does === 'open_home' || what.does === 'act';
+      setTrouble(deed.result === 'trouble' && isElsewhere ? deed.why : undefined);
       await refresh();
       return deed;
     },
@@ -48,11 +58,22 @@ export function Page() {
   const visit = useCallback(
     async (what: VisitorDoes) => {
       setWorking(true);
-      await visitorDoes(what).finally(() => setWorking(false));
+      setTold(undefined);
+      const deed = await visitorDoes(what).finally(() => setWorking(false));
+      setTold(deed.told);
       await refresh();
     },
     [refresh],
   );
+  const isOpen = state !== undefined && state.views.length > 0;
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    if (wasOpen.current && !isOpen) {
+      const pressed = before.current;
+      (pressed?.isConnected ? pressed : document.getElementById('composer'))?.focus();
+    }
+    wasOpen.current = isOpen;
+  }, [isOpen]);
   const become = (id: string) => {
     if (id === person) return;
     location.hash = id;
@@ -84,6 +105,10 @@ export function Page() {
   const goTo = (to: Place) => {
     setPlace(to);
     if (to.kind === 'home') void act({ does: 'open_home' });
+  };
+  const goToNews = ({ person: reader, conversation: id }: ShownTold) => {
+    if (reader !== undefined && reader !== person) return become(reader);
+    setPlace({ kind: 'conversation', id });
   };
   const top = state.views.at(-1);
   return (
@@ -135,9 +160,17 @@ export function Page() {
               )}
             </main>
           </div>
+          {trouble !== undefined && !top && (
+            <p class="toast" role="alert">
+              ⚠️ We had some trouble connecting. Try again? ({trouble}){' '}
+              <button type="button" class="button small" onClick={() => setTrouble(undefined)}>
+                Dismiss
+              </button>
+            </p>
+          )}
           {top && <Modal key={top.id} view={top} person={person} act={act} />}
         </div>
-        <Behind state={state} working={working} visit={visit} />
+        <Behind state={state} working={working} told={told} visit={visit} goTo={goToNews} />
       </div>
     </ReaderContext.Provider>
   );

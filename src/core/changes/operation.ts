@@ -267,17 +267,21 @@ export function isDue(
 /** The hour at which what waits is tried anew, by the clocks of the instance: nobody needs Marketo's calls then. */
 const NIGHT_HOUR = 3;
 
-/** Minutes until then at the most, also where clocks are set back. */
-const LONGEST_NIGHT = 26 * 60;
+/** Hours that are left at least to whoever reads what is to happen. */
+const READING_HOURS = 8;
 
-/** When what waits for a person is tried anew: in the next night. */
+/** Minutes until then at the most, also where clocks are set back. */
+const LONGEST_NIGHT = (25 + READING_HOURS) * 60;
+
+/** When what waits for a person is tried anew: in the next night that leaves time to read of it. */
 export function nextNight(now: Temporal.Instant, timeZone: string): Temporal.Instant {
   const local = now.toZonedDateTimeISO(timeZone);
   const at = (date: Temporal.PlainDate) =>
     date.toZonedDateTime({ timeZone, plainTime: { hour: NIGHT_HOUR } }).toInstant();
   const today = local.toPlainDate();
-  const night = at(today);
-  return Temporal.Instant.compare(night, now) > 0 ? night : at(today.add({ days: 1 }));
+  const first = now.add({ hours: READING_HOURS });
+  const nights = [0, 1, 2].map((days) => at(today.add({ days })));
+  return nights.find((night) => Temporal.Instant.compare(night, first) >= 0) ?? first;
 }
 
 /** Minutes by which the clocks of two machines may differ without anybody's fault. */

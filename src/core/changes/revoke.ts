@@ -16,6 +16,8 @@ export interface Revocation {
   /** Marketo's own key of it. */
   readonly userid: string;
   readonly email: string;
+  /** Marketo's number of it: one that is made anew with the same address is another user. */
+  readonly marketoId?: number | undefined;
   /** When access ended, or was to end, when it was asked for. */
   readonly from: Expiry;
   /** The end that access is given at once: whole seconds, as Marketo keeps them. */
@@ -42,6 +44,7 @@ const Data = z.object({
   apiUserId: z.string(),
   userid: z.string(),
   email: z.string(),
+  marketoId: z.number().optional(),
   from: z.string().transform(parseExpiry),
   end: z.string().transform((text) => Temporal.Instant.from(text)),
 });
@@ -55,13 +58,13 @@ export const revoke: Kind<RevocationForm, RevocationFacts, Revocation, Revocatio
   // The lane of the end of access: whoever brings it back stops the revocation, and nobody extends what is about to go.
   lane: ({ apiUserId }) => laneOfAccess(apiUserId),
   check(_, { apiUser, state, now }) {
-    const { id: apiUserId, userid, email, expiry: from } = apiUser;
+    const { id: apiUserId, userid, email, marketoId, expiry: from } = apiUser;
     const refusal = refusalOf(state, 'revoke');
     if (refusal === 'being_revoked')
       return { ok: false, problems: [{ field: 'user', problem: 'revoked_already', email }] };
     if (refusal) return { ok: false, problems: [{ field: 'user', problem: 'gone' }] };
     const end = now.round({ smallestUnit: 'second', roundingMode: 'floor' });
-    return { ok: true, data: { apiUserId, userid, email, from, end } };
+    return { ok: true, data: { apiUserId, userid, email, marketoId, from, end } };
   },
   // Nothing lasts longer by it.
   asks: (_, { apiUser, roles }): Asked => ({

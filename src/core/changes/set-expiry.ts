@@ -207,7 +207,8 @@ function chosenEnd(
     problems.push(BEING_CHANGED);
     return undefined;
   }
-  return sameExpiry(end, apiUser.expiry) ? wrong('same') : end;
+  // Whoever sets the end that it has takes back that it is revoked.
+  return sameExpiry(end, apiUser.expiry) && state !== 'being_revoked' ? wrong('same') : end;
 }
 
 /** The day on which access is to end; `undefined` for what is no day. */

@@ -13,10 +13,10 @@ export const letEnd = {
   answer: 'No longer needed, says {{person}}',
   answerEnd: '. One more warning at most.',
   told: {
-    headline: 'An API-only user of yours is no longer needed',
-    headlineBack: 'An API-only user of yours is needed again',
+    headline: 'An API-only user is no longer needed',
+    headlineBack: 'An API-only user is needed again',
     text: '{{person}} says that it is no longer needed. It ends on {{end}}, with one more warning at most.',
-    textBack: '{{person}} says that it is needed again. You are warned before it ends on {{end}}.',
+    textBack: '{{person}} says that it is needed again. Its owner is warned before it ends on {{end}}.',
     hint: 'If that is wrong: in the Home tab you can take it back, or set a later end.',
     hintBack: 'If that is wrong: in the Home tab you can say again that it is no longer needed.',
   },

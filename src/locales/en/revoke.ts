@@ -9,6 +9,7 @@ export const revoke = {
     ended: 'Its access has ended already: nothing runs on it.',
     after: 'What happens then',
     first: 'Its access ends, at once.',
+    firstEnded: 'Its access has ended.',
     second:
       'A Marketo administrator removes its custom services in Admin > LaunchPoint. Marketo deletes no user that one of them uses, and no API removes them.',
     third:
@@ -39,7 +40,7 @@ export const revoke = {
     goesOn:
       '⚠️ Its access goes on: Marketo lets me end it only once no custom service uses it. What runs on it still runs.',
     wasOver: '✅ Its access had ended.',
-    services: '👉 Its custom services have to be removed, by hand:',
+    services: '👉 Its custom services, where it has any, have to be removed by hand:',
     servicesGone: '✅ No custom service uses it any more.',
     delete: '⬜ Then it is deleted, for good. I try it every night, next on {{moment}}.',
     deleted: '🗑️ It is deleted. That cannot be undone; the address can be used for a new user.',
@@ -55,7 +56,7 @@ export const revoke = {
   removed: 'They are removed: delete it',
   sure: {
     title: 'Delete it for good?',
-    text: 'The user is deleted in Marketo. That cannot be undone.',
+    text: '{{email}} is deleted in Marketo. That cannot be undone.',
     yes: 'Delete it',
     no: 'Not yet',
   },
@@ -78,8 +79,10 @@ export const revoke = {
     not_carried_out:
       'Marketo gave no clear answer, and still shows its access as it was. Look at the user in Admin > Users & Roles, or revoke it again.',
   },
-  overtaken: 'A later end of access was set since, so it is not deleted.',
-  overtakenBy: '{{person}} has set a later end of access since, so it is not deleted.',
+  overtaken: 'Another end of access was set since, so it is not deleted.',
+  overtakenBy: '{{person}} has set another end of access since, so it is not deleted.',
+  overtakenFailed:
+    '{{person}} wanted another end of access, so it is not deleted; that end was not set, and its access is as it was. Revoke it again if it is to go.',
   /** What became of a warning. */
   answer: 'Revoked by {{person}}, and deleted',
   answerApp: 'Revoked by the app, long after its end, and deleted',
@@ -88,6 +91,8 @@ export const revoke = {
   answerWaits: 'Being revoked, says {{person}}: it is deleted once no custom service uses it',
   row: '🗑️ being revoked: it is deleted once no custom service uses it',
   rowGoesOn: '🗑️ being revoked, and its access goes on until no custom service uses it',
+  askedBack:
+    'Somebody asks to bring it back, and that waits for a decision: so it was not deleted, and is not in the night. Decide about that first: /mkto-api-user pending shows it.',
   nothingWaits:
     'It is not being revoked any more: it was deleted, brought back, or is on its way just now. Nothing was changed by what you pressed.',
   stillUsed:

@@ -37,6 +37,8 @@ export const roles = {
     gone: 'Marketo no longer has this user. Nothing was changed.',
     changed_meanwhile:
       'Somebody has changed its roles in Marketo since you last saw them, so I did not change them. Look at it anew, and change them again if you still want to.',
+    kept_differently:
+      'I had begun to change its roles, and it has others now: somebody has changed them in Marketo meanwhile, or Marketo keeps them in its own way. /mkto-api-user show says which it has; change them again if that is not what you want.',
     refused: 'Marketo refused the new roles. Nothing was changed.',
     in_use:
       'Marketo refuses to change this user while a custom service uses it. Nothing was changed. A Marketo administrator has to change it in Admin > Users & Roles.',

@@ -36,6 +36,11 @@ export interface Kept {
     /** What is written to the audit where another end was known: somebody has set this one in Marketo. */
     /** @param owner whoever is accountable when it is written */
     readonly changed?: (from: Expiry, owner: string | undefined) => Omit<AuditEvent, 'at'>;
+    /** The same where other roles were known. */
+    readonly rolesChanged?: (
+      from: readonly RoleAssignment[],
+      owner: string | undefined,
+    ) => Omit<AuditEvent, 'at'>;
   };
   /** That somebody has said that it is no longer needed after an end, or, without a word, has taken that back. */
   readonly letEnd?: {

@@ -36,13 +36,13 @@ export function answerShown(
       return { mark: '🗑️', line: sentence(t('answer.gone')) };
     case 'being_revoked':
     case 'revoked': {
-      const { requester, createdAt } = answer.operation;
+      const { requester, createdAt, finishedAt } = answer.operation;
       const isDone = answer.is === 'revoked';
       const text =
         requester === APP
           ? t(isDone ? 'revoke.answerApp' : 'revoke.answerAppWaits')
           : t(isDone ? 'revoke.answer' : 'revoke.answerWaits', { person: mention(requester) });
-      return { mark: '🗑️', line: [...sentence(text), ...at(words, createdAt)] };
+      return { mark: '🗑️', line: [...sentence(text), ...at(words, (isDone && finishedAt) || createdAt)] };
     }
     case 'ignored':
       return {

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import type { ApiUser } from '../../core/api-user.ts';
 import { APP } from '../../core/audit-event.ts';
 import type { Operation } from '../../core/changes/operation.ts';
 import { hasEnded } from '../../core/expiry.ts';
@@ -7,7 +8,7 @@ import { buttonValue, opening, saying } from '../names.ts';
 import { againAction } from './again.ts';
 import { type Detail, details, text, user } from './details.ts';
 import { said } from './said.ts';
-import { context, mention, moment, paragraph, plain, section, sentence, steps } from './text.ts';
+import { context, cut, mention, moment, paragraph, plain, section, sentence, steps } from './text.ts';
 
 type Revoking = Operation<'revoke'>;
 
@@ -74,13 +75,7 @@ function became(
     case 'done':
       return [section(t('revoke.state.deleted'))];
     case 'overtaken':
-      return [
-        paragraph(
-          sentence(
-            `↩️ ${overtakenBy ? t('revoke.overtakenBy', { person: mention(overtakenBy.requester) }) : t('revoke.overtaken')}`,
-          ),
-        ),
-      ];
+      return [paragraph(sentence(`↩️ ${overtakenText(words, overtakenBy)}`))];
     case 'failed':
     case 'notDeleted':
       return [
@@ -98,7 +93,7 @@ function became(
           : [paragraph({ type: 'link', url: launchPointUrl, text: t('revoke.launchPoint') })]),
         ...next(words, operation),
         ...lastTry(words, operation),
-        ...(mayAct ? [revocationActions(words, operation.change.data.apiUserId)] : []),
+        ...(mayAct ? [revocationActions(words, operation.change.data)] : []),
         context(t(mayAct ? 'revoke.backWhile' : 'revoke.hint')),
       ];
   }
@@ -116,6 +111,15 @@ function clicks({ t }: Words, { change: { data } }: Revoking, mayAct: boolean): 
     t('revoke.clicks.remove', { email: data.email }),
     t(mayAct ? 'revoke.clicks.back' : 'revoke.clicks.backOther', { button }),
   ];
+}
+
+/** Whose doing it is that it stays. */
+function overtakenText({ t }: Words, overtakenBy: Operation | undefined): string {
+  if (!overtakenBy) return t('revoke.overtaken');
+  const isSet = overtakenBy.state !== 'failed';
+  return t(isSet ? 'revoke.overtakenBy' : 'revoke.overtakenFailed', {
+    person: mention(overtakenBy.requester),
+  });
 }
 
 /** When it is tried next; none while it is being tried. */
@@ -148,7 +152,10 @@ function lastTry(words: Words, { failure, waits }: Revoking): KnownBlock[] {
 }
 
 /** What there is to be done while it waits: somebody says that the services are removed, or brings it back. */
-export function revocationActions(words: Words, apiUserId: string): KnownBlock {
+export function revocationActions(
+  words: Words,
+  { apiUserId, email }: { readonly apiUserId: string; readonly email: string },
+): KnownBlock {
   const { t } = words;
   const back: Button = {
     type: 'button',
@@ -156,20 +163,23 @@ export function revocationActions(words: Words, apiUserId: string): KnownBlock {
     value: buttonValue(apiUserId),
     text: plain(t('revoke.bringBack'), 75),
   };
-  return { type: 'actions', elements: [removedButton(words, apiUserId), back] };
+  return { type: 'actions', elements: [removedButton(words, { id: apiUserId, email }), back] };
 }
 
+/** Characters of an address in Slack's question of 300. */
+const LONGEST_EMAIL = 200;
+
 /** That the custom services are removed: what cannot be undone asks once more. */
-export function removedButton({ t }: Words, apiUserId: string): Button {
+export function removedButton({ t }: Words, { id, email }: Pick<ApiUser, 'id' | 'email'>): Button {
   return {
     type: 'button',
     action_id: saying('removed'),
-    value: buttonValue(apiUserId),
+    value: buttonValue(id),
     style: 'danger',
     text: plain(t('revoke.removed'), 75),
     confirm: {
       title: plain(t('revoke.sure.title'), 100),
-      text: plain(t('revoke.sure.text'), 300),
+      text: plain(t('revoke.sure.text', { email: cut(email, LONGEST_EMAIL) }), 300),
       confirm: plain(t('revoke.sure.yes'), 30),
       deny: plain(t('revoke.sure.no'), 30),
       style: 'danger',

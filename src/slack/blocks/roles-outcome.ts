@@ -31,6 +31,7 @@ export function rolesBlocks(
 const OWN = [
   'gone',
   'changed_meanwhile',
+  'kept_differently',
   'refused',
   'in_use',
   'forbidden_change',

@@ -5,13 +5,13 @@ import { dateIn } from '../../core/calendar.ts';
 import { daysMore } from '../../core/changes/set-expiry.ts';
 import type { UserActions } from '../../core/changes/user-actions.ts';
 import { endOf, expiryText, hasEnded } from '../../core/expiry.ts';
-import { after, type LifeStep, lifeOf } from '../../core/life.ts';
+import { type LifeStep, lifeOf, stateAfter } from '../../core/life.ts';
 import type { Words } from '../../locales/words.ts';
 import { buttonValue, doing, MORE, opening, SHOW_USER, saying } from '../names.ts';
 import { removedButton } from './revocation.ts';
 import { plain } from './text.ts';
 
-type Changed = Pick<ApiUser, 'id' | 'expiry' | 'letEnd' | 'owner' | 'ignored'>;
+type Changed = Pick<ApiUser, 'id' | 'email' | 'expiry' | 'letEnd' | 'owner' | 'ignored'>;
 
 interface Usual extends Omit<UserActions, 'longestDays' | 'mayChange'> {
   /** Nothing says otherwise where whoever reads it may have any right. */
@@ -54,7 +54,7 @@ function choicesOf(
 ) {
   const ended = hasEnded(expiry, now);
   const state = lifeOf({ expiry, letEnd }, { isRevoking, now });
-  const may = (step: LifeStep) => after(state, step) !== undefined;
+  const may = (step: LifeStep) => stateAfter(state, step) !== undefined;
   const extend: Choice = {
     name: doing('set_expiry', `extend_${days}`),
     value: buttonValue(id, expiryText(expiry)),
@@ -129,7 +129,7 @@ export function userActions(
   // What does not fit into a menu stands in the window to which it leads.
   const menu = hasDetails ? [...[...most, ...revoke, ...roles].slice(0, MOST_CHOICES - 1), shows] : most;
   const further = hasDetails ? [] : [...roles, ...revoke].map((choice) => button(choice));
-  const removed = usual?.isRevoking && usual.mayRevoke ? [removedButton(words, changed.id)] : [];
+  const removed = usual?.isRevoking && usual.mayRevoke ? [removedButton(words, changed)] : [];
   const elements = [...removed, ...[...adopt, ...later].map((choice) => button(choice)), ...menuOf(menu)];
   return [
     ...(elements.length === 0 ? [] : [actions(changed, elements)]),

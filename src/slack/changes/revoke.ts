@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { ApiUser } from '../../core/api-user.ts';
+import { isRevoking } from '../../core/changes/operation.ts';
 import type { RevocationProblem } from '../../core/changes/revoke.ts';
 import { EMAIL_MAX_LENGTH } from '../../core/email-address.ts';
 import type { Usage } from '../../core/usage.ts';
@@ -9,6 +10,7 @@ import { revocationBlocks, revocationState } from '../blocks/revocation.ts';
 import { context, cut, section } from '../blocks/text.ts';
 import { wordsForPerson } from '../listeners/context.ts';
 import { errorsAt } from '../views/errors-at.ts';
+import { sentenceView } from '../views/gone.ts';
 import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
 import { revokeForm } from '../views/revoke-form.ts';
 import { problemText as expiryProblemText } from './set-expiry.ts';
@@ -44,6 +46,8 @@ export const shownRevoke: ShownForm<'revoke'> & ShownTyped<'revoke'> = {
   },
   async opens(ports, reader, { about }) {
     const apiUser = await ports.records.apiUsers.get(about);
+    const told = apiUser && (await revokedAlready(ports, reader, apiUser));
+    if (told !== undefined) return { view: sentenceView(wordsForPerson(reader.person), told) };
     return apiUser && asking(ports, reader, apiUser);
   },
   // Nothing in it could be said otherwise.
@@ -53,6 +57,8 @@ export const shownRevoke: ShownForm<'revoke'> & ShownTyped<'revoke'> = {
     const { t } = wordsForPerson(reader.person);
     if (address === undefined) return { sentence: t('revoke.typed.noAddress') };
     const apiUser = await userOf(ports, address);
+    const told = apiUser && (await revokedAlready(ports, reader, apiUser));
+    if (told !== undefined) return { sentence: told };
     const parts = cut(notRead.join(' '), 300);
     const unread = notRead.length > 0 ? t('form.notes.notRead', { count: notRead.length, parts }) : undefined;
     const calls = await ports.instances.get(apiUser?.instance ?? '')?.usageOfWeek.within(USAGE_WAIT_MS);
@@ -67,6 +73,17 @@ export const shownRevoke: ShownForm<'revoke'> & ShownTyped<'revoke'> = {
     return { instance: apiUser?.instance, apiUser };
   },
 };
+
+/** That it is being revoked already, where it is: nothing is asked about that again. */
+async function revokedAlready(
+  { records, clock }: OpenPorts,
+  { person }: Reader,
+  { id, email }: ApiUser,
+): Promise<string | undefined> {
+  const isUnderWay = (await records.operations.about(id, clock.now())).some(isRevoking);
+  if (!isUnderWay) return undefined;
+  return problemText(wordsForPerson(person), { field: 'user', problem: 'revoked_already', email });
+}
 
 /** How long the window for what was typed waits for Marketo, in milliseconds: Slack opens it within 3 s. */
 const USAGE_WAIT_MS = 500;

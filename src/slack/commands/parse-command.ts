@@ -109,8 +109,7 @@ export function parseCommand(text: string): Command {
   if (word === 'revoke') return ofOne('revoke', rest);
   if (word === 'roles') return ofOne('change_roles', rest);
   if (isAddress(first) || /^\w+:/.test(first)) return create([first, ...rest]);
-  const nearest = WORDS.filter((known) => known.startsWith(word) || isNear(known, word));
-  return { kind: 'unknown', word: first, nearest };
+  return { kind: 'unknown', word: first, nearest: nearestTo(word) };
 }
 
 /** More than anybody types, and what a button can carry. */
@@ -120,6 +119,15 @@ const LONGEST_SEARCH = 1_000;
 export function parseList(typed: string): TypedList {
   const text = typed.trim().slice(0, LONGEST_SEARCH);
   return { kind: 'list', text, ...parseSearch(parseArguments(normalized(text))) };
+}
+
+/** What begins so, and else the words that are the fewest letters away. */
+function nearestTo(word: string): readonly string[] {
+  const begun = WORDS.filter((known) => known.startsWith(word));
+  if (begun.length > 0) return begun;
+  const near = WORDS.filter((known) => isNear(known, word));
+  const least = Math.min(...near.map((known) => leven(known, word)));
+  return near.filter((known) => leven(known, word) === least);
 }
 
 /** A word that is much longer is not compared letter by letter. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { BlockAction } from '@slack/bolt';
 import { isOfKind } from '../../core/changes/operation.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
-import { deleteNow } from '../../usecases/changes/delete-now.ts';
+import { deleteNow } from '../../usecases/delete-now.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { tellEach } from '../../usecases/people/tell-each.ts';
@@ -33,8 +33,9 @@ export async function sayRemoved(
     return;
   }
   const { person } = result;
-  if (result.kind === 'nothing_waits') {
-    await show(context, body, sentenceView(words, words.t('revoke.nothingWaits')), respond);
+  if (result.kind !== 'tried') {
+    const why = words.t(result.kind === 'asked_back' ? 'revoke.askedBack' : 'revoke.nothingWaits');
+    await show(context, body, sentenceView(words, why), respond);
     return drawnAnew(context, body);
   }
   const viewId = await show(context, body, pendingWindow(words, words.t('revoke.deleting')), respond);

@@ -25,7 +25,8 @@ export function revokeForm(
   { formId, apiUser, now, calls, unread }: RevokeFormShown,
 ): ModalView {
   const { t } = words;
-  const stops = hasEnded(apiUser.expiry, now)
+  const isEnded = hasEnded(apiUser.expiry, now);
+  const stops = isEnded
     ? t('revoke.form.ended')
     : `⛔ ${callsInWords(words, calls)} ${t('revoke.form.stops')}`;
   return {
@@ -40,7 +41,11 @@ export function revokeForm(
       rowWithDay(words, apiUser, now),
       section(stops),
       { type: 'header', text: plain(t('revoke.form.after'), 150) },
-      steps([t('revoke.form.first'), t('revoke.form.second'), t('revoke.form.third')]),
+      steps([
+        t(isEnded ? 'revoke.form.firstEnded' : 'revoke.form.first'),
+        t('revoke.form.second'),
+        t('revoke.form.third'),
+      ]),
       context(t('revoke.form.back')),
     ],
   };

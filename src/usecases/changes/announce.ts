@@ -127,7 +127,8 @@ async function tell(
       operation: operation.id,
       for: as,
       attempt: operation.attempt,
-      user: isNewOwner ? operation.apiUserId : undefined,
+      // What waits changes with its user, whoever changes that.
+      user: isNewOwner || operation.waits !== undefined ? operation.apiUserId : undefined,
     }),
     events: (_, became) => (became === 'refused' ? [failed] : []),
   });

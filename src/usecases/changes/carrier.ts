@@ -14,6 +14,9 @@ export type FactPorts = Needs<
   'apiUsers' | 'requests' | 'operations'
 >;
 
+/** What is asked before one that waits is tried in the night. */
+export type HoldPorts = Needs<'instances' | 'clock' | 'log', 'apiUsers' | 'requests' | 'usage' | 'audit'>;
+
 /** Marketo as it is looked at for one operation or for many: one reading of the list serves all that wait. */
 export interface Looking {
   /** A user of the list by the address, and when that reading began. Throws `MarketoFailure`. */
@@ -131,6 +134,12 @@ export interface Carrier<K extends KindName> {
     operation: Pick<Operation<K>, 'waits'>,
     failure: OperationFailure['reason'] | undefined,
   ): Waits | undefined;
+  /** Whether what has left cannot be undone: a later wish of its lane waits until it is known what became of it. */
+  isFinal?(operation: Pick<Operation<K>, 'waits'>): boolean;
+  /**
+   * Whether one that waits is left alone in this night; never asked where somebody says that it is to be tried.
+   */
+  isHeld?(ports: HoldPorts, operation: Operation<K>): Promise<boolean>;
   /** What becomes of the records once it is made. */
   keep(
     operation: Operation<K>,

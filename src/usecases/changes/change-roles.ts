@@ -1,9 +1,11 @@
+import { APP } from '../../core/audit-event.ts';
 import { rolesWithout, sameRoles } from '../../core/changes/change-roles.ts';
 import { isOfKind, type Operation } from '../../core/changes/operation.ts';
 import { MarketoFailure } from '../../core/marketo-failure.ts';
 import { rolesFor } from '../../core/policy.ts';
 import { assignmentsText, type RoleAssignment } from '../../core/role.ts';
 import type { MarketoUserDetails } from '../../ports/marketo.ts';
+import type { Kept } from '../../ports/records/operations.ts';
 import type { Carrier, Seen } from './carrier.ts';
 import { apiUserAbout, ROLES_WAIT_MS, setElsewhere, stateOf, toldOf } from './known-user.ts';
 
@@ -42,11 +44,22 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
     const { roles } = whole(found);
     const learnt = rolesLearnt(operation, found, at);
     if (sameRoles(roles, to)) return { is: 'so', at, user: found, learnt };
-    const ours = [...from, ...to, ...(await earlier()).flatMap(rolesOf)];
-    // Somebody has given it another one meanwhile, or taken one that nobody wanted to take: what was meant then may not be meant now.
-    const taken = rolesWithout(from, roles).length > 0 && operation.sentAt === undefined;
-    if (rolesWithout(roles, ours).length > 0 || taken)
-      return { is: 'impossible', at, reason: 'changed_meanwhile' };
+    const others = await earlier();
+    const ours = [...from, ...to, ...others.flatMap((each) => rolesOf(each).to)];
+    const takenByUs = others.flatMap((each) => rolesOf(each).taken);
+    const isBegun = rolesWithout(roles, from).some((each) => rolesWithout([each], to).length === 0);
+    // Somebody has given it another one meanwhile, or taken one that it was to keep: what was meant then may not be meant now.
+    const kept = rolesWithout(from, rolesWithout(from, to));
+    const isTaken = rolesWithout(rolesWithout(kept, roles), takenByUs).length > 0;
+    if (rolesWithout(roles, ours).length > 0 || isTaken)
+      return isBegun || operation.sentAt !== undefined
+        ? { is: 'impossible', at, reason: 'kept_differently', learnt }
+        : {
+            is: 'impossible',
+            at,
+            reason: 'changed_meanwhile',
+            learnt: { ...learnt, rolesChanged: changedByHand(operation, roles) },
+          };
     return { is: 'not_so', at, learnt };
   },
 
@@ -57,7 +70,12 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
     const missing = rolesWithout(to, roles).map(assigned);
     const tooMuch = rolesWithout(roles, to).map(assigned);
     if (missing.length > 0) await marketo.addRoles(userid, missing, leaving);
-    if (tooMuch.length > 0) await marketo.deleteRoles(userid, tooMuch, leaving);
+    if (tooMuch.length === 0) return;
+    await marketo.deleteRoles(userid, tooMuch, leaving).catch((error: unknown) => {
+      // The first half is made: that the second was refused does not mean that nothing was changed.
+      const isHalf = missing.length > 0 && error instanceof MarketoFailure;
+      throw isHalf ? error.changedUnknown() : error;
+    });
   },
 
   isRepeatable: true,
@@ -76,13 +94,34 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
   isToldAnew: () => false,
 };
 
+/** What is written down where somebody has given it other roles in Marketo. */
+function changedByHand(
+  { instance, change: { data } }: Operation<'change_roles'>,
+  roles: readonly RoleAssignment[],
+): NonNullable<NonNullable<Kept['learnt']>['rolesChanged']> {
+  return (from, owner) => ({
+    actor: APP,
+    action: 'api_user.roles_changed',
+    instance,
+    subject: data.email,
+    details: {
+      from: assignmentsText(from),
+      to: assignmentsText(roles),
+      user: data.apiUserId,
+      ...(owner === undefined ? {} : { owner }),
+    },
+  });
+}
+
 function assigned({ roleId, workspaceId }: RoleAssignment): RoleAssignment {
   return { roleId, workspaceId };
 }
 
-/** The roles that another change of ours was to leave. */
-function rolesOf(operation: Operation): readonly RoleAssignment[] {
-  return isOfKind(operation, 'change_roles') ? operation.change.data.to : [];
+/** The roles that another change of ours was to leave, and those that it was to take away. */
+function rolesOf(operation: Operation): Record<'to' | 'taken', readonly RoleAssignment[]> {
+  if (!isOfKind(operation, 'change_roles')) return { to: [], taken: [] };
+  const { from, to } = operation.change.data;
+  return { to, taken: rolesWithout(from, to) };
 }
 
 /** A user whose roles Marketo names, all of them: nobody takes away, or gives, what they do not see. */

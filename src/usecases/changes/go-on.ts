@@ -3,7 +3,9 @@ import type { Marketo } from '../../ports/marketo.ts';
 import type { TellPorts } from '../people/administrators.ts';
 import { announceOperation } from './announce.ts';
 import type { Looking } from './carrier.ts';
-import { lookForOperation, sendOperation } from './settle.ts';
+import { lookForOperation, type SettlePorts, sendOperation } from './settle.ts';
+
+export type GoOnPorts = TellPorts & SettlePorts;
 
 /**
  * Goes on with everything that was promised and not finished: after a restart, and again every minute.
@@ -11,7 +13,7 @@ import { lookForOperation, sendOperation } from './settle.ts';
  * One operation that fails does not keep the others waiting, nor does an instance that is down. An instance is asked
  * when one of its operations is due, and one reading of its list serves all that wait.
  */
-export async function goOn(ports: TellPorts): Promise<void> {
+export async function goOn(ports: GoOnPorts): Promise<void> {
   const open = await ports.records.operations.unfinished();
   const instances = new Set(open.map(({ instance }) => instance));
   await Promise.all([
@@ -26,7 +28,7 @@ export async function goOn(ports: TellPorts): Promise<void> {
   ]);
 }
 
-async function settleInstance(ports: TellPorts, name: string, open: readonly Operation[]): Promise<void> {
+async function settleInstance(ports: GoOnPorts, name: string, open: readonly Operation[]): Promise<void> {
   const now = ports.clock.now();
   const due = open.filter((operation) => isDue(operation, now));
   if (due.length === 0) return;
@@ -68,7 +70,7 @@ function sharedLooking(
 }
 
 async function inOrder(
-  ports: TellPorts,
+  ports: GoOnPorts,
   operations: readonly Operation[],
   work: (operation: Operation) => Promise<void>,
 ): Promise<void> {

@@ -1,5 +1,10 @@
-import type { Operation } from '../../core/changes/operation.ts';
-import { expiryText, hasEnded } from '../../core/expiry.ts';
+import { APP } from '../../core/audit-event.ts';
+import { type Operation, wasToSet } from '../../core/changes/operation.ts';
+import type { Revocation } from '../../core/changes/revoke.ts';
+import { type Expiry, expiryText, hasEnded, isSecondOf } from '../../core/expiry.ts';
+import { MarketoFailure } from '../../core/marketo-failure.ts';
+import type { MarketoUser } from '../../ports/marketo.ts';
+import { enforcementNow } from '../use-after-end.ts';
 import type { Carrier, Looking, Seen } from './carrier.ts';
 import { apiUserAbout, changeableUser, setElsewhere, toldOf } from './known-user.ts';
 
@@ -25,27 +30,34 @@ export const revokeCarrier: Carrier<'revoke'> = {
   askedAlready: { field: 'user', problem: 'asked_already' },
 
   async look(looking, operation) {
-    const { userid } = operation.change.data;
-    const { at, found } = await looking.page(userid);
+    const { data } = operation.change;
+    const { at, found } = await looking.page(data.userid);
     if (!found) return withoutPage(looking, operation);
-    const isEnded = hasEnded(found.expiry, at);
-    if (operation.waits === undefined) {
-      return isEnded
-        ? { is: 'so_far', at, learnt: ended(operation, found.expiry, at) }
-        : { is: 'not_so', at };
-    }
-    // Somebody has brought access back in Marketo itself: what they need is not deleted.
-    if (operation.waits === 'access_ended' && !isEnded && found.expiry !== 'unknown') {
+    // Somebody has deleted it and made another one with the same address: that is nobody whom anybody wanted to go.
+    if (isAnother(found, data)) return { is: 'impossible', at, reason: 'gone' };
+    const isEnded = hasEnded(found.expiry, at) || wasToSet(operation, found.expiry);
+    if (isEnded && operation.waits !== 'access_ended')
+      return { is: 'so_far', at, learnt: ended(operation, found.expiry, at) };
+    if (isEnded) return { is: 'not_so', at };
+    // What cannot be read may have been given another end.
+    if (operation.waits !== undefined && found.expiry === 'unknown') throw unreadable();
+    if (isBroughtBack(operation, found.expiry)) {
       const learnt = setElsewhere(operation, found.expiry, at);
       return { is: 'impossible', at, reason: 'changed_meanwhile', learnt };
     }
     return { is: 'not_so', at };
   },
 
-  send(marketo, { change: { data }, waits }, leaving) {
-    return waits === undefined
-      ? marketo.setExpiry(data.userid, data.end, leaving)
-      : marketo.deleteApiUser(data.userid, leaving);
+  async send(marketo, { change: { data }, waits }, leaving) {
+    if (waits === undefined) return marketo.setExpiry(data.userid, data.end, leaving);
+    try {
+      await marketo.deleteApiUser(data.userid, leaving);
+    } catch (error) {
+      const isInUse = error instanceof MarketoFailure && error.kind === 'in_use';
+      if (!isInUse || waits !== 'access_goes_on') throw error;
+      // It stays; its access may be ended by now.
+      await marketo.setExpiry(data.userid, data.end, leaving);
+    }
   },
 
   isRepeatable: true,
@@ -53,12 +65,24 @@ export const revokeCarrier: Carrier<'revoke'> = {
 
   waits({ waits }, failure) {
     if (failure === undefined) return 'access_ended';
-    // It would be tried in vain in every other night, or must not be tried.
-    if (failure === 'forbidden_change' || failure === 'gone' || failure === 'changed_meanwhile')
-      return undefined;
+    // It must not be tried, or is not meant any more.
+    if (failure === 'forbidden_change' || failure === 'changed_meanwhile') return undefined;
     if (waits !== undefined) return waits;
     // Nobody can end its access before it is deleted: Marketo refuses that, or keeps no end.
     return failure === 'in_use' || failure === 'not_visible' ? 'access_goes_on' : undefined;
+  },
+
+  // What is deleted comes back for nobody: whoever wants it back waits until it is known.
+  isFinal: ({ waits }) => waits !== undefined,
+
+  // Whoever asks to bring it back is answered first; and what nobody wanted but the settings has to be wanted still.
+  async isHeld(ports, { requester, instance: name, change: { data } }) {
+    const { apiUserId } = data;
+    const asked = await ports.records.requests.waitingAbout(apiUserId);
+    if (asked.some(({ change }) => change.kind === 'set_expiry')) return true;
+    const [instance, apiUser] = [ports.instances.get(name), await ports.records.apiUsers.get(apiUserId)];
+    if (requester !== APP || !instance || !apiUser) return false;
+    return (await enforcementNow(ports, instance, [apiUser])).get(apiUserId) !== 'delete';
   },
 
   keep: ({ change }) => ({ gone: change.data.apiUserId }),
@@ -70,10 +94,19 @@ export const revokeCarrier: Carrier<'revoke'> = {
   isToldAnew: () => false,
 };
 
-/** A user counts as gone where neither a page nor the list has it: either may be missing for another reason. */
-async function withoutPage(looking: Looking, { change: { data } }: Operation<'revoke'>): Promise<Seen> {
+/** What the night's deletion could be told by, or an earlier look: then a user that is nowhere is gone. */
+const GONE_BEFORE: readonly (string | undefined)[] = ['gone', 'not_carried_out', 'not_visible'];
+
+/**
+ * A user counts as gone where neither a page nor the list has it: either may be missing for another reason. Where no deletion of ours
+ * has left, it has to be so twice, in two nights: Marketo may hide what is there for a moment.
+ */
+async function withoutPage(looking: Looking, operation: Operation<'revoke'>): Promise<Seen> {
+  const { data } = operation.change;
   const { at, found } = await looking.listed(data.email);
-  if (found && found.userid === data.userid) return { is: 'not_so', at };
+  if (found && found.userid === data.userid && !isAnother(found, data)) return { is: 'not_so', at };
+  if (operation.sentAt === undefined && !GONE_BEFORE.includes(operation.failure?.reason))
+    return { is: 'impossible', at, reason: 'gone' };
   const user = found ?? {
     userid: data.userid,
     id: undefined,
@@ -83,6 +116,28 @@ async function withoutPage(looking: Looking, { change: { data } }: Operation<'re
     apiOnly: true,
   };
   return { is: 'so', at, user };
+}
+
+/** Whether Marketo has another user in the place of the one that is revoked. */
+function isAnother({ id }: Pick<MarketoUser, 'id'>, { marketoId }: Revocation): boolean {
+  return id !== undefined && marketoId !== undefined && id !== marketoId;
+}
+
+/**
+ * Whether somebody has brought access back in Marketo itself: what they need is not deleted. What the app revokes by itself had ended,
+ * so that any end that is still to come is such a word.
+ */
+function isBroughtBack({ requester, waits, change: { data } }: Operation<'revoke'>, expiry: Expiry): boolean {
+  if (waits === 'access_ended' || requester === APP) return true;
+  return waits === 'access_goes_on' && data.from !== 'unknown' && !isSecondOf(expiry, data.from);
+}
+
+function unreadable(): MarketoFailure {
+  return new MarketoFailure('not_understood', {
+    call: 'Get User',
+    message: 'expiresAt: it cannot be read',
+    changed: 'nothing',
+  });
 }
 
 /** The end that access was given, as it is written down. */

@@ -27,11 +27,11 @@ import { renewRequestsAbout } from './renew-requests.ts';
 
 export type SettlePorts = Needs<
   'instances' | 'clock' | 'ids' | 'log',
-  'operations' | 'requests' | 'apiUsers'
+  'operations' | 'requests' | 'apiUsers' | 'usage' | 'audit'
 >;
 
 /** The ports of one operation: the Marketo instance that it is about. */
-type OperationPorts = Omit<SettlePorts, 'instances'> & {
+type OperationPorts = SettlePorts & {
   readonly marketo: Marketo;
   /** By whose calendar it is night. */
   readonly reminders: Instance['reminders'];
@@ -126,6 +126,11 @@ function onOpen(
     const instance = ports.instances.get(operation.instance);
     if (instance)
       return work({ ...ports, marketo: instance.marketo, reminders: instance.reminders }, operation);
+    // What waits for a night waits for the one after the instance is back.
+    if (operation.waits !== undefined) {
+      const nextAt = ports.clock.now().add({ hours: 24 });
+      return ports.records.operations.postpone(operation, { nextAt, looks: operation.looks });
+    }
     ports.log.error(
       { operation: id, instance: operation.instance },
       'An open operation belongs to a Marketo instance that the settings no longer have; it waits for it',
@@ -153,7 +158,11 @@ async function send(
   const carrier = carrierOf(operation.change.kind);
   let sent = operation;
   let times = 0;
+  // Without a moment somebody has said that it is to be tried now.
+  const isNight = operation.waits !== undefined && operation.nextAt !== undefined;
   try {
+    if (isNight && (await carrier.isHeld?.(ports, operation)))
+      return await wait(ports, operation, { waits: operation.waits, failure: operation.failure });
     const seen = await carrier.look(looking, operation, () => earlierThan(ports, operation));
     if (seen.is === 'impossible') return await failed(ports, operation, { reason: seen.reason }, seen.learnt);
     if (seen.is === 'so') return await succeeded(ports, operation, seen);
@@ -262,9 +271,11 @@ async function notSeen(
   operation: Operation,
   { at, learnt }: Extract<Seen, { is: 'not_so' }>,
 ): Promise<void> {
-  const { isRepeatable, patience } = carrierOf(operation.change.kind);
+  const carrier = carrierOf(operation.change.kind);
+  const { isRepeatable, patience } = carrier;
   const { operations } = ports.records;
-  if (isRepeatable && (await operations.isAwaited(operation))) {
+  const mayComeLate = carrier.isFinal?.(operation) === true && !hasWaitedLongEnough(operation, patience, at);
+  if (isRepeatable && !mayComeLate && (await operations.isAwaited(operation))) {
     if (await operations.overtake(operation, ports.clock.now()))
       ports.log.info(
         { operation: operation.id },
@@ -326,7 +337,7 @@ async function wait(
     learnt,
   }: {
     readonly waits: Waits;
-    readonly failure?: OperationFailure;
+    readonly failure?: OperationFailure | undefined;
     readonly learnt?: Kept['learnt'];
   },
 ): Promise<Operation | undefined> {

@@ -1,13 +1,13 @@
-import { isRevoking, type Operation } from '../../core/changes/operation.ts';
-import type { Denial } from '../../core/people/denial.ts';
-import type { Person } from '../../core/people/person.ts';
-import { type AuthorizePorts, authorize, type Caller } from '../authorize.ts';
-import { type SettlePorts, settleOperation } from './settle.ts';
+import { isRevoking, type Operation } from '../core/changes/operation.ts';
+import type { Denial } from '../core/people/denial.ts';
+import type { Person } from '../core/people/person.ts';
+import { type AuthorizePorts, authorize, type Caller } from './authorize.ts';
+import { type SettlePorts, settleOperation } from './changes/settle.ts';
 
 export type DeleteNowResult =
   | { readonly kind: 'denied'; readonly denial: Denial; readonly person: Person | undefined }
-  /** It is not being revoked any more, or is on its way just now. */
-  | { readonly kind: 'nothing_waits'; readonly person: Person }
+  /** It is not being revoked any more, or is on its way just now; or somebody asks to bring it back, who is answered first. */
+  | { readonly kind: 'nothing_waits' | 'asked_back'; readonly person: Person }
   /** It is tried now: `carryOut` does it, and gives what became of it. */
   | {
       readonly kind: 'tried';
@@ -35,6 +35,9 @@ export async function deleteNow(
     return { kind: 'denied', denial, person };
   }
   const { person } = authorization;
+  const asked = await records.requests.waitingAbout(user);
+  if (revoking && asked.some(({ change }) => change.kind === 'set_expiry'))
+    return { kind: 'asked_back', person };
   if (!revoking || !(await records.operations.hasten(revoking.id, now)))
     return { kind: 'nothing_waits', person };
   return { kind: 'tried', person, carryOut: () => settleOperation(ports, revoking.id) };
