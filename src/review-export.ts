@@ -126,6 +126,7 @@ export function reviewCsv(
     columns: { ...COLUMNS },
     bom: true,
     quoted: true,
+    quoted_empty: true,
     record_delimiter: 'windows',
     escape_formulas: true,
   });
