@@ -31,7 +31,9 @@ export function reviewedUserBlocks(
   const isElsewhere = askedOf !== undefined && owner !== askedOf;
   const after = [
     ...lineOf(words, reviewed, { isOpen }),
-    ...(isElsewhere && leftOut === undefined ? [text('\n🤝 '), ...ownerPart(words, owner)] : []),
+    ...(isElsewhere && leftOut === undefined
+      ? [text('\n🤝 '), ...ownerPart(words, owner, { isLater: true })]
+      : []),
   ];
   const row = warnedRow(
     markOf(apiUser.expiry, since, words.timeZone),
@@ -126,8 +128,14 @@ function answers(
   };
 }
 
-function ownerPart({ t }: Words, owner: string | undefined): RichTextElement[] {
-  return owner === undefined ? [text(`🫥 ${t('row.noOwner')}`)] : [text(t('review.ownerNow')), user(owner)];
+function ownerPart(
+  { t }: Words,
+  owner: string | undefined,
+  { isLater = false }: { readonly isLater?: boolean } = {},
+): RichTextElement[] {
+  return owner === undefined
+    ? [text(`🫥 ${t('row.noOwner')}`)]
+    : [text(t(isLater ? 'review.ownerNow' : 'row.owner')), user(owner)];
 }
 
 function lastUseOf({ t, day }: Words, { lastUse }: ReviewedUser): string {
