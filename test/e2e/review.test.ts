@@ -161,7 +161,7 @@ describe('a review', () => {
     here.clock.move({ hours: 49 });
     await here.restart();
     await minute(here);
-    expect(questions(here)).toHaveLength(2);
+    await here.until(() => questions(here).length === 2);
     expect(textOf(questions(here)[1])).toContain('wait for your answer');
     here.clock.move({ hours: 48 });
     await here.restart();

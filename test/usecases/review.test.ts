@@ -8,6 +8,7 @@ import type { Ports } from '../../src/ports/ports.ts';
 import type { Records } from '../../src/ports/records/records.ts';
 import { toApiUserRow } from '../../src/store/rows.ts';
 import { goOn } from '../../src/usecases/changes/go-on.ts';
+import { wish } from '../../src/usecases/changes/wish.ts';
 import { redrawStale } from '../../src/usecases/messages/redraw.ts';
 import { answerReview } from '../../src/usecases/review/answer.ts';
 import { carryOutAnswers } from '../../src/usecases/review/carry-out.ts';
@@ -305,6 +306,36 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     expect(await records.reviews.toCarryOut(it.id)).toEqual([]);
   });
 
+  it('does not do again what somebody has taken back, where the process died before it noted what was done', async () => {
+    await using database = await open();
+    const { start, minute, say, ports, review, records, clock } = await opened(database);
+    await start();
+    await say(OMAR, 'erp', 'not_needed');
+    const dying: Ports = {
+      ...ports,
+      records: {
+        ...records,
+        reviews: {
+          ...records.reviews,
+          markCarried: async () => {
+            throw new Error('the process died');
+          },
+        },
+      },
+    };
+    await expect(carryOutAnswers(dying, await review())).rejects.toThrow('the process died');
+    await goOn(ports);
+    clock.move({ minutes: 1 });
+    const apiUser = await records.apiUsers.get('erp');
+    expect(apiUser).toMatchObject({ letEnd: { by: OMAR } });
+    const form = { than: apiUser?.expiry ?? 'never', isBack: true };
+    await wish(ports, { id: 'back', caller: callerOf(GRACE), kind: 'let_end', about: 'erp', form });
+    await goOn(ports);
+    for (let count = 0; count < 2; count += 1) await minute();
+    expect((await records.apiUsers.get('erp'))?.letEnd).toBeUndefined();
+    expect(await database.kept.journal()).toHaveLength(2);
+  });
+
   it('waits with what follows for the opposite that is under way: the latest word holds', async () => {
     await using database = await open();
     const { start, minute, say, ports, review, records } = await opened(database);
@@ -336,6 +367,23 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     expect(await say(RITA, 'erp', 'keep')).toMatchObject({ kind: 'answered' });
   });
 
+  it('takes no word that was true when it was read and is not when it is written', async () => {
+    await using database = await open();
+    const { start, records, review, clock, audit } = await opened(database);
+    await start();
+    const { id } = await review();
+    const word = { says: 'keep', name: 'Rita', at: clock.now() } as const;
+    const answer = (by: string, as: 'owner' | 'administrator') =>
+      records.reviews.answer(id, 'erp', { ...word, by, as }, event({ action: 'api_user.reviewed' }));
+    // Somebody else is the owner by now.
+    expect(await answer(RITA, 'owner')).toBe(false);
+    await records.apiUsers.markGone('erp', clock.now(), event());
+    expect(await answer(GRACE, 'administrator')).toBe(false);
+    await records.reviews.close(id, { state: 'stopped', by: GRACE, at: clock.now() }, event());
+    expect(await answer(OMAR, 'owner')).toBe(false);
+    expect(await audit('api_user.reviewed')).toEqual([]);
+  });
+
   it('has nobody answer for a user that goes, is revoked or ignored meanwhile, and says why', async () => {
     await using database = await open();
     const { start, minute, say, shown, records, clock, progress } = await opened(database, [
@@ -352,6 +400,9 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
       { ...revocation, change: { kind: 'revoke', data: { ...revocation.change.data, apiUserId: 'bi' } } },
       event(),
     );
+    // It is still there, and is to go.
+    expect(await records.apiUsers.get('bi')).toBeDefined();
+    expect(await say(OMAR, 'bi', 'keep')).toMatchObject({ kind: 'left_out', why: 'revoked' });
     for (let count = 0; count < 2; count += 1) await minute();
     expect(await say(OMAR, 'erp', 'keep')).toMatchObject({ kind: 'left_out', why: 'gone' });
     expect(await say(OMAR, 'bi', 'keep')).toMatchObject({ kind: 'left_out', why: 'revoked' });
@@ -409,6 +460,22 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     expect(shown('for your answer')[0]).toContain(`Kept by  @${OMAR}`);
   });
 
+  it('does not nudge about a user that has come to its owner since', async () => {
+    await using database = await open();
+    const { start, minute, shown, clock, records } = await opened(database);
+    await start();
+    await minute();
+    clock.move({ hours: 7 * 24 });
+    await records.operations.open(ownerOperation({ apiUserId: 'erp' }), event());
+    const owner = { apiUserId: 'erp', from: OMAR, owner: RITA, reason: undefined };
+    await records.operations.succeed('owner-1', { owner }, event());
+    await minute();
+    expect(shown('your answer').filter((each) => each.includes('erp@example.com'))).toEqual([]);
+    clock.move({ hours: 5 * 24 });
+    await minute();
+    expect(shown('your answer')).toHaveLength(2);
+  });
+
   it('nudges once where the process died in the middle', async () => {
     await using database = await open();
     const { start, minute, shown, clock, tick, slack, processOf, audit } = await opened(database);
@@ -432,20 +499,26 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     await start();
     await minute();
     await say(OMAR, 'erp', 'keep');
+    await records.apiUsers.markGone('web', clock.now(), event());
+    await minute();
     clock.move({ hours: 14 * 24 });
     for (let count = 0; count < 3; count += 1) await minute();
     expect(await review()).toMatchObject({ state: 'ended', ended: { by: 'app' } });
     expect(await audit('review.ended')).toHaveLength(1);
     // The message that changed, and one that makes a sound.
-    expect(shown('The review has ended: 1 of 3 answered')).toHaveLength(2);
-    expect(shown('The review has ended')[0]).toContain('What nobody answered is yours to decide: 2');
+    expect(shown('The review has ended: 1 of 2 answered')).toHaveLength(2);
+    expect(shown('The review has ended')[0]).toContain('What nobody answered is yours to decide: 1');
     expect(shown('review export --review')).toHaveLength(2);
     expect(await say(OMAR, 'bi', 'keep')).toMatchObject({ kind: 'over' });
     const question = shown('it has ended').find((each) => each.includes('erp@example.com'));
     expect(question).toContain('nobody answered in time');
     expect(question).not.toMatch(/\bKeep\b/);
-    // What happens later is no part of the evidence.
+    // What happens later is no part of the evidence, and no message about it is looked at any more.
     const before = await progress();
+    expect(before).toMatchObject({ counts: { keep: 1, owner: 1 }, leftOut: { gone: 1 } });
+    expect(await records.reviews.underWay(INSTANCE)).toEqual([]);
+    const messages = await database.kept.messages();
+    expect(messages.filter(({ closedAt }) => closedAt !== undefined)).toHaveLength(3);
     await records.apiUsers.markGone('bi', clock.now(), event());
     expect(await progress()).toEqual(before);
   });
