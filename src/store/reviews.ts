@@ -127,7 +127,14 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
     async plan(id, { id: question, owner, users }) {
       await kysely
         .updateTable('review_users')
-        .set({ question, asked_owner: owner, asked_name: null, asked_at: null, asked_as: null })
+        .set({
+          question,
+          asked_owner: owner,
+          asked_name: null,
+          asked_at: null,
+          asked_as: null,
+          nudged_at: null,
+        })
         .where('review_id', '=', id)
         .where('api_user_id', 'in', [...users])
         .where('answer', 'is', null)
@@ -172,6 +179,7 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
         ])
         .whereRef('review_users.asked_owner', '=', 'api_users.owner')
         .where('review_users.asked_at', 'is not', null)
+        .where('review_users.nudged_at', 'is', null)
         .orderBy('api_users.owner')
         .orderBy('api_users.email_key')
         .execute();
@@ -297,6 +305,16 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
 
     async markAnnounced(id, at) {
       await one(id).set({ announced_at: at.toString() }).execute();
+    },
+
+    async markOwnerNudged(id, owner, at) {
+      await kysely
+        .updateTable('review_users')
+        .set({ nudged_at: at.toString() })
+        .where('review_id', '=', id)
+        .where('asked_owner', '=', owner)
+        .where('answer', 'is', null)
+        .execute();
     },
 
     async markNudged(id, at, event) {
@@ -433,6 +451,7 @@ function toReviewUserRow(
     asked_name: null,
     asked_at: null,
     asked_as: null,
+    nudged_at: null,
     answer: null,
     answered_by: null,
     answered_name: null,

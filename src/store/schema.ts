@@ -346,6 +346,8 @@ export interface ReviewUserRow {
   asked_name: string | null;
   asked_at: string | null;
   asked_as: 'sent' | 'refused' | null;
+  /** When that owner was asked once more. */
+  nudged_at: string | null;
   answer: ReviewAnswer | null;
   answered_by: string | null;
   answered_name: string | null;

@@ -467,7 +467,7 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     await minute();
     clock.move({ hours: 7 * 24 });
     await records.operations.open(ownerOperation({ apiUserId: 'erp' }), event());
-    const owner = { apiUserId: 'erp', from: OMAR, owner: RITA, reason: undefined };
+    const owner = { apiUserId: 'erp', from: OMAR, owner: GRACE, reason: undefined };
     await records.operations.succeed('owner-1', { owner }, event());
     await minute();
     expect(shown('your answer').filter((each) => each.includes('erp@example.com'))).toEqual([]);
@@ -568,6 +568,29 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     expect(await records.reviews.toCarryOut((await review()).id)).toEqual([]);
     expect((await records.apiUsers.get('erp'))?.letEnd).toBeUndefined();
   });
+
+  it('asks and nudges many owners a part at a time, each once', async () => {
+    await using database = await open();
+    const owners = Array.from({ length: 95 }, (_, index) => `U0OWNER${index}`);
+    const users = owners.map((owner, index) => named(`user-${index}`, { owner }));
+    const people = [...PEOPLE, ...owners.map((id) => person({ id }))];
+    const { start, tick, shown, clock, audit } = await opened(database, users, people);
+    await start();
+    const asked: number[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      clock.move({ minutes: 1 });
+      await tick();
+      asked.push(shown(QUESTION).length);
+    }
+    expect(asked).toEqual([40, 80, 95, 95]);
+    clock.move({ hours: 7 * 24 });
+    for (let count = 0; count < 4; count += 1) {
+      clock.move({ minutes: 1 });
+      await tick();
+    }
+    expect(shown('for your answer')).toHaveLength(95);
+    expect(await audit('review.nudged')).toHaveLength(1);
+  }, 30_000);
 
   it('of 5,000 users is started, counted and shown in some statements, whatever they are', async () => {
     await using database = await open();

@@ -108,7 +108,7 @@ export interface ReviewRecords {
       readonly name: string | undefined;
     },
   ): Promise<void>;
-  /** What owners have not answered that were asked by this moment; by owners and addresses. */
+  /** What owners have not answered that were asked by this moment, and not once more since; by owners and addresses. */
   unanswered(
     id: string,
     askedBy: Temporal.Instant,
@@ -149,6 +149,9 @@ export interface ReviewRecords {
     event: AuditEvent,
   ): Promise<boolean>;
   markAnnounced(id: string, at: Temporal.Instant): Promise<void>;
+  /** An owner was asked once more about what they have not answered. */
+  markOwnerNudged(id: string, owner: string, at: Temporal.Instant): Promise<void>;
+  /** Everybody was who was to be. */
   markNudged(id: string, at: Temporal.Instant, event: AuditEvent): Promise<void>;
   markEndTold(id: string, at: Temporal.Instant): Promise<void>;
   /** Where somebody counts otherwise than was counted last, the message about how far it is is drawn anew. */

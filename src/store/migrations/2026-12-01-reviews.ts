@@ -38,6 +38,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('asked_name', 'text')
     .addColumn('asked_at', 'text')
     .addColumn('asked_as', 'text')
+    .addColumn('nudged_at', 'text')
     .addColumn('answer', 'text')
     .addColumn('answered_by', 'text')
     .addColumn('answered_name', 'text')
