@@ -124,6 +124,8 @@ export function askedLongAgo({ startedAt, endsAt }: Review, now: Temporal.Instan
 export interface ToAsk {
   readonly user: string;
   readonly owner: string;
+  /** When it is looked again whether its owner may be told; `undefined` for at once. */
+  readonly after: Temporal.Instant | undefined;
   readonly question: string | undefined;
 }
 
@@ -134,6 +136,17 @@ export interface OwnerToAsk {
   /** In parts of a message each. */
   readonly parts: readonly (readonly string[])[];
 }
+
+/** Those of whom it is time to look whether they may be told; whom a clock that was ahead has put off for long is told, too. */
+export function dueNow<T extends Pick<ToAsk, 'after'>>(rows: readonly T[], now: Temporal.Instant): T[] {
+  return rows.filter(({ after }) => {
+    const hours = after ? now.until(after).total('hours') : 0;
+    return hours <= 0 || hours > LONGEST_PUT_OFF_HOURS;
+  });
+}
+
+/** From a Friday morning to a Monday morning, and clocks that change between. */
+const LONGEST_PUT_OFF_HOURS = 76;
 
 /** By owners, in messages of so many users at the most. */
 export function ownersToAsk(rows: readonly ToAsk[], most: number): OwnerToAsk[] {

@@ -109,6 +109,7 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
           'review_users.api_user_id as user',
           'review_users.question',
           'review_users.asked_owner as asked',
+          'review_users.ask_after',
           'api_users.owner',
         ])
         .where(
@@ -117,10 +118,17 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
         .orderBy('api_users.owner')
         .orderBy('api_users.email_key')
         .execute();
-      return rows.flatMap(({ user, question, asked, owner }) =>
+      return rows.flatMap(({ user, question, asked, owner, ask_after }) =>
         owner === null
           ? []
-          : [{ user, owner, question: asked === owner ? (question ?? undefined) : undefined }],
+          : [
+              {
+                user,
+                owner,
+                question: asked === owner ? (question ?? undefined) : undefined,
+                after: instantOf(ask_after),
+              },
+            ],
       );
     },
 
@@ -176,6 +184,7 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
           'review_users.api_user_id as user',
           'review_users.asked_owner as owner',
           'review_users.asked_at',
+          'review_users.ask_after',
         ])
         .whereRef('review_users.asked_owner', '=', 'api_users.owner')
         .where('review_users.asked_at', 'is not', null)
@@ -184,9 +193,9 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
         .orderBy('api_users.email_key')
         .execute();
       // Texts of instants differ in length, so they are compared as what they are.
-      return rows.flatMap(({ user, owner, asked_at }) =>
+      return rows.flatMap(({ user, owner, asked_at, ask_after }) =>
         owner !== null && asked_at !== null && Temporal.Instant.compare(asked_at, askedBy) <= 0
-          ? [{ user, owner }]
+          ? [{ user, owner, after: instantOf(ask_after) }]
           : [],
       );
     },
@@ -307,6 +316,23 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
       await one(id).set({ announced_at: at.toString() }).execute();
     },
 
+    async putOff(id, owner, until) {
+      await kysely
+        .updateTable('review_users')
+        .set({ ask_after: until.toString() })
+        .where('review_id', '=', id)
+        .where((row) =>
+          row.exists(
+            row
+              .selectFrom('api_users')
+              .select('api_users.id')
+              .whereRef('api_users.id', '=', 'review_users.api_user_id')
+              .where('api_users.owner', '=', owner),
+          ),
+        )
+        .execute();
+    },
+
     async markOwnerNudged(id, owner, at) {
       await kysely
         .updateTable('review_users')
@@ -348,6 +374,8 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
     evidence: (id) => evidenceOf(kysely, id, onUnreadable),
   };
 }
+
+const instantOf = (text: string | null) => (text === null ? undefined : Temporal.Instant.from(text));
 
 async function latestOf(kysely: Kysely<Schema>, instance: string): Promise<Review | undefined> {
   const row = await kysely
@@ -452,6 +480,7 @@ function toReviewUserRow(
     asked_at: null,
     asked_as: null,
     nudged_at: null,
+    ask_after: null,
     answer: null,
     answered_by: null,
     answered_name: null,

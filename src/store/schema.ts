@@ -348,6 +348,8 @@ export interface ReviewUserRow {
   asked_as: 'sent' | 'refused' | null;
   /** When that owner was asked once more. */
   nudged_at: string | null;
+  /** When it is looked again whether its owner may be told; null for at once. */
+  ask_after: string | null;
   answer: ReviewAnswer | null;
   answered_by: string | null;
   answered_name: string | null;

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
 import type { ApiUser } from '../../src/core/api-user.ts';
@@ -10,6 +11,7 @@ import { toApiUserRow } from '../../src/store/rows.ts';
 import { goOn } from '../../src/usecases/changes/go-on.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { redrawStale } from '../../src/usecases/messages/redraw.ts';
+import { morningsJob } from '../../src/usecases/remind/mornings-job.ts';
 import { answerReview } from '../../src/usecases/review/answer.ts';
 import { carryOutAnswers } from '../../src/usecases/review/carry-out.ts';
 import { goOnWithReviews } from '../../src/usecases/review/go-on.ts';
@@ -591,6 +593,46 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     expect(shown('for your answer')).toHaveLength(95);
     expect(await audit('review.nudged')).toHaveLength(1);
   }, 30_000);
+
+  it('asks and nudges owners with mornings of their own in these, on days on which they were told nothing else', async () => {
+    await using database = await open();
+    const users = Array.from({ length: 5 }, (_, index) => named(`user-${index}`));
+    const { start, tick, shown, clock, ports, instanceOf, records } = await opened(database, users);
+    const given = instanceOf(ports);
+    const early = { ...given, reminders: { ...given.reminders, hour: 9 } } as Instance;
+    const on = { ...ports, instances: new Map([[INSTANCE, early]]) };
+    // A Sunday morning in Berlin.
+    await start(on);
+    await tick(on);
+    expect(shown(QUESTION)).toEqual([]);
+    const hours = async (count: number) => {
+      clock.move({ hours: count });
+      await records.jobs.recordRun(morningsJob(early), clock.now());
+      await tick(on);
+    };
+    await hours(21);
+    expect(shown(QUESTION)).toEqual([]);
+    // At eight on Monday no morning has begun; at nine they are told something else.
+    const monday = { person: OMAR, day: Temporal.PlainDate.from('2027-01-11') };
+    await records.deliveries.claim(
+      { key: 'other', instance: INSTANCE, apiUserId: undefined, recipient: OMAR },
+      'other',
+      clock.now(),
+    );
+    await records.deliveries.takeDay(monday, 'other');
+    await records.deliveries.confirm(['other'], clock.now(), [], {
+      message: 'other',
+      where: { conversation: 'D', ts: '1.0' },
+    });
+    await hours(2);
+    expect(shown(QUESTION)).toEqual([]);
+    // On Tuesday all of it comes, in as many messages as it takes.
+    await hours(24);
+    expect(shown(QUESTION)).toHaveLength(3);
+    clock.move({ hours: 7 * 24 });
+    await hours(0);
+    expect(shown('your answer')).toHaveLength(1);
+  });
 
   it('of 5,000 users is started, counted and shown in some statements, whatever they are', async () => {
     await using database = await open();

@@ -109,10 +109,9 @@ export interface ReviewRecords {
     },
   ): Promise<void>;
   /** What owners have not answered that were asked by this moment, and not once more since; by owners and addresses. */
-  unanswered(
-    id: string,
-    askedBy: Temporal.Instant,
-  ): Promise<readonly { readonly user: string; readonly owner: string }[]>;
+  unanswered(id: string, askedBy: Temporal.Instant): Promise<readonly Omit<ToAsk, 'question'>[]>;
+  /** What waits for an owner is looked for again then: they may not be told now. */
+  putOff(id: string, owner: string, until: Temporal.Instant): Promise<void>;
   /** Some of its users, by their ids; at most as many as stand in a message. */
   users(id: string, apiUserIds: readonly string[]): Promise<ReadonlyMap<string, ReviewedUser>>;
   /** A page of those that nobody has answered, and that are still in Marketo. */

@@ -39,6 +39,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('asked_at', 'text')
     .addColumn('asked_as', 'text')
     .addColumn('nudged_at', 'text')
+    .addColumn('ask_after', 'text')
     .addColumn('answer', 'text')
     .addColumn('answered_by', 'text')
     .addColumn('answered_name', 'text')
