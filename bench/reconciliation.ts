@@ -63,7 +63,7 @@ const connection = connect({
   limits: { windowMs },
 });
 const messenger: Messenger = {
-  most: { reminder: 8, digest: 8, findings: 8 },
+  most: { reminder: 8, digest: 8, findings: 8, review: 8 },
   send: async () => ({ conversation: 'C0ADMINS', ts: '1.0', drawn: '' }),
   wasSent: async () => undefined,
   redraw: async () => ({ is: 'same', drawn: '' }),
@@ -78,7 +78,7 @@ const instance: Pick<Instance, 'name' | 'marketo' | 'adminChannel' | 'reminders'
   name: 'bench',
   marketo,
   adminChannel: 'C0ADMINS',
-  reminders: { reminderDays: [30], firstCallsDays: 7, idleDays: 60, timeZone: 'UTC' },
+  reminders: { reminderDays: [30], firstCallsDays: 7, idleDays: 60, reviewDays: 14, timeZone: 'UTC' },
 };
 
 // The other one was there before.

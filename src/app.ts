@@ -42,6 +42,8 @@ import {
   remindJob,
   remindOwners,
 } from './usecases/remind/remind.ts';
+import { goOnWithReviews } from './usecases/review/go-on.ts';
+import { reviewJob, startReviewOnTime } from './usecases/review/start.ts';
 import { tellWeek, weeklyJob } from './usecases/weekly-digest.ts';
 import { workUnderWay } from './work-under-way.ts';
 
@@ -124,6 +126,7 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
       { name: 'redraw', run: redraw },
       ...(receiver ? [{ name: 'events', run: () => sendEvents({ ...backgroundPorts, receiver }) }] : []),
       ...instances.flatMap((instance) => [
+        { name: `reviews:${instance.name}`, run: () => goOnWithReviews(backgroundPorts, instance) },
         { name: `rest:${instance.name}`, run: () => announceRest(backgroundPorts, instance) },
         { name: `unreadable:${instance.name}`, run: () => announceUnreadable(backgroundPorts, instance) },
         ...timedJobs(config, backgroundPorts, instance).map((job) => ({
@@ -189,7 +192,7 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
 }
 
 function timedJobs(
-  { reminderCron, reconcileCron, weeklyDigestCron }: Config,
+  { reminderCron, reconcileCron, reviewCron, weeklyDigestCron }: Config,
   ports: Ports,
   instance: Instance,
 ): TimedJob[] {
@@ -269,6 +272,19 @@ function timedJobs(
       atFirstStart: true,
       run: () => once(ports, orphansJob(instance), () => announceOrphans(ports, instance)),
     },
+    ...(reviewCron === undefined
+      ? []
+      : [
+          {
+            name: reviewJob(instance),
+            pattern: reviewCron,
+            timeZone,
+            atFirstStart: false,
+            run: unlessItRests(instance, () =>
+              once(ports, reviewJob(instance), () => startReviewOnTime(ports, instance)),
+            ),
+          },
+        ]),
     {
       name: enforceJob(instance),
       pattern: ENFORCE_CRON,

@@ -16,6 +16,7 @@ import { EXIT, exitWith, wordsFor } from './exit.ts';
 import { ExplainMistake, type ExplainOptions, explainPolicy } from './explain-policy.ts';
 import { nextTime } from './jobs/timetable.ts';
 import { checkRecords } from './records-check.ts';
+import { exportReview, type ReviewExportOptions } from './review-export.ts';
 import { listenProblems } from './server.ts';
 import { serviceCredentials } from './service-credentials.ts';
 import { askedOf, checkSetup } from './setup-check.ts';
@@ -255,6 +256,30 @@ program
       process.exitCode = isTaken ? EXIT.done : EXIT.failed;
     } finally {
       await receiver.close();
+    }
+  });
+
+program
+  .command('review')
+  .description('reviews of every API-only user; they are started in Slack: /mkto-api-user review start')
+  .command('export')
+  .option('--review <id>', 'the id of a review; without it the one that is open, or ended last')
+  .option('--instance <name>', 'one of several Marketo instances')
+  .description(
+    'writes a review as CSV to standard output: who was asked about each user, who answered what when, and what became of it',
+  )
+  .action(async (options: ReviewExportOptions) => {
+    const config = settings();
+    const tables = await lookAtTables(config.database, said);
+    if (tables.state !== 'current') throw new TablesError(tables);
+    const records = openRecords(config.database, { alone: false, readOnly: true, onError: said });
+    try {
+      const clock = { now: () => Temporal.Now.instant() };
+      const exported = await exportReview({ records, clock }, config, options);
+      if ('problem' in exported) return refuse(exported.problem);
+      process.stdout.write(exported.csv);
+    } finally {
+      await records.close();
     }
   });
 

@@ -53,7 +53,13 @@ describe('the settings', () => {
             breakGlass: false,
             rules: [],
           },
-          reminders: { reminderDays: [30, 14, 7, 3, 1, 0], firstCallsDays: 7, idleDays: 60, timeZone: 'UTC' },
+          reminders: {
+            reminderDays: [30, 14, 7, 3, 1, 0],
+            firstCallsDays: 7,
+            idleDays: 60,
+            reviewDays: 14,
+            timeZone: 'UTC',
+          },
         },
       ],
       administration: {

@@ -125,6 +125,7 @@ describe('the documentation', () => {
       REMINDER_DAYS: reminders.reminderDays.join(),
       FIRST_CALLS_DAYS: String(reminders.firstCallsDays),
       IDLE_DAYS: String(reminders.idleDays),
+      REVIEW_DAYS: String(reminders.reviewDays),
       REMINDER_CRON: config.reminderCron,
       TIME_ZONE: reminders.timeZone,
       LOG_LEVEL: config.logLevel,

@@ -37,6 +37,8 @@ export interface Config {
   /** When the administrators get their weekly digest; `undefined` for never. */
   readonly weeklyDigestCron: string | undefined;
   readonly reconcileCron: string;
+  /** When reviews begin by themselves; `undefined` where nobody said. */
+  readonly reviewCron: string | undefined;
   /** `undefined` where nobody else is told what happens. */
   readonly events: EventsConfig | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -103,6 +105,7 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
   const reminderCron = read('REMINDER_CRON');
   const weeklyDigestCron = weeklyOf(read('WEEKLY_DIGEST_CRON'), reminderCron);
   const reconcileCron = read('RECONCILE_CRON');
+  const reviewCron = read('REVIEW_CRON');
   const events = eventsOf(reader);
   const logLevel = read('LOG_LEVEL');
 
@@ -126,6 +129,7 @@ export function loadConfig(env: Environment = process.env, ofTheFile: readonly C
     reminderCron,
     weeklyDigestCron,
     reconcileCron,
+    reviewCron,
     events,
     logLevel,
     warnings: [

@@ -207,6 +207,7 @@ function instanceOf(reader: Reader, name: string | undefined): InstanceConfig | 
     idleDays: read('IDLE_DAYS'),
     deleteAfterDays: read('DELETE_AFTER_DAYS'),
     hour: read('REMINDER_HOUR'),
+    reviewDays: read('REVIEW_DAYS'),
     timeZone: read('TIME_ZONE'),
   };
   const adminRole = read('ADMIN_MARKETO_ROLE');

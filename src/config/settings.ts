@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { patternProblem } from '../core/email-pattern.ts';
 import { USE_KEPT_DAYS } from '../core/idle.ts';
 import { REQUESTS_DEFAULT } from '../core/policy.ts';
+import { LONGEST_REVIEW_DAYS } from '../core/review.ts';
 import { cronProblem } from './cron-pattern.ts';
 import { databaseProblem } from './database-url.ts';
 import { unquoted } from './written-text.ts';
@@ -431,6 +432,18 @@ export const SETTINGS = {
     example: '90',
     otherExample: '30',
     keyInFile: 'deleteAfterDays',
+  }),
+  REVIEW_DAYS: setting({
+    schema: days(1, LONGEST_REVIEW_DAYS),
+    default: 14,
+    example: '14',
+    otherExample: '21',
+    keyInFile: 'reviewDays',
+  }),
+  REVIEW_CRON: setting({
+    schema: cron,
+    example: '"0 9 1 1,4,7,10 *"',
+    otherExample: '"30 8 15 1,7 *"',
   }),
   REMINDER_CRON: setting({
     schema: cron,

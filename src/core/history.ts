@@ -16,6 +16,7 @@ export const TOLD = [
   'api_user.service_verified',
   'api_user.idle_asked',
   'api_user.kept',
+  'api_user.reviewed',
   'api_user.ignored',
   'api_user.watched_again',
   'api_user.roles_changed',

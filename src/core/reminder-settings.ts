@@ -13,6 +13,8 @@ export interface ReminderSettings {
    * one timetable.
    */
   readonly hour?: number | undefined;
+  /** Days for which a review of every user runs. */
+  readonly reviewDays: number;
   /** The zone in which reminder days are counted. */
   readonly timeZone: string;
 }

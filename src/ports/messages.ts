@@ -4,6 +4,7 @@ import type { Operation } from '../core/changes/operation.ts';
 import type { Request } from '../core/changes/request.ts';
 import type { AboutKind, AboutOf } from '../core/messages/about.ts';
 import type { WarnedUser } from '../core/messages/answer.ts';
+import type { Review, ReviewedUser, ReviewProgress } from '../core/review.ts';
 import type { RequestWithVerdicts } from './records/requests.ts';
 
 export type Recipient =
@@ -30,6 +31,12 @@ interface Loaded {
   readonly reminder: { readonly users: readonly ShownUser[] };
   readonly digest: { readonly users: readonly ShownUser[] };
   readonly idle: { readonly users: readonly ShownUser[] };
+  readonly review: { readonly review: Review; readonly progress: ReviewProgress };
+  readonly review_question: {
+    readonly review: Review;
+    /** By their ids. */
+    readonly users: ReadonlyMap<string, ReviewedUser>;
+  };
   readonly orphans: {
     readonly users: readonly KnownLast[];
   };
@@ -130,7 +137,7 @@ export class MessageNotSent extends Error {
 
 export interface Messenger {
   /** So many API-only users at the most fit into one message of a kind. */
-  readonly most: Readonly<Record<'reminder' | 'digest' | 'findings', number>>;
+  readonly most: Readonly<Record<'reminder' | 'digest' | 'findings' | 'review', number>>;
   /**
    * Sends, with the message's id travelling in its metadata. Throws `MessageNotSent` where Slack says so.
    *

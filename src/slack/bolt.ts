@@ -33,6 +33,7 @@ import { forOwnApp } from './listeners/own-app.ts';
 import { clickInWords, commandInWords, submissionInWords } from './listeners/own-trouble.ts';
 import { peopleChanged } from './listeners/people-changed.ts';
 import { requestButton } from './listeners/request-button.ts';
+import { reviewButton, reviewOpened, reviewStopSubmission } from './listeners/review.ts';
 import { sayButton } from './listeners/say-button.ts';
 import { roleSelect, workspaceSelect } from './listeners/select-options.ts';
 import {
@@ -50,6 +51,9 @@ import {
   NEW_API_USER,
   OLD_CREATE_FORM,
   REQUEST_BUTTON,
+  REVIEW_BUTTON,
+  REVIEW_OPEN,
+  REVIEW_STOP_FORM,
   SAY_BUTTON,
   SHORTCUT_DAYS,
   SHOW_USER,
@@ -209,6 +213,15 @@ export async function boltApp({
     { type: 'block_actions', action_id: SAY_BUTTON },
     clickInWords(context, sayButton(context)),
   );
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: REVIEW_BUTTON },
+    clickInWords(context, reviewButton(context)),
+  );
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: REVIEW_OPEN },
+    clickInWords(context, reviewOpened(context)),
+  );
+  app.view(REVIEW_STOP_FORM, submissionInWords(context, reviewStopSubmission(context)));
   app.event('user_change', peopleChanged(context));
   for (const kind of FORM_KINDS) {
     app.view(formOf(kind), submissionInWords(context, formSubmission(context, kind)));

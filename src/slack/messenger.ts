@@ -18,6 +18,7 @@ import { LINES_PER_DIGEST } from './messages/digest.ts';
 import { MOST_FOUND } from './messages/findings.ts';
 import { draw } from './messages/index.ts';
 import { MOST_WARNED } from './messages/reminder.ts';
+import { MOST_ASKED } from './messages/review-question.ts';
 import type { Written } from './messages/written.ts';
 import { MESSAGE_EVENT } from './names.ts';
 import { oneASecond } from './one-a-second.ts';
@@ -134,7 +135,7 @@ export function slackMessenger(options: MessengerOptions): Messenger {
   }
 
   return {
-    most: { reminder: MOST_WARNED, digest: LINES_PER_DIGEST, findings: MOST_FOUND },
+    most: { reminder: MOST_WARNED, digest: LINES_PER_DIGEST, findings: MOST_FOUND, review: MOST_ASKED },
 
     async send(recipient, message, messageId, leaving) {
       const { text, blocks, hash } = await drawn(recipient, message);

@@ -1,4 +1,5 @@
 import type { KindName } from '../core/changes/kinds.ts';
+import type { ReviewAnswer } from '../core/review.ts';
 
 /** The names by which Slack and the app know each other's parts. */
 export const COMMAND = '/mkto-api-user';
@@ -37,6 +38,18 @@ export function buttonValue(about: string, shown?: string): string {
 export type Word = 'keep' | 'ignore' | 'watch' | 'removed' | 'later';
 export const saying = (word: Word) => `say:${word}`;
 export const SAY_BUTTON = /^say:(keep|ignore|watch|removed|later)$/;
+
+/** What somebody says of a user in a review: a button's value is the ids of the review and of the user. */
+export const reviewing = (says: ReviewAnswer) => `review:${says}`;
+export const REVIEW_BUTTON = /^review:(keep|not_needed)$/;
+
+/** The button that shows what is open in a review, and those that turn its pages; the value is the review's id, and a page. */
+export const REVIEW_OPEN = /^review_open(:back|:next)?$/;
+export const openInReview = (turn?: 'back' | 'next') => `review_open${turn === undefined ? '' : `:${turn}`}`;
+
+/** The window in which what is open in a review is shown, and the one that asks whether a review is to end. */
+export const REVIEW_VIEW = 'review';
+export const REVIEW_STOP_FORM = 'form:review_stop';
 
 /** What can be done about a request; the button's value is its id and its version. */
 export type RequestButton = 'approve' | 'deny' | 'amend' | 'withdraw' | 'edit' | 'again';

@@ -14,6 +14,7 @@ import { provenOn } from './proven.ts';
 import { reconciliationRecords } from './reconciliations.ts';
 import { type KnownInstance, knownInstances, type Renaming, renameInstance } from './rename-instance.ts';
 import { requestRecords } from './requests.ts';
+import { reviewRecords } from './reviews.ts';
 import { type OnUnreadable, readableRows } from './rows.ts';
 import type { AuditEventRow } from './schema.ts';
 import { migrate, type Tables, tablesOf } from './tables.ts';
@@ -108,6 +109,7 @@ export function recordsOn(database: Database, tell: OnUnreadable = () => {}): Op
     jobs: jobRecords(database),
     usage: usageRecords(database, onUnreadable),
     outbox: outboxRecords(database, onUnreadable),
+    reviews: reviewRecords(database, onUnreadable),
     sharedPlaces: database.sharedPlaces,
     exclusively: (job, work) => database.exclusively(job, work),
     ping: provenOn(database),

@@ -83,7 +83,7 @@ export async function renameInstance(
       .where('instance', '=', from)
       .executeTakeFirst();
     const renaming = { moved: Number(numUpdatedRows), joined: twins.length };
-    for (const table of ['requests', 'operations', 'deliveries', 'messages'] as const) {
+    for (const table of ['requests', 'operations', 'deliveries', 'messages', 'reviews'] as const) {
       await transaction.updateTable(table).set({ instance: to }).where('instance', '=', from).execute();
     }
     await renameKeys(transaction, from, to);
@@ -181,11 +181,26 @@ async function refuseConflicts(
       `Requests about ${asked} wait under both names. Decide about one of them, or have it withdrawn, then try again.`,
     );
   }
+  if ((await reviewIsOpen(transaction, from)) && (await reviewIsOpen(transaction, to))) {
+    throw new RenameConflict(
+      `A review runs under both names. Start the app under the name “${to}”, end the review there with “/mkto-api-user review stop”, then try again.`,
+    );
+  }
   if (open.length > 0) {
     throw new RenameConflict(
       `A user with the email ${addressIn(open)} is being created under both names. Start the app once under the name “${to}” so that it ends, then try again.`,
     );
   }
+}
+
+async function reviewIsOpen(transaction: Transaction<Schema>, instance: string): Promise<boolean> {
+  const open = await transaction
+    .selectFrom('reviews')
+    .select('id')
+    .where('instance', '=', instance)
+    .where('state', '=', 'open')
+    .executeTakeFirst();
+  return open !== undefined;
 }
 
 /** The address for which a request waits under both names; one at a time waits for the same. */
@@ -250,6 +265,12 @@ async function join(transaction: Transaction<Schema>, { old, twin }: Twins): Pro
     .where('api_user_id', '=', twin.id)
     .execute();
   await takeMessages(transaction, { old, twin });
+  // A review is of one instance, so never about both.
+  await transaction
+    .updateTable('review_users')
+    .set({ api_user_id: old.id })
+    .where('api_user_id', '=', twin.id)
+    .execute();
   await transaction.deleteFrom('api_users').where('id', '=', twin.id).execute();
   const isNewer = twin.known_at !== null && (old.known_at === null || twin.known_at > old.known_at);
   const { known_at, roles, expiry, expiry_known, unreadable } = isNewer ? twin : old;

@@ -1,5 +1,6 @@
 import type { EventType } from '../core/events/told.ts';
 import type { FirstCalls } from '../core/first-calls.ts';
+import type { LeftOut, ReviewAnswer } from '../core/review.ts';
 
 /**
  * The tables. Instants are ISO 8601 text in UTC, structured values are JSON text: the same on SQLite and
@@ -23,6 +24,8 @@ export interface Schema {
   usage_days_read: UsageDayReadRow;
   outbox_events: OutboxEventRow;
   outbox_cursor: OutboxCursorRow;
+  reviews: ReviewRow;
+  review_users: ReviewUserRow;
 }
 
 export interface ApiUserRow {
@@ -302,6 +305,62 @@ export interface OutboxEventRow {
 export interface OutboxCursorRow {
   name: string;
   sequence: number;
+}
+
+/** One look at every user of an instance. */
+export interface ReviewRow {
+  id: string;
+  instance: string;
+  /** `app` where the timetable started it. */
+  started_by: string;
+  started_at: string;
+  nudge_at: string;
+  ends_at: string;
+  state: 'open' | 'ended' | 'stopped';
+  ended_by: string | null;
+  ended_at: string | null;
+  /** When the administrators had been told that it began, those who had not answered nudged, the administrators told of its end. */
+  announced_at: string | null;
+  nudged_at: string | null;
+  end_told_at: string | null;
+  /** How far it was when that was counted last. */
+  counted: string | null;
+}
+
+/** One user in a review. */
+export interface ReviewUserRow {
+  review_id: string;
+  api_user_id: string;
+  /** As it was at the start: address, names, names of roles, owner, expiry, last day with calls and calls of 30 days. */
+  email: string;
+  first_name: string;
+  last_name: string;
+  roles: string;
+  owner: string | null;
+  expiry: string;
+  last_use: string | null;
+  calls: number;
+  /** The message in which its owner was asked, or is to be; who that was, by id and name, when it went out, or was refused. */
+  question: string | null;
+  asked_owner: string | null;
+  asked_name: string | null;
+  asked_at: string | null;
+  asked_as: 'sent' | 'refused' | null;
+  /** When that owner was asked once more. */
+  nudged_at: string | null;
+  /** When it is looked again whether its owner may be told; null for at once. */
+  ask_after: string | null;
+  answer: ReviewAnswer | null;
+  answered_by: string | null;
+  answered_name: string | null;
+  answered_as: 'owner' | 'administrator' | null;
+  answered_at: string | null;
+  /** Since when nothing is left to be done about the answer. */
+  carried_at: string | null;
+  /** As it was at the end: who was accountable, why nobody was asked any more, and who had not answered. */
+  last_owner: string | null;
+  left_out: LeftOut | null;
+  awaited: 'owner' | 'administrators' | null;
 }
 
 /** A place for a call, in the window or among the calls at a time; used on PostgreSQL alone. */

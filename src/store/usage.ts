@@ -16,7 +16,7 @@ const TOGETHER = 500;
  * either counts. Days before a user was made here are those of somebody else who had its address; it may have been made in the
  * evening of the day before by Marketo's count.
  */
-const ABOUT_USER = sql<SqlBool>`usage_days.instance = api_users.instance and usage_days.name in (api_users.email_key, lower(api_users.userid)) and (api_users.source = 'found' or usage_days.day >= substr(api_users.created_at, 1, 10))`;
+export const ABOUT_USER = sql<SqlBool>`usage_days.instance = api_users.instance and usage_days.name in (api_users.email_key, lower(api_users.userid)) and (api_users.source = 'found' or usage_days.day >= substr(api_users.created_at, 1, 10))`;
 
 /** @param onUnreadable called for a row that this version does not understand: it is left alone, and the rest goes on */
 export function usageRecords(database: Database, onUnreadable: OnUnreadable): UsageRecords {

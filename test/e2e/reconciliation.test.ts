@@ -50,7 +50,7 @@ async function opened(open: () => Promise<TestDatabase>) {
   let connection = start();
   const told: Message[] = [];
   const messenger: Messenger = {
-    most: { reminder: 8, digest: 8, findings: 8 },
+    most: { reminder: 8, digest: 8, findings: 8, review: 8 },
     send: async (_recipient, message) => {
       told.push(message);
       return { conversation: 'D0', ts: '1.0', drawn: '' };

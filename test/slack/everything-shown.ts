@@ -24,6 +24,13 @@ import type { NamedAdministrator } from '../../src/core/people/administration.ts
 import type { Denial } from '../../src/core/people/denial.ts';
 import type { Refusal } from '../../src/core/people/permission.ts';
 import { type SilentSource, SOURCES } from '../../src/core/people/standing.ts';
+import {
+  LEFT_OUT,
+  newReview,
+  type Review,
+  type ReviewedUser,
+  type ReviewProgress,
+} from '../../src/core/review.ts';
 import type { Usage } from '../../src/core/usage.ts';
 import { WEEKLY } from '../../src/core/weekly.ts';
 import { en } from '../../src/locales/en/index.ts';
@@ -58,6 +65,8 @@ import { pendingMessage } from '../../src/slack/messages/pending.ts';
 import { MOST_WARNED, reminderMessage } from '../../src/slack/messages/reminder.ts';
 import { requestMessage, requestNewsMessage } from '../../src/slack/messages/request.ts';
 import { restMessage } from '../../src/slack/messages/rest.ts';
+import { reviewMessage } from '../../src/slack/messages/review.ts';
+import { MOST_ASKED, reviewQuestionMessage } from '../../src/slack/messages/review-question.ts';
 import { revokedMessage } from '../../src/slack/messages/revoked.ts';
 import { rolesSetMessage } from '../../src/slack/messages/roles-set.ts';
 import { stillCalledMessage } from '../../src/slack/messages/still-called.ts';
@@ -78,6 +87,8 @@ import { handOverForm } from '../../src/slack/views/hand-over-form.ts';
 import { closedHomeView, homeView, MOST_USERS } from '../../src/slack/views/home.ts';
 import { outcomeView } from '../../src/slack/views/outcome.ts';
 import { ownerForm } from '../../src/slack/views/owner-form.ts';
+import { OPEN_PER_PAGE, openView } from '../../src/slack/views/review-open.ts';
+import { reviewStopForm } from '../../src/slack/views/review-stop.ts';
 import { revokeForm } from '../../src/slack/views/revoke-form.ts';
 import { rolesForm } from '../../src/slack/views/roles-form.ts';
 import { waitsView } from '../../src/slack/views/waits.ts';
@@ -854,7 +865,101 @@ function knownUser(each: ApiUser, usage: Usage): KnownUser {
   };
 }
 
+/** A review that runs, that the timetable started, that has ended, that somebody has ended. */
+const REVIEW: Review = newReview({
+  id: 'review-1',
+  instance: '123-ABC-456',
+  startedBy: 'U0GRACE',
+  startedAt: NOW,
+  days: 14,
+});
+const REVIEWS: readonly { readonly state: string; readonly review: Review }[] = [
+  { state: 'open', review: REVIEW },
+  { state: 'open by time', review: { ...REVIEW, startedBy: 'app' } },
+  { state: 'ended', review: { ...REVIEW, state: 'ended', ended: { by: 'app', at: REVIEW.endsAt } } },
+  { state: 'stopped', review: { ...REVIEW, state: 'stopped', ended: { by: 'U0GRACE', at: NOW } } },
+];
+
+/** Every state of a user in a review, of each kind of user. */
+const REVIEWED: readonly ReviewedUser[] = users.flatMap((each) => {
+  const end = endOf(each.expiry);
+  const base = { apiUser: each, isGone: false, owner: each.owner, leftOut: undefined, reviewed: undefined };
+  const said = { by: 'U0OMAR', at: NOW };
+  const lastUse = Temporal.PlainDate.from('2026-10-10');
+  return [
+    { ...base, stand: 'owner', lastUse },
+    { ...base, stand: 'administrators', owner: undefined, lastUse: undefined },
+    { ...base, stand: 'keep', reviewed: { says: 'keep', ...said }, lastUse },
+    { ...base, stand: 'not_needed', reviewed: { says: 'not_needed', ...said }, lastUse },
+    {
+      ...base,
+      apiUser: end ? { ...each, letEnd: { ...said, expiry: end } } : each,
+      stand: 'not_needed',
+      reviewed: { says: 'not_needed', ...said },
+      lastUse,
+    },
+    ...LEFT_OUT.map((leftOut) => ({ ...base, isGone: true, stand: 'left_out' as const, leftOut, lastUse })),
+    { ...base, stand: 'keep', reviewed: { says: 'keep', ...said }, leftOut: 'revoked', lastUse },
+  ] satisfies ReviewedUser[];
+});
+
+/** The same user under many ids: a message is about each once. */
+const reviewedOf = (each: ReviewedUser, index: number): ReviewedUser => ({
+  ...each,
+  apiUser: { ...each.apiUser, id: `user-${index}` },
+});
+
+const NOTHING_REVIEWED = { keep: 0, not_needed: 0, left_out: 0, owner: 0, administrators: 0 };
+const REVIEW_PROGRESS: readonly ReviewProgress[] = [
+  {
+    users: 3,
+    counts: { ...NOTHING_REVIEWED, keep: 2, not_needed: 1 },
+    leftOut: { gone: 0, revoked: 0, ignored: 0 },
+    owners: [],
+    unowned: [],
+  },
+  {
+    users: 2,
+    counts: { ...NOTHING_REVIEWED, owner: 1, administrators: 1 },
+    leftOut: { gone: 0, revoked: 0, ignored: 0 },
+    owners: [{ owner: 'U0OMAR', count: 1 }],
+    unowned: [longest.email],
+  },
+  {
+    users: 5_000,
+    counts: { keep: 1_234, not_needed: 234, left_out: 1_112, owner: 2_300, administrators: 120 },
+    leftOut: { gone: 1_000, revoked: 100, ignored: 12 },
+    owners: Array.from({ length: 700 }, (_, index) => ({ owner: `U0OWNER${index}`, count: 1_234 })),
+    unowned: Array.from({ length: 5 }, () => longest.email),
+  },
+];
+
+const REVIEW_VIEWS: readonly (readonly [name: string, view: ModalView])[] = REVIEWS.flatMap(
+  ({ state, review }) => [
+    ...[0, 1, OPEN_PER_PAGE].flatMap((count) =>
+      (count === 0 ? REVIEWED.slice(0, 1) : REVIEWED).map((each, index): readonly [string, ModalView] => [
+        `review ${state}, ${count} open, ${index}`,
+        openView(
+          words,
+          {
+            review,
+            users: Array.from({ length: count }, (_, at) => reviewedOf(each, at)),
+            count: count * 3,
+            page: count === 0 ? 1 : 2,
+          },
+          { instance: label, now: NOW },
+        ),
+      ]),
+    ),
+    ...REVIEW_PROGRESS.map((progress, index): readonly [string, ModalView] => [
+      `review ${state}, to be stopped ${index}`,
+      reviewStopForm(words, { review, progress }, label),
+    ]),
+  ],
+);
+
 export const VIEWS: readonly (readonly [name: string, view: ModalView])[] = [
+  ...REVIEW_VIEWS,
   ...users.flatMap((each, index) =>
     USES.map((usage, use): readonly [string, ModalView] => [
       `user ${index}, used ${use}`,
@@ -1113,6 +1218,34 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
       const message = { kind: 'idle', about, loaded: { users }, sentAt: NOW } as const;
       return [`idle ${count} from ${from}`, idleMessage(words, message, label)];
     }),
+  ),
+  ...REVIEWS.flatMap(({ state, review }) =>
+    [1, MOST_ASKED].flatMap((count) =>
+      REVIEWED.map((each, index): readonly [string, Written] => {
+        const shown = Array.from({ length: count }, (_, at) => reviewedOf(each, at));
+        const about = {
+          kind: 'review_question',
+          instance: '123-ABC-456',
+          review: review.id,
+          owner: index % 2 === 0 ? 'U0OMAR' : 'U0ELSE',
+          users: shown.map(({ apiUser: { id } }) => id),
+          isNudge: index % 3 === 0,
+          more: index % 3 === 0 ? 1_234 : 0,
+        } as const;
+        const users = new Map(shown.map((one) => [one.apiUser.id, one]));
+        const message = { kind: 'review_question', about, loaded: { review, users }, sentAt: NOW } as const;
+        return [
+          `review ${state}, question ${index} of ${count}`,
+          reviewQuestionMessage(words, message, label),
+        ];
+      }),
+    ),
+  ),
+  ...REVIEWS.flatMap(({ state, review }) =>
+    REVIEW_PROGRESS.map((progress, index): readonly [string, Written] => [
+      `review ${state}, progress ${index}`,
+      reviewMessage(wordsForMany, { loaded: { review, progress } }, label),
+    ]),
   ),
   ...SOUGHT.flatMap((sought, index) =>
     [0, 1, ROWS_PER_LIST].map((rows): readonly [string, Written] => [

@@ -5,7 +5,7 @@ import { FIELD_ERRORS, HOMES, MESSAGES, OPTIONS, VIEWS } from './everything-show
 
 /** `{{…}}` left in a sentence, a key without words, and values that were not there. */
 const UNFINISHED =
-  /\{\{|\bundefined\b|\bNaN\b|\[object|(?:form|problem|detail|created|failed|refused|help|reminder|digest)\.[a-z]/;
+  /\{\{|\bundefined\b|\bNaN\b|\[object|(?:form|problem|detail|created|failed|refused|help|reminder|digest|review)\.[a-z]/;
 
 const shownIn = (value: unknown): string[] => {
   if (Array.isArray(value)) return value.flatMap(shownIn);
@@ -81,6 +81,9 @@ describe('what people typed', () => {
       /^say:later user-\d+ (never|unknown|[\dTZ:.-]+)$/,
       /^show_user user-\d+$/,
       /^\{"user":"user-\d+"\}$/,
+      // A review and one of its users, or a page of what is open in it.
+      /^review-1( (user-\d+|\d+))?$/,
+      /^\{"review":"review-1","page":\d+\}$/,
       // What the reader of a list has typed to look for users, and the page.
       /^\d+ <!channel>/,
       /^(open:set_expiry:(now|another)|do:set_expiry:extend_\d+|do:let_end:(say|back)) user-\d+( (never|unknown|[\dTZ:.-]+))?$/,

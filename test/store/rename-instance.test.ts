@@ -1,5 +1,7 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../src/core/audit-event.ts';
+import { newReview } from '../../src/core/review.ts';
 import type { OpenRecords } from '../../src/store/records.ts';
 import type { AuditEventRow } from '../../src/store/schema.ts';
 import {
@@ -121,6 +123,31 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
     expect(after.slice(0, before.length)).toEqual(before);
     expect(after.at(-1)).toMatchObject({ action: 'instance.renamed', instance: NEW, actor: 'operator' });
     expect(isWhole(after)).toBe(true);
+  });
+
+  it('takes its reviews along, also those of users that were found a second time, and refuses two that run', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    await made(records, 'erp');
+    await foundAnew(records, 'erp@example.com');
+    const review = (id: string, instance: string) =>
+      records.reviews.start(
+        newReview({ id, instance, startedBy: 'U0GRACE', startedAt: NOW, days: 14 }),
+        { withoutUserid: '', callsSince: Temporal.PlainDate.from('2027-01-01'), rolesOf: () => [] },
+        () => event(),
+      );
+    await review('new', NEW);
+    await review('old', OLD);
+    await expect(rename(records)).rejects.toThrow('A review runs under both names');
+    await records.reviews.close('new', { state: 'stopped', by: 'U0GRACE', at: later }, event());
+    expect(await rename(records)).toEqual({ moved: 1, joined: 1 });
+    expect(await records.reviews.latest(NEW)).toMatchObject({ id: 'old', state: 'open' });
+    const rows = await database.rows<{ review_id: string; api_user_id: string }>('review_users', 'review_id');
+    expect(rows.map((row) => [row.review_id, row.api_user_id])).toEqual([
+      ['new', 'erp'],
+      ['old', 'erp'],
+    ]);
   });
 
   it('joins users that were found a second time under the new name: owner and history stay', async () => {

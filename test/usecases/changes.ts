@@ -202,9 +202,15 @@ export function processOn(
     usageOfWeek: { within: async () => undefined },
     adminChannel: undefined,
     roleHolders: undefined,
-    reminders: { reminderDays: [30, 7, 1, 0], firstCallsDays: 7, idleDays: 60, timeZone: 'Europe/Berlin' },
     nextReminders: (moment: Temporal.Instant) =>
       nextTime({ pattern: '0 9 * * *', timeZone: 'Europe/Berlin' }, moment),
+    reminders: {
+      reminderDays: [30, 7, 1, 0],
+      firstCallsDays: 7,
+      idleDays: 60,
+      reviewDays: 14,
+      timeZone: 'Europe/Berlin',
+    },
     dailyQuota: undefined,
   };
   const ports = {
@@ -219,7 +225,7 @@ export function processOn(
     },
     directory: { person: async (id: string) => people.find((each) => each.id === id) },
     messenger: {
-      most: { reminder: 8, digest: 8, findings: 8 },
+      most: { reminder: 8, digest: 8, findings: 8, review: 8 },
       async send(recipient: { id: string }, message: Message, _: string, leaving: () => Promise<void>) {
         await leaving();
         told.push({ to: recipient.id, message });

@@ -136,7 +136,7 @@ function inMemorySlack() {
     beforeAnswer = nothing,
     whileLooking = nothing,
   } = {}): Messenger => ({
-    most: { reminder: 8, digest: 8, findings: 8 },
+    most: { reminder: 8, digest: 8, findings: 8, review: 8 },
     async send(_, __, messageId, leaving) {
       await beforeLeaving();
       await leaving();

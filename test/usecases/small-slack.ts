@@ -34,7 +34,7 @@ export function smallSlack(): SmallSlack {
   const drawn = (message: Message) => textOf(draw(words, message, { label: 'Acme production' }).blocks);
   const whereOf = (id: string) => ({ conversation: 'D0OMAR', ts: id });
   const messenger: Messenger = {
-    most: { reminder: 2, digest: 2, findings: 8 },
+    most: { reminder: 2, digest: 2, findings: 8, review: 2 },
     async send(_, message, id, leaving) {
       const text = drawn(message);
       await leaving();

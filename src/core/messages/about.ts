@@ -134,6 +134,18 @@ const ABOUT = {
       }),
     ),
   }),
+  /** How far a review is, or how it ended; `isEnd` for the message that says by itself that it has ended. */
+  review: z.object({ review: z.string(), isEnd: z.boolean() }),
+  /** Users of an owner in a review: whether they stay. */
+  review_question: z.object({
+    review: z.string(),
+    /** Whom it was asked. */
+    owner: z.string(),
+    users: z.array(z.string()),
+    /** Asked once more, because of these nobody has said anything; `more` are left beside them. */
+    isNudge: z.boolean(),
+    more: z.number(),
+  }),
   /** What an owner was accountable for who is no longer a full member of the workspace. */
   orphans: z.object({ owner: z.string(), users: z.array(z.string()) }),
   /** Users whose access ended so many days ago that they would be deleted, and that are still being called. */
@@ -181,7 +193,7 @@ export type Finding = Readonly<z.output<typeof Finding>>;
 export type OwnerTold = z.output<typeof OwnerTold>;
 
 /** Something that messages are about: where it changes, they are drawn anew. */
-export type Subject = `${'user' | 'operation' | 'request'}:${string}`;
+export type Subject = `${'user' | 'operation' | 'request' | 'review' | 'questions'}:${string}`;
 
 /** What a message speaks of that may change; none for what only tells of a moment. */
 export function subjectsOf(about: About): Subject[] {
@@ -216,6 +228,11 @@ export function subjectsOf(about: About): Subject[] {
           ),
         ),
       ];
+    case 'review':
+      return [`review:${about.review}`];
+    // What was said of a user of it does not touch the others: the review is spoken of by its end alone.
+    case 'review_question':
+      return [`questions:${about.review}`, ...new Set(about.users.map((user): Subject => `user:${user}`))];
     case 'findings':
       return about.findings.flatMap(({ user }): Subject[] => (user === undefined ? [] : [`user:${user}`]));
     // It tells of a moment, and offers nothing.

@@ -18,6 +18,7 @@ import { owner } from './owner.ts';
 import { administrators, refused, silent, unasked, unknownNow } from './refused.ts';
 import { answer, digest, reminder } from './reminder.ts';
 import { pending as pendingRequests, request } from './request.ts';
+import { review } from './review.ts';
 import { revoke } from './revoke.ts';
 import { roles } from './roles.ts';
 import { row } from './row.ts';
@@ -48,6 +49,7 @@ export const en = {
   orphans,
   owner,
   handOver,
+  review,
   revoke,
   roles,
   stillCalled,

@@ -64,6 +64,8 @@ export const show = {
     watchedAgain: '{{person}} said that it is to be watched again',
     kept: '{{person}} said that it stays',
     remindedLater: '{{person}} wants to be reminded on {{day}}',
+    reviewedKept: '{{person}} said in a review that it stays',
+    reviewedNotNeeded: '{{person}} said in a review that it is no longer needed',
     serviceVerified: 'its custom service was checked on the command line: it signs in as this user',
     ownerChanged: '{{person}} made {{owner}} its owner',
     expired: 'its access ended',

@@ -7,6 +7,7 @@ import type { OperationRecords } from './operations.ts';
 import type { OutboxRecords } from './outbox.ts';
 import type { ReconciliationRecords } from './reconciliations.ts';
 import type { RequestRecords } from './requests.ts';
+import type { ReviewRecords } from './reviews.ts';
 import type { UsageRecords } from './usage.ts';
 
 /** Everything that is kept; a use case takes the tables that it needs. */
@@ -21,6 +22,7 @@ export interface Records {
   readonly jobs: JobRecords;
   readonly usage: UsageRecords;
   readonly outbox: OutboxRecords;
+  readonly reviews: ReviewRecords;
   /** Runs a job while no other process runs the same one; gives `undefined` at once where one does. */
   exclusively<T>(job: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
 }

@@ -55,6 +55,8 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
   'api_user.idle_asked': (words, event) =>
     words.t('show.event.idleAsked', { count: daysOf(event), owner: who(words, textOf(event, 'owner')) }),
   'api_user.kept': by('kept'),
+  'api_user.reviewed': (words, event) =>
+    by(textOf(event, 'says') === 'keep' ? 'reviewedKept' : 'reviewedNotNeeded')(words, event),
   'api_user.ignored': by('ignored'),
   'api_user.watched_again': by('watchedAgain'),
   'api_user.owner_changed': (words, { actor, details: { to } }) =>
@@ -105,6 +107,8 @@ const LONGEST_NAME = 170;
 function by(
   what:
     | 'kept'
+    | 'reviewedKept'
+    | 'reviewedNotNeeded'
     | 'ignored'
     | 'watchedAgain'
     | 'expiryFailed'

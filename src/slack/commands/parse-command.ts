@@ -60,6 +60,16 @@ export interface TypedList {
   readonly notRead: readonly string[];
 }
 
+/** A review of every user: how far it is, one that is to begin, or one that is to end. */
+export interface TypedReview {
+  readonly kind: 'review';
+  readonly what: 'show' | 'start' | 'stop';
+  /** Name or label of a Marketo instance, as typed. */
+  readonly instance: string | undefined;
+  /** What is neither. */
+  readonly notRead: readonly string[];
+}
+
 export type Command =
   | TypedChange
   | { readonly kind: 'help' }
@@ -67,9 +77,21 @@ export type Command =
   | TypedList
   /** A user, by its address or a part of that. */
   | { readonly kind: 'show'; readonly address: string | undefined }
+  | TypedReview
   | { readonly kind: 'unknown'; readonly word: string; readonly nearest: readonly string[] };
 
-const WORDS = ['create', 'extend', 'transfer', 'roles', 'revoke', 'list', 'show', 'pending', 'help'] as const;
+const WORDS = [
+  'create',
+  'extend',
+  'transfer',
+  'roles',
+  'revoke',
+  'list',
+  'show',
+  'pending',
+  'review',
+  'help',
+] as const;
 
 /** What may stand before a colon, and the field that it fills. */
 const FIELDS: Readonly<Record<string, keyof NewApiUserForm | 'instance'>> = {
@@ -105,6 +127,7 @@ export function parseCommand(text: string): Command {
   if (word === 'show') return { kind: 'show', address: rest.length === 0 ? undefined : rest.join(' ') };
   if (word === 'create') return create(rest);
   if (word === 'extend') return extend(rest);
+  if (word === 'review') return review(rest);
   if (word === 'transfer') return transfer(rest);
   if (word === 'revoke') return ofOne('revoke', rest);
   if (word === 'roles') return ofOne('change_roles', rest);
@@ -168,6 +191,15 @@ function transfer(parts: readonly string[]): Command {
   const owner = parts.map(idIn).find((id) => id !== undefined);
   const notRead = parts.filter((part) => part !== address && (owner === undefined || idIn(part) !== owner));
   return { kind: 'change', change: 'set_owner', address, owner, notRead };
+}
+
+/** `review`, `review start production`, the instance also as `instance:production`. */
+function review([first = '', ...rest]: readonly string[]): Command {
+  const word = first.toLowerCase();
+  const what = word === 'start' || word === 'stop' ? word : 'show';
+  const parts = what === 'show' && word !== 'show' && word !== '' ? [first, ...rest] : rest;
+  const [instance, ...notRead] = parts.map((part) => part.replace(/^instance:/i, ''));
+  return { kind: 'review', what, instance: instance === '' ? undefined : instance, notRead };
 }
 
 /** `revoke erp-sync@example.com`, `roles erp-sync@example.com`. */

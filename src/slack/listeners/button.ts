@@ -12,7 +12,7 @@ import { aboutOf } from '../../usecases/changes/about.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
 import { announceRequest } from '../../usecases/changes/announce-request.ts';
 import { settleOperation } from '../../usecases/changes/settle.ts';
-import { wish } from '../../usecases/changes/wish.ts';
+import { type WishResult, wish } from '../../usecases/changes/wish.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { tellEach } from '../../usecases/people/tell-each.ts';
@@ -54,7 +54,7 @@ export function moreButton(
   };
 }
 
-async function press(
+export async function press(
   context: ListenerContext,
   body: BlockAction,
   { name, value }: { readonly name: string; readonly value: string },
@@ -90,13 +90,30 @@ async function act(
   if (form === undefined) return show(context, body, goneView(wordsForPerson(await person())), respond);
   // Slack gives each press a trigger of its own, and a copy of the press the same.
   const id = `press:${body.trigger_id}:${button.about}`;
-  const result = await wish(ports, { id, caller, kind, about: button.about, form });
+  return tellWish(
+    context,
+    body,
+    kind,
+    await wish(ports, { id, caller, kind, about: button.about, form }),
+    respond,
+  );
+}
+
+/** Says what became of a wish that needed no form, and goes on with it. */
+export async function tellWish<K extends KindName>(
+  context: ListenerContext,
+  body: BlockAction,
+  kind: K,
+  result: WishResult<K>,
+  respond: Respond | undefined,
+): Promise<unknown> {
+  const { ports } = context;
   const words = wordsForPerson(result.person);
   switch (result.kind) {
     case 'denied':
       return show(context, body, deniedView(words, result.denial, named(ports)), respond);
     case 'problems': {
-      const texts = Object.values(shown.errors(words, result.problems, []));
+      const texts = Object.values(shownOf(kind).errors(words, result.problems, []));
       await show(context, body, sentenceView(words, texts.join(' ')), respond);
       return drawnAnew(context, body);
     }

@@ -1,6 +1,6 @@
 import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { Denial } from '../../core/people/denial.ts';
-import { authorize, type Wanted } from '../../usecases/authorize.ts';
+import { authorize, type Caller, type Wanted } from '../../usecases/authorize.ts';
 import { pendingFor } from '../../usecases/changes/pending.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { denialText, deniedBlocks } from '../blocks/denied.ts';
@@ -14,6 +14,7 @@ import {
   parseList,
   type TypedChange,
   type TypedList,
+  type TypedReview,
 } from '../commands/parse-command.ts';
 import { helpMessage } from '../messages/help.ts';
 import { MOST_PENDING, pendingMessage } from '../messages/pending.ts';
@@ -23,6 +24,7 @@ import { typedUser } from './api-user.ts';
 import { callerOfCommand } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { listFor } from './list.ts';
+import { typedReview } from './typed-review.ts';
 
 /** `/mkto-api-user`: opens the form for administrators, helps everybody else. */
 export function command(context: ListenerContext): Middleware<SlackCommandMiddlewareArgs> {
@@ -48,7 +50,9 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
     const wanted: Wanted =
       parsed.kind === 'change'
         ? await wantedBy(ports, parsed)
-        : { need: 'member', asked: LOOKING.includes(parsed.kind) ? 'every_instance' : 'membership' };
+        : parsed.kind === 'review'
+          ? { need: 'administrator', asked: 'every_instance' }
+          : { need: 'member', asked: LOOKING.includes(parsed.kind) ? 'every_instance' : 'membership' };
     const authorization = await authorize(ports, caller, subject, wanted);
     const words = wordsForPerson(authorization.person);
     const only = { response_type: 'ephemeral' } as const;
@@ -71,7 +75,7 @@ export function command(context: ListenerContext): Middleware<SlackCommandMiddle
       return;
     }
     const open = async () => {
-      const answer = await answerTo(ports, authorization, parsed);
+      const answer = await answerTo(context, authorization, parsed, caller);
       if ('sentence' in answer) return { ...only, text: notification(answer.sentence) };
       if ('message' in answer) return { ...only, ...answer.message };
       await client.views.open({ trigger_id: received.trigger_id, view: answer.view });
@@ -99,17 +103,21 @@ const TROUBLE = {
   change: 'trouble.formNotOpened',
   list: 'list.trouble',
   show: 'show.trouble',
+  review: 'review.typed.trouble',
 } as const;
 
 type Answer = TypedAnswer | { readonly message: Written };
 
 /** The window for what was typed, or the message that answers it. */
 async function answerTo(
-  ports: ListenerContext['ports'],
+  context: ListenerContext,
   reader: Reader,
-  parsed: TypedChange | TypedList | Extract<Command, { kind: 'show' }>,
+  parsed: TypedChange | TypedList | TypedReview | Extract<Command, { kind: 'show' }>,
+  caller: Caller,
 ): Promise<Answer> {
+  const { ports } = context;
   const { t } = wordsForPerson(reader.person);
+  if (parsed.kind === 'review') return typedReview(context, reader, caller, parsed);
   if (parsed.kind === 'change') return typedBy(parsed).typed(ports, reader, parsed);
   if (parsed.kind === 'list') return { message: await listFor(ports, reader, parsed) };
   if (parsed.address === undefined) return { sentence: t('show.noAddress') };

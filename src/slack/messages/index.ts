@@ -12,6 +12,8 @@ import { outcomeMessage } from './outcome.ts';
 import { reminderMessage } from './reminder.ts';
 import { requestMessage, requestNewsMessage } from './request.ts';
 import { restMessage } from './rest.ts';
+import { reviewMessage } from './review.ts';
+import { reviewQuestionMessage } from './review-question.ts';
 import { stillCalledMessage } from './still-called.ts';
 import { unreadableMessage } from './unreadable.ts';
 import { weeklyMessage } from './weekly.ts';
@@ -39,6 +41,8 @@ const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
   digest: digestMessage,
   idle: idleMessage,
   weekly: weeklyMessage,
+  review: reviewMessage,
+  review_question: reviewQuestionMessage,
   orphans: orphansMessage,
   assigned: assignedMessage,
   still_called: stillCalledMessage,

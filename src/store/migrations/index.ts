@@ -18,6 +18,7 @@ import * as usage from './2026-11-29-usage.ts';
 import * as events from './2026-11-30-events.ts';
 import * as kindReminders from './2026-11-30-kind-reminders.ts';
 import * as revocations from './2026-11-30-revocations.ts';
+import * as reviews from './2026-12-01-reviews.ts';
 
 /** Every migration under its name, which is also its order. A published one is never changed. */
 export const migrations: MigrationProvider = {
@@ -41,5 +42,6 @@ export const migrations: MigrationProvider = {
     '2026-11-30-events': events,
     '2026-11-30-kind-reminders': kindReminders,
     '2026-11-30-revocations': revocations,
+    '2026-12-01-reviews': reviews,
   }),
 };

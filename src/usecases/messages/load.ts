@@ -15,7 +15,7 @@ import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/
 import type { KnownLast, LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 
-export type LoadPorts = Needs<'instances', 'operations' | 'requests' | 'apiUsers'>;
+export type LoadPorts = Needs<'instances', 'operations' | 'requests' | 'apiUsers' | 'reviews'>;
 
 type Loader<K extends AboutKind> = (
   ports: LoadPorts,
@@ -45,6 +45,14 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   reminder: usersOf,
   digest: usersOf,
   idle: usersOf,
+  review: async (ports, { review: id }) => {
+    const review = await reviewOf(ports, id);
+    return { review, progress: await ports.records.reviews.progress(id) };
+  },
+  review_question: async (ports, { review: id, users }) => {
+    const review = await reviewOf(ports, id);
+    return { review, users: await ports.records.reviews.users(id, users) };
+  },
   orphans: async ({ records }, { users }) => ({
     users: await Promise.all(users.map((id) => knownUser(records, id))),
   }),
@@ -94,6 +102,12 @@ export async function loadMessage(
   // A kind and what it is about belong together, which TypeScript cannot see in a union.
   const load = LOADERS[about.kind] as Loader<AboutKind>;
   return { kind: about.kind, about, loaded: await load(ports, about, sentAt), sentAt } as Message;
+}
+
+async function reviewOf({ records }: LoadPorts, id: string) {
+  const review = await records.reviews.get(id);
+  if (!review) throw new Error(`The records have no review ${id}`);
+  return review;
 }
 
 async function operationOf(

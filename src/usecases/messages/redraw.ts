@@ -128,11 +128,13 @@ async function redraw(ports: RedrawPorts, stale: StaleMessage): Promise<void> {
   await records.messages.markDrawn(stale, became.drawn, clock.now(), { close: isOver(message, clock.now()) });
 }
 
-/** Whether nothing that it speaks of matters any more: every user is gone, or the warning is old and its answer is settled. */
+/** Whether nothing that it speaks of matters any more: every user is gone, the warning is old and its answer is settled, or a review is over. */
 function isOver({ kind, about, loaded, sentAt }: Message, now: Temporal.Instant): boolean {
   const isOld = now.since(sentAt).total('days') > WARNING_DAYS;
   // There have been others since.
   if (kind === 'weekly') return isOld;
+  // What was said in a review, and what was not, stays so once it has ended.
+  if (kind === 'review' || kind === 'review_question') return loaded.review.state !== 'open';
   if (kind !== 'reminder' && kind !== 'digest') return false;
   const { users } = loaded;
   if (users.every(({ isGone }) => isGone)) return true;

@@ -1,0 +1,64 @@
+import { isOfKind, isUnfinished } from '../../core/changes/operation.ts';
+import { followUpOf, type Review } from '../../core/review.ts';
+import type { Needs } from '../../ports/ports.ts';
+import type { ToCarryOut } from '../../ports/records/reviews.ts';
+import type { AuthorizePorts, Caller } from '../authorize.ts';
+import { type WishResult, wish } from '../changes/wish.ts';
+import { tellEach } from '../people/tell-each.ts';
+
+export type CarryOutPorts = AuthorizePorts &
+  Needs<'home' | 'instances' | 'directory' | 'log', 'reviews' | 'apiUsers' | 'operations' | 'requests'>;
+
+/** What became of what follows from an answer: a change was wished for, nothing is to be done, or not now. */
+export type CarriedOut =
+  | { readonly is: 'wished'; readonly result: WishResult<'let_end'> }
+  | { readonly is: 'nothing' | 'later' };
+
+/** Days after which what an answer asks for is given up, where it could not be decided: the answer itself stays. */
+const GIVEN_UP_DAYS = 2;
+
+/**
+ * Does what follows from an answer: a user that is no longer needed is left to its end, and one that stays no longer is. It goes the way
+ * of every change, by whoever answered, with an id of its own, so that it is done once, whoever goes on with it. What is under way
+ * of the same is waited for: the latest answer holds.
+ */
+export async function carryOutAnswer(
+  ports: CarryOutPorts,
+  review: Pick<Review, 'id'>,
+  { user, says, by, at }: ToCarryOut,
+  caller: Caller = callerOf(ports, by),
+): Promise<CarriedOut> {
+  const { records, clock } = ports;
+  const now = clock.now();
+  const apiUser = await records.apiUsers.get(user);
+  const underWay = (await records.operations.about(user, now)).some(
+    (operation) => isOfKind(operation, 'let_end') && isUnfinished(operation),
+  );
+  if (underWay) return { is: 'later' };
+  const follows = apiUser && followUpOf(says, apiUser, now);
+  if (!apiUser || !follows) {
+    await records.reviews.markCarried(review.id, user, { says, at });
+    return { is: 'nothing' };
+  }
+  const result = await wish(ports, {
+    id: `review:${review.id}:${user}:${at}`,
+    caller,
+    kind: 'let_end',
+    about: user,
+    form: { than: apiUser.expiry, isBack: follows.isBack },
+  });
+  const isDecided = result.kind !== 'denied' || result.denial.kind === 'refused';
+  if (isDecided || now.since(at).total('hours') > GIVEN_UP_DAYS * 24)
+    await records.reviews.markCarried(review.id, user, { says, at });
+  return { is: 'wished', result };
+}
+
+/** The same of every answer of which nobody has looked yet: after a crash, or because something was under way. */
+export async function carryOutAnswers(ports: CarryOutPorts, review: Review): Promise<void> {
+  const answers = await ports.records.reviews.toCarryOut(review.id);
+  await tellEach(answers.map((answer) => () => carryOutAnswer(ports, review, answer)));
+}
+
+function callerOf({ home }: CarryOutPorts, userId: string): Caller {
+  return { userId, teamId: home.teamId, enterpriseId: home.enterpriseId };
+}
