@@ -5,7 +5,6 @@ import { letEnd } from '../../src/core/changes/let-end.ts';
 import { revoke } from '../../src/core/changes/revoke.ts';
 import { setExpiry } from '../../src/core/changes/set-expiry.ts';
 import {
-  after,
   LIFE,
   type LifeState,
   type LifeStep,
@@ -13,6 +12,7 @@ import {
   refusalOf,
   STATES,
   STEPS,
+  stateAfter,
 } from '../../src/core/life.ts';
 import { wordsFor } from '../../src/locales/words.ts';
 import { shownOf } from '../../src/slack/changes/index.ts';
