@@ -398,10 +398,9 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     await records.apiUsers.markGone('erp', clock.now(), event());
     await records.apiUsers.ignore('alone', { by: GRACE, at: clock.now() }, event());
     const revocation = revokeOperation({ apiUserId: 'bi', createdAt: clock.now() });
-    await records.operations.open(
-      { ...revocation, change: { kind: 'revoke', data: { ...revocation.change.data, apiUserId: 'bi' } } },
-      event(),
-    );
+    const { userid = '', email = '' } = (await records.apiUsers.get('bi')) ?? {};
+    const data = { ...revocation.change.data, apiUserId: 'bi', userid, email };
+    await records.operations.open({ ...revocation, change: { kind: 'revoke', data } }, event());
     // It is still there, and is to go.
     expect(await records.apiUsers.get('bi')).toBeDefined();
     expect(await say(OMAR, 'bi', 'keep')).toMatchObject({ kind: 'left_out', why: 'revoked' });
