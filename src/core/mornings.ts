@@ -41,8 +41,10 @@ function beginningOn(day: Temporal.PlainDate, { hour, timeZone }: Mornings): Tem
 
 /** Whether the working day that has begun last is still going on. */
 export function isWorkingTime(mornings: Mornings, now: Temporal.Instant): boolean {
-  const ends = lastMorning(mornings, now).add({ hours: WORKING_HOURS });
-  return Temporal.Instant.compare(now, ends) < 0;
+  const begun = lastMorning(mornings, now);
+  // The day after is another one, and may be a Saturday.
+  const isSameDay = dateIn(begun, mornings.timeZone).equals(dateIn(now, mornings.timeZone));
+  return isSameDay && Temporal.Instant.compare(now, begun.add({ hours: WORKING_HOURS })) < 0;
 }
 
 /**

@@ -13,6 +13,17 @@ import { apiUser, at } from '../builders.ts';
 
 const in9 = (timeZone: string) => ({ hour: 9, timeZone });
 
+describe('a working day that begins in the evening', () => {
+  it('is over with its day: nobody is told on a Saturday what Friday missed', () => {
+    const evening = { hour: 20, timeZone: 'Europe/Berlin' };
+    // 2027-03-26 is a Friday.
+    const at23 = at('2027-03-26T22:30:00Z');
+    const afterMidnight = at('2027-03-26T23:30:00Z');
+    expect([isWorkingTime(evening, at23), isWorkingTime(evening, afterMidnight)]).toEqual([true, false]);
+    expect(isMorning(evening, undefined, afterMidnight)).toBe(false);
+  });
+});
+
 describe('a morning', () => {
   it.each([
     // 2027-03-26 is a Friday. In Europe clocks go forward on the 28th at 2:00.
