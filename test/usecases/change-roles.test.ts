@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
+import { MarketoFailure } from '../../src/core/marketo-failure.ts';
 import type { Policy } from '../../src/core/policy.ts';
 import { assignmentsText } from '../../src/core/role.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -192,6 +193,46 @@ describe.each(DATABASES)('the roles of a user, on $kind', ({ kind, open }) => {
     await goOnFor(15);
     expect(await roles()).toEqual(both('102@1'));
     expect((await ports.records.operations.get('roles'))?.state).toBe('succeeded');
+  });
+
+  it('are never said to be unchanged where half of it was made', async () => {
+    await using database = await open();
+    const { change, ports, small, roles, goOnFor } = await opened(database);
+    small.marketo.deleteRoles = async (_, __, leaving) => {
+      await leaving?.();
+      throw new MarketoFailure('in_use', {
+        call: 'Delete Roles',
+        code: '611',
+        message: 'in use',
+        changed: 'nothing',
+      });
+    };
+    await change([], { role: '102', workspace: '1' });
+    await settleOperation(ports, 'roles');
+    await goOnFor(80);
+    const ended = await ports.records.operations.get('roles');
+    expect([ended?.state, ended?.failure?.reason]).toEqual(['failed', 'not_carried_out']);
+    expect(await roles()).toEqual(both('101@2,102@1'));
+  });
+
+  it('are not taken for somebody else’s where a call of ours took one of two away and did not answer', async () => {
+    await using database = await open();
+    const { change, ports, small, roles, goOnFor } = await opened(database);
+    await change(['101@2'], { role: '102', workspace: '1' });
+    await settleOperation(ports, 'roles');
+    const { deleteRoles } = small.marketo;
+    let isFirst = true;
+    small.marketo.deleteRoles = async (userid, assignments, leaving) => {
+      if (!isFirst) return deleteRoles(userid, assignments, leaving);
+      isFirst = false;
+      await deleteRoles(userid, assignments.slice(0, 1), leaving);
+      throw new MarketoFailure('unreachable', { call: 'Delete Roles', changed: 'unknown' });
+    };
+    await change([], { role: '103' }, { id: 'other' });
+    await settleOperation(ports, 'other');
+    await goOnFor(15);
+    expect(await roles()).toEqual(both('103@0'));
+    expect((await ports.records.operations.get('other'))?.state).toBe('succeeded');
   });
 
   it('are said as they are where Marketo never takes the old one away', async () => {

@@ -153,6 +153,32 @@ describe.each(DATABASES)('what ended long ago, where it is deleted after 90 days
     expect([small.deleted, texts()]).toEqual([[], []]);
   });
 
+  it('is left alone where somebody has given it a later end in Marketo since it was read', async () => {
+    await using database = await open();
+    const { ports, instance, small, minutes, records, clock } = await opened(database);
+    const later = at('2028-01-01T00:00:00Z');
+    small.users.set(EMAIL, marketoUser({ expiry: later }));
+    await enforce(ports, instance);
+    await minutes(2);
+    clock.move({ hours: 48 });
+    await readUsage(ports, instance);
+    await minutes(2);
+    expect([small.sent, small.deleted]).toEqual([[], []]);
+    expect((await records.apiUsers.get('user-1'))?.expiry.toString()).toBe(later.toString());
+  });
+
+  it('is not deleted any more where the settings no longer say so, or something calls with it', async () => {
+    await using database = await open();
+    const { ports, instance, small, minutes, clock, calls } = await opened(database);
+    await enforce(ports, instance);
+    await minutes(2);
+    calls.set(1, 900);
+    clock.move({ hours: 48 });
+    await readUsage(ports, instance);
+    await minutes(2);
+    expect(small.deleted).toEqual([]);
+  });
+
   it('is left alone where nobody is to hear of it', async () => {
     await using database = await open();
     const { ports, instance, texts, records } = await opened(database, { given: { owner: undefined } });

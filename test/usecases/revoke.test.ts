@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
 import type { Records } from '../../src/ports/records/records.ts';
 import { announceOperation } from '../../src/usecases/changes/announce.ts';
+import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
 import { goOn } from '../../src/usecases/changes/go-on.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
@@ -180,6 +181,45 @@ describe.each(DATABASES)('a user that is revoked, on $kind', ({ kind, open }) =>
     expect(await bringBack(OMAR)).toMatchObject({ kind: 'waits' });
   });
 
+  it('is brought back by an approval: the request that waits keeps it from being deleted until then', async () => {
+    await using database = await open();
+    const { revoked, bringBack, ports, small, goOnUntil, operation } = await opened(database);
+    await revoked();
+    small.inUse.clear();
+    expect(await bringBack(OMAR, 'asked')).toMatchObject({ kind: 'waits' });
+    await goOnUntil(NIGHT);
+    expect(small.deleted).toEqual([]);
+    expect(await deleteNow(ports, callerOf(GUS), 'user-1')).toMatchObject({ kind: 'asked_back' });
+    const approved = { caller: callerOf(GUS), request: 'asked', version: 1, says: 'approve' } as const;
+    expect(await decideRequest(ports, approved)).toMatchObject({ kind: 'decided' });
+    await settleOperation(ports, 'asked');
+    expect(await operation()).toMatchObject({ state: 'overtaken' });
+    expect(small.users.get(EMAIL)?.expiry.toString()).toBe('2027-04-10T21:59:59Z');
+  });
+
+  it('says that it is not deleted, and not that it has a later end, where that was refused', async () => {
+    await using database = await open();
+    const { revoked, bringBack, ports, small, texts, goOnUntil } = await opened(database);
+    await revoked();
+    small.meets('refused');
+    await bringBack(GUS);
+    await settleOperation(ports, 'back');
+    await goOnUntil(NOW.add({ minutes: 2 }));
+    expect(texts()[0]).toContain('that end was not set');
+  });
+
+  it('is taken back while its access goes on by setting the very end that it has', async () => {
+    await using database = await open();
+    const { revoked, ports, small, operation } = await opened(database);
+    small.meets('in_use');
+    await revoked();
+    const form = { until: { day: '2027-03-31' }, why: undefined };
+    const back = { id: 'back', caller: callerOf(GRACE), kind: 'set_expiry', about: 'user-1', form } as const;
+    expect(await wish(ports, back)).toMatchObject({ kind: 'accepted' });
+    await settleOperation(ports, 'back');
+    expect(await operation()).toMatchObject({ state: 'overtaken' });
+  });
+
   it('is revoked, deleted and looked after by administrators alone', async () => {
     await using database = await open();
     const { revoke, revoked, ports, small } = await opened(database);
@@ -288,6 +328,47 @@ describe.each(DATABASES)('a user that is revoked, on $kind', ({ kind, open }) =>
       expect(await operation()).toMatchObject({ state: 'failed', failure: { reason: 'changed_meanwhile' } });
       expect((await user())?.apiUser.expiry.toString()).toBe('2028-01-01T00:00:00Z');
       expect(texts().some((text) => text.includes('I did not delete it'))).toBe(true);
+    });
+
+    it.each([
+      ['given another end', marketoUser({ expiry: at('2028-01-01T00:00:00Z') })],
+      ['deleted and made anew', marketoUser({ id: 8, expiry: 'never' })],
+    ])('is not deleted while its access goes on where somebody has %s it in Marketo', async (_, found) => {
+      await using database = await open();
+      const { revoked, small, goOnUntil, operation } = await opened(database);
+      small.meets('in_use');
+      await database.execute('update api_users set marketo_id = 7');
+      await revoked();
+      small.inUse.clear();
+      small.users.set(EMAIL, found);
+      await goOnUntil(NIGHT);
+      expect(small.deleted).toEqual([]);
+      expect(small.users.has(EMAIL)).toBe(true);
+      expect(await operation()).not.toMatchObject({ state: 'succeeded' });
+    });
+
+    it('loses its access in the night in which that may be ended, though it cannot be deleted yet', async () => {
+      await using database = await open();
+      const { revoked, small, goOnUntil, operation, texts } = await opened(database);
+      small.meets('in_use');
+      await revoked();
+      await goOnUntil(NIGHT);
+      await goOnUntil(NIGHT.add({ minutes: 1 }));
+      expect(await operation()).toMatchObject({ state: 'open', waits: 'access_ended' });
+      expect(texts().at(-1)).toContain('Its access has ended');
+    });
+
+    it('is not given up where the app meets its own end by a clock that was ahead', async () => {
+      await using database = await open();
+      const { revoke, ports, clock, small, operation } = await opened(database);
+      clock.move({ seconds: 70 });
+      await revoke();
+      await settleOperation(ports, 'revoke');
+      clock.moveTo(NOW);
+      small.inUse.clear();
+      const said = await deleteNow(ports, callerOf(GRACE), 'user-1');
+      if (said.kind === 'tried') await said.carryOut();
+      expect((await operation())?.state).toBe('succeeded');
     });
 
     it('is revoked where somebody has deleted it by hand, and nobody is told of a user that has vanished', async () => {

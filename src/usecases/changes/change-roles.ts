@@ -73,8 +73,8 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
     if (tooMuch.length === 0) return;
     await marketo.deleteRoles(userid, tooMuch, leaving).catch((error: unknown) => {
       // The first half is made: that the second was refused does not mean that nothing was changed.
-      const isHalf = missing.length > 0 && error instanceof MarketoFailure;
-      throw isHalf ? error.changedUnknown() : error;
+      const isHalf = missing.length > 0 || !sameRoles(roles, from);
+      throw isHalf && error instanceof MarketoFailure ? error.changedUnknown() : error;
     });
   },
 
