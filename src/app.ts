@@ -19,6 +19,7 @@ import { announceRest } from './usecases/announce-rest.ts';
 import { announceUnreadable } from './usecases/announce-unreadable.ts';
 import { goOnWithRequests } from './usecases/changes/announce-request.ts';
 import { goOn } from './usecases/changes/go-on.ts';
+import { settleForgotten } from './usecases/deliver.ts';
 import { enforce, enforceJob } from './usecases/enforce.ts';
 import { sendEvents } from './usecases/events/send.ts';
 import { switchEvents } from './usecases/events/switch.ts';
@@ -197,6 +198,7 @@ export function everyMinuteOf(config: Timetables, ports: Ports, receiver?: Event
     { name: 'settle', run: settle },
     { name: 'requests', run: oneAfterAnother(() => goOnWithRequests(ports)) },
     { name: 'redraw', run: redraw },
+    { name: 'unconfirmed', run: () => settleForgotten(ports) },
     ...(receiver ? [{ name: 'events', run: () => sendEvents({ ...ports, receiver }) }] : []),
     ...[...ports.instances.values()].flatMap((instance) => [
       { name: `reviews:${instance.name}`, run: () => goOnWithReviews(ports, instance) },
