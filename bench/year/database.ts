@@ -16,6 +16,8 @@ export interface BenchDatabase extends AsyncDisposable {
   /** The view of another process; without it where one process alone may serve. */
   readonly second?: () => OpenRecords;
   readonly kept: ReturnType<typeof keptLater>;
+  /** Any statement, as somebody else would give it. */
+  execute(statement: string): Promise<void>;
 }
 
 /** Where Linux keeps files in memory: nobody waits for a disk that has nothing to remember. */
@@ -62,6 +64,9 @@ function opened(config: Config['database'], ask: Ask, remove: () => Promise<void
     records: open(),
     second: open,
     kept: keptLater((table, order) => ask(`select * from ${table} order by ${order}`)),
+    async execute(statement) {
+      await ask(statement);
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all(all.map((records) => records.close()));
       await remove();

@@ -293,7 +293,7 @@ export const IN_SLACK: readonly Deed[] = [
   },
   {
     name: 'somebody leaves',
-    weight: 0.25,
+    weight: 0.5,
     async act(scene) {
       const { people, chance, hands } = scene;
       const person = chance.pick(
@@ -308,7 +308,7 @@ export const IN_SLACK: readonly Deed[] = [
   },
   {
     name: 'somebody comes back',
-    weight: 0.12,
+    weight: 0.3,
     async act(scene) {
       const { people, chance, hands } = scene;
       const person = chance.pick([...people.values()].filter(({ isDeactivated }) => isDeactivated));

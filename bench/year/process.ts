@@ -71,6 +71,7 @@ interface Options {
   readonly records: Records;
   readonly clock: Clock;
   readonly slack: YearsSlack;
+  /** By the names of their instances; an instance without one is left out. */
   readonly marketos: ReadonlyMap<string, YearsMarketo>;
   readonly noticed: Noticed;
 }
@@ -85,7 +86,10 @@ export function startProcess({ name, records, clock, slack, marketos, noticed }:
       noticed.unplanned.push({ at: clock.now().toString(), message, err });
   };
   const instances = new Map(
-    INSTANCES.map((settings) => [settings.name, instanceOf(settings, marketos.get(settings.name))]),
+    INSTANCES.flatMap((settings) => {
+      const marketo = marketos.get(settings.name);
+      return marketo ? [[settings.name, instanceOf(settings, marketo)] as const] : [];
+    }),
   );
   const ports: Ports = {
     clock,
@@ -122,9 +126,7 @@ export function startProcess({ name, records, clock, slack, marketos, noticed }:
   };
 }
 
-function instanceOf(settings: InstanceSettings, years: YearsMarketo | undefined): Instance {
-  if (!years) throw new Error(`there is no Marketo for ${settings.name}`);
-  const { marketo } = years;
+function instanceOf(settings: InstanceSettings, { marketo }: YearsMarketo): Instance {
   const { name, label, timeZone, adminChannel, deleteAfterDays } = settings;
   const timetable = { pattern: TIMETABLES.reminderCron, timeZone };
   const told = <T>(ask: () => Promise<T>) => ({

@@ -1,12 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Lived } from '../life.ts';
-import { OWN } from '../marketo.ts';
+import { isIn } from '../spans.ts';
 import { type Check, type Checked, counter, type KeptRows, type Offender } from './check.ts';
+import { stretchesIn, workingHours } from './stretches.ts';
 
 /** Nothing lingers: in Marketo, without somebody accountable, in the journal, among requests, in Slack. */
 export const accountable: Check = (lived, rows) => [
   everyUserIsKnown(lived, rows),
-  everyUserHasSomebody(lived, rows),
+  everyUserHasSomebody(lived),
   nothingLingersInTheJournal(lived, rows),
   noRequestWaitsTooLong(lived, rows),
   noMessageIsStale(rows),
@@ -29,42 +30,50 @@ function everyUserIsKnown({ marketos }: Lived, { apiUsers }: KeptRows): Checked 
   return { sentence: 'Every API-only user of Marketo is in the records', count, offenders };
 }
 
-/** The moment is what was told: each user is named in a message that was posted. */
-function everyUserHasSomebody({ slack, people }: Lived, { apiUsers }: KeptRows): Checked {
-  const found = new Set<string>();
-  const orphaned = new Set<string>();
-  for (const { about } of slack.posts) {
+/** Hours in which whoever is to be asked was asked: the looks for it come once a night. */
+const ASKED_WITHIN = 48;
+
+/** In each evening, not only in the last one. */
+function everyUserHasSomebody({ slack, days, absences, faults }: Lived): Checked {
+  const asked = new Map<string, Temporal.Instant[]>();
+  const ask = (what: string, at: Temporal.Instant) => asked.set(what, [...(asked.get(what) ?? []), at]);
+  for (const { about, at } of slack.posts) {
     if (about.kind === 'findings' && about.for === 'administrators')
       for (const { what, email } of about.findings)
-        if (what === 'found' || what === 'returned') found.add(`${about.instance} ${email}`);
-    if (about.kind === 'orphans') for (const user of about.users) orphaned.add(`${user} ${about.owner}`);
+        if (what === 'found' || what === 'returned') ask(`${about.instance} ${email}`, at);
+    if (about.kind === 'orphans') for (const user of about.users) ask(`${user} ${about.owner}`, at);
   }
-  // Its address may have been another one when it was found: what was told then counts.
   const reasons = counter();
   const offenders: Offender[] = [];
-  const users = apiUsers.filter(isActive);
-  for (const { id, instance, email, owner, ignoredBy, userid } of users) {
-    const person = owner === undefined ? undefined : people.get(owner);
-    const is = (reason: string) => reasons.add(reason);
-    if (userid === OWN) is('the app runs as it');
-    else if (person?.isDeactivated === false) is('somebody is accountable');
-    else if (ignoredBy !== undefined) is('is ignored');
-    else if (owner !== undefined && orphaned.has(`${id} ${owner}`))
-      is('the administrators were asked: its owner has left');
-    else if (owner === undefined && found.has(`${instance} ${email}`))
-      is('the administrators were asked: it was found');
-    else
-      offenders.push({
-        words: `${email} of ${instance}: owner ${owner ?? 'none'}, and nobody was asked`,
-        email,
-      });
+  const stretches = stretchesIn(days);
+  for (const { user, from, until } of stretches) {
+    const { id, instance, email, owner } = user;
+    const since = absences.get(owner ?? '')?.find((span) => isIn([span], from))?.from;
+    const isAsked = (what: string, after: Temporal.Instant | undefined) =>
+      asked.get(what)?.some((at) => !isBefore(until, at) && (after === undefined || !isBefore(at, after))) ??
+      false;
+    if (user.isOwnerThere) reasons.add('somebody is accountable');
+    else if (user.isIgnored) reasons.add('is ignored');
+    else if (owner !== undefined && isAsked(`${id} ${owner}`, since))
+      reasons.add('the administrators were asked: its owner has left');
+    else if (owner === undefined && isAsked(`${instance} ${email}`, undefined))
+      reasons.add('the administrators were asked: it was found');
+    else if (workingHours({ faults }, from, until) < ASKED_WITHIN) reasons.add('not for two days');
+    else {
+      const words = `${email} of ${instance}, from ${from} until ${until}: owner ${owner ?? 'none'}, and nobody was asked`;
+      offenders.push({ words, email });
+    }
   }
   return {
     sentence: 'Every user has somebody accountable, or the administrators were asked, or it is ignored',
-    count: users.length,
+    count: stretches.length,
     reasons: reasons.all,
     offenders,
   };
+}
+
+function isBefore(one: Temporal.Instant, other: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(one, other) < 0;
 }
 
 /** What waits for a person is looked at each night, and everything else within hours. */

@@ -1,23 +1,17 @@
 import { Temporal } from 'temporal-polyfill';
 import { calendarDaysBetween } from '../../../src/core/calendar.ts';
 import type { Threshold } from '../../../src/core/reminder.ts';
-import type { Day, Lived, Snapshot } from '../life.ts';
+import type { Lived, Snapshot } from '../life.ts';
 import { INSTANCES, REMINDER_DAYS } from '../process.ts';
-import { hoursWithin, isIn } from '../spans.ts';
+import { isIn } from '../spans.ts';
 import { type Check, type Checked, counter, type KeptRows, type Offender } from './check.ts';
+import { stretchesIn, workingHours } from './stretches.ts';
 
 /** Most urgent last; the end itself comes after all days before it. */
 const THRESHOLDS: readonly Threshold[] = [...REMINDER_DAYS, 'ended'];
 
 /** A weekend, and a day on which its reader was told something else: so long, in hours, a warning may be waited for. */
 const IN_TIME = 96;
-
-/** How a user stood for a time, without a change of what its warnings depend on. */
-interface Stretch {
-  readonly user: Snapshot;
-  readonly from: Temporal.Instant;
-  readonly until: Temporal.Instant;
-}
 
 /** Who is warned, and by whose calendar. */
 interface Audience {
@@ -210,44 +204,6 @@ function audiencesOf({ people }: Lived, user: Snapshot): Audience[] {
   return person
     ? [administrators, { name: `owner:${person.id}`, timeZone: person.timeZone, owner: person.id }]
     : [administrators];
-}
-
-/** Hours of a time in which the app and Slack worked. */
-function workingHours({ faults }: Lived, from: Temporal.Instant, until: Temporal.Instant): number {
-  const span = { from, until };
-  return until.since(from).total('hours') - hoursWithin(faults.app, span) - hoursWithin(faults.slack, span);
-}
-
-/** Cuts what the evenings have seen of each user where something changed that its warnings depend on. */
-function stretchesIn(days: readonly Day[]): Stretch[] {
-  const done: Stretch[] = [];
-  const open = new Map<string, Stretch>();
-  for (const { at, users } of days) {
-    for (const [id, user] of users) {
-      const before = open.get(id);
-      if (before && isSame(before.user, user)) open.set(id, { ...before, until: at });
-      else {
-        if (before) done.push(before);
-        open.set(id, { user, from: at, until: at });
-      }
-    }
-    for (const [id, stretch] of open) {
-      if (users.has(id)) continue;
-      done.push(stretch);
-      open.delete(id);
-    }
-  }
-  return [...done, ...open.values()];
-}
-
-function isSame(one: Snapshot, other: Snapshot): boolean {
-  return (
-    one.expiry === other.expiry &&
-    one.owner === other.owner &&
-    one.isOwnerThere === other.isOwnerThere &&
-    one.isLeftToEnd === other.isLeftToEnd &&
-    one.isIgnored === other.isIgnored
-  );
 }
 
 function later(one: Temporal.Instant, other: Temporal.Instant): Temporal.Instant {
