@@ -63,8 +63,8 @@ export interface YearsMarketo {
   arrive(): void;
 }
 
-/** So many changes of a hundred lose their answer; so many calls fail beside the outages. */
-const LOST = 0.04;
+/** So often the answer to a change is lost; so often a call fails, or is refused, beside the outages. */
+const LOST = 0.1;
 const FAILS = 0.003;
 const REFUSED = 0.01;
 

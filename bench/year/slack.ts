@@ -47,7 +47,7 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
-const LOST = 0.01;
+const LOST = 0.03;
 const BUSY = 0.01;
 
 interface Options {
