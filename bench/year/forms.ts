@@ -14,7 +14,7 @@ export const YEAR = {
 export const SHORT = {
   users: 16,
   owners: 6,
-  days: 32,
+  days: 28,
   step: 4,
   start: Temporal.Instant.from('2027-03-08T00:00:00Z'),
 } as const satisfies Omit<LifeOptions, 'seed' | 'database'>;

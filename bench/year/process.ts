@@ -32,7 +32,7 @@ export const TIMETABLES = {
 export const REMINDER_DAYS = [30, 14, 7, 3, 1, 0] as const;
 export const REMINDER_HOUR = 9;
 const FIRST_CALLS_DAYS = 7;
-const IDLE_DAYS = 30;
+const IDLE_DAYS = 14;
 
 export const INSTANCES: readonly InstanceSettings[] = [
   {
@@ -47,7 +47,7 @@ export const INSTANCES: readonly InstanceSettings[] = [
     label: 'Acme sandbox',
     timeZone: 'America/New_York',
     adminChannel: 'C0SANDBOX',
-    deleteAfterDays: 30,
+    deleteAfterDays: 14,
   },
 ];
 
