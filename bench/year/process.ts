@@ -22,16 +22,18 @@ export interface InstanceSettings {
   readonly deleteAfterDays: number | undefined;
 }
 
-/** The settings of the year; `REMINDER_CRON` and the others as they are without any. */
+/** The settings of the year as they are without any; nobody reviews. */
 export const TIMETABLES = {
   reminderCron: '0 9 * * *',
   reconcileCron: '0 4 * * *',
+  reviewCron: undefined,
   weeklyDigestCron: '0 9 * * 1',
 } as const;
 
 export const REMINDER_DAYS = [30, 14, 7, 3, 1, 0] as const;
 export const REMINDER_HOUR = 9;
 const FIRST_CALLS_DAYS = 7;
+const REVIEW_DAYS = 14;
 const IDLE_DAYS = 14;
 
 export const INSTANCES: readonly InstanceSettings[] = [
@@ -153,6 +155,7 @@ function instanceOf(settings: InstanceSettings, { marketo }: YearsMarketo): Inst
       reminderDays: REMINDER_DAYS,
       firstCallsDays: FIRST_CALLS_DAYS,
       idleDays: IDLE_DAYS,
+      reviewDays: REVIEW_DAYS,
       deleteAfterDays,
       hour: REMINDER_HOUR,
       timeZone,

@@ -10,6 +10,7 @@ import { LINES_PER_DIGEST } from '../../src/slack/messages/digest.ts';
 import { MOST_FOUND } from '../../src/slack/messages/findings.ts';
 import { draw } from '../../src/slack/messages/index.ts';
 import { MOST_WARNED } from '../../src/slack/messages/reminder.ts';
+import { MOST_ASKED } from '../../src/slack/messages/review-question.ts';
 import type { Written } from '../../src/slack/messages/written.ts';
 import type { Chance } from './chance.ts';
 import { isDown, lostAnswer } from './faults.ts';
@@ -106,7 +107,7 @@ export function yearsSlack({
   };
 
   const messenger: Messenger = {
-    most: { reminder: MOST_WARNED, digest: LINES_PER_DIGEST, findings: MOST_FOUND },
+    most: { reminder: MOST_WARNED, digest: LINES_PER_DIGEST, findings: MOST_FOUND, review: MOST_ASKED },
     async send(recipient, message, id, leaving) {
       arrive();
       const shown = drawn(recipient, message);
