@@ -8,6 +8,7 @@ import { lastTime, nextTime } from './jobs/timetable.ts';
 import { oneAfterAnother } from './one-after-another.ts';
 import type { Instance } from './ports/instance.ts';
 import type { Ports } from './ports/ports.ts';
+import type { EventReceiver } from './ports/receiver.ts';
 import { strayInstances } from './records-check.ts';
 import { startServer } from './server.ts';
 import { askedOf, CHECK_WITHIN_MS, checkSetup } from './setup-check.ts';
@@ -18,6 +19,7 @@ import { announceRest } from './usecases/announce-rest.ts';
 import { announceUnreadable } from './usecases/announce-unreadable.ts';
 import { goOnWithRequests } from './usecases/changes/announce-request.ts';
 import { goOn } from './usecases/changes/go-on.ts';
+import { settleForgotten } from './usecases/deliver.ts';
 import { enforce, enforceJob } from './usecases/enforce.ts';
 import { sendEvents } from './usecases/events/send.ts';
 import { switchEvents } from './usecases/events/switch.ts';
@@ -114,27 +116,8 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
     });
     await transport.start();
 
-    const redraw = oneAfterAnother(() => redrawStale(backgroundPorts));
-    const settle = oneAfterAnother(async () => {
-      await goOn(backgroundPorts);
-      await redraw();
-    });
     const instances = [...backgroundPorts.instances.values()];
-    const everyMinute: EveryMinute[] = [
-      { name: 'settle', run: settle },
-      { name: 'requests', run: oneAfterAnother(() => goOnWithRequests(backgroundPorts)) },
-      { name: 'redraw', run: redraw },
-      ...(receiver ? [{ name: 'events', run: () => sendEvents({ ...backgroundPorts, receiver }) }] : []),
-      ...instances.flatMap((instance) => [
-        { name: `reviews:${instance.name}`, run: () => goOnWithReviews(backgroundPorts, instance) },
-        { name: `rest:${instance.name}`, run: () => announceRest(backgroundPorts, instance) },
-        { name: `unreadable:${instance.name}`, run: () => announceUnreadable(backgroundPorts, instance) },
-        ...timedJobs(config, backgroundPorts, instance).map((job) => ({
-          name: job.name,
-          run: () => runIfOwed(backgroundPorts, job),
-        })),
-      ]),
-    ];
+    const { everyMinute, settle, redraw } = everyMinuteOf(config, backgroundPorts, receiver);
     const schedule = startSchedule(everyMinute, log);
     const caughtUp = Promise.all(
       everyMinute.map(({ run }) =>
@@ -191,8 +174,50 @@ export async function startApp(config: Config, replaced: Partial<Replaceable> = 
   }
 }
 
+/** What is looked for every minute, and of that what a start, or a test, does not wait a minute for. */
+export interface EveryMinutes {
+  readonly everyMinute: readonly EveryMinute[];
+  /** Goes on with every change that was promised, and draws anew what is about it. */
+  readonly settle: () => Promise<void>;
+  readonly redraw: () => Promise<void>;
+}
+
+/**
+ * Everything that a process of the app does by itself, on ports whose calls to Marketo come after people's; what is to be done is
+ * decided from the records each time.
+ *
+ * @param receiver who takes events; without one, none are sent
+ */
+export function everyMinuteOf(config: Timetables, ports: Ports, receiver?: EventReceiver): EveryMinutes {
+  const redraw = oneAfterAnother(() => redrawStale(ports));
+  const settle = oneAfterAnother(async () => {
+    await goOn(ports);
+    await redraw();
+  });
+  const everyMinute: EveryMinute[] = [
+    { name: 'settle', run: settle },
+    { name: 'requests', run: oneAfterAnother(() => goOnWithRequests(ports)) },
+    { name: 'redraw', run: redraw },
+    { name: 'unconfirmed', run: () => settleForgotten(ports) },
+    ...(receiver ? [{ name: 'events', run: () => sendEvents({ ...ports, receiver }) }] : []),
+    ...[...ports.instances.values()].flatMap((instance) => [
+      { name: `reviews:${instance.name}`, run: () => goOnWithReviews(ports, instance) },
+      { name: `rest:${instance.name}`, run: () => announceRest(ports, instance) },
+      { name: `unreadable:${instance.name}`, run: () => announceUnreadable(ports, instance) },
+      ...timedJobs(config, ports, instance).map((job) => ({
+        name: job.name,
+        run: () => runIfOwed(ports, job),
+      })),
+    ]),
+  ];
+  return { everyMinute, settle, redraw };
+}
+
+/** When the jobs come that the settings have a table for. */
+type Timetables = Pick<Config, 'reminderCron' | 'reconcileCron' | 'reviewCron' | 'weeklyDigestCron'>;
+
 function timedJobs(
-  { reminderCron, reconcileCron, reviewCron, weeklyDigestCron }: Config,
+  { reminderCron, reconcileCron, reviewCron, weeklyDigestCron }: Timetables,
   ports: Ports,
   instance: Instance,
 ): TimedJob[] {

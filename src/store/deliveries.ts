@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Kysely } from 'kysely';
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../core/audit-event.ts';
 import type { DeliveryRecords, NewDelivery, Unconfirmed } from '../ports/records/deliveries.ts';
@@ -52,6 +52,24 @@ function claimOf(
     message,
     tries,
     claimedAt: isAhead ? now.subtract({ hours: LOOKED_BACK_HOURS }) : claimedAt,
+  };
+}
+
+/** @param row with whom its message is addressed to, where that is kept: else the id says it, as Slack gives them */
+function unconfirmedOf(
+  row: DeliveryRow & { readonly addressed: string | null },
+  now: Temporal.Instant,
+): Unconfirmed {
+  const kind = /^[CG]/.test(row.recipient) ? 'channel' : 'person';
+  return {
+    delivery: {
+      key: row.key,
+      instance: row.instance,
+      apiUserId: row.api_user_id ?? undefined,
+      recipient: row.recipient,
+    },
+    recipient: row.addressed === null ? { kind, id: row.recipient } : toRecipient(row.addressed),
+    claim: claimOf(row, now),
   };
 }
 
@@ -137,16 +155,25 @@ export function deliveryRecords(database: Database): DeliveryRecords {
         .where('deliveries.state', '=', 'claimed')
         .orderBy('deliveries.key')
         .execute();
-      return rows.map((row) => ({
-        delivery: {
-          key: row.key,
-          instance: row.instance,
-          apiUserId: row.api_user_id ?? undefined,
-          recipient: row.recipient,
-        },
-        recipient: toRecipient(row.addressed),
-        claim: claimOf(row, now),
-      }));
+      return rows.map((row) => unconfirmedOf(row, now));
+    },
+
+    async forgotten(claimedBy, now, most) {
+      const rows = await kysely
+        .selectFrom('deliveries')
+        .leftJoin('messages', 'messages.id', 'deliveries.message')
+        .selectAll('deliveries')
+        .select('messages.recipient as addressed')
+        // As the index has it, which knows no parameters.
+        .where(sql<boolean>`deliveries.state = 'claimed'`)
+        // Texts of instants differ in length: up to the second they are in order.
+        .where('deliveries.claimed_at', '<=', claimedBy.toString().slice(0, 19))
+        .orderBy('deliveries.tries')
+        .orderBy('deliveries.claimed_at')
+        .orderBy('deliveries.key')
+        .limit(most)
+        .execute();
+      return rows.map((row) => unconfirmedOf(row, now));
     },
 
     async reclaim(key, { from, to }, at) {
@@ -216,20 +243,24 @@ export function deliveryRecords(database: Database): DeliveryRecords {
     async skip(deliveries, at, events) {
       if (deliveries.length === 0) return;
       await kysely.transaction().execute(async (transaction) => {
-        for (const delivery of deliveries) {
-          await transaction
+        const overtaken: AuditEvent[] = [];
+        for (const [index, delivery] of deliveries.entries()) {
+          const { numInsertedOrUpdatedRows: written = 0n } = await transaction
             .insertInto('deliveries')
             .values({ ...rowOf(delivery, '', at), state: 'skipped', settled_at: at.toString() })
             .onConflict((conflict) =>
               conflict
                 .column('key')
                 .doUpdateSet({ state: 'skipped', settled_at: at.toString() })
-                // What was sent or refused stays so.
-                .where('deliveries.state', '=', 'claimed'),
+                // What was sent or refused stays so, and what has left may have gone out.
+                .where('deliveries.state', '=', 'claimed')
+                .where('deliveries.held_until', 'is', null),
             )
-            .execute();
+            .executeTakeFirst();
+          const event = events[index];
+          if (written > 0n && event) overtaken.push(event);
         }
-        await appendAudit(database, transaction, events);
+        await appendAudit(database, transaction, overtaken);
       });
     },
 

@@ -202,6 +202,25 @@ export async function settleUnconfirmed(ports: DeliverPorts, subject: Subject): 
   await tellEach(found.map((each) => () => settle(ports, each)));
 }
 
+/** After so many hours whoever would have told something once more has not come back to it, as where nobody is warned of it any more. */
+const FORGOTTEN_HOURS = 24;
+
+/** So many are looked for in one run: each is a question to Slack. */
+const MOST_FORGOTTEN = 20;
+
+/**
+ * The same of whatever was claimed a day ago and is not told any more, because what it was about has changed before its answer was
+ * looked for: what stands in Slack is drawn anew from now on.
+ *
+ * @throws where Slack does not say of some, after it was asked about all; the next run asks again
+ */
+export async function settleForgotten(ports: DeliverPorts): Promise<void> {
+  const now = ports.clock.now();
+  const claimedBy = now.subtract({ hours: FORGOTTEN_HOURS });
+  const forgotten = await ports.records.deliveries.forgotten(claimedBy, now, MOST_FORGOTTEN);
+  await tellEach(forgotten.map((each) => () => settle(ports, each)));
+}
+
 async function settle(ports: DeliverPorts, { delivery, recipient, claim }: Unconfirmed): Promise<void> {
   const { deliveries: records, messages } = ports.records;
   if (claim.state === 'held') throw new MessageNotSent('on_its_way', 'later');

@@ -91,6 +91,11 @@ export interface DeliveryRecords {
   takeDay(day: PersonsDay, message: string): Promise<boolean>;
   /** Which of these keys are settled: sent, skipped or refused for good. */
   settledAmong(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * They are overtaken, unless they were settled before, or have left: what has gone out was not.
+   *
+   * @param events the event of each, in their order; it is written where that is overtaken now
+   */
   skip(
     deliveries: readonly NewDelivery[],
     at: Temporal.Instant,
@@ -98,6 +103,12 @@ export interface DeliveryRecords {
   ): Promise<void>;
   /** Deliveries of messages about something that are claimed, and that nobody has confirmed. */
   unconfirmed(subject: Subject, now: Temporal.Instant): Promise<readonly Unconfirmed[]>;
+  /** Deliveries that were claimed by this instant and that nobody has confirmed or given back since: those looked for least first. */
+  forgotten(
+    claimedBy: Temporal.Instant,
+    now: Temporal.Instant,
+    most: number,
+  ): Promise<readonly Unconfirmed[]>;
   /** Slack's code for the latest message to a recipient, where it was refused for good. */
   lastRefusal(recipient: string): Promise<string | undefined>;
 }
