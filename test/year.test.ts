@@ -5,7 +5,7 @@ import { live } from '../bench/year/life.ts';
 import { told } from '../bench/year/told.ts';
 import { DATABASES } from './store/databases.ts';
 
-/** Other weeks on each database; fewer where each question takes longer. SQLite serves one process alone, PostgreSQL two. */
+/** Other weeks on each database. SQLite serves one process alone, PostgreSQL two. */
 const SEEDS: Readonly<Record<string, readonly number[]>> = { SQLite: [1, 6], PostgreSQL: [3] };
 
 /** How often each sentence was asked, in all of them. */
