@@ -255,7 +255,7 @@ export const IN_SLACK: readonly Deed[] = [
   },
   {
     name: 'revoke',
-    weight: 0.5,
+    weight: 1,
     async act(scene) {
       const user = await userThat(scene, () => true);
       return user && scene.hands.wish(administrator(scene), 'revoke', user.id, {});
@@ -263,7 +263,7 @@ export const IN_SLACK: readonly Deed[] = [
   },
   {
     name: 'delete now',
-    weight: 0.6,
+    weight: 1.5,
     async act(scene) {
       const open = await scene.ports.records.operations.unfinished();
       const waiting = scene.chance.pick(open.filter(({ waits }) => waits !== undefined));

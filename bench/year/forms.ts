@@ -6,7 +6,7 @@ export const YEAR = {
   users: 200,
   owners: 30,
   days: 365,
-  step: 1,
+  step: 2,
   start: Temporal.Instant.from('2027-01-04T00:00:00Z'),
 } as const satisfies Omit<LifeOptions, 'seed' | 'database'>;
 
@@ -14,7 +14,7 @@ export const YEAR = {
 export const SHORT = {
   users: 16,
   owners: 6,
-  days: 28,
+  days: 23,
   step: 4,
-  start: Temporal.Instant.from('2027-03-08T00:00:00Z'),
+  start: Temporal.Instant.from('2027-03-13T00:00:00Z'),
 } as const satisfies Omit<LifeOptions, 'seed' | 'database'>;

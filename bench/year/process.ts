@@ -49,7 +49,7 @@ export const INSTANCES: readonly InstanceSettings[] = [
     label: 'Acme sandbox',
     timeZone: 'America/New_York',
     adminChannel: 'C0SANDBOX',
-    deleteAfterDays: 14,
+    deleteAfterDays: 7,
   },
 ];
 

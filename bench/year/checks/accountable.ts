@@ -79,12 +79,12 @@ function isBefore(one: Temporal.Instant, other: Temporal.Instant): boolean {
 /** What waits for a person is looked at each night, and everything else within hours. */
 const LONGEST_NIGHT_HOURS = 26;
 
-function nothingLingersInTheJournal({ until }: Lived, { journal }: KeptRows): Checked {
+function nothingLingersInTheJournal({ until, options: { step } }: Lived, { journal }: KeptRows): Checked {
   const reasons = counter();
   const offenders = journal.flatMap((row): Offender[] => {
     const { state, waits, nextAt, announcedAt, id, kind, createdAt, apiUserId } = row;
     const left = nextAt === undefined ? 0 : until.until(Temporal.Instant.from(nextAt)).total('hours');
-    if (state === 'open' && waits !== undefined && left > -1 && left < LONGEST_NIGHT_HOURS) {
+    if (state === 'open' && waits !== undefined && left > -step && left < LONGEST_NIGHT_HOURS) {
       reasons.add('open, and waits for a person');
       return [];
     }
@@ -103,11 +103,12 @@ function nothingLingersInTheJournal({ until }: Lived, { journal }: KeptRows): Ch
   };
 }
 
-function noRequestWaitsTooLong({ until }: Lived, { requests }: KeptRows): Checked {
+function noRequestWaitsTooLong({ until, options: { step } }: Lived, { requests }: KeptRows): Checked {
   const reasons = counter();
   const offenders = requests.flatMap(({ id, kind, state, endsAt, announcedAt }): Offender[] => {
     reasons.add(state);
-    const isOver = Temporal.Instant.compare(Temporal.Instant.from(endsAt), until) <= 0;
+    // What has ended since the last look is ended by the next one.
+    const isOver = until.since(Temporal.Instant.from(endsAt)).total('hours') > step;
     if (state === 'waiting' ? isOver : announcedAt === undefined)
       return [{ words: `${kind} ${id}: ${state}, until ${endsAt}, told ${announcedAt ?? 'to nobody'}` }];
     return [];

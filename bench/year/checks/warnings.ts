@@ -13,8 +13,8 @@ const THRESHOLDS: readonly Threshold[] = [...REMINDER_DAYS, 'ended'];
 /** A weekend, and a day on which its reader was told something else: so long, in hours, a warning may be waited for. */
 const IN_TIME = 96;
 
-/** From midnight until a look after nine, in hours: who is left to end has nothing to be told after that. */
-const BY_NINE = 14;
+/** From midnight until after nine, in hours, and the next look comes then: who is left to end has nothing to be told after its end. */
+const AFTER_NINE = 10;
 
 /** Who is warned, and by whose calendar. */
 interface Audience {
@@ -63,6 +63,7 @@ function eachHadItsWarnings(lived: Lived, rows: KeptRows): Checked {
                 threshold,
                 working,
                 before: workingHours(lived, begins, end),
+                step: lived.options.step,
               })
             : row.state === 'skipped'
               ? whySkipped(lived, { row, audience, moreUrgent, working })
@@ -93,16 +94,19 @@ interface None {
   /** Hours in which it could be told, in all and before the end. */
   readonly working: number;
   readonly before: number;
+  /** Hours between two looks. */
+  readonly step: number;
 }
 
 /** Why there is no trace of a warning; `undefined` where there is no reason. */
-function whyNone({ user, end, known, audience, threshold, working, before }: None): string | undefined {
+function whyNone({ user, end, known, audience, threshold, working, before, step }: None): string | undefined {
   const createdAt = Temporal.Instant.from(known.createdAt);
   if (user.isIgnored) return 'is ignored';
   if (Temporal.Instant.compare(end, createdAt) <= 0) return 'had ended before it was known';
   const last = Math.min(...REMINDER_DAYS.filter((each) => each >= 0));
   if (user.isLeftToEnd && threshold !== last) return 'is left to end: it has its last warning alone';
-  if (user.isLeftToEnd && before < BY_NINE) return 'is left to end, and ended while nothing could be told';
+  if (user.isLeftToEnd && before < AFTER_NINE + step)
+    return 'is left to end, and ended while nothing could be told';
   const life = calendarDaysBetween(createdAt, end, audience.timeZone);
   if (known.source === 'app' && typeof threshold === 'number' && threshold > life)
     return 'was made nearer to its end';
