@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['test/postgres/setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // The app gives a conversation one change a second, so what is looked for can be several seconds away.
+    expect: { poll: { timeout: 10_000 } },
     restoreMocks: true,
   },
 });
