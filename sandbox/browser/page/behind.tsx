@@ -118,16 +118,18 @@ function Told({ told, working, goTo }: Pick<Props, 'told' | 'working' | 'goTo'>)
   if (!told) return null;
   if (told.length === 0) return <p role="status">Nobody got a message: nothing was due.</p>;
   return (
-    <ul class="told" role="status" aria-label="Messages on the way">
-      {told.map((news) => (
-        <li>
-          {news.name} got {news.count === 1 ? 'a message' : `${news.count} messages`}{' '}
-          <button type="button" class="button small" onClick={() => goTo?.(news)}>
-            Go there
-          </button>
-        </li>
-      ))}
-    </ul>
+    <div role="status" aria-label="Messages on the way">
+      <ul class="told">
+        {told.map((news) => (
+          <li>
+            {news.name} got {news.count === 1 ? 'a message' : `${news.count} messages`}{' '}
+            <button type="button" class="button small" onClick={() => goTo?.(news)}>
+              Go there
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
