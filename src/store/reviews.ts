@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import { expiryText } from '../core/expiry.ts';
@@ -25,6 +25,17 @@ import { ABOUT_USER } from './usage.ts';
 
 /** Rows that are written together: far below the 32,766 values that SQLite takes in one statement. */
 const TOGETHER = 500;
+
+/** Rows of users that belong to `owner` now, whoever was asked about them. */
+function ownedNow(row: ExpressionBuilder<Schema, 'review_users'>, owner: string) {
+  return row.exists(
+    row
+      .selectFrom('api_users')
+      .select('api_users.id')
+      .whereRef('api_users.id', '=', 'review_users.api_user_id')
+      .where('api_users.owner', '=', owner),
+  );
+}
 
 /** @param onUnreadable called for a row that this version does not understand: it is left alone, and the rest goes on */
 export function reviewRecords(database: Database, onUnreadable: OnUnreadable): ReviewRecords {
@@ -147,15 +158,7 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
         .where('api_user_id', 'in', [...users])
         .where('answer', 'is', null)
         .where((row) => row.or([row('asked_owner', 'is', null), row('asked_owner', '<>', owner)]))
-        .where((row) =>
-          row.exists(
-            row
-              .selectFrom('api_users')
-              .select('api_users.id')
-              .whereRef('api_users.id', '=', 'review_users.api_user_id')
-              .where('api_users.owner', '=', owner),
-          ),
-        )
+        .where((row) => ownedNow(row, owner))
         .execute();
     },
 
@@ -321,15 +324,7 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
         .updateTable('review_users')
         .set({ ask_after: until.toString() })
         .where('review_id', '=', id)
-        .where((row) =>
-          row.exists(
-            row
-              .selectFrom('api_users')
-              .select('api_users.id')
-              .whereRef('api_users.id', '=', 'review_users.api_user_id')
-              .where('api_users.owner', '=', owner),
-          ),
-        )
+        .where((row) => ownedNow(row, owner))
         .execute();
     },
 

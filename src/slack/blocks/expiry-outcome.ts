@@ -5,6 +5,7 @@ import type { Request } from '../../core/changes/request.ts';
 import { sameExpiry } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { againAction } from './again.ts';
+import { isOfChangedUser } from './changed-user-reasons.ts';
 import { details, expiryValue, text, user } from './details.ts';
 import { againButtons } from './request-buttons.ts';
 import { said } from './said.ts';
@@ -23,23 +24,7 @@ export function expirySentence({ t, moment }: Words, operation: Ended): string {
   }
   if (state === 'overtaken') return t('expiry.failed.overtaken');
   const reason = failure?.reason ?? 'internal';
-  return isOwn(reason) ? t(`expiry.failed.${reason}`) : t(`failed.sentence.${reason}`);
-}
-
-const OWN = [
-  'gone',
-  'changed_meanwhile',
-  'kept_differently',
-  'refused',
-  'in_use',
-  'forbidden_change',
-  'not_carried_out',
-  'not_visible',
-] as const;
-
-/** Reasons that read otherwise here than where a user is created. */
-function isOwn(reason: string): reason is (typeof OWN)[number] {
-  return OWN.some((own) => own === reason);
+  return isOfChangedUser(reason) ? t(`expiry.failed.${reason}`) : t(`failed.sentence.${reason}`);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Operation } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import { againAction } from './again.ts';
 import { rolesLines } from './change-details.ts';
+import { isOfChangedUser } from './changed-user-reasons.ts';
 import { details, text, user } from './details.ts';
 import { said } from './said.ts';
 import { section } from './text.ts';
@@ -28,21 +29,9 @@ export function rolesBlocks(
   ];
 }
 
-const OWN = [
-  'gone',
-  'changed_meanwhile',
-  'kept_differently',
-  'refused',
-  'in_use',
-  'forbidden_change',
-  'not_carried_out',
-  'not_visible',
-] as const;
-
 function sentenceOf({ t }: Words, { change, state, failure }: Operation<'change_roles'>): string {
   if (state === 'succeeded') return t('roles.done.text', { email: change.data.email });
   if (state === 'overtaken') return t('roles.failed.overtaken');
   const reason = failure?.reason ?? 'internal';
-  const own = OWN.find((each) => each === reason);
-  return own ? t(`roles.failed.${own}`) : t(`failed.sentence.${reason}`);
+  return isOfChangedUser(reason) ? t(`roles.failed.${reason}`) : t(`failed.sentence.${reason}`);
 }
