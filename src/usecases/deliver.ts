@@ -199,7 +199,11 @@ async function claim<D extends NewDelivery>(
  */
 export async function settleUnconfirmed(ports: DeliverPorts, subject: Subject): Promise<void> {
   const found = await ports.records.deliveries.unconfirmed(subject, ports.clock.now());
-  await tellEach(found.map((each) => () => settle(ports, each)));
+  await tellEach(
+    found.map((each) => async () => {
+      if (!(await settle(ports, each))) throw new MessageNotSent('on_its_way', 'later');
+    }),
+  );
 }
 
 /** After so many hours whoever would have told something once more has not come back to it, as where nobody is warned of it any more. */
@@ -218,21 +222,23 @@ export async function settleForgotten(ports: DeliverPorts): Promise<void> {
   const now = ports.clock.now();
   const claimedBy = now.subtract({ hours: FORGOTTEN_HOURS });
   const forgotten = await ports.records.deliveries.forgotten(claimedBy, now, MOST_FORGOTTEN);
+  // Somebody has come back to what is on its way: it is no longer forgotten.
   await tellEach(forgotten.map((each) => () => settle(ports, each)));
 }
 
-async function settle(ports: DeliverPorts, { delivery, recipient, claim }: Unconfirmed): Promise<void> {
+/** @returns whether it is settled now: else it is on its way */
+async function settle(ports: DeliverPorts, { delivery, recipient, claim }: Unconfirmed): Promise<boolean> {
   const { deliveries: records, messages } = ports.records;
-  if (claim.state === 'held') throw new MessageNotSent('on_its_way', 'later');
+  if (claim.state === 'held') return false;
   const { message } = claim;
   const { key } = delivery;
   const { where, code } = await lookFor(ports, recipient, key, claim);
-  if (where) return records.confirm([key], ports.clock.now(), [], { message, where });
-  if (code !== undefined) return refuse(ports, { recipient }, [delivery], code);
+  if (where) await records.confirm([key], ports.clock.now(), [], { message, where });
+  else if (code !== undefined) await refuse(ports, { recipient }, [delivery], code);
   // Whoever claimed it may send it after all while it is looked for.
-  if (!(await records.giveUp(key, message, ports.clock.now())))
-    throw new MessageNotSent('on_its_way', 'later');
-  await messages.discard(message);
+  else if (!(await records.giveUp(key, message, ports.clock.now()))) return false;
+  else await messages.discard(message);
+  return true;
 }
 
 interface WentOut {

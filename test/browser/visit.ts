@@ -38,8 +38,9 @@ export async function visitWith(browser: Browser, options: Parameters<Browser['n
 export const become = (page: Page, who: string) => page.getByLabel('You are').selectOption({ label: who });
 
 export async function type(page: Page, line: string): Promise<void> {
-  await page.getByLabel(/^Message to/).fill(line);
-  await page.keyboard.press('Enter');
+  const field = page.getByLabel(/^Message to/);
+  await field.fill(line);
+  await field.press('Enter');
 }
 
 /** Fills the form in by its labels, as a person reads it. */

@@ -291,6 +291,7 @@ describe('what is due in an owner’s morning', () => {
           let lastLook: Temporal.Instant | undefined = made;
           let now = made.add({ minutes: 8 });
           let step = 0;
+          let wasHeld = false;
           for (; Temporal.Instant.compare(now, ends) < 0; step += 1) {
             const rules = { thresholds, now, lastLook };
             const plan = planInMorning(of, 'owner', (key) => keys.has(key), {
@@ -309,6 +310,8 @@ describe('what is due in an owner’s morning', () => {
               expect(isWork || isLast).toBe(true);
             }
             for (const due of [...(plan.send ? [plan.send] : []), ...plan.skip]) keys.add(due.key);
+            const isSinceMade = Temporal.Instant.compare(lastMorning(in9(timeZone), now), made) >= 0;
+            wasHeld ||= isSinceMade && isWorkingTime(in9(timeZone), now) && isDueAt(of, now, timeZone);
             lastLook = now;
             // Outages are spread over the days; between them it is looked every two hours, which misses no working day.
             const outage = step % 20 === 19 ? (outages[Math.floor(step / 20)] ?? 8) : 8;
@@ -316,8 +319,8 @@ describe('what is due in an owner’s morning', () => {
           }
           expect(new Set(told).size).toBe(told.length);
           const looked = step > 0;
-          const fits = thresholds.some((threshold) => reachedBy(of, ends, timeZone, lastLook, threshold));
-          if (looked && fits) expect(told.length).toBeGreaterThan(0);
+          // What an outage of a whole working day has missed comes in the next morning, and that may be missed, too.
+          if (wasHeld) expect(told.length).toBeGreaterThan(0);
           // The last look before the end has left nothing unsaid that could not wait.
           const next = lastLook && nextMorning(in9(timeZone), lastLook);
           if (looked && next && Temporal.Instant.compare(ends, next) <= 0) expect(told.at(-1)).toBe(0);
@@ -328,17 +331,8 @@ describe('what is due in an owner’s morning', () => {
   });
 });
 
-/** Whether a run that tells everything would have told a threshold by then. */
-function reachedBy(
-  of: typeof user,
-  ends: Temporal.Instant,
-  timeZone: string,
-  looked: Temporal.Instant | undefined,
-  threshold: number,
-): boolean {
-  if (!looked) return false;
-  const lastHeld = lastMorning(in9(timeZone), looked);
-  if (Temporal.Instant.compare(lastHeld, of.createdAt) < 0) return false;
-  const rules = { thresholds: [threshold], now: lastHeld, nextRun: lastHeld };
-  return planReminder({ ...of, expiry: ends }, 'owner', () => false, rules, timeZone).send !== undefined;
+/** Whether a run that tells everything would tell something now. */
+function isDueAt(of: typeof user, now: Temporal.Instant, timeZone: string): boolean {
+  const rules = { thresholds, now, nextRun: now };
+  return planReminder(of, 'owner', () => false, rules, timeZone).send !== undefined;
 }

@@ -67,6 +67,40 @@ describe.each(DATABASES)('a message that nobody comes back to, on $kind', ({ ope
     expect(await database.kept.messages()).toEqual([]);
   });
 
+  it.each(['on its way again', 'settled'] as const)(
+    'is no trouble where it is %s by the time that Slack has said that it did not go out',
+    async (how) => {
+      const { database, ports, clock, slack, state, delivery } = await lost('before');
+      await using _ = database;
+      clock.move({ hours: 25 });
+      const { deliveries } = ports.records;
+      const meanwhile = async () => {
+        const claimed = await deliveries.claim(delivery, 'another-message', clock.now());
+        if (claimed.state !== 'unconfirmed') throw new Error(`not to be had: ${claimed.state}`);
+        await deliveries.reclaim(delivery.key, { from: claimed.message, to: 'another-message' }, clock.now());
+        await deliveries.hold([delivery.key], 'another-message', clock.now().add({ seconds: 45 }));
+        const posted = {
+          message: 'another-message',
+          where: { conversation: 'D0OMAR', ts: '1.1' },
+          drawn: '',
+        };
+        if (how === 'settled') await deliveries.confirm([delivery.key], clock.now(), [], posted);
+      };
+      const late = {
+        ...slack.messenger,
+        wasSent: async (...of: Parameters<typeof slack.messenger.wasSent>) => {
+          await meanwhile();
+          return slack.messenger.wasSent(...of);
+        },
+      };
+      await settleForgotten({ ...ports, messenger: late });
+      expect(await state()).toBe(how === 'settled' ? 'sent' : 'claimed');
+      // Whoever finds it held leaves it alone, too.
+      await settleForgotten(ports);
+      expect(await state()).toBe(how === 'settled' ? 'sent' : 'claimed');
+    },
+  );
+
   it('stays as it is while Slack does not say, which keeps no other back', async () => {
     const { database, ports, clock, slack, state, delivery } = await lost('after');
     await using _ = database;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PersonDoes, ShownState, ShownTold, VisitorDoes } from '../protocol.ts';
 import { onChange, optionsFor, personDoes, stateFor, visitorDoes } from './api.ts';
 import { Behind } from './behind.tsx';
@@ -67,7 +67,8 @@ export function Page() {
   );
   const isOpen = state !== undefined && state.views.length > 0;
   const wasOpen = useRef(false);
-  useEffect(() => {
+  // Before the page is drawn without it: whoever goes on typing at once is not taken elsewhere.
+  useLayoutEffect(() => {
     if (wasOpen.current && !isOpen) {
       const pressed = before.current;
       (pressed?.isConnected ? pressed : document.getElementById('composer'))?.focus();
