@@ -51,6 +51,9 @@ export const openInReview = (turn?: 'back' | 'next') => `review_open${turn === u
 export const REVIEW_VIEW = 'review';
 export const REVIEW_STOP_FORM = 'form:review_stop';
 
+/** Begins the ids of blocks with the buttons of what is being revoked, in the answer to `pending`. */
+export const PENDING_REVOCATION = 'revocation:';
+
 /** What can be done about a request; the button's value is its id and its version. */
 export type RequestButton = 'approve' | 'deny' | 'amend' | 'withdraw' | 'edit' | 'again';
 export const deciding = (what: RequestButton) => `request:${what}`;

@@ -94,6 +94,41 @@ describe('revoking a user', () => {
     expect(inMarketo(here)).toBeDefined();
   });
 
+  it('waits for every administrator under pending, where a press shows what became of it; for nobody else', async () => {
+    await using here = await used();
+    await revoked(here);
+    const pending = async (who: string) => {
+      await here.hands.command(who, '/mkto-api-user pending');
+      return here.workspace.directMessagesTo(who).at(-1);
+    };
+    for (const who of [owner, requester]) expect(textOf(await pending(who))).toContain('Nothing waits');
+    const theirs = await pending(PEOPLE.secondAdministrator);
+    expect(textOf(theirs)).toMatch(/Being revoked \(1\).*erp-sync@example.com.*Admin > LaunchPoint/s);
+    await here.hands.openHome(PEOPLE.secondAdministrator);
+    await here.until(() => home(here, PEOPLE.secondAdministrator).includes('Being revoked (1)'));
+    removeServices(here);
+    await here.hands.click(PEOPLE.secondAdministrator, 'say:removed', theirs);
+    await here.until(() => inMarketo(here) === undefined);
+    await here.until(() => textOf(theirs).includes('Nothing waits'));
+  });
+
+  it('waits no longer once it was brought back from there', async () => {
+    await using here = await used();
+    await revoked(here);
+    await here.hands.command(administrator, '/mkto-api-user pending');
+    const answer = here.workspace.directMessagesTo(administrator).at(-1);
+    await here.hands.click(administrator, 'open:set_expiry:another', answer);
+    await here.until(() => here.window(administrator).includes('Access ends'));
+    await here.hands.submit(administrator);
+    await here.until(
+      () => Date.parse(String(inMarketo(here)?.expiresAt)) > here.clock.now().epochMilliseconds,
+    );
+    await here.hands.command(administrator, '/mkto-api-user pending');
+    await here.until(() =>
+      textOf(here.workspace.directMessagesTo(administrator).at(-1)).includes('Nothing waits'),
+    );
+  });
+
   it('is tried in the night, without anybody', async () => {
     await using here = await used();
     await revoked(here);

@@ -61,7 +61,7 @@ import {
 import { orphansMessage } from '../../src/slack/messages/orphans.ts';
 import { createdMessage, failedMessage } from '../../src/slack/messages/outcome.ts';
 import { ownerSetMessage } from '../../src/slack/messages/owner-set.ts';
-import { pendingMessage } from '../../src/slack/messages/pending.ts';
+import { MOST_PENDING, pendingMessage } from '../../src/slack/messages/pending.ts';
 import { MOST_WARNED, reminderMessage } from '../../src/slack/messages/reminder.ts';
 import { requestMessage, requestNewsMessage } from '../../src/slack/messages/request.ts';
 import { restMessage } from '../../src/slack/messages/rest.ts';
@@ -702,6 +702,23 @@ const waitingOf = (listed: number, count: number) => ({
   count,
 });
 
+const revocationOf = (index: number) => {
+  const revocation = revokeOperation({ waits: index % 2 === 0 ? 'access_goes_on' : 'access_ended' });
+  const { data } = revocation.change;
+  return {
+    ...revocation,
+    change: {
+      ...revocation.change,
+      data: { ...data, apiUserId: `user-${100 + index}`, email: longestUser.email },
+    },
+  };
+};
+
+const revocationsOf = (listed: number, count: number) => ({
+  operations: Array.from({ length: listed }, (_, index) => revocationOf(index)),
+  count,
+});
+
 const requestMessages: (readonly [string, Written])[] = [
   ...requestsShown.flatMap((loaded) =>
     (['administrators', 'approver', 'requester'] as const).flatMap((reader) =>
@@ -736,8 +753,22 @@ const requestMessages: (readonly [string, Written])[] = [
       ],
     ),
   ),
-  ['pending', pendingMessage(words, { forMe: waitingOf(5, 40), mine: waitingOf(5, 5) })],
-  ['pending, nothing', pendingMessage(words, { forMe: waitingOf(0, 0), mine: waitingOf(0, 0) })],
+  [
+    'pending',
+    pendingMessage(words, {
+      forMe: waitingOf(MOST_PENDING, 40),
+      revocations: revocationsOf(MOST_PENDING, 7),
+      mine: waitingOf(MOST_PENDING, 5),
+    }),
+  ],
+  [
+    'pending, nothing',
+    pendingMessage(words, {
+      forMe: waitingOf(0, 0),
+      revocations: revocationsOf(0, 0),
+      mine: waitingOf(0, 0),
+    }),
+  ],
 ];
 
 const requestViews: (readonly [string, ModalView])[] = [
@@ -1028,7 +1059,11 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
   return homeView(words, {
     isAdministrator,
     administrators,
-    pending: { forMe: waitingOf(5, 40), mine: waitingOf(count === 0 ? 0 : 5, 5) },
+    pending: {
+      forMe: waitingOf(5, 40),
+      revocations: isAdministrator ? revocationsOf(5, 7) : revocationsOf(0, 0),
+      mine: waitingOf(count === 0 ? 0 : 5, 5),
+    },
     mayCreate: ([undefined, 'create', 'ask'] as const)[count % 3],
     silent: everybodySilent,
     count,

@@ -156,6 +156,7 @@ export const request = {
 export const pending = {
   title: 'What waits',
   forMe: 'Waits for you',
+  revocations: 'Being revoked',
   mine: 'You wait for',
   none: '☀️ Nothing waits.',
   more_one: 'And {{count}} more.',

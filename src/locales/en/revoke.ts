@@ -53,6 +53,13 @@ export const revoke = {
     back: 'Then press “{{button}}” here.',
     backOther: 'Then an administrator presses “{{button}}”, or I find out in the night.',
   },
+  /** Where it stands among what waits. */
+  waits: {
+    ended: 'Its access has ended. It is deleted once no custom service uses it.',
+    goesOn: 'Its access goes on until no custom service uses it. Then it is deleted.',
+    todo: 'Delete every service that names it in Admin > LaunchPoint, then press here.',
+    since: 'Being revoked since ',
+  },
   removed: 'They are removed: delete it',
   sure: {
     title: 'Delete it for good?',

@@ -1,4 +1,4 @@
-import type { Button, KnownBlock } from '@slack/types';
+import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import type { ApiUser } from '../../core/api-user.ts';
 import { APP } from '../../core/audit-event.ts';
 import type { Operation } from '../../core/changes/operation.ts';
@@ -155,7 +155,7 @@ function lastTry(words: Words, { failure, waits }: Revoking): KnownBlock[] {
 export function revocationActions(
   words: Words,
   { apiUserId, email }: { readonly apiUserId: string; readonly email: string },
-): KnownBlock {
+): ActionsBlock {
   const { t } = words;
   const back: Button = {
     type: 'button',

@@ -5,7 +5,6 @@ import { announceOperation } from '../../usecases/changes/announce.ts';
 import { announceRequest } from '../../usecases/changes/announce-request.ts';
 import { withdrawRequest } from '../../usecases/changes/change-request.ts';
 import { decideRequest } from '../../usecases/changes/decide-request.ts';
-import { pendingFor } from '../../usecases/changes/pending.ts';
 import { settleOperation } from '../../usecases/changes/settle.ts';
 import { tryAgain } from '../../usecases/changes/try-again.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
@@ -13,7 +12,6 @@ import { named } from '../../usecases/people/administrators.ts';
 import { tellEach } from '../../usecases/people/tell-each.ts';
 import { formShownOf } from '../changes/index.ts';
 import type { ShownForm } from '../changes/shown.ts';
-import { MOST_PENDING, pendingMessage } from '../messages/pending.ts';
 import { REQUEST_BUTTON, type RequestButton } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
 import { denyForm } from '../views/deny-form.ts';
@@ -21,6 +19,7 @@ import { goneView, sentenceView } from '../views/gone.ts';
 import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { drawnAnew } from './drawn-anew.ts';
+import { pendingAnew } from './pending-anew.ts';
 import { type RequestAnswer, whyNotAgain, whyNothing } from './request-answer.ts';
 import { type Respond, show } from './windows.ts';
 
@@ -134,21 +133,6 @@ async function answered(
       () => pendingAnew(context, body, respond),
     ]),
   );
-}
-
-/** The answer to `pending`, where the button stood in it, as things are now: its reader alone has it, and no run draws it anew. */
-async function pendingAnew(
-  { ports }: ListenerContext,
-  body: BlockAction,
-  respond: Respond | undefined,
-): Promise<void> {
-  if (!respond || body.container.is_ephemeral !== true) return;
-  const wanted = { need: 'member', asked: 'every_instance' } as const;
-  const authorization = await authorize(ports, callerOfInteraction(body), 'pending', wanted);
-  if (!authorization.ok) return;
-  const pending = await pendingFor(ports, authorization.standing, MOST_PENDING);
-  const message = pendingMessage(wordsForPerson(authorization.person), pending);
-  await respond({ response_type: 'ephemeral', replace_original: true, ...message });
 }
 
 /** The window that a button opens: why not, or the change's own form, filled in. */

@@ -7,7 +7,7 @@ import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { tellEach } from '../../usecases/people/tell-each.ts';
 import { formShownOf } from '../changes/index.ts';
-import { USER_VIEW } from '../names.ts';
+import { PENDING_REVOCATION, USER_VIEW } from '../names.ts';
 import { deniedView } from '../views/denied.ts';
 import { sentenceView } from '../views/gone.ts';
 import { readPlace } from '../views/home-place.ts';
@@ -16,6 +16,7 @@ import { callerOfInteraction } from './caller.ts';
 import { type ListenerContext, wordsForPerson } from './context.ts';
 import { drawnAnew } from './drawn-anew.ts';
 import { publishHome } from './home.ts';
+import { pendingAnew } from './pending-anew.ts';
 import { homeOf, type Respond, show } from './windows.ts';
 
 /** “They are removed: delete it”: Marketo is asked at once, and the window says what it answered. */
@@ -52,10 +53,16 @@ export async function sayRemoved(
       },
       async () => operation && announceOperation(ports, operation.id),
       () => redrawStale(ports),
+      async () => (stoodInPending(body) ? pendingAnew(context, body, respond) : undefined),
       // The window about the user shows what became of it by now.
       () => (body.view?.callback_id === USER_VIEW ? homeAnew(context, body) : drawnAnew(context, body)),
     ]);
   });
+}
+
+/** Other answers that only their reader has carry this button, too. */
+function stoodInPending({ actions }: BlockAction): boolean {
+  return actions.some(({ block_id }) => block_id.startsWith(PENDING_REVOCATION));
 }
 
 /** What became of it; somebody else may be at the same operation for a moment, such as to tell of it. */
