@@ -11,6 +11,8 @@ export interface ShownPerson {
   readonly part: string;
   readonly timeZone: string;
   readonly locale: string;
+  /** Whether they have left the company. */
+  readonly isDeactivated: boolean;
 }
 
 export interface ShownUserGroup {
@@ -156,6 +158,12 @@ export type VisitorDoes =
   | { readonly does: 'kill_app' | 'start_app' }
   /** What an administrator does in LaunchPoint, which no API does. */
   | { readonly does: 'make_service' | 'remove_services'; readonly email: string }
+  /** An integration works for a day. */
+  | { readonly does: 'let_call'; readonly email: string }
+  /** An administrator makes an API-only user in Marketo, past the app. */
+  | { readonly does: 'make_by_hand' }
+  /** Somebody leaves the company, or comes back. */
+  | { readonly does: 'leave' | 'come_back'; readonly person: string }
   | { readonly does: 'walk'; readonly index: number }
   | { readonly does: 'next' }
   | { readonly does: 'start_over' };

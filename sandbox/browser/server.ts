@@ -14,6 +14,9 @@ import {
   daysToNextReminder,
   doAsPerson,
   inLaunchPoint,
+  leaveOrComeBack,
+  letCall,
+  makeByHand,
   moveDays,
   placeIn,
   planFault,
@@ -60,6 +63,9 @@ const Visitor = z.discriminatedUnion('does', [
   z.object({ does: z.literal('clear_faults') }),
   z.object({ does: z.enum(['kill_app', 'start_app']) }),
   z.object({ does: z.enum(['make_service', 'remove_services']), email: z.string() }),
+  z.object({ does: z.literal('let_call'), email: z.string() }),
+  z.object({ does: z.literal('make_by_hand') }),
+  z.object({ does: z.enum(['leave', 'come_back']), person: z.string() }),
   z.object({ does: z.literal('walk'), index: z.number().int().min(0) }),
   z.object({ does: z.literal('next') }),
   z.object({ does: z.literal('start_over') }),
@@ -113,6 +119,13 @@ export async function serveBrowser(
       case 'make_service':
       case 'remove_services':
         return inLaunchPoint(stage, what);
+      case 'let_call':
+        return letCall(stage, what.email);
+      case 'make_by_hand':
+        return makeByHand(stage);
+      case 'leave':
+      case 'come_back':
+        return leaveOrComeBack(stage, what);
       case 'walk': {
         const walk = WALKS[what.index];
         const isFree = story === undefined || story.shown.state === 'ended';
@@ -247,9 +260,12 @@ function fingerprint(
     marketo.exchanges.length,
     marketo.subscription.faults.waiting.length,
     marketo.subscription.services.length,
+    marketo.subscription.users.length,
+    marketo.subscription.usage.callsToday(),
     workspace.faults.waiting.length,
     workspace.people.map(({ id }) => workspace.views.stackOf(id).map((view) => view.hash)),
     workspace.people.map(({ id }) => workspace.views.homeOf(id)?.blocks.length),
+    workspace.people.filter(({ deleted }) => deleted).length,
     clock.now().toString().slice(0, 16),
     appRuns(),
     story?.shown.lines.length,

@@ -32,7 +32,14 @@ export function shownTo(
     me: person,
     people: workspace.people
       .filter(({ id }) => PARTS[id] !== undefined)
-      .map(({ id, name, tz, locale }) => ({ id, name, part: PARTS[id] ?? '', timeZone: tz, locale })),
+      .map(({ id, name, tz, locale, deleted }) => ({
+        id,
+        name,
+        part: PARTS[id] ?? '',
+        timeZone: tz,
+        locale,
+        isDeactivated: deleted,
+      })),
     userGroups: workspace.userGroups.map(({ id, handle, members }) => ({
       id,
       handle,

@@ -141,6 +141,40 @@ export function ownUserid({ services }: Stage['marketo']['subscription']): strin
   return services[0]?.userid;
 }
 
+/** So many calls an integration makes in a day. */
+const CALLS_A_DAY = 214;
+
+/** An integration works for a day with a user that a custom service runs as; Marketo counts it. */
+export function letCall({ marketo: { subscription } }: Stage, email: string): void {
+  const user = subscription.users.find(({ emailAddress, apiOnly }) => apiOnly && emailAddress === email);
+  if (user) subscription.usage.countCalls(user.userid, CALLS_A_DAY);
+}
+
+/** What an administrator does in Marketo's Admin area: the app finds it when it looks next. */
+export function makeByHand({ marketo: { subscription } }: Stage): void {
+  const number = subscription.users.filter(({ lastName }) => lastName === BY_HAND).length + 1;
+  subscription.addUser({
+    emailAddress: `by-hand-${number}@example.com`,
+    firstName: 'Made',
+    lastName: BY_HAND,
+    apiOnly: true,
+    grants: [{ accessRoleId: 101, workspaceId: 1 }],
+  });
+}
+
+const BY_HAND = 'By Hand';
+
+/** Slack deactivates somebody, or takes them back, and tells its apps. */
+export async function leaveOrComeBack(
+  { slack: { hands, workspace }, appRuns }: Stage,
+  { does, person: id }: { readonly does: 'leave' | 'come_back'; readonly person: string },
+): Promise<void> {
+  const person = workspace.personOf(id);
+  if (!person) return;
+  person.deleted = does === 'leave';
+  if (appRuns()) await hands.event({ type: 'user_change', user: { id } });
+}
+
 /** Who got messages since then: people by themselves, and channels. What somebody alone can see counts for them. */
 export function toldSince({ slack: { workspace } }: Stage, since: number): readonly ShownTold[] {
   const told = new Map<string, ShownTold>();

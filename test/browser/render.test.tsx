@@ -7,7 +7,16 @@ import type { Block } from '../../sandbox/slack/block-kit/blocks.ts';
 import { HOMES, MESSAGES, VIEWS } from '../slack/everything-shown.ts';
 
 const reader: Reader = {
-  people: [{ id: 'U0OMAR', name: 'Omar', part: 'owner', timeZone: 'Asia/Tokyo', locale: 'en-US' }],
+  people: [
+    {
+      id: 'U0OMAR',
+      name: 'Omar',
+      part: 'owner',
+      timeZone: 'Asia/Tokyo',
+      locale: 'en-US',
+      isDeactivated: false,
+    },
+  ],
   userGroups: [{ id: 'S0MOPS', handle: 'marketing-ops', members: ['Grace'] }],
   conversations: [{ id: 'C0ADMINS', name: 'marketo-admins' }],
   timeZone: 'Europe/Berlin',

@@ -35,6 +35,26 @@ export async function visitWith(browser: Browser, options: Parameters<Browser['n
   };
 }
 
+/** A user that an administrator has made for Omar. */
+export async function makeForOmar(page: Page, email = 'erp-sync@example.com'): Promise<void> {
+  await type(page, '/mkto-api-user');
+  await fillIn(page, { email, owner: 'Omar (owner)' });
+  await press(page, 'Create');
+  await shows(page, 'User created');
+  await press(page, 'Done');
+}
+
+/** The conversation of the administrators. */
+export const inChannel = (page: Page) =>
+  page
+    .getByRole('button', { name: /marketo-admins/ })
+    .first()
+    .click();
+
+/** A tab behind the scenes. */
+export const behind = (page: Page, tab: 'Story' | 'Marketo' | 'People' | 'Wire') =>
+  page.getByRole('tab', { name: tab }).click();
+
 export const become = (page: Page, who: string) => page.getByLabel('You are').selectOption({ label: who });
 
 export async function type(page: Page, line: string): Promise<void> {

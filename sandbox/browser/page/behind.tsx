@@ -13,14 +13,14 @@ interface Props {
 
 /** What no Slack shows: the clock, the story, faults, Marketo, and everything that went over the wire. */
 export function Behind({ state, working, told, visit, goTo }: Props) {
-  const [tab, setTab] = useState<'story' | 'marketo' | 'wire'>('story');
+  const [tab, setTab] = useState<'story' | 'marketo' | 'people' | 'wire'>('story');
   const reader = useReader();
   const button = (what: VisitorDoes, label: string) => (
     <button type="button" class="button small" disabled={working} onClick={() => void visit(what)}>
       {label}
     </button>
   );
-  const tabs = { story: 'Story', marketo: 'Marketo', wire: 'Wire' } as const;
+  const tabs = { story: 'Story', marketo: 'Marketo', people: 'People', wire: 'Wire' } as const;
   const onTabKey = ({ key }: KeyboardEvent, name: keyof typeof tabs) => {
     const names = Object.keys(tabs) as (keyof typeof tabs)[];
     const here = names.indexOf(name);
@@ -101,6 +101,7 @@ export function Behind({ state, working, told, visit, goTo }: Props) {
       <div role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`} class="panel" tabIndex={0}>
         {tab === 'story' && <StoryPanel state={state} visit={visit} working={working} />}
         {tab === 'marketo' && <MarketoPanel state={state} visit={visit} working={working} />}
+        {tab === 'people' && <PeoplePanel state={state} visit={visit} working={working} />}
         {tab === 'wire' && <WirePanel state={state} />}
       </div>
       {state.visitors > 1 && (
@@ -196,6 +197,16 @@ function MarketoPanel({ state: { marketo }, visit, working }: Props) {
           <meter min={0} max={marketo.perWindow} value={marketo.inWindow} />
         </label>
       </p>
+      <p>
+        <button
+          type="button"
+          class="button small"
+          disabled={working}
+          onClick={() => void visit({ does: 'make_by_hand' })}
+        >
+          Make an API-only user by hand
+        </button>
+      </p>
       <ul class="users">
         {marketo.users.map(({ email, name, apiOnly, expires, ended, calls, services, isOwn }) => (
           <li class={ended ? 'ended' : ''}>
@@ -228,8 +239,45 @@ function MarketoPanel({ state: { marketo }, visit, working }: Props) {
                 >
                   {services === 0 ? 'Make one' : 'Remove'}
                 </button>
+                {services > 0 && !ended && (
+                  <button
+                    type="button"
+                    class="button small"
+                    disabled={working}
+                    onClick={() => void visit({ does: 'let_call', email })}
+                  >
+                    Let it call
+                  </button>
+                )}
               </div>
             )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Who has left the company: what they own is nobody's then. */
+function PeoplePanel({ state: { people }, visit, working }: Props) {
+  return (
+    <>
+      <p class="quiet">Let somebody leave the company, as Slack tells its apps, and see who hears of it.</p>
+      <ul class="users">
+        {people.map(({ id, name, part, isDeactivated }) => (
+          <li class={isDeactivated ? 'ended' : ''}>
+            <strong>{name}</strong> <span class="quiet">{isDeactivated ? 'has left' : part}</span>
+            <div class="row">
+              <button
+                type="button"
+                class="button small"
+                aria-label={`${isDeactivated ? 'Comes back' : 'Leaves'}: ${name}`}
+                disabled={working}
+                onClick={() => void visit({ does: isDeactivated ? 'come_back' : 'leave', person: id })}
+              >
+                {isDeactivated ? 'Comes back' : 'Leaves'}
+              </button>
+            </div>
           </li>
         ))}
       </ul>

@@ -1,0 +1,43 @@
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFaults } from './axe.ts';
+import { ARGUMENTS, CHROMIUM } from './chromium.ts';
+import { become, behind, inChannel, press, shows, type, visitWith } from './visit.ts';
+
+let browser: Browser;
+
+describe.skipIf(!CHROMIUM)('a user that was made by hand, in the browser', () => {
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  });
+  afterAll(() => browser?.close());
+
+  it('is found in the night; one gets an owner, who reads it, and the other is never spoken of again', async () => {
+    await using here = await visitWith(browser);
+    const { page } = here;
+    await behind(page, 'Marketo');
+    for (const email of ['by-hand-1@example.com', 'by-hand-2@example.com']) {
+      await press(page, 'Make an API-only user by hand');
+      await shows(page, email);
+    }
+    await press(page, '+ 1 day');
+    await inChannel(page);
+    const log = page.getByRole('log');
+    await log.getByText('by-hand-2@example.com').first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await log.getByRole('button', { name: 'Ignore', exact: true }).last().press('Enter');
+    await log.getByText('Ignored by').first().waitFor();
+    await log.getByRole('button', { name: 'Adopt…' }).first().press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('by-hand-1@example.com').first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await dialog.getByLabel('Owner').selectOption({ label: 'Omar (owner)' });
+    await press(page, 'Make them the owner');
+    await shows(page, 'New owner');
+    await press(page, 'Done');
+    await type(page, '/mkto-api-user list ignored');
+    await page.getByRole('rowheader', { name: 'by-hand-2@example.com' }).waitFor();
+    await become(page, 'Omar, owner');
+    await shows(page, 'by-hand-1@example.com');
+  }, 60_000);
+});
