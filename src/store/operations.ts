@@ -158,7 +158,16 @@ export function operationRecords(
     },
 
     markSent: (operation, at) => step(kysely, operation, { sent_at: at.toString(), accepted_at: null }),
-    markUnsent: (operation) => step(kysely, operation, { sent_at: null }),
+    markUnsent: (operation, at) =>
+      kysely.transaction().execute(async (transaction) => {
+        if (!(await step(transaction, operation, STILL_OPEN))) return 'gone_on';
+        if (await giveWay(transaction, operation.id, at)) {
+          await markChanged(database, transaction, operation.id, at);
+          return 'overtaken';
+        }
+        await open(transaction, operation.id, { sent_at: null }).execute();
+        return 'unsent';
+      }),
     markAccepted: (operation, at) => step(kysely, operation, { accepted_at: at.toString() }),
 
     async markAnnounced({ id, state, finishedAt }, at) {
@@ -172,12 +181,12 @@ export function operationRecords(
         .execute();
     },
 
-    recount: (read, { createdAt, sentAt, acceptedAt }) =>
+    recount: (read, { createdAt, sentAt, acceptedAt, nextAt }) =>
       step(kysely, read, {
         created_at: createdAt.toString(),
         sent_at: sentAt?.toString() ?? null,
         accepted_at: acceptedAt?.toString() ?? null,
-        next_at: null,
+        next_at: nextAt?.toString() ?? null,
       }),
 
     async postpone(operation, { nextAt, looks, answer }) {
@@ -263,21 +272,23 @@ export function operationRecords(
 
     wait: (operation, { waits, nextAt, looks, failure, isNews }, events, { at, learnt }) =>
       kysely.transaction().execute(async (transaction) => {
-        const waiting = await step(transaction, operation, {
-          waits,
-          next_at: nextAt.toString(),
-          looks,
-          failure: failure === undefined ? null : JSON.stringify(failure),
-          sent_at: null,
-          accepted_at: null,
-          answer: null,
-          ...(isNews ? { announced_at: null } : {}),
-        });
-        if (!waiting) return false;
+        if (!(await step(transaction, operation, { looks }))) return 'gone_on';
         const told = await keep(transaction, operation.id, at, learnt ? { learnt } : {});
-        await appendAudit(database, transaction, [...told.map((each) => ({ ...each, at })), ...events]);
+        const isOvertaken = await giveWay(transaction, operation.id, at);
+        if (!isOvertaken)
+          await open(transaction, operation.id, {
+            waits,
+            next_at: nextAt.toString(),
+            failure: failure === undefined ? null : JSON.stringify(failure),
+            sent_at: null,
+            accepted_at: null,
+            answer: null,
+            ...(isNews ? { announced_at: null } : {}),
+          }).execute();
+        const noted = told.map((each) => ({ ...each, at }));
+        await appendAudit(database, transaction, isOvertaken ? noted : [...noted, ...events]);
         await markChanged(database, transaction, operation.id, at);
-        return true;
+        return isOvertaken ? 'overtaken' : 'waits';
       }),
 
     async hasten(id, at) {
@@ -512,6 +523,33 @@ async function keep(
   if (owner && !(await writeOwner(transaction, owner))) throw new HasChanged();
   if (gone !== undefined) await writeGone(transaction, gone, at);
   return told;
+}
+
+/** Holds the row, so that what is found in its lane from then on is all that comes before it is written. */
+const STILL_OPEN = { state: 'open' } as const;
+
+/**
+ * An operation that is not out any more ends where a later wish waits behind it, and that one begins: it could else be sent again before
+ * that, or wait for a person while the later one waits for it.
+ */
+async function giveWay(transaction: Transaction<Schema>, id: string, at: Temporal.Instant): Promise<boolean> {
+  const behind = await transaction
+    .selectFrom('operations as behind')
+    .innerJoin('operations as own', (join) =>
+      join.onRef('own.instance', '=', 'behind.instance').onRef('own.lane', '=', 'behind.lane'),
+    )
+    .select('behind.id')
+    .where('own.id', '=', id)
+    .where('behind.state', '=', 'queued')
+    .executeTakeFirst();
+  if (!behind) return false;
+  await transaction
+    .updateTable('operations')
+    .set({ ...ENDED, state: 'overtaken', finished_at: at.toString() })
+    .where('id', '=', id)
+    .execute();
+  await beginNext(transaction, id, at);
+  return true;
 }
 
 /** What waited in the lane of an operation that has ended begins: at once, or when nothing earlier can arrive any more. */

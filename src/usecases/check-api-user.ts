@@ -97,16 +97,13 @@ export async function checkApiUser(
   return known;
 }
 
-/** Whether a revocation is under way, which tells of its end itself: it is looked after at once. */
+/** Whether a revocation is under way, which tells of its end itself, in its night: Marketo may hide a user for a moment. */
 async function isBeingRevoked(
   { records }: CheckPorts,
   { id }: ApiUser,
   at: Temporal.Instant,
 ): Promise<boolean> {
-  const revoking = (await records.operations.about(id, at)).find(isRevoking);
-  if (!revoking) return false;
-  await records.operations.hasten(revoking.id, at);
-  return true;
+  return (await records.operations.about(id, at)).some(isRevoking);
 }
 
 /** Who is accountable while something is found: whoever is so later did not see it happen. */

@@ -159,7 +159,7 @@ describe.each(DATABASES)('the records on $kind', ({ open }) => {
     // A repetition after “nothing was executed” takes it anew, and so does a process that gave it back.
     expect(await operations.markSent(sent, later)).toBe(true);
     expect(await operations.markAccepted(sent, later)).toBe(false);
-    expect(await operations.markUnsent(operation({ sentAt: later }))).toBe(true);
+    expect(await operations.markUnsent(operation({ sentAt: later }), later)).toBe('unsent');
     expect(await operations.markSent(operation(), later)).toBe(true);
     expect(await operations.markAccepted(operation({ sentAt: later }), later)).toBe(true);
     expect(await operations.fail(operation({ sentAt: later }), { reason: 'not_carried_out' }, event())).toBe(

@@ -302,7 +302,8 @@ export function countedFrom(operation: Operation, now: Temporal.Instant): Operat
     createdAt: isAhead(createdAt) ? now : createdAt,
     sentAt: counted(sentAt),
     acceptedAt: counted(acceptedAt),
-    nextAt: undefined,
+    // The night of what waits stays: without a moment somebody has said that it is to be tried.
+    nextAt: operation.waits === undefined ? undefined : operation.nextAt,
   };
 }
 

@@ -94,8 +94,11 @@ export interface OperationRecords {
    * @param operation as it was read, or as it was sent before, where Marketo has said that nothing was executed
    */
   markSent(operation: Standing, at: Temporal.Instant): Promise<boolean>;
-  /** Gives the right to send back: Marketo has said that nothing was executed. */
-  markUnsent(operation: Standing): Promise<boolean>;
+  /**
+   * Gives the right to send back: Marketo has said that nothing was executed, or it can no longer arrive. Where a later wish waits
+   * for it, it ends and that one begins.
+   */
+  markUnsent(operation: Standing, at: Temporal.Instant): Promise<'unsent' | 'overtaken' | 'gone_on'>;
   /** Gives `false` where the operation no longer stands where it was read. */
   markAccepted(operation: Standing, at: Temporal.Instant): Promise<boolean>;
   /** The outcome of an operation, as it stood when it was told; where it has another one by now, that is still owed. */
@@ -140,8 +143,8 @@ export interface OperationRecords {
     event: AuditEvent,
   ): Promise<boolean>;
   /**
-   * An open operation waits for a person, and is tried anew at a moment; gives `false` where it no longer stands where it was read:
-   * nothing is written. Messages about it are drawn anew.
+   * An open operation waits for a person, and is tried anew at a moment; or ends where a later wish waits for it, which begins.
+   * `gone_on` where it no longer stands where it was read: nothing is written. Messages about it are drawn anew.
    *
    * @param events of what became of it so far
    * @param kept what was learnt of the user on the way
@@ -159,7 +162,7 @@ export interface OperationRecords {
     },
     events: readonly AuditEvent[],
     kept: { readonly at: Temporal.Instant } & Pick<Kept, 'learnt'>,
-  ): Promise<boolean>;
+  ): Promise<'waits' | 'overtaken' | 'gone_on'>;
   /** One that waits for a person is tried anew now; gives `false` where it does not wait, or is on its way. */
   hasten(id: string, at: Temporal.Instant): Promise<boolean>;
   /** A later wish no longer waits for it. */

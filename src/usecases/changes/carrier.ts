@@ -137,9 +137,11 @@ export interface Carrier<K extends KindName> {
   /** Whether what has left cannot be undone: a later wish of its lane waits until it is known what became of it. */
   isFinal?(operation: Pick<Operation<K>, 'waits'>): boolean;
   /**
-   * Whether one that waits is left alone in this night; never asked where somebody says that it is to be tried.
+   * Whether one that waits is left alone for now; asked again in the moment in which it leaves.
+   *
+   * @param isSaid whether somebody has said that it is to be tried, and not the night
    */
-  isHeld?(ports: HoldPorts, operation: Operation<K>): Promise<boolean>;
+  isHeld?(ports: HoldPorts, operation: Operation<K>, isSaid: boolean): Promise<boolean>;
   /** What becomes of the records once it is made. */
   keep(
     operation: Operation<K>,

@@ -76,12 +76,12 @@ export const revokeCarrier: Carrier<'revoke'> = {
   isFinal: ({ waits }) => waits !== undefined,
 
   // Whoever asks to bring it back is answered first; and what nobody wanted but the settings has to be wanted still.
-  async isHeld(ports, { requester, instance: name, change: { data } }) {
+  async isHeld(ports, { requester, instance: name, change: { data } }, isSaid) {
     const { apiUserId } = data;
     const asked = await ports.records.requests.waitingAbout(apiUserId);
     if (asked.some(({ change }) => change.kind === 'set_expiry')) return true;
     const [instance, apiUser] = [ports.instances.get(name), await ports.records.apiUsers.get(apiUserId)];
-    if (requester !== APP || !instance || !apiUser) return false;
+    if (isSaid || requester !== APP || !instance || !apiUser) return false;
     return (await enforcementNow(ports, instance, [apiUser])).get(apiUserId) !== 'delete';
   },
 
@@ -104,7 +104,7 @@ const GONE_BEFORE: readonly (string | undefined)[] = ['gone', 'not_carried_out',
 async function withoutPage(looking: Looking, operation: Operation<'revoke'>): Promise<Seen> {
   const { data } = operation.change;
   const { at, found } = await looking.listed(data.email);
-  if (found && found.userid === data.userid && !isAnother(found, data)) return { is: 'not_so', at };
+  if (found && isTheSame(found, data)) return { is: 'not_so', at };
   if (operation.sentAt === undefined && !GONE_BEFORE.includes(operation.failure?.reason))
     return { is: 'impossible', at, reason: 'gone' };
   const user = found ?? {
@@ -116,6 +116,12 @@ async function withoutPage(looking: Looking, operation: Operation<'revoke'>): Pr
     apiOnly: true,
   };
   return { is: 'so', at, user };
+}
+
+/** Somebody may have given it another login since. */
+function isTheSame(found: MarketoUser, data: Revocation): boolean {
+  if (isAnother(found, data)) return false;
+  return found.userid === data.userid || (found.id !== undefined && found.id === data.marketoId);
 }
 
 /** Whether Marketo has another user in the place of the one that is revoked. */

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import { APP } from '../../core/audit-event.ts';
+import { endedAtOnce, sinceEnd } from '../../core/changes/ended-at-once.ts';
 import { isToldAnew } from '../../core/changes/made-api-user.ts';
 import {
   isOfKind,
@@ -8,7 +9,7 @@ import {
   type Operation,
   wasToSet,
 } from '../../core/changes/operation.ts';
-import { type Expiry, endOf, hasEnded, isSecondOf, sameExpiry } from '../../core/expiry.ts';
+import { type Expiry, endOf, hasEnded, isSecondOf } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
 import { apiUserAbout, changeableUser, setElsewhere, toldOf } from './known-user.ts';
 
@@ -25,13 +26,13 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
       apiUser && records.operations.about(apiUser.id, shortlyBefore(apiUser.expiry, clock.now())),
     ]);
     const underWay = latestUnderWay(changes);
-    const ended = underWay ?? lastOf(changes, apiUser?.expiry);
-    // Whoever is having it deleted has ended its access, too.
+    const ended = underWay ? endingNow(underWay) : endedAtOnce(changes, apiUser?.expiry ?? 'unknown');
+    // Whoever is having it deleted ends its access, too.
     const revoking = changes.find(isRevoking);
-    const endedAtOnce = ended?.change.data.isNow ? ended : revoking?.requester === APP ? undefined : revoking;
+    const endedFor = ended ?? (revoking?.requester === APP ? undefined : revoking);
     return ({ id, timeZone }) => {
       if ('problems' in known) return known;
-      const endedBy = endedAtOnce?.requester === id ? undefined : endedAtOnce?.requester;
+      const endedBy = endedFor?.requester === id ? undefined : endedFor?.requester;
       const end = underWay?.change.data.expiry;
       const facts = { ...known, underWay: end, endedBy, now: clock.now(), timeZone };
       return { facts, beside: { id: (underWay ?? revoking)?.id } };
@@ -86,15 +87,9 @@ function latestUnderWay(operations: readonly Operation[]): Operation<'set_expiry
 /** The moment since which changes count: those that are under way, and the one that has set an end which has come. */
 function shortlyBefore(expiry: Expiry | undefined, now: Temporal.Instant): Temporal.Instant {
   const end = expiry && endOf(expiry);
-  return end && hasEnded(end, now) ? end : now;
+  return end && hasEnded(end, now) ? sinceEnd(end) : now;
 }
 
-/** The change that has set the end that holds. */
-function lastOf(
-  operations: readonly Operation[],
-  expiry: Expiry = 'unknown',
-): Operation<'set_expiry'> | undefined {
-  return operations
-    .filter((each) => isOfKind(each, 'set_expiry'))
-    .find(({ state, change }) => state === 'succeeded' && sameExpiry(change.data.expiry, expiry));
+function endingNow(operation: Operation<'set_expiry'>): Operation<'set_expiry'> | undefined {
+  return operation.change.data.isNow ? operation : undefined;
 }

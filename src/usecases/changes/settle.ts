@@ -40,6 +40,9 @@ type OperationPorts = SettlePorts & {
 /** The operation no longer stands where it was read: another process has gone on with it. */
 class GoneOn extends Error {}
 
+/** Something has come up that goes before what was about to leave. */
+class Held extends Error {}
+
 /** The right to send is this old, in seconds, at the most when it leaves: soon after, others look for what it has done. */
 const LEAVES_WITHIN = 10;
 
@@ -96,7 +99,7 @@ function lookInto({ marketo, clock }: Pick<OperationPorts, 'marketo' | 'clock'>)
 
 /** Other changes of the same user that left shortly before this one was asked for, or since: theirs may be what Marketo shows. */
 async function earlierThan(
-  { records }: OperationPorts,
+  { records, clock }: OperationPorts,
   { id, apiUserId, createdAt }: Operation,
 ): Promise<readonly Operation[]> {
   if (apiUserId === undefined) return [];
@@ -105,10 +108,15 @@ async function earlierThan(
   return about.filter(
     (each) =>
       each.id !== id &&
-      each.sentAt !== undefined &&
+      mayHaveLeft(each) &&
       !(each.failure && isRefusal(each.failure)) &&
-      Temporal.Instant.compare(each.sentAt, since) >= 0,
+      Temporal.Instant.compare(each.sentAt ?? each.finishedAt ?? clock.now(), since) >= 0,
   );
+}
+
+/** Of what waits for a person, or did, a first part has left: that it was looked for is all that is left of that. */
+function mayHaveLeft({ sentAt, looks }: Operation): boolean {
+  return sentAt !== undefined || looks > 0;
 }
 
 /** Runs work on an operation that is still open, as it stands now, while nobody else does; `false` where somebody does. */
@@ -158,16 +166,16 @@ async function send(
   const carrier = carrierOf(operation.change.kind);
   let sent = operation;
   let times = 0;
-  // Without a moment somebody has said that it is to be tried now.
-  const isNight = operation.waits !== undefined && operation.nextAt !== undefined;
   try {
-    if (isNight && (await carrier.isHeld?.(ports, operation)))
-      return await wait(ports, operation, { waits: operation.waits, failure: operation.failure });
+    if (await isHeldBack(ports, operation)) throw new Held();
     const seen = await carrier.look(looking, operation, () => earlierThan(ports, operation));
     if (seen.is === 'impossible') return await failed(ports, operation, { reason: seen.reason }, seen.learnt);
     if (seen.is === 'so') return await succeeded(ports, operation, seen);
     if (seen.is === 'so_far') return await soFar(ports, operation, seen);
     await carrier.send(ports.marketo, operation, async () => {
+      // It may have waited for its turn, and what cannot be undone was to wait for nobody then.
+      if (times === 0 && operation.waits !== undefined && (await isHeldBack(ports, operation)))
+        throw new Held();
       const sentAt = ports.clock.now();
       if (!(await operations.markSent(sent, sentAt))) throw new GoneOn();
       sent = { ...sent, sentAt, acceptedAt: undefined };
@@ -176,9 +184,10 @@ async function send(
     });
   } catch (error) {
     if (error instanceof GoneOn) return asItStands(ports, operation);
+    if (error instanceof Held) return leaveAlone(ports, operation);
     if (error instanceof LeavesTooLate) {
       ports.log.warn({ operation: operation.id }, 'The app stood still before a call; it goes out later');
-      await operations.markUnsent(sent);
+      await operations.markUnsent(sent, ports.clock.now());
       return undefined;
     }
     return afterFailure(ports, sent, error, { isRepeated: times > 1 });
@@ -186,6 +195,24 @@ async function send(
   const acceptedAt = ports.clock.now();
   const stands = await operations.markAccepted(sent, acceptedAt);
   return stands ? { ...sent, acceptedAt } : asItStands(ports, operation);
+}
+
+/** Whether something goes before it now: a later wish, the night that is still to come, or what its kind says. */
+async function isHeldBack(ports: OperationPorts, operation: Operation): Promise<boolean> {
+  const { waits, nextAt } = operation;
+  if (await ports.records.operations.isAwaited(operation)) return true;
+  if (waits === undefined) return false;
+  // Due before its moment is what a clock that was ahead has put off further than any night is.
+  if (nextAt && Temporal.Instant.compare(nextAt, ports.clock.now()) > 0) return true;
+  const isSaid = nextAt === undefined;
+  return (await carrierOf(operation.change.kind).isHeld?.(ports, operation, isSaid)) === true;
+}
+
+/** Gives way to a later wish, or waits for the next night. */
+async function leaveAlone(ports: OperationPorts, operation: Operation): Promise<undefined> {
+  const { waits, failure } = operation;
+  if (waits !== undefined) await wait(ports, operation, { waits, failure });
+  else await ports.records.operations.overtake(operation, ports.clock.now());
 }
 
 async function afterFailure(
@@ -199,7 +226,7 @@ async function afterFailure(
   if (isMarketos && error.changed === 'nothing') {
     if (error.kind !== 'stopping') return refused(ports, operation, error, sending);
     // What was promised stays promised: an app that is being stopped goes on with it after the restart.
-    if (operation.sentAt) await ports.records.operations.markUnsent(operation);
+    if (operation.sentAt) await ports.records.operations.markUnsent(operation, ports.clock.now());
     return undefined;
   }
   if (operation.sentAt) {
@@ -275,14 +302,15 @@ async function notSeen(
   const { isRepeatable, patience } = carrier;
   const { operations } = ports.records;
   const mayComeLate = carrier.isFinal?.(operation) === true && !hasWaitedLongEnough(operation, patience, at);
-  if (isRepeatable && !mayComeLate && (await operations.isAwaited(operation))) {
+  const isAwaited = isRepeatable && (await operations.isAwaited(operation));
+  if (isAwaited && !mayComeLate) {
     if (await operations.overtake(operation, ports.clock.now()))
       ports.log.info(
         { operation: operation.id },
         'A later wish takes the place of a change without an answer',
       );
-  } else if (isRepeatable && mayBeSentAgain(operation, at)) {
-    if (await operations.markUnsent(operation))
+  } else if (isRepeatable && !isAwaited && mayBeSentAgain(operation, at)) {
+    if ((await operations.markUnsent(operation, ports.clock.now())) === 'unsent')
       ports.log.info({ operation: operation.id }, 'Marketo does not show a change; it is sent again');
   } else if (hasWaitedLongEnough(operation, patience, at)) {
     const reason = operation.acceptedAt ? 'not_visible' : 'not_carried_out';
@@ -343,10 +371,6 @@ async function wait(
 ): Promise<Operation | undefined> {
   const { operations } = ports.records;
   const at = ports.clock.now();
-  if (await operations.isAwaited(operation)) {
-    await operations.overtake(operation, at);
-    return undefined;
-  }
   const isNews = operation.waits !== waits;
   const details = { waits, operation: operation.id, ...(failure ? { reason: failure.reason } : {}) };
   const events = isNews ? [{ ...eventOf(operation, 'waits', at), details }] : [];
@@ -357,12 +381,13 @@ async function wait(
     failure,
     isNews,
   };
-  const waiting = await operations.wait(operation, until, events, { at, learnt });
-  if (!waiting) return asItStands(ports, operation);
-  ports.log.info(
-    { operation: operation.id, change: operation.change.kind, waits, reason: failure?.reason },
-    'A change waits for a person, and for the night',
-  );
+  const became = await operations.wait(operation, until, events, { at, learnt });
+  if (became === 'gone_on') return asItStands(ports, operation);
+  if (became === 'waits')
+    ports.log.info(
+      { operation: operation.id, change: operation.change.kind, waits, reason: failure?.reason },
+      'A change waits for a person, and for the night',
+    );
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
+import { endedAtOnce, sinceEnd } from '../../core/changes/ended-at-once.ts';
 import { kindOf, laneOf } from '../../core/changes/kinds.ts';
 import {
   addressOf,
@@ -10,7 +11,7 @@ import {
   overtakenBy,
 } from '../../core/changes/operation.ts';
 import { decisiveOf, type Request } from '../../core/changes/request.ts';
-import { endOf, hasEnded, sameExpiry } from '../../core/expiry.ts';
+import { endOf, hasEnded } from '../../core/expiry.ts';
 import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
 import type { KnownLast, LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
@@ -217,7 +218,7 @@ async function userOf(
     records.requests.waitingAbout(id),
   ]);
   const expiries = changes.filter((operation) => isOfKind(operation, 'set_expiry'));
-  const endedBy = await endedAtOnce(records, known.apiUser, sentAt);
+  const endedBy = await endedAtOnceBefore(records, known.apiUser, sentAt);
   return {
     ...known,
     ...usual,
@@ -250,16 +251,15 @@ async function approversOf(
 }
 
 /** The change that had ended access at once before something was sent; `undefined` where it ended as it was to end. */
-async function endedAtOnce(
+async function endedAtOnceBefore(
   { operations }: Pick<LoadPorts['records'], 'operations'>,
   { id, expiry }: ApiUser,
   sentAt: Temporal.Instant,
 ): Promise<Operation<'set_expiry'> | undefined> {
   const end = endOf(expiry);
   if (!end || !hasEnded(end, sentAt)) return undefined;
-  return (await operations.about(id, end))
-    .filter((each) => isOfKind(each, 'set_expiry'))
-    .find(
-      ({ state, change: { data } }) => state === 'succeeded' && data.isNow && sameExpiry(data.expiry, end),
-    );
+  const changes = await operations.about(id, sinceEnd(end));
+  // That it is being revoked is said in its own words.
+  const ended = endedAtOnce(changes, end);
+  return ended && isOfKind(ended, 'set_expiry') ? ended : undefined;
 }

@@ -1,0 +1,40 @@
+import type { Temporal } from 'temporal-polyfill';
+import { APP } from '../audit-event.ts';
+import { type Expiry, endOf } from '../expiry.ts';
+import { isOfKind, type Operation } from './operation.ts';
+
+/** Minutes by which Marketo may keep another moment than it was sent. */
+const KEPT_WITHIN = 5;
+
+type EndingAtOnce = Operation<'set_expiry'> | Operation<'revoke'>;
+
+/**
+ * The change by which somebody has ended access at once, where that end holds. What became of the rest of it, or of the answer to it,
+ * takes nothing from that: a revocation may have failed at its second part, and an end that was given up may have arrived.
+ *
+ * @param changes those that were made about the user since `sinceEnd`
+ */
+export function endedAtOnce(changes: readonly Operation[], expiry: Expiry): EndingAtOnce | undefined {
+  const end = endOf(expiry);
+  if (!end) return undefined;
+  return changes
+    .filter(isAtOnce)
+    .filter((each) => isKept(each, end))
+    .sort((one, other) => other.createdAt.epochMilliseconds - one.createdAt.epochMilliseconds)[0];
+}
+
+/** The moment since which the change counts that may have set an end. */
+export function sinceEnd(end: Temporal.Instant): Temporal.Instant {
+  return end.subtract({ minutes: KEPT_WITHIN });
+}
+
+function isAtOnce(operation: Operation): operation is EndingAtOnce {
+  if (isOfKind(operation, 'set_expiry')) return operation.change.data.isNow;
+  return isOfKind(operation, 'revoke') && operation.requester !== APP;
+}
+
+function isKept({ change, failure }: EndingAtOnce, end: Temporal.Instant): boolean {
+  const wanted = change.kind === 'revoke' ? change.data.end : change.data.expiry;
+  const apart = Math.abs(end.since(wanted).total('minutes'));
+  return apart <= KEPT_WITHIN || failure?.reason === 'kept_differently';
+}
