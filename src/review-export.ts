@@ -121,7 +121,7 @@ export function reviewCsv(
       became: becameOf(review, user, { now, moment }),
     };
   });
-  return stringify(rows, {
+  return stringify(rows.map(inOneCell), {
     header: true,
     columns: { ...COLUMNS },
     bom: true,
@@ -130,6 +130,15 @@ export function reviewCsv(
     record_delimiter: 'windows',
     escape_formulas: true,
   });
+}
+
+/** A formula may also begin behind a sign at which some spreadsheet divides cells, as a semicolon in many countries. */
+const WITHIN = /([;,\t|]\s*)(?=[=+\-@])/g;
+
+function inOneCell<T extends Record<string, string>>(row: T): T {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, text]) => [name, text.replace(WITHIN, "$1'")]),
+  ) as T;
 }
 
 const ANSWERS = { keep: 'keep', not_needed: 'no longer needed' } as const;

@@ -99,6 +99,16 @@ describe('the evidence of a review', () => {
     expect(text).not.toContain(`"${doubled}"`);
   });
 
+  it.each([';', '; ', ',', '\t', '|'])(
+    'is not calculated where a spreadsheet divides cells at %j, and stays as it is else',
+    (divider) => {
+      const text = csv(evidence({ firstName: `ERP${divider}=HYPERLINK(A1)${divider}x`, roles: ['A', '-B'] }));
+      expect(text).toContain(`"ERP${divider}'=HYPERLINK(A1)${divider}x"`);
+      expect(text).toContain(`"A; '-B"`);
+      expect(csv(evidence({ firstName: `ERP${divider}x=y` }))).toContain(`"ERP${divider}x=y"`);
+    },
+  );
+
   it.each([
     [{ answer: undefined, stand: 'owner' }, 'not answered yet; has access, ends 2027-03-31T23:59:59+02:00'],
     [{ answer: undefined, stand: 'left_out', leftOut: 'revoked' }, 'revoked: nobody had to answer'],

@@ -2,7 +2,14 @@ import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
 import { endedNotKnown } from '../core/changes/made-api-user.ts';
-import { isOfKind, isRefusal, isRevoking, type Operation, wasToSet } from '../core/changes/operation.ts';
+import {
+  hasReplaced,
+  isOfKind,
+  isRefusal,
+  isRevoking,
+  type Operation,
+  wasToSet,
+} from '../core/changes/operation.ts';
 import { afterReading, type Expiry, endOf, expiryText, hasEnded, sameExpiry } from '../core/expiry.ts';
 import type { MarketoFailureKind } from '../core/marketo-failure.ts';
 import { assignmentsText, type RoleAssignment } from '../core/role.ts';
@@ -51,7 +58,8 @@ export async function checkApiUser(
   }
   const changes = await ports.records.operations.about(apiUser.id, arrivesSince(apiUser, readAt));
   const learning = (known: ApiUser): Learnt => {
-    const expiry = afterReading(known.expiry, found.expiry, readAt);
+    const isOlder = changes.some((each) => hasReplaced(each, found.expiry, readAt));
+    const expiry = afterReading(known.expiry, isOlder ? known.expiry : found.expiry, readAt);
     const end = endOf(expiry);
     const ended = hasEnded(expiry, readAt);
     // Marketo locks whoever has ended, too: that says nothing of what somebody has done.

@@ -352,6 +352,47 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     expect(await database.kept.journal()).toHaveLength(2);
   });
 
+  it('takes back what follows from an answer where that is written after the next answer has found nothing to do', async () => {
+    await using database = await open();
+    const { start, minute, say, ports, review, records, tick } = await opened(database);
+    await start();
+    await say(OMAR, 'erp', 'not_needed');
+    // Slack is slow to say who pressed first.
+    let answers = () => {};
+    const waits = new Promise<void>((resolve) => {
+      answers = resolve;
+    });
+    const person = async (id: string) => {
+      await waits;
+      return ports.directory.person(id);
+    };
+    const slow = { ...ports, directory: { ...ports.directory, person } };
+    const first = carryOutAnswers(slow, await review());
+    await say(OMAR, 'erp', 'keep');
+    await tick();
+    answers();
+    await first;
+    for (let count = 0; count < 6; count += 1) await minute();
+    expect((await records.apiUsers.get('erp'))?.letEnd).toBeUndefined();
+  });
+
+  it('ends what was asked for before where it is kept: nobody approves what nobody wants any more', async () => {
+    await using database = await open();
+    const { start, minute, say, ports, instanceOf, records } = await opened(database);
+    const instance = instanceOf(ports);
+    const rule = { id: 'rules[0]', when: { change: ['let_end'] }, says: { decision: 'needs approval' } };
+    const policy = { ...instance.policy, rules: [rule, ...instance.policy.rules] } as Instance['policy'];
+    const strict = { ...ports, instances: new Map([[INSTANCE, { ...instance, policy }]]) };
+    await start();
+    await say(OMAR, 'erp', 'not_needed');
+    await minute(strict);
+    const [asked] = (await records.requests.waiting({ requester: OMAR, most: 5 })).requests;
+    expect(asked?.request.state).toBe('waiting');
+    await say(OMAR, 'erp', 'keep');
+    await minute(strict);
+    expect((await records.requests.get(asked?.request.id ?? ''))?.request.state).toBe('overtaken');
+  });
+
   it('asks the new owner of a user that changes hands, and says so in the old question', async () => {
     await using database = await open();
     const { start, minute, say, shown, records } = await opened(database);

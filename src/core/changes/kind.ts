@@ -30,6 +30,8 @@ export interface Kind<Form, Facts, Data, Problem> {
   isMeantStill(then: Data, now: Data): boolean;
   /** Whether what was asked for then would do the opposite by now, or nothing, because something else was changed meanwhile. */
   isReversed?(then: Data, now: Data, at: Temporal.Instant): boolean;
+  /** Whether time has done what was asked for, or taken away what it was about: nobody has to decide about it any more. */
+  isPointless?(data: Data, at: Temporal.Instant): boolean;
   /** Whether a later change of the same kind says otherwise than what was asked for: whoever made it has decided about that. */
   isContradictedBy?(asked: Data, made: Data): boolean;
   /** Whether what somebody wants is possible; every problem at once. What is allowed is the policy's to say. */

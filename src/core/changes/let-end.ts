@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { ApiUser } from '../api-user.ts';
-import { type Expiry, endOf, expiryText, sameExpiry } from '../expiry.ts';
+import { type Expiry, endOf, expiryText, hasEnded, sameExpiry } from '../expiry.ts';
 import { type LifeState, refusalOf } from '../life.ts';
 import { type Asked, type AskedRole, rolesAsked } from './asked.ts';
 import type { PolicyRefusal } from './decide.ts';
@@ -57,6 +57,9 @@ const Data = z.object({
     .transform((value) => value ?? undefined),
 });
 
+/** No end that anybody sets. */
+const NEVER = Temporal.Instant.from('9999-12-31T23:59:59Z');
+
 /** No longer needed: access ends when it ends, and nobody is warned again before the last warning. */
 export const letEnd: Kind<LettingEndForm, LettingEndFacts, LettingEnd, LettingEndProblem> = {
   data: Data,
@@ -91,9 +94,13 @@ export const letEnd: Kind<LettingEndForm, LettingEndFacts, LettingEnd, LettingEn
   formOf: ({ expiry, isBack }) => ({ than: expiry, isBack }),
   zoneOf: () => undefined,
   isMeantStill: ({ expiry }, { expiry: now }) => sameExpiry(expiry, now),
+  // It is said of one end alone.
+  isReversed: () => true,
+  isPointless: ({ expiry }, at) => hasEnded(expiry, at),
   refusals: (why) => why.map(problemOf),
   overtakes: () => false,
-  asOfNow: (data) => data,
+  // What nobody can read just now has not become another end by that.
+  asOfNow: (data, { expiry }) => (expiry === 'unknown' ? data : { ...data, expiry: endOf(expiry) ?? NEVER }),
   isEditable: false,
   subject: ({ email }) => email,
   noted: ({ expiry, isBack }) => ({ end: expiry.toString(), isBack }),

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { type Expiry, isSecondOf } from '../expiry.ts';
+import { type Expiry, isSecondOf, sameExpiry } from '../expiry.ts';
 import { MARKETO_FAILURE_KINDS } from '../marketo-failure.ts';
 import { type Change, type ChangeOf, type KindName, kindOf, subjectOf } from './kinds.ts';
 
@@ -101,6 +101,18 @@ export function endSetBy(operation: Operation): Temporal.Instant | undefined {
 export function wasToSet(operation: Operation, end: Expiry): boolean {
   const ours = endSetBy(operation);
   return ours !== undefined && isSecondOf(end, ours);
+}
+
+/** Minutes in which Marketo may still show what a change of ours has replaced. */
+const SHOWN_FOR = 15;
+
+/** Whether Marketo still shows the end of access that a change of ours has replaced a moment ago: that is nobody's doing. */
+export function hasReplaced(operation: Operation, end: Expiry, at: Temporal.Instant): boolean {
+  const { change, state, finishedAt, createdAt } = operation;
+  const isMade = isOfKind(operation, 'revoke') ? operation.waits === 'access_ended' : state === 'succeeded';
+  if (!isMade || (change.kind !== 'set_expiry' && change.kind !== 'revoke')) return false;
+  const since = at.since(finishedAt ?? createdAt).total('minutes');
+  return since >= 0 && since < SHOWN_FOR && sameExpiry(change.data.from, end);
 }
 
 /** Whether a user is being revoked by it: access ends, and then the user goes. */

@@ -142,6 +142,7 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
     sameExpiry(expiry, now) ||
     (isNow && hasEnded(now, at)) ||
     (from !== 'unknown' && isLaterThan(expiry, from) !== isLaterThan(expiry, now)),
+  isPointless: ({ from, isNow }, at) => isNow && hasEnded(from, at),
   isContradictedBy: (asked, made) =>
     asked.from !== 'unknown' && isLaterThan(asked.expiry, asked.from) !== isLaterThan(made.expiry, made.from),
   refusals: (why, { now, timeZone }) => why.map((each) => problemOf(each, dateIn(now, timeZone))),

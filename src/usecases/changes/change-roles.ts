@@ -71,6 +71,9 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
     const tooMuch = rolesWithout(roles, to).map(assigned);
     if (missing.length > 0) await marketo.addRoles(userid, missing, leaving);
     if (tooMuch.length === 0) return;
+    // A page may be older than what was taken away a moment ago: what it alone says is there is given once more, so that none is left.
+    const doubtful = rolesWithout(rolesWithout(to, from).map(assigned), missing);
+    if (doubtful.length > 0) await marketo.addRoles(userid, doubtful, leaving).catch(unlessThere);
     await marketo.deleteRoles(userid, tooMuch, leaving).catch((error: unknown) => {
       // The first half is made: that the second was refused does not mean that nothing was changed.
       const isHalf = missing.length > 0 || !sameRoles(roles, from);
@@ -111,6 +114,12 @@ function changedByHand(
       ...(owner === undefined ? {} : { owner }),
     },
   });
+}
+
+/** Marketo may refuse to give what it has given already. */
+function unlessThere(error: unknown): void {
+  const isThere = error instanceof MarketoFailure && error.kind === 'refused' && error.changed === 'nothing';
+  if (!isThere) throw error;
 }
 
 function assigned({ roleId, workspaceId }: RoleAssignment): RoleAssignment {

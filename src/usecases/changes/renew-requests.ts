@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { type Change, kindOf } from '../../core/changes/kinds.ts';
 import type { Request } from '../../core/changes/request.ts';
 import type { Needs } from '../../ports/ports.ts';
@@ -26,9 +27,10 @@ export async function requestsToRenew({
  */
 export async function renewRequest(ports: RenewPorts, request: Request): Promise<void> {
   const { change } = await asOfNow(ports, request);
-  const isGone = await isAboutGone(ports, request);
-  if (!isGone && kindOf(change.kind).isMeantStill(request.change.data, change.data)) return;
-  const moved = isGone ? await endAsOvertaken(ports, request) : await bringUpToDate(ports, request, change);
+  const kind = kindOf(change.kind);
+  const isOver = (await isAboutGone(ports, request)) || kind.isPointless?.(change.data, ports.clock.now());
+  if (!isOver && kind.isMeantStill(request.change.data, change.data)) return;
+  const moved = isOver ? await endAsOvertaken(ports, request) : await bringUpToDate(ports, request, change);
   if (moved.result !== 'moved') return;
   const { state } = moved.now.request;
   ports.log.info({ request: request.id, state }, 'What a request would change has changed');
@@ -65,6 +67,20 @@ export async function bringUpToDate(
 export function endAsOvertaken(ports: RenewPorts, request: Request): Promise<Moved> {
   const event = eventOf(ports, request, APP, 'request.overtaken');
   return ports.records.requests.close(request, 'overtaken', event);
+}
+
+/** Somebody has said that a user stays: what was asked for before, that it is left to its end, nobody wants any more. */
+export async function endRequestsToLetEnd(
+  ports: RenewPorts,
+  apiUserId: string,
+  at: Temporal.Instant,
+): Promise<void> {
+  const waiting = await ports.records.requests.waitingAbout(apiUserId);
+  for (const request of waiting) {
+    const { change, askedAt } = request;
+    const isToLetEnd = change.kind === 'let_end' && !change.data.isBack;
+    if (isToLetEnd && Temporal.Instant.compare(askedAt, at) <= 0) await endAsOvertaken(ports, request);
+  }
 }
 
 async function isAboutGone({ records }: RenewPorts, { apiUserId }: Request): Promise<boolean> {

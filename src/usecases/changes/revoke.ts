@@ -1,5 +1,5 @@
 import { APP } from '../../core/audit-event.ts';
-import { type Operation, wasToSet } from '../../core/changes/operation.ts';
+import { hasReplaced, type Operation, wasToSet } from '../../core/changes/operation.ts';
 import type { Revocation } from '../../core/changes/revoke.ts';
 import { type Expiry, expiryText, hasEnded, isSecondOf } from '../../core/expiry.ts';
 import { MarketoFailure } from '../../core/marketo-failure.ts';
@@ -39,8 +39,9 @@ export const revokeCarrier: Carrier<'revoke'> = {
     if (isEnded && operation.waits !== 'access_ended')
       return { is: 'so_far', at, learnt: ended(operation, found.expiry, at) };
     if (isEnded) return { is: 'not_so', at };
-    // What cannot be read may have been given another end.
-    if (operation.waits !== undefined && found.expiry === 'unknown') throw unreadable();
+    // What cannot be read may have been given another end, and a page may be older than our own.
+    const isOlder = hasReplaced(operation, found.expiry, at);
+    if (operation.waits !== undefined && (found.expiry === 'unknown' || isOlder)) throw unreadable();
     if (isBroughtBack(operation, found.expiry)) {
       const learnt = setElsewhere(operation, found.expiry, at);
       return { is: 'impossible', at, reason: 'changed_meanwhile', learnt };

@@ -3,6 +3,7 @@ import { APP } from '../../core/audit-event.ts';
 import { endedAtOnce, sinceEnd } from '../../core/changes/ended-at-once.ts';
 import { isToldAnew } from '../../core/changes/made-api-user.ts';
 import {
+  hasReplaced,
   isOfKind,
   isRevoking,
   isUnfinished,
@@ -50,8 +51,8 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
     if (!found) return { is: 'impossible', at, reason: 'gone' };
     if (isSecondOf(found.expiry, expiry)) return { is: 'so', at, user: found };
     const isAsAsked = [from, found.expiry].includes('unknown') || isSecondOf(found.expiry, from);
-    if (isAsAsked || (await earlier()).some((each) => wasToSet(each, found.expiry)))
-      return { is: 'not_so', at };
+    const isOurs = (each: Operation) => wasToSet(each, found.expiry) || hasReplaced(each, found.expiry, at);
+    if (isAsAsked || (await earlier()).some(isOurs)) return { is: 'not_so', at };
     // Once it has left nobody can say whose doing another end is: Marketo may keep what it was sent in its own way.
     const isKept = operation.sentAt !== undefined;
     const learnt = setElsewhere(operation, found.expiry, at, { isKept });

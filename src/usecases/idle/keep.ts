@@ -5,6 +5,7 @@ import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { type AuthorizePorts, authorize, type Caller } from '../authorize.ts';
+import { endRequestsToLetEnd, type RenewPorts } from '../changes/renew-requests.ts';
 
 export type KeepResult =
   | { readonly kind: 'denied'; readonly denial: Denial; readonly person: Person | undefined }
@@ -19,7 +20,7 @@ export type KeepResult =
  * @param asked when they were asked; a word from then on says it already
  */
 export async function keepIdle(
-  ports: AuthorizePorts & Needs<'instances', 'apiUsers' | 'usage'>,
+  ports: AuthorizePorts & RenewPorts & Needs<'instances', 'apiUsers' | 'usage'>,
   caller: Caller,
   { user: id, asked }: { readonly user: string; readonly asked: Temporal.Instant },
 ): Promise<KeepResult> {
@@ -45,5 +46,6 @@ export async function keepIdle(
       details: {},
     },
   );
+  await endRequestsToLetEnd(ports, id, at);
   return { kind: 'kept', person, apiUser };
 }

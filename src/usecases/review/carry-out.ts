@@ -3,6 +3,7 @@ import { followUpOf, type Review } from '../../core/review.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { ToCarryOut } from '../../ports/records/reviews.ts';
 import type { AuthorizePorts, Caller } from '../authorize.ts';
+import { endRequestsToLetEnd } from '../changes/renew-requests.ts';
 import { type WishResult, wish } from '../changes/wish.ts';
 import { tellEach } from '../people/tell-each.ts';
 
@@ -13,6 +14,9 @@ export type CarryOutPorts = AuthorizePorts &
 export type CarriedOut =
   | { readonly is: 'wished'; readonly result: WishResult<'let_end'> }
   | { readonly is: 'nothing' | 'later' };
+
+/** Minutes for which an answer that asks for nothing is looked at again: what followed from the one before may still be written. */
+const SETTLED_AFTER = 3;
 
 /** Days after which what an answer asks for is given up, where it could not be decided: the answer itself stays. */
 const GIVEN_UP_DAYS = 2;
@@ -37,6 +41,8 @@ export async function carryOutAnswer(
   if (underWay) return { is: 'later' };
   const follows = apiUser && followUpOf(says, apiUser, now);
   if (!apiUser || !follows) {
+    if (says === 'keep') await endRequestsToLetEnd(ports, user, at);
+    if (now.since(at).total('minutes') < SETTLED_AFTER) return { is: 'later' };
     await records.reviews.markCarried(review.id, user, { says, at });
     return { is: 'nothing' };
   }
