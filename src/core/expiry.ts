@@ -14,16 +14,24 @@ export function hasEnded(expiry: Expiry, now: Temporal.Instant): boolean {
   return end !== undefined && Temporal.Instant.compare(end, now) <= 0;
 }
 
+/** What the records have noted of an end: that it has come, or when it was read last. */
+export interface NotedEnd {
+  readonly notedExpiry?: Temporal.Instant | undefined;
+  readonly knownAt?: Temporal.Instant | undefined;
+}
+
 /**
- * Whether an end that was ahead at a moment has come since, as the records have noted it: what was written at that moment
- * speaks of it as something that is still to come.
+ * Whether an end that was ahead at a moment has come since, as the records have noted it, by itself or at once: what was written at that
+ * moment speaks of it as something that is still to come.
  */
 export function hasComeSince(
   expiry: Expiry,
   moment: Temporal.Instant,
-  { notedExpiry }: { readonly notedExpiry?: Temporal.Instant | undefined },
+  { notedExpiry, knownAt }: NotedEnd,
 ): boolean {
-  return !hasEnded(expiry, moment) && notedExpiry !== undefined && sameExpiry(expiry, notedExpiry);
+  if (hasEnded(expiry, moment)) return false;
+  if (knownAt && hasEnded(expiry, knownAt)) return true;
+  return notedExpiry !== undefined && sameExpiry(expiry, notedExpiry);
 }
 
 export function sameExpiry(one: Expiry, other: Expiry): boolean {

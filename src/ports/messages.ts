@@ -20,8 +20,10 @@ export interface KnownLast {
 /** What the records say now of what a message is about. */
 interface Loaded {
   readonly outcome: ShownOperation & {
-    /** For whoever has become accountable for it. */
+    /** For whoever has become accountable for it; and of access that was ended at once, as long as it is. */
     readonly user?: KnownLast | undefined;
+    /** Of a revocation that waits: that somebody asks to bring it back, which is decided first. */
+    readonly askedBack?: Request | undefined;
     /** Who approved what was made; none where nobody had to. */
     readonly approvers?: readonly string[];
   };
@@ -63,6 +65,8 @@ export interface ShownOperation {
 
 /** A request with everything that was said about it, and what became of its change where it was approved. */
 export interface ShownRequest extends RequestWithVerdicts {
+  /** How access was ended at once that it asks to have back. */
+  readonly ended?: Operation<'set_expiry'> | Operation<'revoke'> | undefined;
   readonly operation: Operation | undefined;
   /** The later wish that took the place of its change. */
   readonly overtakenBy?: Operation | undefined;

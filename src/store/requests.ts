@@ -188,6 +188,8 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           .set({
             version: seen.version + 1,
             asked_at: event.at.toString(),
+            nudge_at: sortable(changed.nudgeAt),
+            ends_at: sortable(changed.endsAt),
             ...columnsOf(changed),
             // What was made of it before is what they ask for themselves now, or is gone.
             asked: null,

@@ -142,13 +142,52 @@ describe('whoever may not create', () => {
     expect(here.createdInMarketo()).toEqual([]);
   });
 
+  it('has all the time of a new request after an edit: the administrators are reminded of that, too', async () => {
+    await using rita = await asked();
+    const { here, copy, click, told } = rita;
+    const nudges = () => here.workspace.messages.filter((each) => textOf(each).includes('Still waiting'));
+    here.clock.move({ hours: 48 });
+    await here.app().settle();
+    await here.until(() => nudges().length === 1);
+    here.clock.move({ days: 10 });
+    await click(requester, 'edit', copy);
+    await here.until(() => here.window(requester).includes('Save'));
+    here.hands.fill(requester, { lastName: 'Export' });
+    await here.hands.submit(requester);
+    await here.until(() => here.window(requester).includes('was changed'));
+    here.clock.move({ hours: 47 });
+    await here.app().settle();
+    expect(nudges()).toHaveLength(1);
+    here.clock.move({ hours: 1 });
+    await here.app().settle();
+    await here.until(() => nudges().length === 2);
+    expect(told(requester).filter((text) => text.includes('still waits'))).toHaveLength(2);
+    here.clock.move({ days: 11 });
+    await here.app().settle();
+    expect(told(requester).some((text) => text.includes('Nobody answered'))).toBe(false);
+    here.clock.move({ days: 2 });
+    await here.app().settle();
+    await here.until(() => told(requester).some((text) => text.includes('Nobody answered')));
+  });
+
+  it('is not brought to mind where nobody can approve it any more, until it is edited', async () => {
+    const start = Temporal.Instant.from('2027-01-10T10:00:00Z');
+    await using rita = await asked({ start }, { expires: '2027-01-12' });
+    const { here, told } = rita;
+    here.clock.move({ hours: 48 });
+    await here.app().settle();
+    await here.until(() => told(requester).some((text) => text.includes('It is too late for the day')));
+    const nudges = here.workspace.messages.filter((each) => textOf(each).includes('Still waiting'));
+    expect([nudges, told(requester).filter((text) => text.includes('I have reminded'))]).toEqual([[], []]);
+  });
+
   it('is told once that the day has passed while it waited; an administrator reads what can be done then', async () => {
     const start = Temporal.Instant.from('2027-01-10T10:00:00Z');
     await using rita = await asked({ start }, { expires: '2027-01-12' });
     const { here, click, told } = rita;
     here.clock.move({ days: 1 });
     await here.app().settle();
-    const passed = () => told(requester).filter((text) => text.includes('has passed'));
+    const passed = () => told(requester).filter((text) => text.includes('It is too late for the day'));
     expect(passed()).toEqual([]);
     here.clock.move({ days: 2 });
     await here.app().settle();
@@ -157,7 +196,7 @@ describe('whoever may not create', () => {
     expect(passed()[0]).toContain('Edit, to choose another day, and Withdraw');
     await click(administrator, 'approve');
     const window = () => here.window(administrator);
-    await here.until(() => window().includes('has passed while this waited'));
+    await here.until(() => window().includes('too late by now for the day'));
     expect(window()).toContain('Edit and approve lets you choose another day; Deny…');
     expect(window()).not.toContain('An administrator can');
     expect(here.createdInMarketo()).toEqual([]);

@@ -36,6 +36,23 @@ describe('the weekly digest', () => {
     expect(digests(here)).toHaveLength(2);
   });
 
+  it('says at once of whom somebody has ended since that it has ended, not that it ends today', async () => {
+    await using here = await worldOfWeeks();
+    await here.create(administrator, { owner, expires: '2027-02-01' });
+    await on(here, '01-11T09:00');
+    expect(textOf(digests(here)[0])).toContain('ends in 21 days');
+    here.clock.move({ hours: 1 });
+    await here.hands.openHome(administrator);
+    await here.until(() => textOf(here.workspace.views.homeOf(administrator)).includes('erp-sync@example.com'));
+    const id = here.madeUsers()[0]?.id;
+    const menu = { blockId: `access:${id}`, actionId: 'more' };
+    await here.hands.act(administrator, menu, `open:set_expiry:now ${id}`, 'home');
+    await here.until(() => here.window(administrator).includes('does not list this user'));
+    await here.hands.submit(administrator);
+    await here.until(() => textOf(digests(here)[0]).includes('has ended'));
+    expect(textOf(digests(here)[0])).not.toContain('ends today');
+  });
+
   it('is made up for after weeks of outage, as one, and not beside the next one', async () => {
     await using here = await worldOfWeeks();
     await here.create(administrator, { owner, expires: '2027-03-01' });

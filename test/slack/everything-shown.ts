@@ -737,7 +737,13 @@ const requestMessages: (readonly [string, Written])[] = [
               isNudge,
               user: undefined,
             },
-            loaded: { ...loaded, user: { apiUser: longestUser, isGone: false } },
+            loaded: {
+              ...loaded,
+              user: { apiUser: longestUser, isGone: false },
+              ended: isNudge
+                ? revokeOperation({ waits: 'access_ended' })
+                : expiryOperation({ data: newExpiry({ why: nasty(500), isNow: true }) }),
+            },
             sentAt: NOW,
           },
           label,
@@ -1353,8 +1359,14 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
   ...expiryOperations
     .filter(({ state }) => state !== 'open' && state !== 'queued')
     .flatMap((each) => [
-      [`end ${each.state}`, expirySetMessage(words, each, label, each)] as const,
-      [`approved end ${each.state}`, expirySetMessage(words, each, label, each, APPROVED)] as const,
+      [
+        `end ${each.state}`,
+        expirySetMessage(words, each, { instance: label, overtakenBy: each, isStill: true }),
+      ] as const,
+      [
+        `approved end ${each.state}`,
+        expirySetMessage(words, each, { instance: label, overtakenBy: each, approved: APPROVED }),
+      ] as const,
     ]),
   ...shownUsers.flatMap((shown, index) =>
     HOURS_LEFT.map((hours): readonly [string, Written] => {

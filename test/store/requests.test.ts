@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newOperation } from '../../src/core/changes/operation.ts';
 import type { Request, Verdict } from '../../src/core/changes/request.ts';
+import { waitingFrom } from '../../src/core/changes/request.ts';
 import type { RequestRecords } from '../../src/ports/records/requests.ts';
 import { event, NOW, newApiUser, operation, request, verdict } from '../builders.ts';
 import { DATABASES, type TestDatabase } from './databases.ts';
@@ -23,6 +24,9 @@ const say = (requests: RequestRecords, given: Verdict, change?: Request['change'
   });
 
 const people = Array.from({ length: 20 }, (_, index) => `U0ADMIN${index}`);
+
+/** An edit begins the time of a request anew. */
+const LATER = waitingFrom(NOW, { nudgeHours: 48, endDays: 14 });
 
 describe.each(DATABASES)('requests on $kind', ({ open }) => {
   async function opened(database: TestDatabase) {
@@ -103,7 +107,7 @@ describe.each(DATABASES)('requests on $kind', ({ open }) => {
       (requests: RequestRecords) =>
         requests.edit(
           { id: 'request-1', version: 1 },
-          { change: { kind: 'create', data: newApiUser({ firstName: 'Edited' }) }, approvals: 1 },
+          { change: { kind: 'create', data: newApiUser({ firstName: 'Edited' }) }, approvals: 1, ...LATER },
           event(),
         ),
     ],
@@ -120,7 +124,7 @@ describe.each(DATABASES)('requests on $kind', ({ open }) => {
         edit: (seen, _, audit) =>
           of.edit(
             { ...seen, id },
-            { change: { kind: 'create', data: { ...newUser, firstName: 'Edited' } }, approvals: 1 },
+            { change: { kind: 'create', data: { ...newUser, firstName: 'Edited' } }, approvals: 1, ...LATER },
             audit,
           ),
       });
@@ -140,7 +144,7 @@ describe.each(DATABASES)('requests on $kind', ({ open }) => {
     await requests.open(request({ approvals: 2 }), event());
     await say(requests, verdict({ by: 'U0ADMIN0' }));
     const change = { kind: 'create' as const, data: newApiUser({ email: 'other@example.com' }) };
-    await requests.edit({ id: 'request-1', version: 1 }, { change, approvals: 2 }, event());
+    await requests.edit({ id: 'request-1', version: 1 }, { change, approvals: 2, ...LATER }, event());
     expect((await say(requests, verdict({ by: 'U0ADMIN1' }))).result).toBe('was_first');
     expect((await say(requests, verdict({ by: 'U0ADMIN1', version: 2 }))).result).toBe('moved');
     expect((await requests.get('request-1'))?.request).toMatchObject({ state: 'waiting', version: 2 });

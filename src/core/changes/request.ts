@@ -47,7 +47,7 @@ export interface Verdict {
 /** A request that nobody has decided yet. */
 export function newRequest(
   given: Pick<Request, 'id' | 'change' | 'instance' | 'apiUserId' | 'requester' | 'approvals' | 'createdAt'>,
-  { nudgeHours, endDays }: Waiting,
+  waiting: Waiting,
 ): Request {
   const { createdAt } = given;
   return {
@@ -56,10 +56,17 @@ export function newRequest(
     asked: undefined,
     state: 'waiting',
     askedAt: createdAt,
-    nudgeAt: createdAt.add({ hours: nudgeHours }),
-    endsAt: createdAt.add({ hours: endDays * 24 }),
+    ...waitingFrom(createdAt, waiting),
     decidedAt: undefined,
   };
+}
+
+/** When those who decide are reminded of what is asked from a moment on, and when it ends by itself. */
+export function waitingFrom(
+  asked: Temporal.Instant,
+  { nudgeHours, endDays }: Waiting,
+): { readonly nudgeAt: Temporal.Instant; readonly endsAt: Temporal.Instant } {
+  return { nudgeAt: asked.add({ hours: nudgeHours }), endsAt: asked.add({ hours: endDays * 24 }) };
 }
 
 /** A request that was made by a clock that was ahead, as if it had been made now: it waits as long as any other. */

@@ -17,8 +17,8 @@ export const help = {
   show: 'shows all about one, with what happened to it',
   showExample: 'email',
   pending: 'shows what waits for you, and what you wait for',
-  review: 'shows administrators how far the review of every user is; start begins one, stop ends it',
-  reviewExample: 'start',
+  review:
+    'shows administrators how far the review of every user is; behind it, start asks every owner at once, and stop ends that',
   more: 'Also understood: first:, last:, reason:, owner:, workspace:, instance:',
   help: 'shows this',
   who: 'Administrators create at once: {{people}}. Others ask them, with the same form, where the company lets them.',

@@ -1,5 +1,8 @@
 /** What somebody asks for: for those who decide, for whoever asked, and what became of it. */
 export const request = {
+  /** Beside a request for a later end. */
+  wasEnded: '⛔ {{person}} has ended its access at once: to approve gives it back.',
+  isRevoked: '🗑️ {{person}} is having it deleted: to approve stops that, and gives its access back.',
   asks: {
     create: '{{name}} asks for an API-only user',
     set_expiry: '{{name}} asks for another end of access',
@@ -54,7 +57,7 @@ export const request = {
     denied: 'Your request for {{email}} was denied',
     ended: 'Nobody answered your request for {{email}}',
     overtaken: 'A later change took the place of your request for {{email}}',
-    passed: 'The day that you asked for has passed: {{email}}',
+    passed: 'It is too late for the day that you asked for: {{email}}',
     nudged: 'Your request for {{email}} still waits',
     deniedBy: 'Denied by {{people}}: ',
     endedText: 'It has ended by itself. Nothing was changed. Ask again, or talk to an administrator.',
@@ -108,7 +111,7 @@ export const request = {
     fixed:
       'It cannot be done as it was asked for any more. Nothing was changed. {{why}} Deny… sends a word to whoever asked.',
     passed:
-      'The day that was asked for has passed while this waited. Nothing was changed. Edit and approve lets you choose another day; Deny… sends a word to whoever asked.',
+      'It is too late by now for the day that was asked for: a new user has to last longer than today. Nothing was changed. Edit and approve lets you choose another day; Deny… sends a word to whoever asked.',
   },
   changedMeanwhile:
     '{{what}} since this was asked for. Nothing was done: the request shows it now. Look at it, and press again if you still agree.',

@@ -16,7 +16,7 @@ export const review = {
     more_one: 'One more waits in the messages before this one.',
     more_other: '{{count}} more wait in the messages before this one.',
     over: 'The review ended on {{end}}. What was said stays as it is; anything else is on the Home tab.',
-    hint: 'Keep changes nothing. No longer needed lets it end when its access ends; where that never ends, you choose a day.',
+    hint: 'Keep changes nothing: access that has ended stays so. No longer needed lets it end when its access ends; where that never ends, you choose a day.',
   },
   /** One user in it. */
   said: {
@@ -61,7 +61,8 @@ export const review = {
     decide_other: 'What nobody answered is yours to decide: {{count}} API-only users.',
     allAnswered: 'Everything was answered.',
     show: 'Show what is open',
-    evidence: 'Who answered what, as CSV: mkto-api-user review export --review {{id}}',
+    evidence:
+      'Whoever runs this app gets who answered what as CSV, on its command line: mkto-api-user review export --review {{id}}',
   },
   /** The window with what is open. */
   window: {

@@ -31,7 +31,7 @@ export const weekly = {
   },
   more_one: 'and {{count}} more: {{command}}',
   more_other: 'and {{count}} more: {{command}}',
-  all: '{{command}} shows what can be done',
+  all: '{{command}} lists them; the Home tab has what can be done',
   kept: 'is to stay',
   since: 'waits since ',
   /** What has become of a request since. */

@@ -75,8 +75,12 @@ export interface RequestRecords {
       readonly operationOf: (request: Request) => Operation;
     },
   ): Promise<Decided>;
-  /** What it asks for is another thing now, and what was said before no longer counts. */
-  edit(seen: SeenRequest, changed: ChangedRequest, event: AuditEvent): Promise<Moved>;
+  /** What it asks for is another thing now, what was said before no longer counts, and its time begins anew. */
+  edit(
+    seen: SeenRequest,
+    changed: ChangedRequest & Pick<Request, 'endsAt'> & { readonly nudgeAt: Temporal.Instant },
+    event: AuditEvent,
+  ): Promise<Moved>;
   /**
    * What it would change stands otherwise by now, and with it what it asks for: what was said before no longer counts, and what an
    * approver has made of it stays theirs.

@@ -35,10 +35,10 @@ export function endInWords({ t, timeZone }: Words, expiry: Expiry, now: Temporal
 /** The same of a message that was sent: in the days from then, until the end has come. */
 export function endSince(
   words: Words,
-  { expiry, notedExpiry }: Pick<ApiUser, 'expiry' | 'notedExpiry'>,
+  { expiry, ...noted }: Pick<ApiUser, 'expiry' | 'notedExpiry' | 'knownAt'>,
   sentAt: Temporal.Instant,
 ): { readonly mark: string; readonly text: string; readonly isOver: boolean } {
-  const isOver = hasComeSince(expiry, sentAt, { notedExpiry });
+  const isOver = hasComeSince(expiry, sentAt, noted);
   return isOver
     ? { mark: '⛔', text: words.t('row.over'), isOver }
     : { mark: markOf(expiry, sentAt, words.timeZone), text: endInWords(words, expiry, sentAt), isOver };

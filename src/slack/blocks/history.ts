@@ -1,4 +1,5 @@
 import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../../core/audit-event.ts';
 import { parseDate } from '../../core/calendar.ts';
 import { endOf, parseExpiry } from '../../core/expiry.ts';
@@ -14,9 +15,16 @@ export function historyBlocks(words: Words, events: readonly AuditEvent[]): Know
 }
 
 function line(words: Words, event: AuditEvent): RichTextSection {
-  const when = moment(event.at, words.t('show.at'), words.moment(event.at));
+  const at = happenedAt(event);
+  const when = moment(at, words.t('show.at'), words.moment(at));
   const what: RichTextElement[] = sentence(` · ${sentenceOf(words, event)}`);
   return { type: 'rich_text_section', elements: [when, ...what] };
+}
+
+/** When it happened: that access has ended is noticed some time after. */
+function happenedAt({ at, action, details }: AuditEvent): Temporal.Instant {
+  const end = action === 'api_user.expired' ? endOf(parseExpiry(String(details.expiry ?? ''))) : undefined;
+  return end ?? at;
 }
 
 type Sentence = (words: Words, event: AuditEvent) => string;

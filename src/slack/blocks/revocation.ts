@@ -2,6 +2,7 @@ import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import type { ApiUser } from '../../core/api-user.ts';
 import { APP } from '../../core/audit-event.ts';
 import type { Operation } from '../../core/changes/operation.ts';
+import type { Request } from '../../core/changes/request.ts';
 import { hasEnded } from '../../core/expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import { buttonValue, opening, saying } from '../names.ts';
@@ -28,6 +29,7 @@ export function revocationState({
  * How far a revocation has come, step by step: what is in force, what a person has to do, and what happens then; with the buttons of
  * those who may do it.
  *
+ * @param askedBack what somebody asks for, and is decided before anything is deleted
  * @param mayAct whether its reader is offered to say that the services are removed, and to bring it back
  * @param launchPointUrl where that instance's LaunchPoint is; `undefined` where the settings do not say
  */
@@ -39,11 +41,13 @@ export function revocationBlocks(
     launchPointUrl,
     mayAct,
     overtakenBy,
+    askedBack,
   }: {
     readonly instance: string;
     readonly launchPointUrl: string | undefined;
     readonly mayAct: boolean;
     readonly overtakenBy?: Operation | undefined;
+    readonly askedBack?: Request | undefined;
   },
 ): KnownBlock[] {
   const { t } = words;
@@ -54,7 +58,7 @@ export function revocationBlocks(
     row(t('revoke.by'), requester === APP ? text(t('revoke.byApp')) : user(requester)),
     row(t('detail.instance'), text(instance)),
   ]);
-  return [...became(words, operation, { launchPointUrl, mayAct, overtakenBy }), facts];
+  return [...became(words, operation, { launchPointUrl, mayAct, overtakenBy, askedBack }), facts];
 }
 
 function became(
@@ -64,10 +68,12 @@ function became(
     launchPointUrl,
     mayAct,
     overtakenBy,
+    askedBack,
   }: {
     readonly launchPointUrl: string | undefined;
     readonly mayAct: boolean;
     readonly overtakenBy: Operation | undefined;
+    readonly askedBack: Request | undefined;
   },
 ): KnownBlock[] {
   const { t } = words;
@@ -84,6 +90,12 @@ function became(
         ...(mayAct ? againAction(operation, t('expiry.failed.again')) : []),
       ];
     case 'waits':
+      if (askedBack)
+        return [
+          section(t(inForce(operation))),
+          paragraph(sentence(t('revoke.onHold', { person: mention(askedBack.requester) }))),
+          context(t(mayAct ? 'revoke.decideFirst' : 'revoke.decidedFirst')),
+        ];
       return [
         section(t(inForce(operation))),
         section(t('revoke.state.services')),
@@ -156,14 +168,18 @@ export function revocationActions(
   words: Words,
   { apiUserId, email }: { readonly apiUserId: string; readonly email: string },
 ): ActionsBlock {
-  const { t } = words;
-  const back: Button = {
+  const elements = [removedButton(words, { id: apiUserId, email }), bringBackButton(words, apiUserId)];
+  return { type: 'actions', elements };
+}
+
+/** Opens the form for a later end of access. */
+export function bringBackButton({ t }: Words, apiUserId: string): Button {
+  return {
     type: 'button',
     action_id: opening('set_expiry', 'another'),
     value: buttonValue(apiUserId),
     text: plain(t('revoke.bringBack'), 75),
   };
-  return { type: 'actions', elements: [removedButton(words, { id: apiUserId, email }), back] };
 }
 
 /** Characters of an address in Slack's question of 300. */

@@ -52,7 +52,7 @@ export function helpMessage(
               line(`${COMMAND} list ${t('help.listExample')}`, t('help.list')),
               line(`${COMMAND} show ${t('help.showExample')}`, t('help.show')),
               line(`${COMMAND} pending`, t('help.pending')),
-              line(`${COMMAND} review ${t('help.reviewExample')}`, t('help.review')),
+              line(`${COMMAND} review`, t('help.review')),
               line(`${COMMAND} help`, t('help.help')),
             ],
           },

@@ -26,8 +26,10 @@ interface Beside {
   /** Where that instance's LaunchPoint is; `undefined` where the settings do not say. */
   readonly launchPointUrl: string | undefined;
   readonly overtakenBy: Operation | undefined;
-  /** For whoever has become accountable: how the user stands, and when that is read. */
+  /** For whoever has become accountable, or of access that was ended at once: how the user stands, and when that is read. */
   readonly theirs: Theirs | undefined;
+  /** What keeps a revocation from going on. */
+  readonly askedBack: Request | undefined;
   readonly approved: Request | undefined;
 }
 
@@ -39,8 +41,8 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
     operation.state === 'succeeded'
       ? createdMessage(words, operation, reader, instance, launchPointUrl)
       : failedMessage(words, operation, instance, approved),
-  set_expiry: (words, operation, { instance, overtakenBy, approved }) =>
-    expirySetMessage(words, operation, instance, overtakenBy, approved),
+  set_expiry: (words, operation, { instance, overtakenBy, approved, theirs }) =>
+    expirySetMessage(words, operation, { instance, overtakenBy, approved, isStill: theirs !== undefined }),
   set_owner: (words, operation, { reader, instance, theirs }) =>
     ownerSetMessage(words, operation, reader, instance, theirs),
   hand_over: (words, operation, { reader, instance, theirs }) =>
@@ -53,10 +55,11 @@ const OUTCOMES: { readonly [K in KindName]: Drawing<K> } = {
 /** How a change ended, as it stands now: one that nobody knew of may appear later, and one that failed be tried again. */
 export function outcomeMessage(
   words: Words,
-  { about, loaded: { operation, overtakenBy, user, approved, approvers = [] }, sentAt }: MessageOf<'outcome'>,
+  { about, loaded, sentAt }: MessageOf<'outcome'>,
   instance: string,
   launchPointUrl: string | undefined,
 ): Written {
+  const { operation, overtakenBy, user, askedBack, approved, approvers = [] } = loaded;
   const isOnItsWay = isUnfinished(operation) && operation.waits === undefined;
   if (isOnItsWay || about.attempt < operation.attempt) {
     return triedAgainMessage(words, operation, instance);
@@ -64,7 +67,7 @@ export function outcomeMessage(
   // A change and its kind belong together, which TypeScript cannot see in a union.
   const drawing = OUTCOMES[operation.change.kind] as Drawing<KindName>;
   const theirs = user && { ...user, sentAt };
-  const beside = { reader: about.for, instance, launchPointUrl, overtakenBy, approved, theirs };
+  const beside = { reader: about.for, instance, launchPointUrl, overtakenBy, approved, theirs, askedBack };
   const { text, blocks } = drawing(words, operation, beside);
   return { text, blocks: [...blocks, ...approvedBlocks(words, operation, approvers)] };
 }

@@ -1,5 +1,6 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
+import { APP } from '../../core/audit-event.ts';
 import { approverOf, subjectOf } from '../../core/changes/kinds.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { isOfKind } from '../../core/changes/operation.ts';
@@ -42,6 +43,7 @@ export function requestMessage(
         ...(isOfOne && apiUser ? theirsDetails(words, apiUser, sentAt) : []),
         { label: t('detail.instance'), value: text(instance) },
       ]),
+      ...(isTheirs ? [] : endedBlocks(words, loaded)),
       ...stateBlocks(words, loaded, about.for),
       ...(isOfOne && request.state === 'waiting' ? [context(t('handOver.explained'))] : []),
       ...requestButtons(words, loaded, about.for),
@@ -62,6 +64,24 @@ function theirsDetails(words: Words, { apiUser }: KnownLast, sentAt: Temporal.In
   return [
     expiryDetail(words, apiUser.expiry, sentAt),
     { label: t('owner.form.reason'), value: text(purpose) },
+  ];
+}
+
+/** That somebody has ended the access that is asked for, and why: to approve undoes that. */
+function endedBlocks(words: Words, { ended }: ShownRequest): KnownBlock[] {
+  if (!ended) return [];
+  const { t } = words;
+  const { change, requester, createdAt } = ended;
+  const person = requester === APP ? t('revoke.theApp') : mention(requester);
+  const said = t(change.kind === 'revoke' ? 'request.isRevoked' : 'request.wasEnded', { person });
+  const why = change.kind === 'set_expiry' ? change.data.why : undefined;
+  return [
+    paragraph([
+      ...sentence(said),
+      text(' · '),
+      moment(createdAt, t('answer.when'), words.moment(createdAt)),
+      ...(why ? [{ ...text(`\n${why}`), style: { italic: true } } as RichTextElement] : []),
+    ]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Operation } from '../../core/changes/operation.ts';
+import type { Request } from '../../core/changes/request.ts';
 import type { AboutOf } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
 import { revocationBlocks, revocationState } from '../blocks/revocation.ts';
@@ -14,6 +15,7 @@ export function revokedMessage(
     readonly instance: string;
     readonly launchPointUrl: string | undefined;
     readonly overtakenBy?: Operation | undefined;
+    readonly askedBack?: Request | undefined;
   },
 ): Written {
   const { email } = operation.change.data;

@@ -82,10 +82,12 @@ async function nudge(ports: AnnouncePorts, id: string): Promise<void> {
   const instance = found && ports.instances.get(found.request.instance);
   if (!found || !instance || found.request.state !== 'waiting') return;
   const { request } = found;
+  // Nobody can approve it as it stands: whoever asked has heard so, and what they ask for instead is brought to mind then.
+  if (kindOf(request.change.kind).hasPassed?.(request.change.data, ports.clock.now())) return;
   const news = { kind: 'request_news', instance: instance.name, request: id, what: 'nudged' } as const;
   const tells = [
     () => tellThoseWhoDecide(ports, request, instance, 'nudge'),
-    () => tellRequester(ports, request, 'nudged', news),
+    () => tellRequester(ports, request, `nudged${asAsked(request)}`, news),
   ];
   const failures = await triedEach(tells);
   const isLate =
@@ -112,10 +114,17 @@ async function tellThoseWhoDecide(
   const approver = approverOf(request.change);
   const reader = approver === undefined ? 'administrators' : 'approver';
   const about = { ...(await aboutOf(ports, request, reader)), isNudge: what === 'nudge' };
-  if (approver === undefined)
-    return tellAdministrators(ports, instance, `request:${request.id}:${what}`, about);
+  if (approver === undefined) {
+    const mark = what === 'nudge' ? `nudge${asAsked(request)}` : what;
+    return tellAdministrators(ports, instance, `request:${request.id}:${mark}`, about);
+  }
   // Whom no message reaches nobody can ask: whoever asked hears so at once, not when the time is over.
   if ((await tell(ports, request, approver, what, about)) === 'refused') await endAsOvertaken(ports, request);
+}
+
+/** What was edited since is brought to mind once more. */
+function asAsked({ createdAt, askedAt }: Request): string {
+  return askedAt.equals(createdAt) ? '' : `-${askedAt.epochMilliseconds}`;
 }
 
 /** Whoever asked is told, once for each version, that nobody can approve what they asked for any more. */

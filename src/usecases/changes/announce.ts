@@ -1,6 +1,6 @@
 import { APP, type AuditEvent } from '../../core/audit-event.ts';
 import { batchOf } from '../../core/changes/batch.ts';
-import { addressOf, isUnfinished, type Operation } from '../../core/changes/operation.ts';
+import { addressOf, isOfKind, isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import { type DeliverPorts, deliver } from '../deliver.ts';
 import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
 import { tellEach } from '../people/tell-each.ts';
@@ -127,9 +127,16 @@ async function tell(
       operation: operation.id,
       for: as,
       attempt: operation.attempt,
-      // What waits changes with its user, whoever changes that.
-      user: isNewOwner || operation.waits !== undefined ? operation.apiUserId : undefined,
+      // What waits, and what can be done about what has ended, changes with its user, whoever changes that.
+      user:
+        isNewOwner || operation.waits !== undefined || isEndedAtOnce(operation)
+          ? operation.apiUserId
+          : undefined,
     }),
     events: (_, became) => (became === 'refused' ? [failed] : []),
   });
+}
+
+function isEndedAtOnce(operation: Operation): boolean {
+  return isOfKind(operation, 'set_expiry') && operation.change.data.isNow;
 }

@@ -1,5 +1,5 @@
 import { type FormOf, type KindName, kindOf, type ProblemOf } from '../../core/changes/kinds.ts';
-import { asItStands } from '../../core/changes/request.ts';
+import { asItStands, waitingFrom } from '../../core/changes/request.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
@@ -87,7 +87,7 @@ export async function editRequest(
   const event = eventOf(ports, request, person, 'request.edited', kindOf(kind).noted(examined.change.data));
   const moved = await ports.records.requests.edit(
     { id: own.request, version: own.version },
-    { change: examined.change, approvals: needed },
+    { change: examined.change, approvals: needed, ...waitingFrom(event.at, instance.policy.waiting) },
     event,
   );
   switch (moved.result) {

@@ -5,13 +5,14 @@ import { kindOf, laneOf } from '../../core/changes/kinds.ts';
 import {
   addressOf,
   isOfKind,
+  isRevoking,
   isUnfinished,
   mayBeTriedAgain,
   type Operation,
   overtakenBy,
 } from '../../core/changes/operation.ts';
 import { decisiveOf, type Request } from '../../core/changes/request.ts';
-import { endOf, hasEnded } from '../../core/expiry.ts';
+import { endOf, hasEnded, sameExpiry } from '../../core/expiry.ts';
 import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
 import type { KnownLast, LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
@@ -31,14 +32,15 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   outcome: async (ports, about) => {
     const { operation } = await operationOf(ports, about);
     const mayBeTried = mayBeTriedAgain(operation) && !(await isDoneSince(ports, operation));
-    const [later, user, asked, approved] = await Promise.all([
+    const [later, user, askedBack, asked, approved] = await Promise.all([
       laterThan(ports, operation),
-      theirs(ports, operation, about.user),
+      userBeside(ports, operation, about.user),
+      askedBackBeside(ports, operation),
       mayBeTried ? ports.records.requests.get(operation.id) : undefined,
       approversOf(ports.records, [operation]),
     ]);
     const approvers = approved.get(operation.id) ?? [];
-    return { operation, overtakenBy: later, user, approved: asked?.request, approvers };
+    return { operation, overtakenBy: later, user, askedBack, approved: asked?.request, approvers };
   },
   beyond: operationOf,
   request: requestOf,
@@ -133,12 +135,29 @@ async function requestOf(
   if (!found) throw new Error(`The records have no request ${id}`);
   return {
     ...found,
+    ended: known && (await endedBefore(records, found.request, known.apiUser)),
     operation,
     overtakenBy: operation ? await laterThan(ports, operation) : await changedSince(ports, found.request),
     isDoneSince: operation !== undefined && (await isDoneSince(ports, operation)),
     user: known,
   };
 }
+
+/** How access was ended at once that somebody asks to have back: whoever decides has to know by whom, and why. */
+async function endedBefore(
+  { operations }: LoadPorts['records'],
+  { change, state }: Request,
+  { id, expiry }: ApiUser,
+): Promise<Operation<'set_expiry'> | Operation<'revoke'> | undefined> {
+  if (state !== 'waiting' || change.kind !== 'set_expiry') return undefined;
+  const end = endOf(expiry);
+  // Without one, what is being revoked is found all the same: Marketo may let nobody end access that is in use.
+  const changes = await operations.about(id, end ? sinceEnd(end) : FAR_AHEAD);
+  return changes.find((each) => isRevoking(each)) ?? endedAtOnce(changes, expiry);
+}
+
+/** Nothing has ended since then: what is found is unfinished. */
+const FAR_AHEAD = Temporal.Instant.from('9999-01-01T00:00:00Z');
 
 /** Whether what might be tried again is pointless by now: a later change of the same was made. */
 async function isDoneSince({ records }: LoadPorts, operation: Operation): Promise<boolean> {
@@ -173,16 +192,26 @@ async function laterThan({ records }: LoadPorts, operation: Operation): Promise<
   return overtakenBy(operation, await records.operations.about(apiUserId, createdAt));
 }
 
-/** The user for which somebody has become accountable, as long as they are. */
-async function theirs(
+/** The user for which somebody has become accountable, as long as they are; or whose access was ended at once, as long as it is. */
+async function userBeside(
   { records }: LoadPorts,
   operation: Operation,
   id: string | undefined,
 ): Promise<KnownLast | undefined> {
   const { data } = operation.change;
-  if (id === undefined || !('owner' in data)) return undefined;
+  if (id === undefined) return undefined;
   const known = await records.apiUsers.evenGone(id);
-  return known?.apiUser.owner === data.owner ? known : undefined;
+  if (!known) return undefined;
+  if ('owner' in data) return known.apiUser.owner === data.owner ? known : undefined;
+  if (!isOfKind(operation, 'set_expiry') || !operation.change.data.isNow || known.isGone) return undefined;
+  return sameExpiry(known.apiUser.expiry, operation.change.data.expiry) ? known : undefined;
+}
+
+/** What keeps a revocation that waits from going on. */
+async function askedBackBeside({ records }: LoadPorts, operation: Operation): Promise<Request | undefined> {
+  if (!isRevoking(operation) || operation.waits === undefined) return undefined;
+  const asked = await records.requests.waitingAbout(operation.change.data.apiUserId);
+  return asked.find(({ change }) => change.kind === 'set_expiry');
 }
 
 async function usersOf(
