@@ -34,6 +34,11 @@ describe.skipIf(!CHROMIUM)('a user that was made by hand, in the browser', () =>
     await dialog.getByLabel('Owner').selectOption({ label: 'Omar (owner)' });
     await press(page, 'Make them the owner');
     await shows(page, 'New owner');
+    await press(page, 'Set when its access ends…');
+    await dialog.getByLabel('Access ends').waitFor();
+    await dialog.getByRole('button', { name: '90 days' }).press('Enter');
+    await press(page, 'Set this end');
+    await shows(page, 'New end of access');
     await press(page, 'Done');
     await type(page, '/mkto-api-user list ignored');
     await page.getByRole('rowheader', { name: 'by-hand-2@example.com' }).waitFor();

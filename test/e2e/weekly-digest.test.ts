@@ -43,7 +43,9 @@ describe('the weekly digest', () => {
     expect(textOf(digests(here)[0])).toContain('ends in 21 days');
     here.clock.move({ hours: 1 });
     await here.hands.openHome(administrator);
-    await here.until(() => textOf(here.workspace.views.homeOf(administrator)).includes('erp-sync@example.com'));
+    await here.until(() =>
+      textOf(here.workspace.views.homeOf(administrator)).includes('erp-sync@example.com'),
+    );
     const id = here.madeUsers()[0]?.id;
     const menu = { blockId: `access:${id}`, actionId: 'more' };
     await here.hands.act(administrator, menu, `open:set_expiry:now ${id}`, 'home');

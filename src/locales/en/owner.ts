@@ -26,6 +26,7 @@ export const owner = {
     to: 'Owner',
     notSaid: 'nobody has written that down',
     gone: 'It is no longer in Marketo.',
+    setEnd: 'Set when its access ends…',
     hint: 'Whoever is accountable is warned before access ends, and finds the user on the Home tab with what can be done.',
   },
   failed: {

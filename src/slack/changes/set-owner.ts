@@ -1,12 +1,13 @@
-import type { ModalView } from '@slack/types';
+import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { ApiUser } from '../../core/api-user.ts';
 import type { Operation } from '../../core/changes/operation.ts';
 import type { OwnerForm, OwnerProblem } from '../../core/changes/set-owner.ts';
 import type { Words } from '../../locales/words.ts';
 import { ownerBlocks } from '../blocks/owner-outcome.ts';
-import { context, section } from '../blocks/text.ts';
+import { context, plain, section } from '../blocks/text.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
+import { buttonValue, opening } from '../names.ts';
 import { errorsAt } from '../views/errors-at.ts';
 import type { FormOfRequest } from '../views/form-metadata.ts';
 import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
@@ -64,8 +65,22 @@ export function ownerOutcome(
   return outcomeWindow(
     t(isDone ? 'owner.done.title' : 'owner.failed.title'),
     t(isDone ? 'created.close' : 'failed.close'),
-    ownerBlocks(words, operation, labelOf(ports, operation.instance)),
+    [
+      ...ownerBlocks(words, operation, labelOf(ports, operation.instance)),
+      ...(isDone && operation.change.data.from === undefined ? [nextStep(words, operation)] : []),
+    ],
   );
+}
+
+/** Who adopts a user decides until when it lives, too. */
+function nextStep({ t }: Words, { change }: Operation<'set_owner' | 'hand_over'>): KnownBlock {
+  const button: Button = {
+    type: 'button',
+    action_id: opening('set_expiry', 'another'),
+    value: buttonValue(change.data.apiUserId),
+    text: plain(t('owner.done.setEnd'), 75),
+  };
+  return { type: 'actions', elements: [button] };
 }
 
 /** The form for another owner, filled in. */
