@@ -674,6 +674,29 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     expect(shown('your answer')).toHaveLength(1);
   });
 
+  it('asks an owner who is told something else on each day beside that, once half of its time is over', async () => {
+    await using database = await open();
+    const { start, tick, shown, clock, ports, instanceOf, records } = await opened(database);
+    const given = instanceOf(ports);
+    const early = { ...given, reminders: { ...given.reminders, hour: 9 } } as Instance;
+    const on = { ...ports, instances: new Map([[INSTANCE, early]]) };
+    await start(on);
+    const asked: number[] = [];
+    for (let day = 11; day <= 19; day += 1) {
+      clock.moveTo(at(`2027-01-${day}T09:30:00Z`));
+      const key = `other-${day}`;
+      const other = { key, instance: INSTANCE, apiUserId: undefined, recipient: OMAR };
+      await records.deliveries.claim(other, key, clock.now());
+      await records.deliveries.takeDay({ person: OMAR, day: Temporal.PlainDate.from(`2027-01-${day}`) }, key);
+      const posted = { message: key, where: { conversation: 'D', ts: `${day}.0` } };
+      await records.deliveries.confirm([key], clock.now(), [], posted);
+      await records.jobs.recordRun(morningsJob(early), clock.now());
+      await tick(on);
+      asked.push(shown(QUESTION).filter((each) => each.includes('erp@example.com')).length);
+    }
+    expect(asked).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 1]);
+  });
+
   it('of 5,000 users is started, counted and shown in some statements, whatever they are', async () => {
     await using database = await open();
     const owners = Array.from({ length: 400 }, (_, index) => `U0OWNER${index}`);

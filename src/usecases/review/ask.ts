@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { isWorkingTime, nextMorning } from '../../core/mornings.ts';
 import type { Person } from '../../core/people/person.ts';
 import { askedLongAgo, dueNow, type OwnerToAsk, ownersToAsk, type Review } from '../../core/review.ts';
@@ -34,7 +35,7 @@ const IN_A_ROW = 5;
  * Asks every owner of whom something is still to be asked in a review: at its start about all of theirs, and later about what has come to
  * them. Each question is written down before it is sent, so that after a crash the same one goes out, once. Whoever has left is not
  * asked: what they owned becomes the administrators', who are told. Whoever has mornings of their own is asked in one of them, on a day on
- * which they were told nothing else.
+ * which they were told nothing else; once half of the review's time is over, beside whatever else they were told.
  *
  * @throws where somebody could not be asked, after everybody else was. Then it is tried again
  */
@@ -64,7 +65,9 @@ async function askAll(
     if (users.length === 0) continue;
     const question = { key: `review:${id}:${owner}`, owner, users, isNudge: false, more: 0 };
     // What does not fit into one message is still one thing that is said on that day.
-    const onceADay = hears.onceADay && { ...hears.onceADay, cannotWait: isBegunToday };
+    // Nor does it wait for ever behind what is due on each day: nobody would have been asked when the review ends.
+    const cannotWait = isBegunToday || Temporal.Instant.compare(review.nudgeAt, ports.clock.now()) <= 0;
+    const onceADay = hears.onceADay && { ...hears.onceADay, cannotWait };
     const became = await tellOwner(ports, instance, review, question, onceADay);
     if (became === 'waits') return putOff(ports, instance, review, hears.member, 'their day is taken');
     isBegunToday ||= became === 'sent';
