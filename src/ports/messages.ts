@@ -43,7 +43,11 @@ interface Loaded {
     readonly users: readonly KnownLast[];
   };
   readonly still_called: { readonly users: readonly ShownUser[] };
-  readonly assigned: { readonly operations: readonly Operation<'set_owner'>[] };
+  readonly assigned: {
+    readonly operations: readonly Operation<'set_owner'>[];
+    /** Those that are still in the records, by their ids. */
+    readonly users: ReadonlyMap<string, KnownLast>;
+  };
   /** Those that are still in the records, by their ids. */
   readonly weekly: {
     readonly users: ReadonlyMap<string, KnownLast>;

@@ -51,6 +51,7 @@ describe('an owner who leaves the company', () => {
     here.hands.closeView(administrator);
     await here.hands.click(administrator, 'assign_all', message);
     await here.until(() => here.window(administrator).includes('2 API-only users that'));
+    expect(here.window(administrator)).toContain('erp-sync@example.com · ends in 90 days · Nightly orders');
     here.hands.fill(administrator, { owner: PEOPLE.guest });
     expect(await here.hands.submit(administrator)).toMatchObject({ result: 'errors' });
     here.hands.fill(administrator, { owner: requester });
@@ -61,6 +62,9 @@ describe('an owner who leaves the company', () => {
     expect(textOf(message)).not.toContain('Assign all');
     await here.until(() => here.messagesTo(requester).length > 0);
     expect(here.messagesTo(requester).map(textOf).join()).toContain('2 API-only users have a new owner');
+    expect(here.messagesTo(requester).map(textOf).join()).toContain(
+      'bi-export@example.com · ends in 90 days · Nightly orders',
+    );
     expect(here.messagesTo(requester)).toHaveLength(1);
   });
 

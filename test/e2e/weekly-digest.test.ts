@@ -55,6 +55,15 @@ describe('the weekly digest', () => {
     expect(textOf(digests(here)[0])).not.toContain('ends today');
   });
 
+  it('says of whom somebody has extended since that it has another end', async () => {
+    await using here = await worldOfWeeks();
+    await here.create(administrator, { owner, expires: '2027-02-01' });
+    await on(here, '01-11T09:00');
+    await here.openForm(administrator, '/mkto-api-user extend erp-sync@example.com 2027-05-01');
+    await here.hands.submit(administrator);
+    await here.until(() => textOf(digests(here)[0]).includes('has another end since: ends in 110 days'));
+  });
+
   it('is made up for after weeks of outage, as one, and not beside the next one', async () => {
     await using here = await worldOfWeeks();
     await here.create(administrator, { owner, expires: '2027-03-01' });

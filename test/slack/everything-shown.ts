@@ -529,7 +529,8 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
         formId: 'form-1',
         instance: 'production',
         from: 'U0OMAR',
-        emails: Array.from({ length: count }, () => longest.email),
+        users: Array.from({ length: count }, () => longestUser),
+        now: NOW,
       }),
     ]),
   ];
@@ -1182,7 +1183,8 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
     [0, 1, 200].map((failed): readonly [string, Written] => {
       const of = (state: 'succeeded' | 'failed', length: number) =>
         Array.from({ length }, () => ownerOperation({ state, data: newOwner({ email: longest.email }) }));
-      const loaded = { operations: [...of('succeeded', count), ...of('failed', failed)] };
+      const users = new Map([['user-1', { apiUser: longestUser, isGone: false }]]);
+      const loaded = { operations: [...of('succeeded', count), ...of('failed', failed)], users };
       const about = { kind: 'assigned', instance: '123-ABC-456', batch: 'form-1', by: 'U0GRACE' } as const;
       return [
         `assigned ${count}`,

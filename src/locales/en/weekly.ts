@@ -33,6 +33,7 @@ export const weekly = {
   more_other: 'and {{count}} more: {{command}}',
   all: '{{command}} lists them; the Home tab has what can be done',
   kept: 'is to stay',
+  moved: 'has another end since: {{ends}}',
   since: 'waits since ',
   /** What has become of a request since. */
   request: {

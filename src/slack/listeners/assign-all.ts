@@ -40,11 +40,16 @@ export function assignAllButton(
       return;
     }
     const users = instance === undefined ? [] : await ports.records.apiUsers.orphanedOf(instance, from);
-    const emails = users.map(({ apiUser }) => apiUser.email);
     const view =
-      instance === undefined || emails.length === 0
+      instance === undefined || users.length === 0
         ? sentenceView(words, words.t('orphans.nothingLeft'))
-        : assignAllForm(words, { formId: ports.ids.next(), instance, from, emails });
+        : assignAllForm(words, {
+            formId: ports.ids.next(),
+            instance,
+            from,
+            users: users.map(({ apiUser }) => apiUser),
+            now: ports.clock.now(),
+          });
     await show(context, body, view, respond);
   };
 }

@@ -1,6 +1,8 @@
 import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../../core/api-user.ts';
 import { subjectOf } from '../../core/changes/kinds.ts';
+import { endOf, hasEnded } from '../../core/expiry.ts';
 import { ENDING_DAYS } from '../../core/listed-users.ts';
 import type { WeeklyPart } from '../../core/messages/about.ts';
 import type { Words } from '../../locales/words.ts';
@@ -109,11 +111,23 @@ function userRow(
   const parts = isGone
     ? [[text(t('orphans.gone'))]]
     : [
-        [text(endSince(words, apiUser, sentAt).text)],
+        [text(movedIn(words, apiUser, what, sentAt))],
         ...(what === 'idle' ? [[text(idleIn(words, known, lastUse, sentAt))]] : []),
         ownerIn(words, known),
       ];
   return [line(apiUser.email, parts)];
+}
+
+/** Its end, as it is; where it is no longer what it stands there for, that it was given another one since. */
+function movedIn(words: Words, apiUser: ApiUser, what: WeeklyPart['what'], sentAt: Temporal.Instant): string {
+  const { text: ends, isOver } = endSince(words, apiUser, sentAt);
+  const end = endOf(apiUser.expiry);
+  const soon = sentAt.add({ hours: 24 * (ENDING_DAYS + 1) });
+  const isSoon = end !== undefined && Temporal.Instant.compare(end, soon) <= 0;
+  const isMoved =
+    (what === 'ending' && !isOver && !isSoon) ||
+    (what === 'ended' && !isOver && !hasEnded(apiUser.expiry, sentAt));
+  return isMoved ? words.t('weekly.moved', { ends }) : ends;
 }
 
 /** The day of its last calls; or, where that was asked, that it stays. */

@@ -1,7 +1,9 @@
 import type { ModalView } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../../core/api-user.ts';
 import type { Words } from '../../locales/words.ts';
 import { mention, paragraph, plain, sentence } from '../blocks/text.ts';
-import { listed } from '../messages/assigned.ts';
+import { assignedLine, listed } from '../messages/assigned.ts';
 import { ASSIGN_ALL_FORM } from '../names.ts';
 import { writeMetadata } from './form-metadata.ts';
 import { ownerField } from './owner-field.ts';
@@ -11,12 +13,16 @@ export interface AssignAllForm {
   readonly instance: string;
   /** Slack user id of whoever has left. */
   readonly from: string;
-  /** The addresses that they were accountable for. */
-  readonly emails: readonly string[];
+  /** What they were accountable for. */
+  readonly users: readonly Pick<ApiUser, 'email' | 'expiry' | 'reason'>[];
+  readonly now: Temporal.Instant;
 }
 
 /** The one question for all that an owner has left: who is accountable from now on. */
-export function assignAllForm(words: Words, { formId, instance, from, emails }: AssignAllForm): ModalView {
+export function assignAllForm(
+  words: Words,
+  { formId, instance, from, users, now }: AssignAllForm,
+): ModalView {
   const { t } = words;
   return {
     type: 'modal',
@@ -26,8 +32,11 @@ export function assignAllForm(words: Words, { formId, instance, from, emails }: 
     submit: plain(t('orphans.form.submit'), 24),
     close: plain(t('owner.form.close'), 24),
     blocks: [
-      paragraph(sentence(t('orphans.form.text', { count: emails.length, owner: mention(from) }))),
-      ...listed(words, emails),
+      paragraph(sentence(t('orphans.form.text', { count: users.length, owner: mention(from) }))),
+      ...listed(
+        words,
+        users.map((each) => assignedLine(words, each, now)),
+      ),
       ownerField({ label: t('orphans.form.owner'), hint: t('orphans.form.hint') }, undefined),
     ],
   };

@@ -60,9 +60,15 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
     users: await Promise.all(users.map((id) => knownUser(records, id))),
   }),
   still_called: usersOf,
-  assigned: async ({ records }, { batch }) => ({
-    operations: (await records.operations.ofBatch(batch)).filter((each) => isOfKind(each, 'set_owner')),
-  }),
+  assigned: async ({ records }, { batch }) => {
+    const all = await records.operations.ofBatch(batch);
+    const operations = all.filter((each) => isOfKind(each, 'set_owner'));
+    const ids = operations.map(({ change }) => change.data.apiUserId);
+    const users = await Promise.all(
+      ids.map(async (id) => [id, await records.apiUsers.evenGone(id)] as const),
+    );
+    return { operations, users: new Map(users.flatMap(found)) };
+  },
   weekly: async ({ records }, { parts }) => {
     const idsOf = (areRequests: boolean) =>
       parts
