@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { ApiUser } from './api-user.ts';
+import { type ApiUser, isLeftToEnd } from './api-user.ts';
 import { hasEnded } from './expiry.ts';
 import type { UseKnown } from './idle.ts';
 import type { CallsMade } from './messages/about.ts';
@@ -15,7 +15,7 @@ export type FirstCalls = (typeof FIRST_CALLS)[number];
 
 /** A user whose first calls were not seen yet. */
 export interface Unused {
-  readonly apiUser: Pick<ApiUser, 'id' | 'expiry' | 'createdAt'>;
+  readonly apiUser: Pick<ApiUser, 'id' | 'expiry' | 'createdAt' | 'letEnd'>;
   readonly firstCalls: Exclude<FirstCalls, 'made'>;
 }
 
@@ -56,6 +56,8 @@ export function toTell(
   if (typeof calls === 'number' && calls > 0) return 'made';
   // That Marketo does not answer says nothing; that it does not list a user is what it does with one that made no calls.
   if (calls === 'no_answer' || firstCalls === 'told_none') return undefined;
+  // Nobody is asked to make use of what is no longer needed.
+  if (isLeftToEnd(apiUser)) return undefined;
   const since = lookedAtSince(apiUser, known);
   return since && now.since(since).total('hours') >= days * 24 ? 'told_none' : undefined;
 }

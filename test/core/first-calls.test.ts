@@ -30,6 +30,16 @@ describe('what is told of the first calls of a new user', () => {
     expect(toTell(user, calls, { days: 7, now, known })).toBe(told);
   });
 
+  it('is not that there are none where it is no longer needed; and that it is used all the same', () => {
+    const expiry = NOW.add({ hours: 24 * 60 });
+    const letEnd = { by: 'U0OMAR', at: NOW, expiry };
+    const user = { ...unused(), apiUser: apiUser({ createdAt: NOW, expiry, letEnd }) };
+    const now = NOW.add({ hours: 24 * 9 });
+    const known = { since: marketoDay(NOW), until: marketoDay(now).subtract({ days: 1 }) };
+    expect(toTell(user, 0, { days: 7, now, known })).toBeUndefined();
+    expect(toTell(user, 5, { days: 7, now, known })).toBe('made');
+  });
+
   it('is not that there are none on days that nobody has looked at: it counts from the first that somebody has', () => {
     const told = (past: number) => {
       const now = NOW.add({ hours: 24 * past });
