@@ -88,6 +88,10 @@ describe('a revocation while its owner asks to have the user back', () => {
     const his = await here.until(() => message(here, owner, 'Being revoked'));
     expect(textOf(hers)).toContain('I try it every night');
     await here.openForm(owner, `/mkto-api-user extend ${EMAIL}`);
+    expect(here.window(owner)).toContain('It is being revoked. A later end of access takes that back');
+    await here.hands.act(owner, { actionId: 'days:30' });
+    await here.until(() => here.hands.filledIn(owner) !== undefined);
+    expect(here.window(owner)).toContain('It is being revoked');
     await here.hands.submit(owner);
     const asks = await here.until(() => inChannel(here, 'asks for another end of access'));
     expect(textOf(asks)).toContain(`@${administrator}  is having it deleted`);

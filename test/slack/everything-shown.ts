@@ -501,7 +501,7 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
     [undefined, nasty(500)].flatMap((why) => [
       expiryFormFor(drawPorts, reader, each, { day, why }),
       expiryFormFor(drawPorts, reader, each, { day, why, unread: nasty(5_000), redrawn: 300 }),
-      expiryFormFor(drawPorts, reader, each, { redrawn: 1 }),
+      expiryFormFor(drawPorts, reader, each, { redrawn: 1, isBeingRevoked: true }),
     ]),
   );
   const counts = [

@@ -1,9 +1,10 @@
 import type { ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import type { ApiUser } from '../../core/api-user.ts';
+import { type ApiUser, isLeftToEnd } from '../../core/api-user.ts';
 import { dateIn, parseDate } from '../../core/calendar.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
+import { isRevoking } from '../../core/changes/operation.ts';
 import type { EndChanged } from '../../core/changes/problems.ts';
 import { daysMore, type ExpiryProblem } from '../../core/changes/set-expiry.ts';
 import { newExpiryNeedsApproval, newExpirySoFar } from '../../core/changes/so-far.ts';
@@ -20,7 +21,7 @@ import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { beyondBox } from '../views/beyond-box.ts';
 import { shownBlocks, timesDrawn } from '../views/drawn.ts';
 import { errorsAt } from '../views/errors-at.ts';
-import { endNowForm, expiryForm } from '../views/expiry-form.ts';
+import { endNowForm, expiryForm, REVOKING } from '../views/expiry-form.ts';
 import type { FormOfRequest } from '../views/form-metadata.ts';
 import { sentenceView } from '../views/gone.ts';
 import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
@@ -39,8 +40,11 @@ export const shownSetExpiry: ShownForm<'set_expiry'> & ShownTyped<'set_expiry'> 
     const { why } = filledIn(state);
     const today = dateIn(ports.clock.now(), reader.person.timeZone);
     const day = days === undefined ? dayIn(state) : today.add({ days });
-    const redrawn = timesDrawn(shownBlocks(blocks), 'expires') + (days === undefined ? 0 : 1);
+    const before = shownBlocks(blocks);
+    const redrawn = timesDrawn(before, 'expires') + (days === undefined ? 0 : 1);
     return expiryFormFor(ports, reader, apiUser, {
+      // What was said of it when it was opened stands there until it is sent.
+      isBeingRevoked: before.some(({ block_id }) => block_id === REVOKING),
       day,
       why,
       formId: metadata.formId,
@@ -86,7 +90,11 @@ export const shownSetExpiry: ShownForm<'set_expiry'> & ShownTyped<'set_expiry'> 
     const date = day === undefined ? undefined : parseDate(day);
     const view =
       apiUser &&
-      expiryFormFor(ports, reader, apiUser, { day: date, unread: unreadText({ t }, notRead, date) });
+      expiryFormFor(ports, reader, apiUser, {
+        day: date,
+        unread: unreadText({ t }, notRead, date),
+        isBeingRevoked: await isBeingRevoked(ports, apiUser),
+      });
     if (view) return { view };
     return { sentence: await notFoundSentence(ports, reader, address, 'expiry.typed.notFound') };
   },
@@ -105,14 +113,21 @@ export const shownSetExpiry: ShownForm<'set_expiry'> & ShownTyped<'set_expiry'> 
     const apiUser = await ports.records.apiUsers.get(about);
     if (!apiUser) return undefined;
     if (what === 'now') return endNow(ports, reader, apiUser);
-    const view = expiryFormFor(ports, reader, apiUser);
+    const view = expiryFormFor(ports, reader, apiUser, {
+      isBeingRevoked: await isBeingRevoked(ports, apiUser),
+    });
     return view && { view };
   },
   async asking(ports, reader, { change, apiUserId }, request) {
     const apiUser = apiUserId === undefined ? undefined : await ports.records.apiUsers.get(apiUserId);
     if (!apiUser) return undefined;
     const { expiry, why, timeZone } = change.data;
-    return expiryFormFor(ports, reader, apiUser, { day: dateIn(expiry, timeZone), why, request });
+    return expiryFormFor(ports, reader, apiUser, {
+      day: dateIn(expiry, timeZone),
+      why,
+      request,
+      isBeingRevoked: await isBeingRevoked(ports, apiUser),
+    });
   },
   again(ports, reader, { change }, apiUser) {
     const { expiry, why } = change.data;
@@ -162,6 +177,7 @@ export function expiryFormFor(
     formId = ports.ids.next(),
     redrawn,
     request,
+    isBeingRevoked: isGoing = false,
   }: {
     day?: Temporal.PlainDate | undefined;
     why?: string | undefined;
@@ -171,6 +187,8 @@ export function expiryFormFor(
     /** Of a form that is open: how often its day was drawn anew. An empty day was emptied then. */
     redrawn?: number;
     request?: FormOfRequest | undefined;
+    /** Whether it is being revoked, which a later end takes back. */
+    isBeingRevoked?: boolean;
   } = {},
 ): ModalView | undefined {
   const policy = ports.instances.get(apiUser.instance)?.policy;
@@ -200,7 +218,13 @@ export function expiryFormFor(
     asks: told.asks,
     redrawn: redrawn ?? 0,
     request,
+    isBeingRevoked: isGoing,
+    letEndBy: 'letEnd' in apiUser && isLeftToEnd(apiUser) ? apiUser.letEnd?.by : undefined,
   });
+}
+
+async function isBeingRevoked({ records, clock }: OpenPorts, { id }: Pick<ApiUser, 'id'>): Promise<boolean> {
+  return (await records.operations.about(id, clock.now())).some(isRevoking);
 }
 
 function earlier(one: Temporal.PlainDate, other: Temporal.PlainDate): Temporal.PlainDate {

@@ -1,5 +1,6 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
+import { isLeftToEnd } from '../../core/api-user.ts';
 import { APP } from '../../core/audit-event.ts';
 import { approverOf, subjectOf } from '../../core/changes/kinds.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
@@ -44,6 +45,7 @@ export function requestMessage(
         { label: t('detail.instance'), value: text(instance) },
       ]),
       ...(isTheirs ? [] : endedBlocks(words, loaded)),
+      ...(isOfOne && apiUser ? notNeededBlocks(words, apiUser) : []),
       ...stateBlocks(words, loaded, about.for),
       ...(isOfOne && request.state === 'waiting' ? [context(t('handOver.explained'))] : []),
       ...requestButtons(words, loaded, about.for),
@@ -65,6 +67,12 @@ function theirsDetails(words: Words, { apiUser }: KnownLast, sentAt: Temporal.In
     expiryDetail(words, apiUser.expiry, sentAt),
     { label: t('owner.form.reason'), value: text(purpose) },
   ];
+}
+
+/** Whoever is to be accountable for a user reads that somebody no longer needs it. */
+function notNeededBlocks({ t }: Words, { apiUser }: KnownLast): KnownBlock[] {
+  const { letEnd } = apiUser;
+  return letEnd && isLeftToEnd(apiUser) ? [paragraph([text(t('letEnd.row')), user(letEnd.by)])] : [];
 }
 
 /** That somebody has ended the access that is asked for, and why: to approve undoes that. */

@@ -5,7 +5,7 @@ import { type Expiry, endOf, expiryText } from '../../core/expiry.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { Words } from '../../locales/words.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
-import { moment, plain, section } from '../blocks/text.ts';
+import { mention, moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { formOf } from '../names.ts';
 import { drawnId, looksOf } from './drawn.ts';
 import { expiryField } from './expiry-field.ts';
@@ -31,7 +31,14 @@ export interface ExpiryFormShown {
   readonly redrawn?: number;
   /** The request that it edits, or approves with changes. */
   readonly request?: FormOfRequest | undefined;
+  /** Whether it is being revoked: a later end takes that back. */
+  readonly isBeingRevoked?: boolean;
+  /** Slack user id of whoever has said that it is no longer needed: another end takes that back. */
+  readonly letEndBy?: string | undefined;
 }
+
+/** The block that says so. */
+export const REVOKING = 'revoking';
 
 /** The form for another end of access. */
 export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
@@ -39,6 +46,7 @@ export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
   const { formId, apiUser, day, why, longestDays, wrong, redrawn } = form;
   const blocks: KnownBlock[] = [
     rowWithDay(words, apiUser, form.now),
+    ...takenBack(words, form),
     ...expiryField(words, {
       blockId: drawnId('expires', redrawn),
       label: t('expiry.form.day'),
@@ -66,6 +74,19 @@ export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
     close: plain(t('expiry.form.close'), 24),
     blocks,
   };
+}
+
+/** What another end takes back, beside setting it. */
+function takenBack(
+  { t }: Words,
+  { isBeingRevoked, letEndBy }: Pick<ExpiryFormShown, 'isBeingRevoked' | 'letEndBy'>,
+): KnownBlock[] {
+  return [
+    ...(isBeingRevoked ? [{ ...section(`🗑️ ${t('expiry.form.revoking')}`), block_id: REVOKING }] : []),
+    ...(letEndBy === undefined
+      ? []
+      : [paragraph(sentence(`🕊️ ${t('expiry.form.notNeeded', { person: mention(letEndBy) })}`))]),
+  ];
 }
 
 function submitOf({ request, asks }: ExpiryFormShown) {
