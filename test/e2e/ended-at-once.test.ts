@@ -39,6 +39,8 @@ describe('access that was ended at once', () => {
     const hers = message(here, administrator, 'Access has ended');
     await here.hands.click(administrator, 'open:set_expiry:another', hers);
     await here.until(() => here.window(administrator).includes('Access ends'));
+    expect(here.window(administrator)).toContain('Set this end');
+    expect(here.window(administrator)).not.toContain('decides whether it comes back');
     await here.hands.submit(administrator);
     await here.until(() => message(here, administrator, 'New end of access'));
     await here.until(() => !textOf(hers).includes('Bring it back'));
@@ -89,9 +91,12 @@ describe('a revocation while its owner asks to have the user back', () => {
     expect(textOf(hers)).toContain('I try it every night');
     await here.openForm(owner, `/mkto-api-user extend ${EMAIL}`);
     expect(here.window(owner)).toContain('It is being revoked. A later end of access takes that back');
+    expect(here.window(owner)).toContain('an administrator decides whether it comes back');
+    expect(here.window(owner)).toContain('Send request');
     await here.hands.act(owner, { actionId: 'days:30' });
     await here.until(() => here.hands.filledIn(owner) !== undefined);
     expect(here.window(owner)).toContain('It is being revoked');
+    expect(here.window(owner)).toContain('Send request');
     await here.hands.submit(owner);
     const asks = await here.until(() => inChannel(here, 'asks for another end of access'));
     expect(textOf(asks)).toContain(`@${administrator}  is having it deleted`);

@@ -501,7 +501,10 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
     [undefined, nasty(500)].flatMap((why) => [
       expiryFormFor(drawPorts, reader, each, { day, why }),
       expiryFormFor(drawPorts, reader, each, { day, why, unread: nasty(5_000), redrawn: 300 }),
-      expiryFormFor(drawPorts, reader, each, { redrawn: 1, isBeingRevoked: true }),
+      expiryFormFor(drawPorts, reader, each, {
+        redrawn: 1,
+        standing: { isBeingRevoked: true, isEndedByOthers: true },
+      }),
     ]),
   );
   const counts = [

@@ -9,6 +9,8 @@ export const expiry = {
     now: 'End access now…',
   },
   form: {
+    endedByOthers:
+      'Somebody has ended its access at once, so an administrator decides whether it comes back.',
     revoking: 'It is being revoked. A later end of access takes that back: it is not deleted then.',
     notNeeded: '{{person}} has said that it is no longer needed after its end. Another end takes that back.',
     needsApproval: 'An administrator has to agree to this day: what you send is a request.',

@@ -2,7 +2,9 @@ import type { ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { type ApiUser, isLeftToEnd } from '../../core/api-user.ts';
+import { APP } from '../../core/audit-event.ts';
 import { dateIn, parseDate } from '../../core/calendar.ts';
+import { endedAtOnce, sinceEnd } from '../../core/changes/ended-at-once.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { isRevoking } from '../../core/changes/operation.ts';
 import type { EndChanged } from '../../core/changes/problems.ts';
@@ -21,7 +23,7 @@ import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { beyondBox } from '../views/beyond-box.ts';
 import { shownBlocks, timesDrawn } from '../views/drawn.ts';
 import { errorsAt } from '../views/errors-at.ts';
-import { endNowForm, expiryForm, REVOKING } from '../views/expiry-form.ts';
+import { ENDED_BY_OTHERS, endNowForm, expiryForm, REVOKING } from '../views/expiry-form.ts';
 import type { FormOfRequest } from '../views/form-metadata.ts';
 import { sentenceView } from '../views/gone.ts';
 import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
@@ -44,7 +46,10 @@ export const shownSetExpiry: ShownForm<'set_expiry'> & ShownTyped<'set_expiry'> 
     const redrawn = timesDrawn(before, 'expires') + (days === undefined ? 0 : 1);
     return expiryFormFor(ports, reader, apiUser, {
       // What was said of it when it was opened stands there until it is sent.
-      isBeingRevoked: before.some(({ block_id }) => block_id === REVOKING),
+      standing: {
+        isBeingRevoked: before.some(({ block_id }) => block_id === REVOKING),
+        isEndedByOthers: before.some(({ block_id }) => block_id === ENDED_BY_OTHERS),
+      },
       day,
       why,
       formId: metadata.formId,
@@ -93,7 +98,7 @@ export const shownSetExpiry: ShownForm<'set_expiry'> & ShownTyped<'set_expiry'> 
       expiryFormFor(ports, reader, apiUser, {
         day: date,
         unread: unreadText({ t }, notRead, date),
-        isBeingRevoked: await isBeingRevoked(ports, apiUser),
+        standing: await standingOf(ports, reader, apiUser),
       });
     if (view) return { view };
     return { sentence: await notFoundSentence(ports, reader, address, 'expiry.typed.notFound') };
@@ -114,7 +119,7 @@ export const shownSetExpiry: ShownForm<'set_expiry'> & ShownTyped<'set_expiry'> 
     if (!apiUser) return undefined;
     if (what === 'now') return endNow(ports, reader, apiUser);
     const view = expiryFormFor(ports, reader, apiUser, {
-      isBeingRevoked: await isBeingRevoked(ports, apiUser),
+      standing: await standingOf(ports, reader, apiUser),
     });
     return view && { view };
   },
@@ -126,7 +131,7 @@ export const shownSetExpiry: ShownForm<'set_expiry'> & ShownTyped<'set_expiry'> 
       day: dateIn(expiry, timeZone),
       why,
       request,
-      isBeingRevoked: await isBeingRevoked(ports, apiUser),
+      standing: await standingOf(ports, reader, apiUser),
     });
   },
   again(ports, reader, { change }, apiUser) {
@@ -177,7 +182,7 @@ export function expiryFormFor(
     formId = ports.ids.next(),
     redrawn,
     request,
-    isBeingRevoked: isGoing = false,
+    standing: stands = AS_USUAL,
   }: {
     day?: Temporal.PlainDate | undefined;
     why?: string | undefined;
@@ -187,8 +192,8 @@ export function expiryFormFor(
     /** Of a form that is open: how often its day was drawn anew. An empty day was emptied then. */
     redrawn?: number;
     request?: FormOfRequest | undefined;
-    /** Whether it is being revoked, which a later end takes back. */
-    isBeingRevoked?: boolean;
+    /** What another end would take back. */
+    standing?: StandingOfUser;
   } = {},
 ): ModalView | undefined {
   const policy = ports.instances.get(apiUser.instance)?.policy;
@@ -202,7 +207,7 @@ export function expiryFormFor(
   const shownDay = day ?? (redrawn === undefined ? earlier(usual, latest) : undefined);
   const told =
     'roles' in apiUser
-      ? toldOf(ports, { person, standing }, apiUser, shownDay)
+      ? toldOf(ports, { person, standing }, apiUser, { day: shownDay, stands })
       : { text: undefined, asks: false };
   const wrong = [unread, request ? undefined : told.text].filter((text) => text !== undefined).join('\n');
   return expiryForm(wordsForPerson(person), {
@@ -218,13 +223,32 @@ export function expiryFormFor(
     asks: told.asks,
     redrawn: redrawn ?? 0,
     request,
-    isBeingRevoked: isGoing,
+    isBeingRevoked: stands.isBeingRevoked,
+    isEndedByOthers: stands.isEndedByOthers && told.asks,
     letEndBy: 'letEnd' in apiUser && isLeftToEnd(apiUser) ? apiUser.letEnd?.by : undefined,
   });
 }
 
-async function isBeingRevoked({ records, clock }: OpenPorts, { id }: Pick<ApiUser, 'id'>): Promise<boolean> {
-  return (await records.operations.about(id, clock.now())).some(isRevoking);
+/** What another end of access would take back: that it is to be deleted, and that somebody else has ended it at once. */
+interface StandingOfUser {
+  readonly isBeingRevoked: boolean;
+  readonly isEndedByOthers: boolean;
+}
+
+const AS_USUAL: StandingOfUser = { isBeingRevoked: false, isEndedByOthers: false };
+
+async function standingOf(
+  { records, clock }: OpenPorts,
+  { person }: Reader,
+  { id, expiry }: Pick<ApiUser, 'id' | 'expiry'>,
+): Promise<StandingOfUser> {
+  const now = clock.now();
+  const end = endOf(expiry);
+  const changes = await records.operations.about(id, end && hasEnded(end, now) ? sinceEnd(end) : now);
+  const revoking = changes.find(isRevoking);
+  const by = (endedAtOnce(changes, expiry) ?? revoking)?.requester;
+  const isEndedByOthers = by !== undefined && by !== APP && by !== person.id;
+  return { isBeingRevoked: revoking !== undefined, isEndedByOthers };
 }
 
 function earlier(one: Temporal.PlainDate, other: Temporal.PlainDate): Temporal.PlainDate {
@@ -236,7 +260,7 @@ function toldOf(
   { instances, clock }: DrawPorts,
   { person, standing }: Reader,
   apiUser: ApiUser,
-  day: Temporal.PlainDate | undefined,
+  { day, stands }: { readonly day: Temporal.PlainDate | undefined; readonly stands: StandingOfUser },
 ): { readonly text: string | undefined; readonly asks: boolean } {
   const instance = instances.get(apiUser.instance);
   if (!day || !instance) return { text: undefined, asks: false };
@@ -245,7 +269,9 @@ function toldOf(
   const now = clock.now();
   // Whatever becomes of it, a day that is still to come may be set.
   const state = lifeOf(apiUser, { isRevoking: false, now });
-  const facts = { apiUser, state, roles: catalog.remembered()?.roles, now, timeZone };
+  // By whom makes no difference to what is allowed.
+  const endedBy = stands.isEndedByOthers ? APP : undefined;
+  const facts = { apiUser, state, roles: catalog.remembered()?.roles, now, timeZone, endedBy };
   const capacities = capacitiesIn(standing, apiUser.instance, apiUser);
   const form = { until: { day: day.toString() }, why: undefined };
   const words = wordsForPerson(person);

@@ -33,12 +33,15 @@ export interface ExpiryFormShown {
   readonly request?: FormOfRequest | undefined;
   /** Whether it is being revoked: a later end takes that back. */
   readonly isBeingRevoked?: boolean;
+  /** Whether somebody else has ended its access at once, so that its owner cannot bring it back alone. */
+  readonly isEndedByOthers?: boolean;
   /** Slack user id of whoever has said that it is no longer needed: another end takes that back. */
   readonly letEndBy?: string | undefined;
 }
 
-/** The block that says so. */
+/** The blocks that say so. */
 export const REVOKING = 'revoking';
+export const ENDED_BY_OTHERS = 'ended_by_others';
 
 /** The form for another end of access. */
 export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
@@ -79,10 +82,17 @@ export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
 /** What another end takes back, beside setting it. */
 function takenBack(
   { t }: Words,
-  { isBeingRevoked, letEndBy }: Pick<ExpiryFormShown, 'isBeingRevoked' | 'letEndBy'>,
+  {
+    isBeingRevoked,
+    isEndedByOthers,
+    letEndBy,
+  }: Pick<ExpiryFormShown, 'isBeingRevoked' | 'isEndedByOthers' | 'letEndBy'>,
 ): KnownBlock[] {
   return [
     ...(isBeingRevoked ? [{ ...section(`🗑️ ${t('expiry.form.revoking')}`), block_id: REVOKING }] : []),
+    ...(isEndedByOthers
+      ? [{ ...section(`⛔ ${t('expiry.form.endedByOthers')}`), block_id: ENDED_BY_OTHERS }]
+      : []),
     ...(letEndBy === undefined
       ? []
       : [paragraph(sentence(`🕊️ ${t('expiry.form.notNeeded', { person: mention(letEndBy) })}`))]),

@@ -119,8 +119,16 @@ export interface Carrier<K extends KindName> {
     operation: Operation<K>,
     earlier: () => Promise<readonly Operation[]>,
   ): Promise<Seen>;
-  /** @param leaving takes the right to send, right before it leaves; where it throws, nothing is sent */
-  send(marketo: Marketo, operation: Operation<K>, leaving: () => Promise<void>): Promise<void>;
+  /**
+   * @param leaving takes the right to send, right before it leaves; where it throws, nothing is sent
+   * @param earlier as for `look`
+   */
+  send(
+    marketo: Marketo,
+    operation: Operation<K>,
+    leaving: () => Promise<void>,
+    earlier: () => Promise<readonly Operation[]>,
+  ): Promise<void>;
   /** Whether it may be sent again while Marketo does not show it: an invite leaves once, a date may be set again. */
   readonly isRepeatable: boolean;
   readonly patience: Patience;

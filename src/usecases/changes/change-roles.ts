@@ -63,7 +63,7 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
     return { is: 'not_so', at, learnt };
   },
 
-  async send(marketo, { change: { data } }, leaving) {
+  async send(marketo, { change: { data } }, leaving, earlier) {
     const { userid, from, to } = data;
     const found = await marketo.getUser(userid);
     const roles = found ? whole(found).roles : from;
@@ -71,8 +71,10 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
     const tooMuch = rolesWithout(roles, to).map(assigned);
     if (missing.length > 0) await marketo.addRoles(userid, missing, leaving);
     if (tooMuch.length === 0) return;
-    // A page may be older than what was taken away a moment ago: what it alone says is there is given once more, so that none is left.
-    const doubtful = rolesWithout(rolesWithout(to, from).map(assigned), missing);
+    // A page may be older than a change of ours that has taken away what it shows: that is given once more, so that none is left.
+    const taken = (await earlier()).flatMap((each) => rolesOf(each).taken);
+    const shown = rolesWithout(to, missing).map(assigned);
+    const doubtful = rolesWithout(shown, rolesWithout(shown, taken));
     if (doubtful.length > 0) await marketo.addRoles(userid, doubtful, leaving).catch(unlessThere);
     await marketo.deleteRoles(userid, tooMuch, leaving).catch((error: unknown) => {
       // The first half is made: that the second was refused does not mean that nothing was changed.

@@ -172,7 +172,7 @@ async function send(
     if (seen.is === 'impossible') return await failed(ports, operation, { reason: seen.reason }, seen.learnt);
     if (seen.is === 'so') return await succeeded(ports, operation, seen);
     if (seen.is === 'so_far') return await soFar(ports, operation, seen);
-    await carrier.send(ports.marketo, operation, async () => {
+    const leaving = async () => {
       // It may have waited for its turn, and what cannot be undone was to wait for nobody then.
       if (times === 0 && operation.waits !== undefined && (await isHeldBack(ports, operation)))
         throw new Held();
@@ -181,7 +181,8 @@ async function send(
       sent = { ...sent, sentAt, acceptedAt: undefined };
       times += 1;
       if (ports.clock.now().since(sentAt).total('seconds') > LEAVES_WITHIN) throw new LeavesTooLate();
-    });
+    };
+    await carrier.send(ports.marketo, operation, leaving, () => earlierThan(ports, operation));
   } catch (error) {
     if (error instanceof GoneOn) return asItStands(ports, operation);
     if (error instanceof Held) return leaveAlone(ports, operation);
