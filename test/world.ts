@@ -225,7 +225,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
 }
 
 export async function until<T>(what: () => T | undefined | false): Promise<T> {
-  const deadline = performance.now() + 8_000;
+  const deadline = performance.now() + 20_000;
   for (;;) {
     const value = what();
     if (value) return value;

@@ -35,7 +35,7 @@ describe.skipIf(!CHROMIUM)('the first minute', () => {
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.textContent))
       .toContain('New API-only user');
-  }, 60_000);
+  }, 120_000);
 
   it('begins a question with the button that is meant, never with the cross', async () => {
     await using here = await visitWith(browser);
@@ -45,7 +45,7 @@ describe.skipIf(!CHROMIUM)('the first minute', () => {
     await press(page, 'Create');
     await shows(page, 'User created');
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Done');
-  }, 60_000);
+  }, 120_000);
 
   it('lists commands that are chosen by arrows, Tab and Enter, and closed by Escape', async () => {
     await using here = await visitWith(browser);
@@ -64,7 +64,7 @@ describe.skipIf(!CHROMIUM)('the first minute', () => {
     await page.keyboard.type('help');
     await page.keyboard.press('Enter');
     await shows(page, 'Only visible to you');
-  }, 60_000);
+  }, 120_000);
 
   it('turns the tabs behind the scenes by arrows', async () => {
     await using here = await visitWith(browser);
@@ -78,7 +78,7 @@ describe.skipIf(!CHROMIUM)('the first minute', () => {
     await page.keyboard.press('ArrowRight');
     expect(await selected()).toBe('Story');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Story');
-  }, 60_000);
+  }, 120_000);
 
   it('says who got a message when the clock was moved, with the way there, or that nobody did', async () => {
     await using here = await visitWith(browser);
@@ -113,7 +113,7 @@ describe.skipIf(!CHROMIUM)('the first minute', () => {
     expect(await seriousFaults(page)).toEqual([]);
     await toast.getByRole('button', { name: 'Dismiss' }).press('Enter');
     await expect.poll(() => toast.count()).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('shows messages by days, as Slack does, and names a sender once', async () => {
     await using here = await visitWith(browser);
@@ -127,5 +127,5 @@ describe.skipIf(!CHROMIUM)('the first minute', () => {
     await expect.poll(() => log.locator('.byline strong:visible').count()).toBe(1);
     expect(await log.locator('time').first().textContent()).toMatch(/^\d{1,2}:\d\d [AP]M$/);
     await become(page, 'Omar, owner');
-  }, 60_000);
+  }, 120_000);
 });

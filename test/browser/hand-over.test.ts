@@ -56,7 +56,7 @@ describe.skipIf(!CHROMIUM)('handing a user over in the browser', () => {
     await become(page, OMAR);
     await shows(page, '✅ Accepted by');
     await shows(page, 'is accountable for');
-  }, 60_000);
+  }, 120_000);
 
   it('is declined with a reason, which its owner reads', async () => {
     await using here = await asked();
@@ -68,5 +68,5 @@ describe.skipIf(!CHROMIUM)('handing a user over in the browser', () => {
     await become(page, OMAR);
     await shows(page, `It was declined to take over ${EMAIL}`);
     await shows(page, 'The data team runs it.');
-  }, 60_000);
+  }, 120_000);
 });

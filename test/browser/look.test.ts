@@ -49,7 +49,7 @@ describe.skipIf(!CHROMIUM)('looking for API-only users in the browser', () => {
     await press(page, 'Close');
     await type(page, '/mkto-api-user list mine');
     await shows(page, 'None of the API-only users that you may see is like that.');
-  }, 60_000);
+  }, 120_000);
 
   it('shows an owner theirs, from Home and by a part of the address', async () => {
     await using here = await withSome();
@@ -62,5 +62,5 @@ describe.skipIf(!CHROMIUM)('looking for API-only users in the browser', () => {
     await shows(page, 'bi-export@example.com');
     await page.getByRole('combobox', { name: 'More' }).first().selectOption({ label: 'Details' });
     await page.getByRole('dialog').getByText('What happened').waitFor();
-  }, 60_000);
+  }, 120_000);
 });

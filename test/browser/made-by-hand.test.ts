@@ -44,5 +44,5 @@ describe.skipIf(!CHROMIUM)('a user that was made by hand, in the browser', () =>
     await page.getByRole('rowheader', { name: 'by-hand-2@example.com' }).waitFor();
     await become(page, 'Omar, owner');
     await shows(page, 'by-hand-1@example.com');
-  }, 60_000);
+  }, 120_000);
 });

@@ -41,5 +41,5 @@ describe.skipIf(!CHROMIUM)('an owner who leaves, in the browser', () => {
     await page.getByRole('button', { name: 'Home', exact: true }).click();
     await shows(page, 'bi-export@example.com');
     await shows(page, 'erp-sync@example.com');
-  }, 60_000);
+  }, 120_000);
 });

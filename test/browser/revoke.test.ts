@@ -65,7 +65,7 @@ describe.skipIf(!CHROMIUM)('revoking a user in the browser', () => {
       .toBe(0);
     await become(page, 'Omar, owner');
     await shows(page, `Revoked and deleted: ${EMAIL}`);
-  }, 60_000);
+  }, 120_000);
 
   it('is taken back by a later end, and its owner reads both', async () => {
     await using here = await revoked();
@@ -78,5 +78,5 @@ describe.skipIf(!CHROMIUM)('revoking a user in the browser', () => {
     await shows(page, `No longer revoked: ${EMAIL}`);
     await become(page, 'Omar, owner');
     await shows(page, `No longer revoked: ${EMAIL}`);
-  }, 60_000);
+  }, 120_000);
 });

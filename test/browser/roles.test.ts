@@ -35,5 +35,5 @@ describe.skipIf(!CHROMIUM)('other roles in the browser', () => {
     // What he has no right to is not there for him.
     await type(page, '/mkto-api-user roles erp-sync@example.com');
     await shows(page, 'rules leave this to an administrator');
-  }, 60_000);
+  }, 120_000);
 });

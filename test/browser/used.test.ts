@@ -25,7 +25,7 @@ describe.skipIf(!CHROMIUM)('whether a user is used, in the browser', () => {
     await become(page, 'Omar, owner');
     await shows(page, 'erp-sync@example.com made its first 214 API calls');
     expect(await seriousFaults(page)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('is asked where nobody uses it for months: its owner keeps it, and every week the administrators see how all stand', async () => {
     await using here = await visitWith(browser);

@@ -14,7 +14,7 @@ export async function visitWith(browser: Browser, options: Parameters<Browser['n
   const open = async (hash = '') => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text());
     });
@@ -81,7 +81,7 @@ export async function fillIn(page: Page, { email = 'erp-sync@example.com', owner
 export async function press(page: Page, name: string): Promise<void> {
   const button = page.getByRole('button', { name, exact: true }).first();
   await button.waitFor();
-  await expect.poll(() => button.isEnabled(), { timeout: 15_000 }).toBe(true);
+  await expect.poll(() => button.isEnabled(), { timeout: 30_000 }).toBe(true);
   await button.press('Enter');
 }
 
