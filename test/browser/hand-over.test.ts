@@ -2,7 +2,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFaults } from './axe.ts';
 import { ARGUMENTS, CHROMIUM } from './chromium.ts';
-import { become, fillIn, press, shows, type, visitWith } from './visit.ts';
+import { become, makeForOmar, press, shows, type, visitWith } from './visit.ts';
 
 const EMAIL = 'erp-sync@example.com';
 const RITA = 'Rita, requester';
@@ -14,11 +14,7 @@ let browser: Browser;
 async function asked() {
   const here = await visitWith(browser);
   const { page } = here;
-  await type(page, '/mkto-api-user');
-  await fillIn(page, { email: EMAIL, owner: 'Omar (owner)' });
-  await press(page, 'Create');
-  await shows(page, 'User created');
-  await press(page, 'Done');
+  await makeForOmar(page, EMAIL);
   await become(page, OMAR);
   await type(page, `/mkto-api-user transfer ${EMAIL}`);
   const dialog = page.getByRole('dialog');

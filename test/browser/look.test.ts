@@ -2,7 +2,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFaults } from './axe.ts';
 import { ARGUMENTS, CHROMIUM } from './chromium.ts';
-import { become, choose, fillIn, press, shows, type, visitWith } from './visit.ts';
+import { become, choose, makeForOmar, press, shows, type, visitWith } from './visit.ts';
 
 let browser: Browser;
 
@@ -11,11 +11,7 @@ async function withSome() {
   const here = await visitWith(browser);
   const { page } = here;
   for (const email of ['erp-sync@example.com', 'bi-export@example.com']) {
-    await type(page, '/mkto-api-user');
-    await fillIn(page, { email, owner: 'Omar (owner)' });
-    await press(page, 'Create');
-    await shows(page, 'User created');
-    await press(page, 'Done');
+    await makeForOmar(page, email);
   }
   return here;
 }

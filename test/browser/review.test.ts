@@ -1,17 +1,10 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFaults } from './axe.ts';
 import { ARGUMENTS, CHROMIUM } from './chromium.ts';
-import { become, fillIn, press, shows, type, visitWith } from './visit.ts';
+import { become, inChannel, makeForOmar, press, shows, type, visitWith } from './visit.ts';
 
 let browser: Browser;
-
-/** The conversation of the administrators. */
-const inChannel = (page: Page) =>
-  page
-    .getByRole('button', { name: /marketo-admins/ })
-    .first()
-    .click();
 
 describe.skipIf(!CHROMIUM)('a review in the browser', () => {
   beforeAll(async () => {
@@ -23,11 +16,7 @@ describe.skipIf(!CHROMIUM)('a review in the browser', () => {
     await using here = await visitWith(browser);
     const { page } = here;
     for (const email of ['erp-sync@example.com', 'bi-export@example.com', 'web-forms@example.com']) {
-      await type(page, '/mkto-api-user');
-      await fillIn(page, { email, owner: 'Omar (owner)' });
-      await press(page, 'Create');
-      await shows(page, 'User created');
-      await press(page, 'Done');
+      await makeForOmar(page, email);
     }
     await type(page, '/mkto-api-user review start');
     await shows(page, 'The review has begun');

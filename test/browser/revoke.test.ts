@@ -2,7 +2,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFaults } from './axe.ts';
 import { ARGUMENTS, CHROMIUM } from './chromium.ts';
-import { become, fillIn, press, shows, type, visitWith } from './visit.ts';
+import { become, makeForOmar, press, shows, type, visitWith } from './visit.ts';
 
 const EMAIL = 'erp-sync@example.com';
 
@@ -12,11 +12,7 @@ let browser: Browser;
 async function revoked() {
   const here = await visitWith(browser);
   const { page } = here;
-  await type(page, '/mkto-api-user');
-  await fillIn(page, { email: EMAIL, owner: 'Omar (owner)' });
-  await press(page, 'Create');
-  await shows(page, 'User created');
-  await press(page, 'Done');
+  await makeForOmar(page, EMAIL);
   await page.getByRole('tab', { name: 'Marketo' }).click();
   await press(page, 'Make one');
   await shows(page, 'a custom service');
