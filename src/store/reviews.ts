@@ -290,7 +290,7 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
         .execute();
     },
 
-    close: (id, { state, by, at }, event) =>
+    close: (id, { state, by, at }, eventOf) =>
       kysely.transaction().execute(async (transaction) => {
         const { numUpdatedRows } = await transaction
           .updateTable('reviews')
@@ -310,6 +310,7 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
           })
           .where('review_id', '=', id)
           .execute();
+        const event = eventOf(await progressOf(transaction, id));
         await appendAudit(database, transaction, [event]);
         await markStale(database, transaction, [`review:${id}`, `questions:${id}`], at);
         return true;

@@ -140,7 +140,7 @@ describe.each(DATABASES)('giving an instance another name on $kind', ({ open }) 
     await review('new', NEW);
     await review('old', OLD);
     await expect(rename(records)).rejects.toThrow('A review runs under both names');
-    await records.reviews.close('new', { state: 'stopped', by: 'U0GRACE', at: later }, event());
+    await records.reviews.close('new', { state: 'stopped', by: 'U0GRACE', at: later }, () => event());
     expect(await rename(records)).toEqual({ moved: 1, joined: 1 });
     expect(await records.reviews.latest(NEW)).toMatchObject({ id: 'old', state: 'open' });
     const rows = await database.rows<{ review_id: string; api_user_id: string }>('review_users', 'review_id');

@@ -14,7 +14,7 @@ import { redrawStale } from '../../src/usecases/messages/redraw.ts';
 import { morningsJob } from '../../src/usecases/remind/mornings-job.ts';
 import { answerReview } from '../../src/usecases/review/answer.ts';
 import { carryOutAnswers } from '../../src/usecases/review/carry-out.ts';
-import { goOnWithReviews } from '../../src/usecases/review/go-on.ts';
+import { endReview, goOnWithReviews } from '../../src/usecases/review/go-on.ts';
 import { openInReview } from '../../src/usecases/review/look.ts';
 import { startReview, startReviewOnTime } from '../../src/usecases/review/start.ts';
 import { stopReview } from '../../src/usecases/review/stop.ts';
@@ -422,7 +422,7 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     expect(await answer(RITA, 'owner')).toBe(false);
     await records.apiUsers.markGone('erp', clock.now(), event());
     expect(await answer(GRACE, 'administrator')).toBe(false);
-    await records.reviews.close(id, { state: 'stopped', by: GRACE, at: clock.now() }, event());
+    await records.reviews.close(id, { state: 'stopped', by: GRACE, at: clock.now() }, () => event());
     expect(await answer(OMAR, 'owner')).toBe(false);
     expect(await audit('api_user.reviewed')).toEqual([]);
   });
@@ -563,6 +563,23 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     expect(messages.filter(({ closedAt }) => closedAt !== undefined)).toHaveLength(3);
     await records.apiUsers.markGone('bi', clock.now(), event());
     expect(await progress()).toEqual(before);
+  });
+
+  it('counts for the audit what stands in it at its end, also an answer of that very moment', async () => {
+    await using database = await open();
+    const { start, say, ports, review, audit, progress } = await opened(database);
+    await start();
+    const { id } = await review();
+    const { close } = ports.records.reviews;
+    const late: typeof close = async (...given) => {
+      await say(OMAR, 'erp', 'keep');
+      return close(...given);
+    };
+    const reviews = { ...ports.records.reviews, close: late };
+    await endReview({ ...ports, records: { ...ports.records, reviews } }, { id, instance: INSTANCE }, 'app');
+    expect((await progress()).counts.keep).toBe(1);
+    const [ended] = await audit('review.ended');
+    expect(JSON.parse(String(ended?.details))).toMatchObject({ answered: 1, keep: 1, open: 2 });
   });
 
   it('ends once, by whoever was first, also where somebody stops it at its very end', async () => {

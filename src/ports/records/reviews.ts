@@ -141,11 +141,15 @@ export interface ReviewRecords {
     apiUserId: string,
     answer: { readonly says: ReviewAnswer; readonly at: Temporal.Instant },
   ): Promise<void>;
-  /** It ends, and what stands in it stays so; gives whether it was open. Messages about it are drawn anew. */
+  /**
+   * It ends, and what stands in it stays so; gives whether it was open. Messages about it are drawn anew.
+   *
+   * @param eventOf what is written to the audit, by what stands in it then
+   */
   close(
     id: string,
     ended: { readonly state: 'ended' | 'stopped'; readonly by: string; readonly at: Temporal.Instant },
-    event: AuditEvent,
+    eventOf: (progress: ReviewProgress) => AuditEvent,
   ): Promise<boolean>;
   markAnnounced(id: string, at: Temporal.Instant): Promise<void>;
   /** An owner was asked once more about what they have not answered. */

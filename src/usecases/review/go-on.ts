@@ -52,22 +52,19 @@ export async function endReview(
   by: string,
 ): Promise<boolean> {
   const at = clock.now();
-  const progress = await records.reviews.progress(id);
-  const { answered, open } = answeredOf(progress);
-  const { keep, not_needed: notNeeded } = progress.counts;
   const state = by === 'app' ? 'ended' : 'stopped';
-  return records.reviews.close(
-    id,
-    { state, by, at },
-    {
+  return records.reviews.close(id, { state, by, at }, (progress) => {
+    const { answered, open } = answeredOf(progress);
+    const { keep, not_needed: notNeeded } = progress.counts;
+    return {
       at,
       actor: by,
       action: 'review.ended',
       instance,
       subject: instance,
       details: { review: id, state, answered, keep, notNeeded, open },
-    },
-  );
+    };
+  });
 }
 
 async function tellBeginning(ports: ReviewPorts, instance: Instance, { id }: Review): Promise<void> {
