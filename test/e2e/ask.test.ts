@@ -220,6 +220,18 @@ describe('whoever may not create', () => {
     expect(here.createdInMarketo()).toEqual([]);
   });
 
+  it('is not told that there is no such user, but that it waits', async () => {
+    await using rita = await asked();
+    const { here } = rita;
+    await here.hands.command(requester, `/mkto-api-user show ${EMAIL}`);
+    const answer = () => textOf(here.workspace.directMessagesTo(requester).at(-1));
+    await here.until(() => answer().includes('is not there yet: you have asked for it'));
+    await here.hands.command(owner, `/mkto-api-user show ${EMAIL}`);
+    await here.until(() =>
+      textOf(here.workspace.directMessagesTo(owner).at(-1)).includes('There is no API-only user'),
+    );
+  });
+
   it('sees under pending what their own press has done, where they pressed it', async () => {
     await using rita = await asked();
     const { here } = rita;

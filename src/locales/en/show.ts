@@ -30,6 +30,8 @@ export const show = {
   own: 'This app itself runs on it, so nothing about it can be changed here.',
   history: 'What happened',
   historyNone: 'Nothing is written down about it yet.',
+  asked:
+    '“{{address}}” is not there yet: you have asked for it, and that waits. /mkto-api-user pending shows your request.',
   notThere: 'There is no API-only user with “{{address}}” that you may see.',
   noAddress: 'Name an address, or a part of it: /mkto-api-user show erp-sync@example.com',
   trouble: 'The window could not be opened. Nothing was changed. Try again in a minute.',

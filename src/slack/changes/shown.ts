@@ -27,7 +27,7 @@ export interface TypedAbout {
 }
 
 /** What opening a window may ask for. */
-export type OpenPorts = Needs<'instances' | 'ids' | 'clock' | 'log', 'apiUsers' | 'operations'>;
+export type OpenPorts = Needs<'instances' | 'ids' | 'clock' | 'log', 'apiUsers' | 'operations' | 'requests'>;
 
 /** A button that was pressed: what it does, what it is about, and how that stood when the button was drawn. */
 export interface PressedButton {

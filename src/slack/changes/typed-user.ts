@@ -29,6 +29,7 @@ export async function notFoundSentence(
   text: 'expiry.typed.notFound' | 'show.notThere',
 ): Promise<string> {
   const { t }: Words = wordsForPerson(person);
+  if (await hasAskedFor(ports, person.id, address)) return t('show.asked', { address: cut(address, 320) });
   const { apiUsers } = await usersMeant(ports, standing, '', MOST_COMPARED);
   const nearest = nearestAddress(
     address,
@@ -36,4 +37,20 @@ export async function notFoundSentence(
   );
   const meant = nearest === undefined ? [] : [t('list.nearest', { words: cut(nearest, 320) })];
   return [t(text, { address: cut(address, 320) }), ...meant].join(' ');
+}
+
+/** Requests of somebody that are looked through. */
+const MOST_ASKED = 50;
+
+/** Whether its reader waits for it: then it is not there yet. */
+async function hasAskedFor(
+  { records }: Pick<OpenPorts, 'records'>,
+  requester: string,
+  address: string,
+): Promise<boolean> {
+  const { requests } = await records.requests.waiting({ requester, most: MOST_ASKED });
+  return requests.some(
+    ({ request: { change } }) =>
+      change.kind === 'create' && change.data.email.toLowerCase() === address.toLowerCase(),
+  );
 }
