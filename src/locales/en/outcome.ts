@@ -49,7 +49,8 @@ export const created = {
     'Marketo sends no invitation for an API-only user, and that is right: nobody logs in as it, and it exists at once.',
   next: {
     title: 'Next: make a custom service',
-    intro: 'An integration signs in with a custom service. In Marketo:',
+    intro:
+      'An integration signs in with a custom service, which a Marketo administrator makes. If that is not you, pass this on. In Marketo:',
     open: 'Go to Admin > LaunchPoint and choose New > New Service.',
     fill: 'Enter a display name, choose the service “Custom”, describe it, and choose this API-only user.',
     details: 'Choose Create, then View Details: there are the Client ID and the Client Secret.',
