@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../core/audit-event.ts';
 import { batchOf, prefixOf } from '../core/changes/batch.ts';
@@ -165,7 +165,13 @@ export function operationRecords(
           await markChanged(database, transaction, operation.id, at);
           return 'overtaken';
         }
-        await open(transaction, operation.id, { sent_at: null }).execute();
+        await transaction
+          .updateTable('operations')
+          // That it was out is known by that alone from then on.
+          .set({ sent_at: null, looks: sql<number>`case when looks = 0 then 1 else looks end` })
+          .where('id', '=', operation.id)
+          .where('state', '=', 'open')
+          .execute();
         return 'unsent';
       }),
     markAccepted: (operation, at) => step(kysely, operation, { accepted_at: at.toString() }),
@@ -444,9 +450,8 @@ export async function takeLane(
       .executeTakeFirst();
     if (numUpdatedRows === 0n) throw new LaneHasChanged();
   };
-  // In the order in which an ending one takes its rows: two that meet wait for each other once.
+  // The open one first, as one that ends takes its rows: two that meet wait for each other once.
   const overtaken = [open?.sent_at === null ? open : undefined, queued].filter((row) => row !== undefined);
-  for (const row of overtaken) await overtake(row);
   const waits = open !== undefined && open.sent_at !== null;
   // What comes after it is looked after at once: the pauses of one that nobody wants any more keep nobody waiting.
   if (waits) {
@@ -460,6 +465,7 @@ export async function takeLane(
     // It has ended meanwhile, and found nobody waiting: nothing would ever begin what waited now.
     if (numUpdatedRows === 0n) throw new LaneHasChanged();
   }
+  for (const row of overtaken) await overtake(row);
   const nextAt = waits
     ? undefined
     : await mayLeaveAt(transaction, operation.instance, lane, operation.createdAt);

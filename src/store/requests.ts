@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Temporal } from 'temporal-polyfill';
 import { approverOf, kindOf, laneOf } from '../core/changes/kinds.ts';
 import { outcomeOf, type Request, type Verdict } from '../core/changes/request.ts';
@@ -187,6 +187,8 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           .updateTable('requests')
           .set({
             version: seen.version + 1,
+            // Written by a clock that was ahead, it was made now at the latest.
+            created_at: sql<string>`case when created_at > ${sortable(event.at)} then ${sortable(event.at)} else created_at end`,
             asked_at: event.at.toString(),
             nudge_at: sortable(changed.nudgeAt),
             ends_at: sortable(changed.endsAt),
@@ -281,17 +283,20 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
         .selectFrom('requests')
         .selectAll()
         .where('state', '=', 'waiting')
-        .where('created_at', '>', sortable(now.add({ minutes: CLOCKS_APART })))
+        .where((row) => {
+          const latest = sortable(now.add({ minutes: CLOCKS_APART }));
+          return row.or([row('created_at', '>', latest), row('asked_at', '>', latest)]);
+        })
         .execute();
       return readableRows(rows, toRequest, onUnreadable);
     },
 
-    async recount({ id, version, createdAt, nudgeAt, endsAt }) {
+    async recount({ id, version, createdAt, askedAt, nudgeAt, endsAt }) {
       await kysely
         .updateTable('requests')
         .set({
           created_at: sortable(createdAt),
-          asked_at: null,
+          asked_at: askedAt.equals(createdAt) ? null : askedAt.toString(),
           nudge_at: nudgeAt ? sortable(nudgeAt) : null,
           ends_at: sortable(endsAt),
         })

@@ -1,12 +1,14 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
+import { sameRoles } from '../core/changes/change-roles.ts';
 import { endedNotKnown } from '../core/changes/made-api-user.ts';
+import { hasReplaced, hasReplacedRoles } from '../core/changes/older-page.ts';
 import {
-  hasReplaced,
   isOfKind,
   isRefusal,
   isRevoking,
+  mayHaveLeft,
   type Operation,
   wasToSet,
 } from '../core/changes/operation.ts';
@@ -14,6 +16,7 @@ import { afterReading, type Expiry, endOf, expiryText, hasEnded, sameExpiry } fr
 import type { MarketoFailureKind } from '../core/marketo-failure.ts';
 import { assignmentsText, type RoleAssignment } from '../core/role.ts';
 import type { Instance } from '../ports/instance.ts';
+import type { MarketoUserDetails } from '../ports/marketo.ts';
 import type { Needs } from '../ports/ports.ts';
 import type { Learnt } from '../ports/records/api-users.ts';
 
@@ -57,9 +60,10 @@ export async function checkApiUser(
     return undefined;
   }
   const changes = await ports.records.operations.about(apiUser.id, arrivesSince(apiUser, readAt));
+  // A page that is older than a change of ours says nothing of anybody: the next reading sees what is so.
+  if (isOlderThan(changes, apiUser, found, readAt)) return apiUser;
   const learning = (known: ApiUser): Learnt => {
-    const isOlder = changes.some((each) => hasReplaced(each, found.expiry, readAt));
-    const expiry = afterReading(known.expiry, isOlder ? known.expiry : found.expiry, readAt);
+    const expiry = afterReading(known.expiry, found.expiry, readAt);
     const end = endOf(expiry);
     const ended = hasEnded(expiry, readAt);
     // Marketo locks whoever has ended, too: that says nothing of what somebody has done.
@@ -207,9 +211,22 @@ function isOnItsWay({ state, sentAt }: Operation): boolean {
   return state === 'open' && sentAt !== undefined;
 }
 
+/** Whether Marketo still shows what a change of ours has replaced a moment ago, of its end of access or its roles. */
+function isOlderThan(
+  changes: readonly Operation[],
+  known: ApiUser,
+  { expiry, roles, areRolesWhole }: MarketoUserDetails,
+  at: Temporal.Instant,
+): boolean {
+  if (!sameExpiry(expiry, known.expiry) && changes.some((each) => hasReplaced(each, expiry, at))) return true;
+  if (areRolesWhole === false || sameRoles(roles, known.roles)) return false;
+  return changes.some((each) => hasReplacedRoles(each, roles, at));
+}
+
 /** It has left, and Marketo has not refused it: also one that nobody knew of when it ended may be carried out late. */
-function mayHaveArrived({ sentAt, failure }: Operation): boolean {
-  return sentAt !== undefined && !(failure && isRefusal(failure));
+function mayHaveArrived(operation: Operation): boolean {
+  const { failure } = operation;
+  return mayHaveLeft(operation) && !(failure && isRefusal(failure));
 }
 
 /**

@@ -1,7 +1,9 @@
+import type { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.ts';
 import { MarketoFailure } from '../../src/core/marketo-failure.ts';
 import type { OperationRecords } from '../../src/ports/records/operations.ts';
+import { goOnWithRequests } from '../../src/usecases/changes/announce-request.ts';
 import { goOn } from '../../src/usecases/changes/go-on.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
@@ -9,7 +11,15 @@ import { checkApiUser } from '../../src/usecases/check-api-user.ts';
 import { deleteNow } from '../../src/usecases/delete-now.ts';
 import { at, NOW, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
-import { callerOf, INSTANCE, marketoUser, processOn, recordsWithUser, smallMarketo } from './changes.ts';
+import {
+  callerOf,
+  INSTANCE,
+  marketoUser,
+  OFFER,
+  processOn,
+  recordsWithUser,
+  smallMarketo,
+} from './changes.ts';
 
 const [GRACE, GUS, OMAR] = ['U0GRACE', 'U0GUS', 'U0OMAR'];
 const EMAIL = 'erp-sync@example.com';
@@ -148,6 +158,49 @@ describe.each(DATABASES)('a user that somebody wants back, on $kind', ({ open })
     expect([await here.state('back'), here.end()]).toEqual(['succeeded', BACK]);
   });
 
+  it.each([GUS, OMAR])(
+    'is not deleted by a second try of the same call, where %s has said in the pause before it that it stays',
+    async (by) => {
+      await using database = await open();
+      const here = await opened(database);
+      const { small } = here;
+      await here.revoked();
+      small.inUse.clear();
+      here.clock.move({ minutes: 20 });
+      const { deleteApiUser } = small.marketo;
+      small.marketo.deleteApiUser = async (userid, leaving) => {
+        // 606: nothing was carried out, and it is tried again once there is room.
+        await leaving?.();
+        await here.bringBack(by);
+        here.clock.move({ seconds: 15 });
+        return deleteApiUser(userid, leaving);
+      };
+      await here.saysRemoved();
+      await here.minutes(5);
+      expect([small.deleted, here.isThere()]).toEqual([[], true]);
+      if (by === GUS) expect([await here.state('back'), here.end()]).toEqual(['succeeded', BACK]);
+      else expect(await here.request()).toBe('waiting');
+    },
+  );
+
+  it('is brought back beside a page that is older than its revocation', async () => {
+    await using database = await open();
+    const here = await opened(database);
+    const { small } = here;
+    await here.revoked();
+    here.clock.move({ minutes: 1 });
+    await here.bringBack();
+    const { getUser } = small.marketo;
+    small.marketo.getUser = async (userid) => {
+      small.marketo.getUser = getUser;
+      const found = await getUser(userid);
+      return found && { ...found, expiry: marketoUser().expiry };
+    };
+    await settleOperation(here.ports, 'back');
+    await here.minutes(4);
+    expect([await here.state('back'), here.end()]).toEqual(['succeeded', BACK]);
+  });
+
   it('keeps the later end where the app was stopped in the pause before an earlier one left again', async () => {
     await using database = await open();
     const here = await opened(database);
@@ -183,6 +236,26 @@ describe.each(DATABASES)('a user whose owner asks to have it back, on $kind', ({
     const hiding = { marketo: { ...instance.marketo, getUser: async () => undefined } };
     await checkApiUser(ports, hiding, user, { isListed: async () => false, keep: true });
     await here.minutes(3);
+    await here.nights(2);
+    expect([small.deleted, await here.request()]).toEqual([[], 'waiting']);
+  });
+
+  it('is not deleted because its revocation ended its access while that waited: who asked knew of it', async () => {
+    await using database = await open();
+    const here = await opened(database);
+    const { ports, small } = here;
+    small.inUse.add(EMAIL);
+    small.meets('late');
+    await wish(ports, { id: 'revoke', caller: callerOf(GRACE), kind: 'revoke', about: 'user-1', form: {} });
+    await settleOperation(ports, 'revoke');
+    // Sooner than the end that it still had, and later than the one that it gets.
+    expect((await here.set('back', OMAR, { day: '2027-02-20' })).kind).toBe('waits');
+    small.arrive();
+    for (let minute = 0; minute < 5; minute += 1) {
+      await here.minutes(1);
+      await goOnWithRequests(ports);
+    }
+    small.inUse.clear();
     await here.nights(2);
     expect([small.deleted, await here.request()]).toEqual([[], 'waiting']);
   });
@@ -293,6 +366,66 @@ describe.each(DATABASES)('access that somebody else has ended at once, on $kind'
       expect(await here.state('end')).toBe('failed');
     },
   };
+
+  it('in a moment that Marketo keeps eight minutes later is not brought back by its owner alone', async () => {
+    await using database = await open();
+    const here = await opened(database);
+    const { small } = here;
+    small.marketo.setExpiry = async (userid, end, leaving) => {
+      await leaving?.();
+      const user = small.users.get(userid);
+      if (user) small.users.set(userid, { ...user, expiry: end.add({ minutes: 8 }) });
+    };
+    await here.set('end', GRACE, { now: true });
+    await settleOperation(here.ports, 'end');
+    here.clock.move({ minutes: 9 });
+    await read(here);
+    expect((await here.bringBack(OMAR)).kind).toBe('waits');
+  });
+
+  it('is not what ended by itself, though somebody had tried to end it at once before and was refused', async () => {
+    await using database = await open();
+    const here = await opened(database);
+    const end = marketoUser().expiry as Temporal.Instant;
+    here.clock.moveTo(end.subtract({ minutes: 4 }));
+    here.small.marketo.setExpiry = async (_userid, _end, leaving) => {
+      await leaving?.();
+      throw new MarketoFailure('refused', { call: 'Update User', code: '709', changed: 'nothing' });
+    };
+    await here.set('end', GRACE, { now: true });
+    await settleOperation(here.ports, 'end');
+    expect(await here.state('end')).toBe('failed');
+    here.clock.move({ hours: 24 });
+    const form = { until: { day: '2027-06-01' }, why: undefined };
+    const caller = callerOf(OMAR);
+    const back = await wish(here.ports, { id: 'own', caller, kind: 'set_expiry', about: 'user-1', form });
+    expect(back.kind).toBe('accepted');
+  });
+
+  it('is not brought back by its owner alone where a role change has seen a page from before', async () => {
+    await using database = await open();
+    const here = await opened(database);
+    const { ports, small } = here;
+    await here.set('end', GRACE, { now: true });
+    await settleOperation(ports, 'end');
+    here.clock.move({ seconds: 30 });
+    const instance = ports.instances.get(INSTANCE);
+    if (!instance) throw new Error('no instance');
+    const catalog = { ...instance.catalog, within: async () => OFFER };
+    const offering = { ...ports, instances: new Map([[INSTANCE, { ...instance, catalog }]]) };
+    const form = { keep: ['101@1'], role: '102', workspace: undefined };
+    const caller = callerOf(GRACE);
+    await wish(offering, { id: 'roles', caller, kind: 'change_roles', about: 'user-1', form });
+    const { getUser } = small.marketo;
+    small.marketo.getUser = async (userid) => {
+      const found = await getUser(userid);
+      return found && { ...found, expiry: marketoUser().expiry };
+    };
+    await settleOperation(offering, 'roles');
+    small.marketo.getUser = getUser;
+    expect((await here.records.apiUsers.get('user-1'))?.expiry.toString()).toBe(here.end());
+    expect((await here.bringBack(OMAR)).kind).toBe('waits');
+  });
 
   it.each(Object.keys(ways))('is not brought back by its owner alone: %s', async (way) => {
     await using database = await open();

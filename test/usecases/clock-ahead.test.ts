@@ -3,6 +3,7 @@ import { movableClock } from '../../sandbox/clock.ts';
 import type { Instance } from '../../src/ports/instance.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { announceRequest, goOnWithRequests } from '../../src/usecases/changes/announce-request.ts';
+import { editRequest } from '../../src/usecases/changes/change-request.ts';
 import { goOn } from '../../src/usecases/changes/go-on.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
@@ -18,6 +19,8 @@ const OMAR = 'U0OMAR';
 const AUGUST = '2027-08-31';
 const YEAR = { hours: 365 * 24 };
 const BACK = { hours: -365 * 24 };
+const SOME_DAYS = { hours: 10 * 24 };
+const SOME_DAYS_BACK = { hours: -10 * 24 };
 
 /** A clock that was a year ahead for a moment holds nothing up for longer than that moment. */
 describe.each(DATABASES)('what was written by a clock that was ahead, on $kind', ({ open }) => {
@@ -75,6 +78,32 @@ describe.each(DATABASES)('what was written by a clock that was ahead, on $kind',
     expect(await state('later')).toBe('succeeded');
     expect(small.users.get('erp-sync@example.com')?.expiry.toString()).toBe('2027-05-31T21:59:59Z');
   });
+
+  it.each(['made', 'edited'] as const)(
+    'a request that was %s then, and the other in its time, waits as long as any other',
+    async (which) => {
+      await using database = await open();
+      const { ask, ports, clock, goOnFor, records } = await opened(database);
+      const edit = () =>
+        editRequest(ports, {
+          caller: callerOf(OMAR),
+          request: 'asked',
+          version: 1,
+          form: { until: { day: '2027-09-01' }, why: undefined },
+        });
+      if (which === 'made') clock.move(SOME_DAYS);
+      await ask('asked', AUGUST, OMAR);
+      clock.move(which === 'made' ? SOME_DAYS_BACK : SOME_DAYS);
+      expect((await edit()).kind).toBe('changed');
+      if (which === 'edited') clock.move(SOME_DAYS_BACK);
+      const edited = clock.now();
+      await goOnFor(3);
+      const { request } = (await records.requests.get('asked')) ?? {};
+      expect(request?.state).toBe('waiting');
+      const days = request?.endsAt.since(edited).total('hours') ?? 0;
+      expect(Math.round(days / 24)).toBe(14);
+    },
+  );
 
   it('what Marketo said then is not newer than what it says now', async () => {
     await using database = await open();

@@ -133,6 +133,60 @@ describe.each(DATABASES)('beside a page that is older than the last change, on $
     expect([await here.state('revoke'), small.deleted]).toEqual(['succeeded', [EMAIL]]);
   });
 
+  it('roles that were given a moment ago are nobody’s doing, and the next change of them is made', async () => {
+    await using database = await open();
+    const here = await opened(database);
+    const { small, clock } = here;
+    const first = small.users.get(EMAIL)?.roles ?? [];
+    await (await here.roles('both', ['101@1'], '102'))();
+    clock.move({ seconds: 20 });
+    await here.older({ roles: first }, () => here.read());
+    expect(await here.actions()).not.toContain('api_user.roles_changed app');
+    const alone = await here.roles('alone', ['102@1']);
+    await here.older({ roles: first }, alone);
+    await here.minutes(5);
+    expect([...new Set(small.users.get(EMAIL)?.roles.map(({ roleId }) => roleId))]).toEqual([102]);
+    expect(await here.state('alone')).toBe('succeeded');
+  });
+
+  it('a lock that came with an end is nobody’s doing either', async () => {
+    await using database = await open();
+    const here = await opened(database);
+    const { ports, clock } = here;
+    const caller = callerOf(GRACE);
+    const form = { until: { now: true as const }, why: undefined };
+    await wish(ports, { id: 'now', caller, kind: 'set_expiry', about: 'user-1', form });
+    await settleOperation(ports, 'now');
+    const ended = here.small.users.get(EMAIL)?.expiry;
+    clock.move({ minutes: 1 });
+    await here.set('back', '2027-05-31');
+    await settleOperation(ports, 'back');
+    clock.move({ seconds: 20 });
+    await here.older({ expiry: ended, isLocked: true }, () => here.read());
+    clock.move({ minutes: 5 });
+    await here.read();
+    expect((await here.actions()).join()).not.toContain('lock_changed');
+  });
+
+  it('a user whose role Marketo does not give keeps the one that it has', async () => {
+    await using database = await open();
+    const here = await opened(database);
+    const { small, clock } = here;
+    await (await here.roles('both', ['101@1'], '102'))();
+    const both = small.users.get(EMAIL)?.roles ?? [];
+    clock.move({ minutes: 20 });
+    await (await here.roles('one', ['101@1']))();
+    clock.move({ seconds: 20 });
+    const other = await here.roles('other', [], '102');
+    small.marketo.addRoles = async (_userid, _given, leaving) => {
+      await leaving?.();
+      throw new MarketoFailure('refused', { call: 'Add Roles', code: '709', changed: 'nothing' });
+    };
+    await here.older({ roles: both }, other);
+    await here.minutes(5);
+    expect(small.users.get(EMAIL)?.roles.map(({ roleId }) => roleId)).toEqual([101]);
+  });
+
   it.each([false, true])('a user keeps a role (Marketo refuses what it has: %s)', async (isPicky) => {
     await using database = await open();
     const here = await opened(database);

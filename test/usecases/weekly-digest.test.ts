@@ -77,7 +77,7 @@ describe.each(DATABASES)('the weekly digest, on $kind', ({ open }) => {
     expect(text).toMatch(
       /1 API-only user ends within 30 days.*erp-sync@example\.com.*ends in 3 days.*@U0OMAR/s,
     );
-    expect(text).toContain('/mkto-api-user list expiring shows what can be done');
+    expect(text).toContain('/mkto-api-user list expiring lists them; the Home tab has what can be done');
     expect(text).toContain('and 2 more: /mkto-api-user list ended');
     expect(text.match(/ended-\d/g)).toEqual(['ended-5', 'ended-4', 'ended-3']);
     // Who was found stands there, and not among those without an owner, too.

@@ -77,9 +77,9 @@ const Data = z.object({
   to: z.array(Assignment).min(1),
 });
 
-/** Whether two lists of roles are the same, in whatever order. */
+/** Whether two lists name the same roles, in whatever order, and however often each: Marketo may name one twice that it was given twice. */
 export function sameRoles(one: readonly RoleAssignment[], other: readonly RoleAssignment[]): boolean {
-  return assignmentsText(one) === assignmentsText(other);
+  return rolesWithout(one, other).length === 0 && rolesWithout(other, one).length === 0;
 }
 
 /** Those of one list that another one does not have. */

@@ -1,10 +1,13 @@
 import type { Temporal } from 'temporal-polyfill';
 import { APP } from '../audit-event.ts';
 import { type Expiry, endOf } from '../expiry.ts';
-import { isOfKind, type Operation } from './operation.ts';
+import { isOfKind, isRefusal, isUnfinished, mayHaveLeft, type Operation } from './operation.ts';
 
 /** Minutes by which Marketo may keep another moment than it was sent. */
 const KEPT_WITHIN = 5;
+
+/** Minutes before an end in which the change has ended that has set it, where Marketo keeps what it was sent in its own way. */
+const SET_WITHIN = 60;
 
 type EndingAtOnce = Operation<'set_expiry'> | Operation<'revoke'>;
 
@@ -25,12 +28,22 @@ export function endedAtOnce(changes: readonly Operation[], expiry: Expiry): Endi
 
 /** The moment since which the change counts that may have set an end. */
 export function sinceEnd(end: Temporal.Instant): Temporal.Instant {
-  return end.subtract({ minutes: KEPT_WITHIN });
+  return end.subtract({ minutes: SET_WITHIN });
 }
 
 function isAtOnce(operation: Operation): operation is EndingAtOnce {
+  if (!mayHaveCome(operation)) return false;
   if (isOfKind(operation, 'set_expiry')) return operation.change.data.isNow;
   return isOfKind(operation, 'revoke') && operation.requester !== APP;
+}
+
+/** Whether its end may be there: one that never left, or that Marketo refused, has set none. */
+function mayHaveCome(operation: Operation): boolean {
+  const { failure, looks } = operation;
+  if (!isUnfinished(operation) && !mayHaveLeft(operation)) return false;
+  // Of a revocation that was looked for the first part is made: what is refused is the second.
+  const isSecond = isOfKind(operation, 'revoke') && looks > 0;
+  return !(failure && isRefusal(failure)) || isSecond;
 }
 
 function isKept({ change, failure }: EndingAtOnce, end: Temporal.Instant): boolean {

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { type Expiry, isSecondOf, sameExpiry } from '../expiry.ts';
+import { type Expiry, isSecondOf } from '../expiry.ts';
 import { MARKETO_FAILURE_KINDS } from '../marketo-failure.ts';
 import { type Change, type ChangeOf, type KindName, kindOf, subjectOf } from './kinds.ts';
 
@@ -103,16 +103,9 @@ export function wasToSet(operation: Operation, end: Expiry): boolean {
   return ours !== undefined && isSecondOf(end, ours);
 }
 
-/** Minutes in which Marketo may still show what a change of ours has replaced. */
-const SHOWN_FOR = 15;
-
-/** Whether Marketo still shows the end of access that a change of ours has replaced a moment ago: that is nobody's doing. */
-export function hasReplaced(operation: Operation, end: Expiry, at: Temporal.Instant): boolean {
-  const { change, state, finishedAt, createdAt } = operation;
-  const isMade = isOfKind(operation, 'revoke') ? operation.waits === 'access_ended' : state === 'succeeded';
-  if (!isMade || (change.kind !== 'set_expiry' && change.kind !== 'revoke')) return false;
-  const since = at.since(finishedAt ?? createdAt).total('minutes');
-  return since >= 0 && since < SHOWN_FOR && sameExpiry(change.data.from, end);
+/** Whether a call of it may have left: that it was looked for is all that is left of one that was taken back, or waits for the rest. */
+export function mayHaveLeft({ sentAt, looks }: Pick<Operation, 'sentAt' | 'looks'>): boolean {
+  return sentAt !== undefined || looks > 0;
 }
 
 /** Whether a user is being revoked by it: access ends, and then the user goes. */
@@ -297,7 +290,7 @@ export function nextNight(now: Temporal.Instant, timeZone: string): Temporal.Ins
 }
 
 /** Minutes by which the clocks of two machines may differ without anybody's fault. */
-const CLOCKS_APART = 1;
+export const CLOCKS_APART = 1;
 
 /**
  * An operation whose steps were written by a clock that was ahead, as if they had been made now; `undefined` where none was.

@@ -71,10 +71,11 @@ export function waitingFrom(
 
 /** A request that was made by a clock that was ahead, as if it had been made now: it waits as long as any other. */
 export function countedFrom(request: Request, now: Temporal.Instant): Request {
-  const ahead = request.createdAt.since(now);
+  const { createdAt, askedAt } = request;
+  const ahead = askedAt.since(now);
   return {
     ...request,
-    createdAt: now,
+    createdAt: Temporal.Instant.compare(createdAt, now) > 0 ? now : createdAt,
     askedAt: now,
     nudgeAt: request.nudgeAt?.subtract(ahead),
     endsAt: request.endsAt.subtract(ahead),

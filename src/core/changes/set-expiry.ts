@@ -138,10 +138,12 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
   zoneOf: ({ timeZone }) => timeZone,
   isMeantStill: ({ from }, { from: now }) => now === 'unknown' || sameExpiry(from, now),
   // Of an end that nobody knew nobody knows whether it was to be later.
-  isReversed: ({ expiry, from, isNow }, { from: now }, at) =>
-    sameExpiry(expiry, now) ||
-    (isNow && hasEnded(now, at)) ||
-    (from !== 'unknown' && isLaterThan(expiry, from) !== isLaterThan(expiry, now)),
+  isReversed: ({ expiry, from, isNow, endedBy }, { from: now }, at) => {
+    if (sameExpiry(expiry, now) || (isNow && hasEnded(now, at))) return true;
+    // Whoever asked while somebody else was ending access wants it back, whatever its end was then.
+    const wasLater = endedBy !== undefined || isLaterThan(expiry, from);
+    return from !== 'unknown' && wasLater !== isLaterThan(expiry, now);
+  },
   isPointless: ({ from, isNow }, at) => isNow && hasEnded(from, at),
   isContradictedBy: (asked, made) =>
     asked.from !== 'unknown' && isLaterThan(asked.expiry, asked.from) !== isLaterThan(made.expiry, made.from),

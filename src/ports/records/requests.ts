@@ -93,7 +93,9 @@ export interface RequestRecords {
   /** Requests that wait and were made later than now, by a clock that was ahead. */
   ahead(now: Temporal.Instant): Promise<readonly Request[]>;
   /** Writes since when, and until when, a request waits. */
-  recount(request: Pick<Request, 'id' | 'version' | 'createdAt' | 'nudgeAt' | 'endsAt'>): Promise<void>;
+  recount(
+    request: Pick<Request, 'id' | 'version' | 'createdAt' | 'askedAt' | 'nudgeAt' | 'endsAt'>,
+  ): Promise<void>;
   /** Requests that wait, oldest first: of some instances, of one person, or to be decided by one. */
   waiting(of: {
     readonly instances?: readonly string[];

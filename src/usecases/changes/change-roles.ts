@@ -1,5 +1,6 @@
 import { APP } from '../../core/audit-event.ts';
 import { rolesWithout, sameRoles } from '../../core/changes/change-roles.ts';
+import { hasReplaced, hasReplacedRoles } from '../../core/changes/older-page.ts';
 import { isOfKind, type Operation } from '../../core/changes/operation.ts';
 import { MarketoFailure } from '../../core/marketo-failure.ts';
 import { rolesFor } from '../../core/policy.ts';
@@ -42,9 +43,11 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
     const { at, found } = await looking.page(userid);
     if (!found) return { is: 'impossible', at, reason: 'gone' };
     const { roles } = whole(found);
-    const learnt = rolesLearnt(operation, found, at);
-    if (sameRoles(roles, to)) return { is: 'so', at, user: found, learnt };
     const others = await earlier();
+    const isOlder = others.some((each) => hasReplaced(each, found.expiry, at));
+    const learnt = rolesLearnt(operation, isOlder ? { ...found, expiry: 'unknown' } : found, at);
+    if (sameRoles(roles, to)) return { is: 'so', at, user: found, learnt };
+    if (others.some((each) => hasReplacedRoles(each, roles, at))) return { is: 'not_so', at };
     const ours = [...from, ...to, ...others.flatMap((each) => rolesOf(each).to)];
     const takenByUs = others.flatMap((each) => rolesOf(each).taken);
     const isBegun = rolesWithout(roles, from).some((each) => rolesWithout([each], to).length === 0);
@@ -75,7 +78,7 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
     const taken = (await earlier()).flatMap((each) => rolesOf(each).taken);
     const shown = rolesWithout(to, missing).map(assigned);
     const doubtful = rolesWithout(shown, rolesWithout(shown, taken));
-    if (doubtful.length > 0) await marketo.addRoles(userid, doubtful, leaving).catch(unlessThere);
+    if (doubtful.length > 0) await marketo.addRoles(userid, doubtful, leaving);
     await marketo.deleteRoles(userid, tooMuch, leaving).catch((error: unknown) => {
       // The first half is made: that the second was refused does not mean that nothing was changed.
       const isHalf = missing.length > 0 || !sameRoles(roles, from);
@@ -116,12 +119,6 @@ function changedByHand(
       ...(owner === undefined ? {} : { owner }),
     },
   });
-}
-
-/** Marketo may refuse to give what it has given already. */
-function unlessThere(error: unknown): void {
-  const isThere = error instanceof MarketoFailure && error.kind === 'refused' && error.changed === 'nothing';
-  if (!isThere) throw error;
 }
 
 function assigned({ roleId, workspaceId }: RoleAssignment): RoleAssignment {

@@ -1,5 +1,7 @@
+import type { Temporal } from 'temporal-polyfill';
 import { APP } from '../../core/audit-event.ts';
-import { hasReplaced, type Operation, wasToSet } from '../../core/changes/operation.ts';
+import { hasReplaced } from '../../core/changes/older-page.ts';
+import { type Operation, wasToSet } from '../../core/changes/operation.ts';
 import type { Revocation } from '../../core/changes/revoke.ts';
 import { type Expiry, expiryText, hasEnded, isSecondOf } from '../../core/expiry.ts';
 import { MarketoFailure } from '../../core/marketo-failure.ts';
@@ -29,7 +31,7 @@ export const revokeCarrier: Carrier<'revoke'> = {
   laneTaken: { field: 'user', problem: 'being_changed' },
   askedAlready: { field: 'user', problem: 'asked_already' },
 
-  async look(looking, operation) {
+  async look(looking, operation, earlier) {
     const { data } = operation.change;
     const { at, found } = await looking.page(data.userid);
     if (!found) return withoutPage(looking, operation);
@@ -39,9 +41,12 @@ export const revokeCarrier: Carrier<'revoke'> = {
     if (isEnded && operation.waits !== 'access_ended')
       return { is: 'so_far', at, learnt: ended(operation, found.expiry, at) };
     if (isEnded) return { is: 'not_so', at };
-    // What cannot be read may have been given another end, and a page may be older than our own.
-    const isOlder = hasReplaced(operation, found.expiry, at);
-    if (operation.waits !== undefined && (found.expiry === 'unknown' || isOlder)) throw unreadable();
+    // Once the deletion has left all that counts is whether it is still there.
+    if (operation.waits !== undefined && operation.sentAt !== undefined) return { is: 'not_so', at };
+    // What cannot be read may have been given another end.
+    if (operation.waits !== undefined && found.expiry === 'unknown') throw unreadable();
+    if (operation.waits !== undefined && (await isOlder(operation, found.expiry, at, earlier)))
+      throw unreadable();
     if (isBroughtBack(operation, found.expiry)) {
       const learnt = setElsewhere(operation, found.expiry, at);
       return { is: 'impossible', at, reason: 'changed_meanwhile', learnt };
@@ -138,6 +143,25 @@ function isBroughtBack({ requester, waits, change: { data } }: Operation<'revoke
   if (waits === 'access_ended' || requester === APP) return true;
   return waits === 'access_goes_on' && data.from !== 'unknown' && !isSecondOf(expiry, data.from);
 }
+
+/**
+ * Whether a page may be older than what was changed here. One that shows the end from before the revocation is looked at once more, in the
+ * next night: if it is so then, somebody has set that end again.
+ */
+async function isOlder(
+  operation: Operation<'revoke'>,
+  end: Expiry,
+  at: Temporal.Instant,
+  earlier: () => Promise<readonly Operation[]>,
+): Promise<boolean> {
+  const isFirst = operation.failure?.reason !== 'not_understood';
+  const isSoon = at.since(operation.createdAt).total('minutes') < SHORTLY;
+  if (hasReplaced(operation, end, at) && (isFirst || isSoon)) return true;
+  return (await earlier()).some((each) => hasReplaced(each, end, at));
+}
+
+/** Minutes after which Marketo shows everywhere what was changed. */
+const SHORTLY = 15;
 
 function unreadable(): MarketoFailure {
   return new MarketoFailure('not_understood', {

@@ -2,8 +2,8 @@ import type { Temporal } from 'temporal-polyfill';
 import { APP } from '../../core/audit-event.ts';
 import { endedAtOnce, sinceEnd } from '../../core/changes/ended-at-once.ts';
 import { isToldAnew } from '../../core/changes/made-api-user.ts';
+import { hasReplaced } from '../../core/changes/older-page.ts';
 import {
-  hasReplaced,
   isOfKind,
   isRevoking,
   isUnfinished,

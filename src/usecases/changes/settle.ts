@@ -10,6 +10,7 @@ import {
   isRefusal,
   type MarketoWords,
   mayBeSentAgain,
+  mayHaveLeft,
   nextLook,
   nextNight,
   type Operation,
@@ -114,11 +115,6 @@ async function earlierThan(
   );
 }
 
-/** Of what waits for a person, or did, a first part has left: that it was looked for is all that is left of that. */
-function mayHaveLeft({ sentAt, looks }: Operation): boolean {
-  return sentAt !== undefined || looks > 0;
-}
-
 /** Runs work on an operation that is still open, as it stands now, while nobody else does; `false` where somebody does. */
 function onOpen(
   ports: SettlePorts,
@@ -173,9 +169,8 @@ async function send(
     if (seen.is === 'so') return await succeeded(ports, operation, seen);
     if (seen.is === 'so_far') return await soFar(ports, operation, seen);
     const leaving = async () => {
-      // It may have waited for its turn, and what cannot be undone was to wait for nobody then.
-      if (times === 0 && operation.waits !== undefined && (await isHeldBack(ports, operation)))
-        throw new Held();
+      // It may have waited for its turn, or pauses before it is tried again: what cannot be undone goes before nobody's word.
+      if (operation.waits !== undefined && (await isHeldBack(ports, operation))) throw new Held();
       const sentAt = ports.clock.now();
       if (!(await operations.markSent(sent, sentAt))) throw new GoneOn();
       sent = { ...sent, sentAt, acceptedAt: undefined };
@@ -185,7 +180,7 @@ async function send(
     await carrier.send(ports.marketo, operation, leaving, () => earlierThan(ports, operation));
   } catch (error) {
     if (error instanceof GoneOn) return asItStands(ports, operation);
-    if (error instanceof Held) return leaveAlone(ports, operation);
+    if (error instanceof Held) return leaveAlone(ports, sent);
     if (error instanceof LeavesTooLate) {
       ports.log.warn({ operation: operation.id }, 'The app stood still before a call; it goes out later');
       await operations.markUnsent(sent, ports.clock.now());

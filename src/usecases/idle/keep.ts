@@ -34,6 +34,8 @@ export async function keepIdle(
   if (!apiUser || !capacities.some((each) => each === 'owner' || each === 'administrator'))
     return { kind: 'not_theirs', person };
   const at = clock.now();
+  // Before it is written: whoever finds it written has nothing left to do.
+  await endRequestsToLetEnd(ports, id, at);
   await records.usage.keepUser(
     id,
     { by: person.id, at, since: asked },
@@ -46,6 +48,5 @@ export async function keepIdle(
       details: {},
     },
   );
-  await endRequestsToLetEnd(ports, id, at);
   return { kind: 'kept', person, apiUser };
 }
