@@ -14,8 +14,9 @@ export function hasEnded(expiry: Expiry, now: Temporal.Instant): boolean {
   return end !== undefined && Temporal.Instant.compare(end, now) <= 0;
 }
 
-/** What the records have noted of an end: that it has come, or when it was read last. */
+/** What the records have noted of an end: which one holds, when it was read last, and which one has come. */
 export interface NotedEnd {
+  readonly expiry: Expiry;
   readonly notedExpiry?: Temporal.Instant | undefined;
   readonly knownAt?: Temporal.Instant | undefined;
 }
@@ -27,10 +28,11 @@ export interface NotedEnd {
 export function hasComeSince(
   expiry: Expiry,
   moment: Temporal.Instant,
-  { notedExpiry, knownAt }: NotedEnd,
+  { expiry: known, notedExpiry, knownAt }: NotedEnd,
 ): boolean {
   if (hasEnded(expiry, moment)) return false;
-  if (knownAt && hasEnded(expiry, knownAt)) return true;
+  // Of another end, which no longer holds, time says nothing.
+  if (knownAt && sameExpiry(expiry, known) && hasEnded(expiry, knownAt)) return true;
   return notedExpiry !== undefined && sameExpiry(expiry, notedExpiry);
 }
 

@@ -35,9 +35,10 @@ export function endInWords({ t, timeZone }: Words, expiry: Expiry, now: Temporal
 /** The same of a message that was sent: in the days from then, until the end has come. */
 export function endSince(
   words: Words,
-  { expiry, ...noted }: Pick<ApiUser, 'expiry' | 'notedExpiry' | 'knownAt'>,
+  noted: Pick<ApiUser, 'expiry' | 'notedExpiry' | 'knownAt'>,
   sentAt: Temporal.Instant,
 ): { readonly mark: string; readonly text: string; readonly isOver: boolean } {
+  const { expiry } = noted;
   const isOver = hasComeSince(expiry, sentAt, noted);
   return isOver
     ? { mark: '⛔', text: words.t('row.over'), isOver }

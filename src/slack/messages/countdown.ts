@@ -15,7 +15,7 @@ export interface WarnedEnd {
 
 export function warnedEnd(
   expiry: Temporal.Instant,
-  apiUser: Pick<ApiUser, 'notedExpiry' | 'knownAt'>,
+  apiUser: Pick<ApiUser, 'expiry' | 'notedExpiry' | 'knownAt'>,
   sentAt: Temporal.Instant,
 ): WarnedEnd {
   const isOver = hasComeSince(expiry, sentAt, apiUser);
