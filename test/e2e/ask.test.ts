@@ -90,6 +90,7 @@ describe('whoever may not create', () => {
     const { here, inChannel, copy, click } = rita;
     await click(administrator, 'amend');
     await here.until(() => here.window(administrator).includes('Approve with changes'));
+    expect(here.window(administrator)).toContain('in the time zone of whoever asked');
     here.hands.fill(administrator, { expires: dayIn(here, 30) });
     await here.hands.submit(administrator);
     await here.until(() => here.createdInMarketo().includes(EMAIL));

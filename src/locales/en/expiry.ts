@@ -18,6 +18,8 @@ export const expiry = {
     submit: 'Set this end',
     close: 'Cancel',
     day: 'Access ends at the end of',
+    hintTheirs_one: 'In the time zone of whoever asked, at most {{count}} day from today.',
+    hintTheirs_other: 'In the time zone of whoever asked, at most {{count}} days from today.',
     hint_one: 'In your time zone, at most {{count}} day from today.',
     hint_other: 'In your time zone, at most {{count}} days from today.',
     days_one: 'In {{count}} day',

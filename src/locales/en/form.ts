@@ -55,6 +55,10 @@ export const form = {
   },
   expires: {
     label: 'Access expires',
+    hintTheirs_one:
+      'At the end of that day in the time zone of whoever asked, at most {{count}} day from today.',
+    hintTheirs_other:
+      'At the end of that day in the time zone of whoever asked, at most {{count}} days from today.',
     hint_one: 'At the end of that day in your time zone, at most {{count}} day from today.',
     hint_other: 'At the end of that day in your time zone, at most {{count}} days from today.',
     placeholder: 'Choose a day',

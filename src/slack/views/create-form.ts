@@ -122,7 +122,10 @@ export function createForm(words: Words, form: CreateForm): ModalView {
     ...expiryField(words, {
       blockId: idOf(form, 'expires'),
       label: t('form.expires.label'),
-      hint: t('form.expires.hint', { count: terms.longestDays }),
+      // What is approved with changes ends where whoever asked lives.
+      hint: t(form.request?.as === 'amend' ? 'form.expires.hintTheirs' : 'form.expires.hint', {
+        count: terms.longestDays,
+      }),
       placeholder: t('form.expires.placeholder'),
       day: dayShown(form),
       isOptional: !terms.expiryRequired,

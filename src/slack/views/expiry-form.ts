@@ -53,7 +53,10 @@ export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
     ...expiryField(words, {
       blockId: drawnId('expires', redrawn),
       label: t('expiry.form.day'),
-      hint: t('expiry.form.hint', { count: longestDays }),
+      // What is approved with changes ends where whoever asked lives.
+      hint: t(form.request?.as === 'amend' ? 'expiry.form.hintTheirs' : 'expiry.form.hint', {
+        count: longestDays,
+      }),
       day: day?.toString(),
       isOptional: false,
       longestDays,
