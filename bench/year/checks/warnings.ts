@@ -142,6 +142,9 @@ function nothingIsClaimed({ deliveries }: KeptRows): Checked {
   };
 }
 
+/** Seconds between the look at Marketo and the message: something else of the same minute may change it in between. */
+const LOOKED_WITHIN = 5;
+
 /** Marketo is looked at right before: what it says of that moment, where it answers, is what is warned of. */
 function eachWasSentOnceAndInTime(lived: Lived, { deliveries, apiUsers }: KeptRows): Checked[] {
   const carried = new Set(deliveries.filter(({ state }) => state === 'sent').map(({ message }) => message));
@@ -164,14 +167,20 @@ function eachWasSentOnceAndInTime(lived: Lived, { deliveries, apiUsers }: KeptRo
     for (const { user, expiry } of post.about.lines) {
       lines += 1;
       const known = users.get(user);
-      const last = marketo?.history.findLast(
+      const past = (marketo?.history ?? []).filter(
         ({ userid, at }) => userid === known?.userid && Temporal.Instant.compare(at, post.at) <= 0,
       );
+      const last = past.at(-1);
       if (!known || !marketo || !last) {
         late.push({ words: `${said}: of a user that never was, ${user}` });
         continue;
       }
-      const isSo = last.what !== 'deleted' && String(last.expiry) === expiry.toString();
+      const looked = post.at.subtract({ seconds: LOOKED_WITHIN });
+      const held = past.filter(
+        (_, index) =>
+          !past[index + 1] || Temporal.Instant.compare(past[index + 1]?.at ?? post.at, looked) > 0,
+      );
+      const isSo = held.some((each) => each.what !== 'deleted' && String(each.expiry) === expiry.toString());
       if (isSo || wasSilent(lived, post.about.instance, known.userid, post.at)) continue;
       late.push({ words: `${said}: warns of ${expiry}, and Marketo had ${last.expiry}`, email: known.email });
     }

@@ -31,9 +31,14 @@ export function sinceEnd(end: Temporal.Instant): Temporal.Instant {
   return end.subtract({ minutes: SET_WITHIN });
 }
 
+/** Whether a change is to end access at once, and that alone. */
+export function endsAtOnce(operation: Operation): operation is Operation<'set_expiry'> {
+  return isOfKind(operation, 'set_expiry') && operation.change.data.isNow;
+}
+
 function isAtOnce(operation: Operation): operation is EndingAtOnce {
   if (!mayHaveCome(operation)) return false;
-  if (isOfKind(operation, 'set_expiry')) return operation.change.data.isNow;
+  if (endsAtOnce(operation)) return true;
   return isOfKind(operation, 'revoke') && operation.requester !== APP;
 }
 

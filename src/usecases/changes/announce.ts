@@ -1,6 +1,7 @@
 import { APP, type AuditEvent } from '../../core/audit-event.ts';
 import { batchOf } from '../../core/changes/batch.ts';
-import { addressOf, isOfKind, isUnfinished, type Operation } from '../../core/changes/operation.ts';
+import { endsAtOnce } from '../../core/changes/ended-at-once.ts';
+import { addressOf, isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import { type DeliverPorts, deliver } from '../deliver.ts';
 import { type TellPorts, tellAdministrators } from '../people/administrators.ts';
 import { tellEach } from '../people/tell-each.ts';
@@ -129,14 +130,10 @@ async function tell(
       attempt: operation.attempt,
       // What waits, and what can be done about what has ended, changes with its user, whoever changes that.
       user:
-        isNewOwner || operation.waits !== undefined || isEndedAtOnce(operation)
+        isNewOwner || operation.waits !== undefined || endsAtOnce(operation)
           ? operation.apiUserId
           : undefined,
     }),
     events: (_, became) => (became === 'refused' ? [failed] : []),
   });
-}
-
-function isEndedAtOnce(operation: Operation): boolean {
-  return isOfKind(operation, 'set_expiry') && operation.change.data.isNow;
 }

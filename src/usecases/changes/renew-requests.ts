@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
 import { type Change, kindOf } from '../../core/changes/kinds.ts';
 import type { Request } from '../../core/changes/request.ts';
 import type { Needs } from '../../ports/ports.ts';
@@ -67,20 +66,6 @@ export async function bringUpToDate(
 export function endAsOvertaken(ports: RenewPorts, request: Request): Promise<Moved> {
   const event = eventOf(ports, request, APP, 'request.overtaken');
   return ports.records.requests.close(request, 'overtaken', event);
-}
-
-/** Somebody has said that a user stays: what was asked for before, that it is left to its end, nobody wants any more. */
-export async function endRequestsToLetEnd(
-  ports: RenewPorts,
-  apiUserId: string,
-  at: Temporal.Instant,
-): Promise<void> {
-  const waiting = await ports.records.requests.waitingAbout(apiUserId);
-  for (const request of waiting) {
-    const { change, askedAt } = request;
-    const isToLetEnd = change.kind === 'let_end' && !change.data.isBack;
-    if (isToLetEnd && Temporal.Instant.compare(askedAt, at) <= 0) await endAsOvertaken(ports, request);
-  }
 }
 
 async function isAboutGone({ records }: RenewPorts, { apiUserId }: Request): Promise<boolean> {

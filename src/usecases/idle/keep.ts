@@ -5,7 +5,8 @@ import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { type AuthorizePorts, authorize, type Caller } from '../authorize.ts';
-import { endRequestsToLetEnd, type RenewPorts } from '../changes/renew-requests.ts';
+import type { RenewPorts } from '../changes/renew-requests.ts';
+import { endRequestsToLetEnd } from '../end-requests-to-let-end.ts';
 
 export type KeepResult =
   | { readonly kind: 'denied'; readonly denial: Denial; readonly person: Person | undefined }

@@ -3,8 +3,8 @@ import { followUpOf, type Review } from '../../core/review.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { ToCarryOut } from '../../ports/records/reviews.ts';
 import type { AuthorizePorts, Caller } from '../authorize.ts';
-import { endRequestsToLetEnd } from '../changes/renew-requests.ts';
 import { type WishResult, wish } from '../changes/wish.ts';
+import { endRequestsToLetEnd } from '../end-requests-to-let-end.ts';
 import { tellEach } from '../people/tell-each.ts';
 
 export type CarryOutPorts = AuthorizePorts &
