@@ -163,6 +163,8 @@ describe('an administrator', () => {
     );
     await here.hands.submit(secondAdministrator);
     await here.until(() => end() !== before);
+    // The records know of it, too.
+    await here.until(() => here.window(secondAdministrator).includes('New end of access'));
     const theirs = end();
     await here.hands.submit(administrator);
     await here.until(() => here.window(administrator).includes('while you filled this in'));
