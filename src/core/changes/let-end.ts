@@ -57,7 +57,7 @@ const Data = z.object({
     .transform((value) => value ?? undefined),
 });
 
-/** No end that anybody sets. */
+/** In the place of no end at all: nobody can be left to it. */
 const NEVER = Temporal.Instant.from('9999-12-31T23:59:59Z');
 
 /** No longer needed: access ends when it ends, and nobody is warned again before the last warning. */

@@ -5,7 +5,7 @@ import { sameRoles } from './change-roles.ts';
 import { CLOCKS_APART, isOfKind, isUnfinished, mayHaveLeft, type Operation } from './operation.ts';
 
 /** Minutes in which Marketo may still show what a change of ours has replaced. */
-const SHOWN_FOR = 15;
+export const SHOWN_FOR = 15;
 
 /**
  * Whether Marketo still shows the end of access that a change of ours has replaced a moment ago: that is nobody's doing. Of a revocation

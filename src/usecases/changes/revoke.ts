@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import { APP } from '../../core/audit-event.ts';
-import { hasReplaced } from '../../core/changes/older-page.ts';
+import { hasReplaced, SHOWN_FOR } from '../../core/changes/older-page.ts';
 import { type Operation, wasToSet } from '../../core/changes/operation.ts';
 import type { Revocation } from '../../core/changes/revoke.ts';
 import { type Expiry, expiryText, hasEnded, isSecondOf } from '../../core/expiry.ts';
@@ -155,13 +155,10 @@ async function isOlder(
   earlier: () => Promise<readonly Operation[]>,
 ): Promise<boolean> {
   const isFirst = operation.failure?.reason !== 'not_understood';
-  const isSoon = at.since(operation.createdAt).total('minutes') < SHORTLY;
+  const isSoon = at.since(operation.createdAt).total('minutes') < SHOWN_FOR;
   if (hasReplaced(operation, end, at) && (isFirst || isSoon)) return true;
   return (await earlier()).some((each) => hasReplaced(each, end, at));
 }
-
-/** Minutes after which Marketo shows everywhere what was changed. */
-const SHORTLY = 15;
 
 function unreadable(): MarketoFailure {
   return new MarketoFailure('not_understood', {

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import { APP } from '../../core/audit-event.ts';
-import { endedAtOnce, sinceEnd } from '../../core/changes/ended-at-once.ts';
+import { endedAtOnce, endsAtOnce, sinceEnd } from '../../core/changes/ended-at-once.ts';
 import { isToldAnew } from '../../core/changes/made-api-user.ts';
 import { hasReplaced } from '../../core/changes/older-page.ts';
 import {
@@ -27,7 +27,8 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
       apiUser && records.operations.about(apiUser.id, shortlyBefore(apiUser.expiry, clock.now())),
     ]);
     const underWay = latestUnderWay(changes);
-    const ended = underWay ? endingNow(underWay) : endedAtOnce(changes, apiUser?.expiry ?? 'unknown');
+    const holds = underWay ?? endedAtOnce(changes, apiUser?.expiry ?? 'unknown');
+    const ended = holds && isOfKind(holds, 'set_expiry') && !endsAtOnce(holds) ? undefined : holds;
     // Whoever is having it deleted ends its access, too.
     const revoking = changes.find(isRevoking);
     const endedFor = ended ?? (revoking?.requester === APP ? undefined : revoking);
@@ -89,8 +90,4 @@ function latestUnderWay(operations: readonly Operation[]): Operation<'set_expiry
 function shortlyBefore(expiry: Expiry | undefined, now: Temporal.Instant): Temporal.Instant {
   const end = expiry && endOf(expiry);
   return end && hasEnded(end, now) ? sinceEnd(end) : now;
-}
-
-function endingNow(operation: Operation<'set_expiry'>): Operation<'set_expiry'> | undefined {
-  return operation.change.data.isNow ? operation : undefined;
 }

@@ -169,7 +169,7 @@ async function send(
     if (seen.is === 'so') return await succeeded(ports, operation, seen);
     if (seen.is === 'so_far') return await soFar(ports, operation, seen);
     const leaving = async () => {
-      // It may have waited for its turn, or pauses before it is tried again: what cannot be undone goes before nobody's word.
+      // It may have waited for its turn, or have paused before another try: somebody may have said otherwise meanwhile.
       if (operation.waits !== undefined && (await isHeldBack(ports, operation))) throw new Held();
       const sentAt = ports.clock.now();
       if (!(await operations.markSent(sent, sentAt))) throw new GoneOn();
