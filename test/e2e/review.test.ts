@@ -43,6 +43,8 @@ async function started(settings: Record<string, string> = {}): Promise<World> {
   await here.create(administrator, { owner, email: BI });
   await type(here, administrator, 'start');
   await here.until(() => questions(here).length === 1 && inChannel(here, 'Review:').length === 1);
+  // A question stands in Slack a moment before it is written down when it was asked.
+  await here.until(() => here.kept.reviewedUsers().every(({ askedAt }) => askedAt !== undefined));
   return here;
 }
 
