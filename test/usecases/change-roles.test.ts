@@ -267,6 +267,19 @@ describe.each(DATABASES)('the roles of a user, on $kind', ({ kind, open }) => {
     expect((await actions()).at(-1)).toBe('api_user.roles_changed app');
   });
 
+  it('are nobody’s who was made anew with the same address', async () => {
+    await using database = await open();
+    const { change, ports, small, records, roles } = await opened(database);
+    await change([], { role: '102', workspace: '1' });
+    small.users.set(EMAIL, marketoUser({ id: 8, roles: [{ roleId: 101, workspaceId: 2 }] }));
+    await settleOperation(ports, 'roles');
+    expect(await records.operations.get('roles')).toMatchObject({
+      sentAt: undefined,
+      failure: { reason: 'gone' },
+    });
+    expect(await roles()).toEqual(both('101@2'));
+  });
+
   it('are not touched where Marketo does not name all of them', async () => {
     await using database = await open();
     const { change, ports, small, records, roles } = await opened(database);

@@ -269,6 +269,23 @@ describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
     });
   });
 
+  it.each([
+    ['another day', { until: { day: '2027-06-29' }, why: undefined }],
+    ['now', { until: { now: true }, why: undefined }],
+  ] as const)('ends nobody’s access who was made anew with the same address: %s', async (_, form) => {
+    await using database = await open();
+    const { ports, small } = await opened(database);
+    const caller = callerOf(GRACE);
+    await wish(ports, { id: 'end', caller, kind: 'set_expiry', about: 'user-1', form });
+    const another = marketoUser({ id: 8, expiry: 'never' });
+    small.users.set(another.email, another);
+    expect(await settleOperation(ports, 'end')).toMatchObject({
+      state: 'failed',
+      failure: { reason: 'gone' },
+    });
+    expect(small.sent).toEqual([]);
+  });
+
   it('to two dates at once ends with one of them, the same in Marketo and the records', async () => {
     await using database = await open();
     const { ports, ask, another, ends, records } = await opened(database);

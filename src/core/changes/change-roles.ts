@@ -23,6 +23,8 @@ export interface NewRoles {
   /** Marketo's own key of it. */
   readonly userid: string;
   readonly email: string;
+  /** Marketo's number of it: one that is made anew with the same address is another user. */
+  readonly marketoId?: number | undefined;
   /** Those that were known when it was asked for. */
   readonly from: readonly NamedAssignment[];
   /** Those that it is to have: at least one. */
@@ -73,6 +75,7 @@ const Data = z.object({
   apiUserId: z.string(),
   userid: z.string(),
   email: z.string(),
+  marketoId: z.number().optional(),
   from: z.array(Assignment),
   to: z.array(Assignment).min(1),
 });
@@ -114,11 +117,11 @@ export const changeRoles: Kind<RolesForm, RolesFacts, NewRoles, RolesProblem> = 
     if (problems.length === 0 && sameRoles(to, apiUser.roles))
       problems.push({ field: 'keep', problem: 'same' });
     if (problems.length > 0) return { ok: false, problems };
-    const { id: apiUserId, userid, email } = apiUser;
+    const { id: apiUserId, userid, email, marketoId } = apiUser;
     const named = (each: RoleAssignment) => namedBy(each, facts);
     return {
       ok: true,
-      data: { apiUserId, userid, email, from: apiUser.roles.map(named), to: to.map(named) },
+      data: { apiUserId, userid, email, marketoId, from: apiUser.roles.map(named), to: to.map(named) },
     };
   },
   // The rules are asked about the roles that it is to have.

@@ -20,6 +20,8 @@ export interface NewExpiry {
   /** Marketo's own key of it. */
   readonly userid: string;
   readonly email: string;
+  /** Marketo's number of it: one that is made anew with the same address is another user. */
+  readonly marketoId?: number | undefined;
   /** What was known when it was asked for. */
   readonly from: Expiry;
   readonly expiry: Temporal.Instant;
@@ -84,6 +86,7 @@ const Data = z.object({
   apiUserId: z.string(),
   userid: z.string(),
   email: z.string(),
+  marketoId: z.number().optional(),
   from: z.string().transform(parseExpiry),
   expiry: z.string().transform((text) => Temporal.Instant.from(text)),
   isNow: z.boolean(),
@@ -124,11 +127,12 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
     const why = checkedWhy(typed, problems);
     const expiry = chosenEnd(until, facts, problems);
     if (problems.length > 0 || !expiry) return { ok: false, problems };
-    const { id: apiUserId, userid, email, expiry: from } = apiUser;
+    const { id: apiUserId, userid, email, marketoId, expiry: from } = apiUser;
     const isNow = 'now' in until;
     const endedBy = isNow || facts.endedBy === undefined ? {} : { endedBy: facts.endedBy };
     const { timeZone } = facts;
-    return { ok: true, data: { apiUserId, userid, email, from, expiry, isNow, timeZone, why, ...endedBy } };
+    const of = { apiUserId, userid, email, marketoId, from };
+    return { ok: true, data: { ...of, expiry, isNow, timeZone, why, ...endedBy } };
   },
   asks,
   formOf: ({ expiry, isNow, timeZone, why }) => ({

@@ -8,7 +8,7 @@ import { assignmentsText, type RoleAssignment } from '../../core/role.ts';
 import type { MarketoUserDetails } from '../../ports/marketo.ts';
 import type { Kept } from '../../ports/records/operations.ts';
 import type { Carrier, Seen } from './carrier.ts';
-import { apiUserAbout, ROLES_WAIT_MS, setElsewhere, stateOf, toldOf } from './known-user.ts';
+import { apiUserAbout, isAnother, ROLES_WAIT_MS, setElsewhere, stateOf, toldOf } from './known-user.ts';
 
 /**
  * Carries other roles, in two calls: first those that it gets, then those that it loses, so that there is no moment in which it
@@ -39,9 +39,10 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
   askedAlready: { field: 'user', problem: 'asked_already' },
 
   async look(looking, operation, earlier) {
-    const { userid, from, to } = operation.change.data;
-    const { at, found } = await looking.page(userid);
-    if (!found) return { is: 'impossible', at, reason: 'gone' };
+    const { data } = operation.change;
+    const { from, to } = data;
+    const { at, found } = await looking.page(data.userid);
+    if (!found || isAnother(found, data)) return { is: 'impossible', at, reason: 'gone' };
     const { roles } = whole(found);
     const others = await earlier();
     const isOlder = others.some((each) => hasReplaced(each, found.expiry, at));

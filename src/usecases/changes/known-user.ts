@@ -7,6 +7,7 @@ import { type Expiry, expiryText } from '../../core/expiry.ts';
 import { type LifeState, lifeOf } from '../../core/life.ts';
 import { namesRoles } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
+import type { MarketoUser } from '../../ports/marketo.ts';
 import type { Kept } from '../../ports/records/operations.ts';
 import type { About, Addressed, FactPorts } from './carrier.ts';
 
@@ -55,6 +56,14 @@ export async function stateOf(
   const now = clock.now();
   const changes = await records.operations.about(apiUser.id, now);
   return lifeOf(apiUser, { isRevoking: changes.some(isRevoking), now });
+}
+
+/** Whether Marketo has another user in the place of the one that a change is about: somebody has deleted that and made one anew. */
+export function isAnother(
+  { id }: Pick<MarketoUser, 'id'>,
+  { marketoId }: { readonly marketoId?: number | undefined },
+): boolean {
+  return id !== undefined && marketoId !== undefined && id !== marketoId;
 }
 
 /** A change that is about a user of the records. */

@@ -8,7 +8,7 @@ import { MarketoFailure } from '../../core/marketo-failure.ts';
 import type { MarketoUser } from '../../ports/marketo.ts';
 import { enforcementNow } from '../use-after-end.ts';
 import type { Carrier, Looking, Seen } from './carrier.ts';
-import { apiUserAbout, changeableUser, setElsewhere, toldOf } from './known-user.ts';
+import { apiUserAbout, changeableUser, isAnother, setElsewhere, toldOf } from './known-user.ts';
 
 /**
  * Carries a revocation, in two calls with a person between them: access is ended, then somebody removes the custom services in
@@ -128,11 +128,6 @@ async function withoutPage(looking: Looking, operation: Operation<'revoke'>): Pr
 function isTheSame(found: MarketoUser, data: Revocation): boolean {
   if (isAnother(found, data)) return false;
   return found.userid === data.userid || (found.id !== undefined && found.id === data.marketoId);
-}
-
-/** Whether Marketo has another user in the place of the one that is revoked. */
-function isAnother({ id }: Pick<MarketoUser, 'id'>, { marketoId }: Revocation): boolean {
-  return id !== undefined && marketoId !== undefined && id !== marketoId;
 }
 
 /**

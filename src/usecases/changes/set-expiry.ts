@@ -12,7 +12,7 @@ import {
 } from '../../core/changes/operation.ts';
 import { type Expiry, endOf, hasEnded, isSecondOf } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
-import { apiUserAbout, changeableUser, setElsewhere, toldOf } from './known-user.ts';
+import { apiUserAbout, changeableUser, isAnother, setElsewhere, toldOf } from './known-user.ts';
 
 /** Carries another end of access: the date may be sent again until Marketo shows it, because it says what is to be so. */
 export const setExpiryCarrier: Carrier<'set_expiry'> = {
@@ -47,9 +47,10 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
   askedAlready: { field: 'user', problem: 'asked_already' },
 
   async look(looking, operation, earlier) {
-    const { userid, expiry, from } = operation.change.data;
-    const { at, found } = await looking.page(userid);
-    if (!found) return { is: 'impossible', at, reason: 'gone' };
+    const { data } = operation.change;
+    const { expiry, from } = data;
+    const { at, found } = await looking.page(data.userid);
+    if (!found || isAnother(found, data)) return { is: 'impossible', at, reason: 'gone' };
     if (isSecondOf(found.expiry, expiry)) return { is: 'so', at, user: found };
     const isAsAsked = [from, found.expiry].includes('unknown') || isSecondOf(found.expiry, from);
     const isOurs = (each: Operation) => wasToSet(each, found.expiry) || hasReplaced(each, found.expiry, at);
