@@ -16,6 +16,18 @@ export interface NamedRole {
   readonly workspace: string | 'all' | undefined;
 }
 
+/** What happened to a user, as far as a window tells it. */
+export interface History {
+  /** Latest first. */
+  readonly events: readonly AuditEvent[];
+  /** Whether nothing happened before. */
+  readonly isWhole: boolean;
+  /** Who approved what was asked for, by the id of each change. */
+  readonly approvers: ReadonlyMap<string, readonly string[]>;
+  /** Roles that are named in it, by how they are written there. */
+  readonly roles: ReadonlyMap<string, readonly NamedRole[]>;
+}
+
 /** All that is known of one API-only user. */
 export interface KnownUser {
   readonly apiUser: ApiUser;
@@ -25,8 +37,7 @@ export interface KnownUser {
   readonly lastUse: Temporal.PlainDate | undefined;
   /** How far back that is known without a gap. */
   readonly useKnown: UseKnown | undefined;
-  /** Latest first. */
-  readonly history: readonly AuditEvent[];
+  readonly history: History;
   /** What this person may do about it; `undefined` for nothing. */
   readonly actions: UserActions | undefined;
   /** The end of access that is being set just now. */

@@ -1,17 +1,15 @@
-import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import { isOfKind, isRevoking, isUnfinished } from '../core/changes/operation.ts';
 import { userActionsFor } from '../core/changes/user-actions.ts';
 import { EMAIL_MAX_LENGTH } from '../core/email-address.ts';
-import { TOLD } from '../core/history.ts';
 import { useKnown } from '../core/idle.ts';
 import { askedBeside } from '../core/messages/answer.ts';
 import { administratorBy, type Standing } from '../core/people/standing.ts';
-import { ALL_WORKSPACES, separateWorkspaces } from '../core/role.ts';
-import type { Offer } from '../ports/instance.ts';
-import type { KnownUser, NamedRole } from '../ports/known-user.ts';
+import type { KnownUser } from '../ports/known-user.ts';
 import type { Needs } from '../ports/ports.ts';
+import { historyOf } from './history-of.ts';
 import { namesOfInstance } from './instance-names.ts';
+import { namedRoles } from './named-roles.ts';
 import { ownAmong } from './own-user.ts';
 import { administered } from './people/who.ts';
 import { usageIn } from './usage-of.ts';
@@ -20,8 +18,6 @@ type KnowPorts = Needs<'instances' | 'clock', 'apiUsers' | 'operations' | 'reque
 
 /** How long a window waits for what Marketo has to say, in milliseconds: Slack opens it within 3 s, or not at all. */
 const MARKETO_WAIT_MS = 800;
-
-const MOST_TOLD = 12;
 
 /** All that somebody may know of a user; `undefined` where it is not there, or is none of theirs. */
 export async function lookAtApiUser(
@@ -45,21 +41,16 @@ export async function lookAtApiUser(
     records.usage.lastUses([id]),
     records.usage.daysRead(apiUser.instance),
   ]);
-  const histories = await Promise.all(
-    names.map((name) => records.audit.lastOf(name, apiUser.email, TOLD, MOST_TOLD)),
-  );
+  const history = await historyOf(records, { names, email: apiUser.email }, offer);
   const isOwn = own.has(id);
   const change = changes.filter((each) => isOfKind(each, 'set_expiry')).find(isUnfinished)?.change.data;
   return {
     apiUser,
-    roles: rolesOf(apiUser, offer),
+    roles: namedRoles(apiUser.roles, offer),
     usage: days ? usageIn(apiUser, days) : 'no_answer',
     lastUse: lastUses.get(id),
     useKnown: useKnown(daysRead, now),
-    history: histories
-      .flat()
-      .sort((one, other) => Temporal.Instant.compare(other.at, one.at))
-      .slice(0, MOST_TOLD),
+    history,
     actions: isOwn ? undefined : userActionsFor(standing, apiUser, instance.policy),
     underWay: change,
     revoking: changes.find(isRevoking),
@@ -103,18 +94,4 @@ export async function usersMeant(
 
 function maySee(standing: Standing, { instance, owner }: ApiUser): boolean {
   return administratorBy(standing, instance) !== undefined || owner === standing.person.id;
-}
-
-function rolesOf({ roles }: ApiUser, offer: Offer | undefined): NamedRole[] {
-  const isOne =
-    offer !== undefined && !offer.workspacesUnclear && separateWorkspaces(offer.workspaces).length <= 1;
-  return roles.map(({ roleId, workspaceId }) => ({
-    id: roleId,
-    role: offer?.roles.find(({ id }) => id === roleId)?.name,
-    workspace: isOne
-      ? undefined
-      : workspaceId === ALL_WORKSPACES
-        ? 'all'
-        : offer?.workspaces.find(({ id }) => id === workspaceId)?.name,
-  }));
 }

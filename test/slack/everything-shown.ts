@@ -851,6 +851,7 @@ const USES: readonly Usage[] = [
 ];
 
 const HAPPENED = {
+  operation: 'operation-1',
   from: 'never',
   to: EXPIRY.toString(),
   owner: 'U0OMAR',
@@ -866,25 +867,36 @@ const HISTORY = TOLD.flatMap((action) =>
       event({
         action,
         actor,
-        details: { ...details, said: actor === 'app' ? 'needed again' : 'no longer needed' },
+        details: {
+          ...details,
+          ...(action === 'api_user.roles_changed' ? { from: '101@0,102@1', to: '101@0,102@1' } : {}),
+          said: actor === 'app' ? 'needed again' : 'no longer needed',
+        },
       }),
     ),
   ),
 );
 
+const NASTY_ROLES = [
+  { id: 1, role: undefined, workspace: undefined },
+  { id: 2, role: nasty(255), workspace: 'all' },
+  { id: 3, role: nasty(255), workspace: nasty(255) },
+];
+
 function knownUser(each: ApiUser, usage: Usage): KnownUser {
   const isOwn = usage === 'not_named';
   return {
     apiUser: usage === 'no_answer' ? { ...each, letEnd: { by: 'U0OMAR', at: NOW, expiry: EXPIRY } } : each,
-    roles: [
-      { id: 1, role: undefined, workspace: undefined },
-      { id: 2, role: nasty(255), workspace: 'all' },
-      { id: 3, role: nasty(255), workspace: nasty(255) },
-    ],
+    roles: NASTY_ROLES,
     usage,
     lastUse: usage === 'not_named' ? Temporal.PlainDate.from('2026-10-10') : undefined,
     useKnown: usage === 'no_answer' ? undefined : KNOWN,
-    history: usage === 'no_answer' ? [] : HISTORY,
+    history: {
+      events: usage === 'no_answer' ? [] : HISTORY,
+      isWhole: usage !== 'not_named',
+      approvers: new Map([['operation-1', ['U0GRACE', 'U0GUS']]]),
+      roles: new Map([['101@0,102@1', NASTY_ROLES]]),
+    },
     actions: isOwn
       ? undefined
       : {

@@ -136,9 +136,8 @@ describe('a user whose address has changed behind a long name', () => {
     };
     const loaded = { users: new Map() };
     const message = findingsMessage(words, { kind: 'findings', about, loaded, sentAt: NOW }, 'Acme');
-    const history = historyBlocks(words, [
-      event({ action: 'api_user.changed', actor: 'app', details: { from, to } }),
-    ]);
+    const events = [event({ action: 'api_user.changed', actor: 'app', details: { from, to } })];
+    const history = historyBlocks(words, { events, isWhole: true, approvers: new Map(), roles: new Map() });
     for (const shown of [textOf(message.blocks), textOf(history)]) {
       expect(shown).toMatch(/…N+ a@example\.com/);
       expect(shown).toMatch(/…N+ b@example\.com/);

@@ -30,6 +30,8 @@ export const show = {
   own: 'This app itself runs on it, so nothing about it can be changed here.',
   history: 'What happened',
   historyNone: 'Nothing is written down about it yet.',
+  historyMore:
+    'The last {{count}} of what happened. All of it is written down in the app’s audit, for those who run it.',
   asked:
     '“{{address}}” is not there yet: you have asked for it, and that waits. /mkto-api-user pending shows your request.',
   notThere: 'There is no API-only user with “{{address}}” that you may see.',
@@ -48,8 +50,8 @@ export const show = {
     expiryLate: 'Marketo carried out an earlier change late: its end is {{to}} now (before: {{from}})',
     revokeWaits: '{{person}} revoked it: it is deleted once no custom service uses it',
     revoked: 'it was deleted, as {{person}} wanted',
-    rolesSet: '{{person}} gave it other roles',
-    rolesChanged: 'changed in Marketo: it has other roles now',
+    rolesSet: '{{person}} gave it other roles: {{to}} (before: {{from}})',
+    rolesChanged: 'changed in Marketo: its roles are {{to}} now (before: {{from}})',
     locked: 'locked in Marketo',
     unlocked: 'no longer locked in Marketo',
     person: 'changed in Marketo: it is no longer API-only',
@@ -85,6 +87,7 @@ export const show = {
     warned_one: '{{reader}} heard that it ends in {{count}} day',
     warned_other: '{{reader}} heard that it ends in {{count}} days',
     warnedAfter: '{{reader}} heard that it has ended',
+    approvedBy: ', approved by {{people}}',
     administrators: 'the administrators',
     never: 'never',
     unknown: 'not known',

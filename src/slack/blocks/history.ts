@@ -1,23 +1,29 @@
 import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
-import type { AuditEvent } from '../../core/audit-event.ts';
+import { APP, type AuditEvent } from '../../core/audit-event.ts';
 import { parseDate } from '../../core/calendar.ts';
 import { endOf, parseExpiry } from '../../core/expiry.ts';
 import type { ToldAction } from '../../core/history.ts';
 import type { Words } from '../../locales/words.ts';
-import { cut, cutApart, mention, moment, section, sentence } from './text.ts';
+import type { History } from '../../ports/known-user.ts';
+import { rolesText } from './roles-text.ts';
+import { context, cut, cutApart, mention, moment, section, sentence } from './text.ts';
 
-/** What happened to a user, latest first, each in one sentence. */
-export function historyBlocks(words: Words, events: readonly AuditEvent[]): KnownBlock[] {
+/** What happened to a user, latest first, each in one sentence; where that is not all, it says so. */
+export function historyBlocks(words: Words, history: History): KnownBlock[] {
+  const { events, isWhole } = history;
   if (events.length === 0) return [section(words.t('show.historyNone'))];
-  const elements = events.map((event) => line(words, event));
-  return [{ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] }];
+  const elements = events.map((event) => line(words, event, history));
+  return [
+    { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements }] },
+    ...(isWhole ? [] : [context(words.t('show.historyMore', { count: events.length }))]),
+  ];
 }
 
-function line(words: Words, event: AuditEvent): RichTextSection {
+function line(words: Words, event: AuditEvent, history: History): RichTextSection {
   const at = happenedAt(event);
   const when = moment(at, words.t('show.at'), words.moment(at));
-  const what: RichTextElement[] = sentence(` · ${sentenceOf(words, event)}`);
+  const what: RichTextElement[] = sentence(` · ${sentenceOf(words, event, history)}`);
   return { type: 'rich_text_section', elements: [when, ...what] };
 }
 
@@ -27,7 +33,7 @@ function happenedAt({ at, action, details }: AuditEvent): Temporal.Instant {
   return end ?? at;
 }
 
-type Sentence = (words: Words, event: AuditEvent) => string;
+type Sentence = (words: Words, event: AuditEvent, history: Pick<History, 'roles'>) => string;
 
 /** How each reads; one that is told without a sentence does not compile. */
 const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
@@ -63,14 +69,19 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
   'api_user.idle_asked': (words, event) =>
     words.t('show.event.idleAsked', { count: daysOf(event), owner: who(words, textOf(event, 'owner')) }),
   'api_user.kept': by('kept'),
-  'api_user.reviewed': (words, event) =>
-    by(textOf(event, 'says') === 'keep' ? 'reviewedKept' : 'reviewedNotNeeded')(words, event),
+  'api_user.reviewed': (words, event, history) =>
+    by(textOf(event, 'says') === 'keep' ? 'reviewedKept' : 'reviewedNotNeeded')(words, event, history),
   'api_user.ignored': by('ignored'),
   'api_user.watched_again': by('watchedAgain'),
   'api_user.owner_changed': (words, { actor, details: { to } }) =>
     words.t('show.event.ownerChanged', { person: who(words, actor), owner: who(words, String(to)) }),
-  'api_user.roles_changed': (words, event) =>
-    event.actor === 'app' ? words.t('show.event.rolesChanged') : by('rolesSet')(words, event),
+  'api_user.roles_changed': (words, event, { roles }) => {
+    const named = (what: 'from' | 'to') => rolesText(words, roles.get(textOf(event, what)) ?? []);
+    const [from, to] = cutApart(named('from'), named('to'), LONGEST_NAME);
+    return event.actor === APP
+      ? words.t('show.event.rolesChanged', { from, to })
+      : words.t('show.event.rolesSet', { from, to, person: who(words, event.actor) });
+  },
   'api_user.lock_changed': (words, event) =>
     words.t(`show.event.${textOf(event, 'to') === 'unlocked' ? 'unlocked' : 'locked'}`),
   'api_user.api_only_changed': (words, event) =>
@@ -101,8 +112,16 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
   },
 };
 
-function sentenceOf(words: Words, event: AuditEvent): string {
-  return cut(SENTENCES[event.action as ToldAction](words, event), LONGEST_SENTENCE);
+function sentenceOf(words: Words, event: AuditEvent, history: History): string {
+  const said = cut(SENTENCES[event.action as ToldAction](words, event, history), LONGEST_SENTENCE);
+  return `${said}${approvedBy(words, event, history)}`;
+}
+
+/** Who allowed what was asked for; of an accountable person who accepted, the sentence says that already. */
+function approvedBy({ t, all }: Words, event: AuditEvent, { approvers }: History): string {
+  const others = (approvers.get(textOf(event, 'operation')) ?? []).filter((id) => id !== textOf(event, 'to'));
+  if (others.length === 0) return '';
+  return t('show.event.approvedBy', { people: all(others.map((id) => mention(id))) });
 }
 
 /** Names from Marketo may be of any length. */
@@ -128,8 +147,7 @@ function by(
     | 'unanswered'
     | 'overtaken'
     | 'revokeWaits'
-    | 'revoked'
-    | 'rolesSet',
+    | 'revoked',
 ): Sentence {
   return (words, event) =>
     words.t(`show.event.${what}`, {

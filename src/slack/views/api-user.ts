@@ -3,7 +3,7 @@ import { isLeftToEnd } from '../../core/api-user.ts';
 import { endOf } from '../../core/expiry.ts';
 import { isLookedAtWhole } from '../../core/first-calls.ts';
 import type { Words } from '../../locales/words.ts';
-import type { KnownUser, NamedRole } from '../../ports/known-user.ts';
+import type { KnownUser } from '../../ports/known-user.ts';
 import { askedShown } from '../blocks/answer.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
 import {
@@ -17,6 +17,7 @@ import {
 } from '../blocks/details.ts';
 import { historyBlocks } from '../blocks/history.ts';
 import { revokingRow } from '../blocks/revocation.ts';
+import { rolesText } from '../blocks/roles-text.ts';
 import { context, moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { useOfWeek } from '../blocks/use-of-week.ts';
 import { userActions } from '../blocks/user-actions.ts';
@@ -98,19 +99,6 @@ function detailsOf(words: Words, { apiUser, roles }: KnownUser, label: string | 
       value: moment(createdAt, '{date_long}', words.moment(createdAt)),
     },
   ];
-}
-
-function rolesText({ t, all }: Words, named: readonly NamedRole[]): string {
-  if (named.length === 0) return t('show.noRoles');
-  return all(
-    named.map(({ id, role, workspace }) => {
-      const name = role ?? t('show.roleUnknown', { id });
-      if (workspace === undefined) return name;
-      return workspace === 'all'
-        ? t('show.roleInAll', { role: name })
-        : t('show.roleIn', { role: name, workspace });
-    }),
-  );
 }
 
 /** When it was used last, where that is longer ago than the days above; nothing where they say it. */

@@ -11,11 +11,12 @@ import {
   type Operation,
   overtakenBy,
 } from '../../core/changes/operation.ts';
-import { decisiveOf, type Request } from '../../core/changes/request.ts';
+import type { Request } from '../../core/changes/request.ts';
 import { endOf, hasEnded, sameExpiry } from '../../core/expiry.ts';
 import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/about.ts';
 import type { KnownLast, LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
+import { approversOf } from '../approvers-of.ts';
 
 export type LoadPorts = Needs<'instances', 'operations' | 'requests' | 'apiUsers' | 'reviews'>;
 
@@ -37,7 +38,7 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
       userBeside(ports, operation, about.user),
       askedBackBeside(ports, operation),
       mayBeTried ? ports.records.requests.get(operation.id) : undefined,
-      approversOf(ports.records, [operation]),
+      approversOf(ports.records, madeAmong([operation])),
     ]);
     const approvers = approved.get(operation.id) ?? [];
     return { operation, overtakenBy: later, user, askedBack, approved: asked?.request, approvers };
@@ -261,7 +262,7 @@ async function userOf(
     asked: asked.find(({ change }) => change.kind === 'set_expiry'),
     changes: expiries,
     revocation: latestRevocation(changes),
-    approvedBy: await approversOf(records, endedBy ? [...expiries, endedBy] : expiries),
+    approvedBy: await approversOf(records, madeAmong(endedBy ? [...expiries, endedBy] : expiries)),
   };
 }
 
@@ -272,17 +273,9 @@ function latestRevocation(changes: readonly Operation[]): Operation<'revoke'> | 
     .find((operation) => isUnfinished(operation) || operation.state === 'succeeded');
 }
 
-/** Who approved what was made, by the id of each change; none of those for which nobody had to be asked. */
-async function approversOf(
-  { requests }: Pick<LoadPorts['records'], 'requests'>,
-  operations: readonly Operation[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const made = operations.filter(({ state }) => state === 'succeeded');
-  const each = made.map(async ({ id }) => {
-    const asked = await requests.get(id);
-    return asked ? [[id, decisiveOf(asked.request, asked.verdicts).map(({ by }) => by)] as const] : [];
-  });
-  return new Map((await Promise.all(each)).flat());
+/** The ids of those that were made. */
+function madeAmong(operations: readonly Operation[]): string[] {
+  return operations.filter(({ state }) => state === 'succeeded').map(({ id }) => id);
 }
 
 /** The change that had ended access at once before something was sent; `undefined` where it ended as it was to end. */
