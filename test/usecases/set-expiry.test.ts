@@ -115,6 +115,26 @@ describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
       expect(told).toEqual([]);
     });
 
+    it('needs approval from the owner also while somebody else is bringing it back, which Marketo may refuse', async () => {
+      await using database = await open();
+      const { ports, ask, clock, small } = await opened(database);
+      const now = { until: { now: true }, why: undefined } as const;
+      await wish(ports, {
+        id: 'end',
+        caller: callerOf(GRACE),
+        kind: 'set_expiry',
+        about: 'user-1',
+        form: now,
+      });
+      await settleOperation(ports, 'end');
+      clock.move({ minutes: 3 });
+      small.meets('lost');
+      await ask(ports, 'back', '2027-03-01', GRACE);
+      await settleOperation(ports, 'back');
+      expect((await ports.records.operations.get('back'))?.state).toBe('open');
+      expect(await ask(ports, 'more', '2027-03-05', OMAR)).toMatchObject({ kind: 'waits' });
+    });
+
     it('is judged anew where that was written after the judging', async () => {
       await using database = await open();
       const { ports, ask, ends, clock } = await opened(database);

@@ -27,8 +27,9 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
       apiUser && records.operations.about(apiUser.id, shortlyBefore(apiUser.expiry, clock.now())),
     ]);
     const underWay = latestUnderWay(changes);
-    const holds = underWay ?? endedAtOnce(changes, apiUser?.expiry ?? 'unknown');
-    const ended = holds && isOfKind(holds, 'set_expiry') && !endsAtOnce(holds) ? undefined : holds;
+    // While somebody else brings it back it is still ended: Marketo may refuse that.
+    const isEnding = underWay !== undefined && endsAtOnce(underWay);
+    const ended = isEnding ? underWay : endedAtOnce(changes, apiUser?.expiry ?? 'unknown');
     // Whoever is having it deleted ends its access, too.
     const revoking = changes.find(isRevoking);
     const endedFor = ended ?? (revoking?.requester === APP ? undefined : revoking);
