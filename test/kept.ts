@@ -16,6 +16,7 @@ const KEPT = {
   /** Jobs that have run. */
   runs: ['job_runs', 'job'],
   events: ['outbox_events', 'sequence'],
+  reviews: ['reviews', 'started_at'],
   reviewedUsers: ['review_users', 'api_user_id'],
   reconciliations: ['reconciliations', 'instance'],
 } as const satisfies Readonly<Record<string, readonly [table: keyof Schema, order: string]>>;

@@ -1,7 +1,9 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../src/core/api-user.ts';
 import { dateIn } from '../../src/core/calendar.ts';
+import { kindOf } from '../../src/core/changes/kinds.ts';
 import { endOf, hasEnded } from '../../src/core/expiry.ts';
+import type { NewApiUserForm } from '../../src/core/new-api-user.ts';
 import type { Person } from '../../src/core/people/person.ts';
 import { assignmentsText } from '../../src/core/role.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -19,6 +21,8 @@ export interface Scene {
   readonly marketos: ReadonlyMap<string, YearsMarketo>;
   /** So many users there are to be, in all instances. */
   readonly users: number;
+  /** Requests that were approved: some were not carried out. */
+  readonly approved: string[];
   /** The number of a user that is to be made. */
   nextNumber(): number;
 }
@@ -227,7 +231,74 @@ export const IN_SLACK: readonly Deed[] = [
       const { requests } = await ports.records.requests.waiting({ toDecide, most: 50 });
       const waiting = chance.pick(requests);
       if (!waiting || chance.happens(0.25)) return undefined;
-      return hands.decide(person, waiting.request, chance.happens(0.8) ? 'approve' : 'deny');
+      const says = chance.happens(0.8) ? 'approve' : 'deny';
+      if (says === 'approve') scene.approved.push(waiting.request.id);
+      return hands.decide(person, waiting.request, says);
+    },
+  },
+  {
+    name: 'edit a request',
+    weight: 0.8,
+    async act(scene) {
+      const { chance, ports, hands } = scene;
+      const { requests } = await ports.records.requests.waiting({
+        instances: [...ports.instances.keys()],
+        most: 50,
+      });
+      const waiting = chance.pick(requests.filter(({ request }) => kindOf(request.change.kind).isEditable));
+      if (!waiting) return undefined;
+      const { request } = waiting;
+      const until = day(ports.clock.now(), 'UTC', chance.whole(2, 160));
+      const form =
+        request.change.kind === 'create'
+          ? { ...(kindOf('create').formOf(request.change.data) as NewApiUserForm), expires: until }
+          : { until: { day: until }, why: 'Needed for longer, or shorter' };
+      return hands.edit(request.requester, request, form);
+    },
+  },
+  {
+    name: 'try again',
+    weight: 1,
+    async act(scene) {
+      const { chance, hands, approved } = scene;
+      const request = chance.pick(approved.slice(-20));
+      return request === undefined ? undefined : hands.tryAgain(administrator(scene), request);
+    },
+  },
+  {
+    name: 'answer a review',
+    weight: 6,
+    async act(scene) {
+      const { chance, ports, hands } = scene;
+      const open = await Promise.all(
+        [...ports.instances.keys()].map((name) => ports.records.reviews.latest(name)),
+      );
+      const review = chance.pick(open.filter((each) => each?.state === 'open'));
+      const user = await userThat(
+        scene,
+        ({ instance, owner }) => instance === review?.instance && owner !== undefined,
+      );
+      const person = user && whoActs(scene, user);
+      if (!review || !user || !person) return undefined;
+      const says = chance.happens(0.8) ? 'keep' : 'not_needed';
+      return hands.answerReview(person, { review: review.id, user: user.id, says });
+    },
+  },
+  {
+    name: 'start a review',
+    weight: 0.1,
+    async act(scene) {
+      const instance = scene.chance.pick([...scene.ports.instances.keys()]);
+      return instance && scene.hands.startReview(administrator(scene), instance);
+    },
+  },
+  {
+    name: 'stop a review',
+    weight: 0.05,
+    async act(scene) {
+      const instance = scene.chance.pick([...scene.ports.instances.keys()]);
+      const review = instance && (await scene.ports.records.reviews.latest(instance));
+      return review && scene.hands.stopReview(administrator(scene), review.id);
     },
   },
   {

@@ -13,6 +13,8 @@ export interface Faults {
   readonly app: readonly Span[];
   /** Slack has closed the administrators' channels to the app. */
   readonly channels: readonly Span[];
+  /** Whoever takes events does not. */
+  readonly receiver: readonly Span[];
   /** A second process serves beside the first. */
   readonly twoProcesses: readonly Span[];
 }

@@ -4,7 +4,7 @@ import type { Ports } from '../../src/ports/ports.ts';
 import { assignAll } from '../../src/usecases/assign-all.ts';
 import { announceOperation } from '../../src/usecases/changes/announce.ts';
 import { announceRequest } from '../../src/usecases/changes/announce-request.ts';
-import { withdrawRequest } from '../../src/usecases/changes/change-request.ts';
+import { editRequest, withdrawRequest } from '../../src/usecases/changes/change-request.ts';
 import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { tryAgain } from '../../src/usecases/changes/try-again.ts';
@@ -16,6 +16,10 @@ import { redrawStale } from '../../src/usecases/messages/redraw.ts';
 import { announceOrphans } from '../../src/usecases/orphans.ts';
 import { tellEach } from '../../src/usecases/people/tell-each.ts';
 import { remindLater } from '../../src/usecases/remind/later.ts';
+import { answerReview } from '../../src/usecases/review/answer.ts';
+import { goOnWithReviews } from '../../src/usecases/review/go-on.ts';
+import { startReview } from '../../src/usecases/review/start.ts';
+import { stopReview } from '../../src/usecases/review/stop.ts';
 import type { Chance } from './chance.ts';
 import { HOME } from './company.ts';
 
@@ -26,6 +30,7 @@ const DIES = 0.02;
 export interface Hands {
   wish<K extends KindName>(person: string, kind: K, about: string, form: FormOf<K>): Promise<string>;
   decide(person: string, request: Request, says: 'approve' | 'deny'): Promise<string>;
+  edit(person: string, request: Request, form: FormOf<KindName>): Promise<string>;
   withdraw(person: string, request: Request): Promise<string>;
   tryAgain(person: string, request: string): Promise<string>;
   deleteNow(person: string, user: string): Promise<string>;
@@ -33,6 +38,9 @@ export interface Hands {
   ignore(person: string, user: string, isBack: boolean): Promise<string>;
   keep(person: string, user: string): Promise<string>;
   later(person: string, about: Parameters<typeof remindLater>[2]): Promise<string>;
+  startReview(person: string, instance: string): Promise<string>;
+  stopReview(person: string, review: string): Promise<string>;
+  answerReview(person: string, about: Parameters<typeof answerReview>[2]): Promise<string>;
   /** Slack says that somebody has changed. */
   changed(person: string): Promise<void>;
 }
@@ -66,6 +74,11 @@ export function handsOn(ports: Ports, chance: Chance): Hands {
       await afterwards(told(id));
       if (result.kind === 'decided' && result.now.request.state === 'approved')
         await afterwards(carryOut(id));
+      return result.kind;
+    },
+    async edit(person, { id, version }, form) {
+      const result = await editRequest(ports, { caller: caller(person), request: id, version, form });
+      await afterwards(told(id));
       return result.kind;
     },
     async withdraw(person, { id, version }) {
@@ -112,6 +125,28 @@ export function handsOn(ports: Ports, chance: Chance): Hands {
       const { kind } = await remindLater(ports, caller(person), about);
       await afterwards(drawnAnew);
       return kind;
+    },
+    async startReview(person, name) {
+      const instance = ports.instances.get(name);
+      if (!instance) throw new Error(`no instance ${name}`);
+      const { kind } = await startReview(ports, caller(person), instance);
+      await afterwards(() => goOnWithReviews(ports, instance));
+      return kind;
+    },
+    async stopReview(person, id) {
+      const result = await stopReview(ports, caller(person), id);
+      const instance = ports.instances.get(('review' in result && result.review?.instance) || '');
+      if (instance) await afterwards(() => goOnWithReviews(ports, instance));
+      return result.kind;
+    },
+    async answerReview(person, about) {
+      const result = await answerReview(ports, caller(person), about);
+      const instance = 'apiUser' in result ? ports.instances.get(result.apiUser.instance) : undefined;
+      await afterwards(async () => {
+        await redrawStale(ports);
+        if (instance) await goOnWithReviews(ports, instance);
+      });
+      return result.kind;
     },
     async changed(person) {
       await afterwards(() =>

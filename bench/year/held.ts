@@ -1,7 +1,9 @@
 import type { keptLater } from '../../test/kept.ts';
 import { accountable } from './checks/accountable.ts';
 import { type Check, type Checked, type KeptRows, keptRows, type Offender } from './checks/check.ts';
+import { events } from './checks/events.ts';
 import { onceADay } from './checks/once-a-day.ts';
+import { reviews } from './checks/reviews.ts';
 import { truth } from './checks/truth.ts';
 import { warnings } from './checks/warnings.ts';
 import type { Lived } from './life.ts';
@@ -12,7 +14,7 @@ export interface Held extends Omit<Checked, 'offenders'> {
   readonly shown: readonly string[];
 }
 
-const CHECKS: readonly Check[] = [warnings, onceADay, accountable, truth];
+const CHECKS: readonly Check[] = [warnings, onceADay, accountable, reviews, events, truth];
 
 const MOST_SHOWN = 3;
 

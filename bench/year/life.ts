@@ -14,6 +14,7 @@ import type { Faults } from './faults.ts';
 import { handsOn } from './hands.ts';
 import { OWN, type YearsMarketo, yearsMarketo } from './marketo.ts';
 import { INSTANCES, type Noticed, type Process, startProcess } from './process.ts';
+import { type YearsReceiver, yearsReceiver } from './receiver.ts';
 import { type YearsSlack, yearsSlack } from './slack.ts';
 import { drawnSpans, isIn, type Span } from './spans.ts';
 
@@ -59,6 +60,7 @@ export interface Lived {
   readonly absences: ReadonlyMap<string, readonly Span[]>;
   readonly slack: YearsSlack;
   readonly marketos: ReadonlyMap<string, YearsMarketo>;
+  readonly receiver: YearsReceiver;
   readonly faults: Faults;
   readonly noticed: Noticed;
   /** What people did, with what became of it, and how often. */
@@ -113,8 +115,10 @@ export async function live(options: LifeOptions): Promise<Lived> {
       }),
     ]),
   );
+  const receiver = yearsReceiver({ clock, chance: chance(seed + 9), down: faults.receiver, isQuiet });
   const noticed: Noticed = { unplanned: [], isTroubled: false };
   const drawn = chance(seed);
+  const approved: string[] = [];
   let number = 0;
   const nextNumber = () => {
     number += 1;
@@ -123,7 +127,7 @@ export async function live(options: LifeOptions): Promise<Lived> {
   let processes = 0;
   const begin = (records: Ports['records']) => {
     processes += 1;
-    return startProcess({ name: `p${processes}`, records, clock, slack, marketos, noticed });
+    return startProcess({ name: `p${processes}`, records, clock, slack, receiver, marketos, noticed });
   };
 
   for (let made = 0; made < users / 3; made += 1) {
@@ -169,7 +173,7 @@ export async function live(options: LifeOptions): Promise<Lived> {
         // Whichever process Slack gave the click to.
         const taking = (drawn.happens(0.5) ? other?.ports : undefined) ?? ports;
         const hands = handsOn(taking, drawn);
-        const scene = { chance: drawn, ports: taking, hands, people, marketos, users, nextNumber };
+        const scene = { chance: drawn, ports: taking, hands, people, marketos, users, nextNumber, approved };
         await actOn(scene, count, noticed);
       }
       noteAbsences(absences, people, clock.now());
@@ -194,6 +198,7 @@ export async function live(options: LifeOptions): Promise<Lived> {
     absences,
     slack,
     marketos,
+    receiver,
     faults,
     noticed,
     deeds,
@@ -306,6 +311,7 @@ function drawnFaults(drawn: Chance, within: Span): Faults {
     quota: byInstance(() => used(each(3))),
     app: each(3),
     channels: each(1),
+    receiver: each(3),
     twoProcesses: drawnSpans(drawn, within, { count: 1, hours: [168, 168] }),
   };
 }

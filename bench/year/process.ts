@@ -5,8 +5,10 @@ import type { Instance } from '../../src/ports/instance.ts';
 import { MessageNotSent } from '../../src/ports/messages.ts';
 import { SlackSilent } from '../../src/ports/people.ts';
 import type { Ports } from '../../src/ports/ports.ts';
+import type { EventReceiver } from '../../src/ports/receiver.ts';
 import type { Records } from '../../src/ports/records/records.ts';
 import type { Clock } from '../../src/ports/system.ts';
+import { switchEvents } from '../../src/usecases/events/switch.ts';
 import { SomeNotKnown } from '../../src/usecases/people/administrators.ts';
 import { policy } from '../../test/builders.ts';
 import { ADMINISTRATORS, HOME, OFFER } from './company.ts';
@@ -22,18 +24,18 @@ export interface InstanceSettings {
   readonly deleteAfterDays: number | undefined;
 }
 
-/** The settings of the year as they are without any; nobody reviews. */
+/** The settings of the year as they are without any, and a review each month. */
 export const TIMETABLES = {
   reminderCron: '0 9 * * *',
   reconcileCron: '0 4 * * *',
-  reviewCron: undefined,
+  reviewCron: '0 10 15 * *',
   weeklyDigestCron: '0 9 * * 1',
 } as const;
 
 export const REMINDER_DAYS = [30, 14, 7, 3, 1, 0] as const;
 export const REMINDER_HOUR = 9;
 const FIRST_CALLS_DAYS = 7;
-const REVIEW_DAYS = 14;
+const REVIEW_DAYS = 12;
 const IDLE_DAYS = 14;
 
 export const INSTANCES: readonly InstanceSettings[] = [
@@ -73,13 +75,16 @@ interface Options {
   readonly records: Records;
   readonly clock: Clock;
   readonly slack: YearsSlack;
+  /** Without one, events are off. */
+  readonly receiver?: EventReceiver;
   /** By the names of their instances; an instance without one is left out. */
   readonly marketos: ReadonlyMap<string, YearsMarketo>;
   readonly noticed: Noticed;
 }
 
 /** A process as it starts: what one remembers, another one has to find in the records. */
-export function startProcess({ name, records, clock, slack, marketos, noticed }: Options): Process {
+export function startProcess(options: Options): Process {
+  const { name, records, clock, slack, receiver, marketos, noticed } = options;
   let ids = 0;
   const notice = (fields: object, message: string) => {
     noticed.isTroubled = true;
@@ -115,10 +120,13 @@ export function startProcess({ name, records, clock, slack, marketos, noticed }:
     },
     home: HOME,
   };
-  const { everyMinute } = everyMinuteOf(TIMETABLES, ports);
+  const { everyMinute } = everyMinuteOf(TIMETABLES, ports, receiver);
+  let isBegun = false;
   return {
     ports,
     async minute() {
+      if (!isBegun) await switchEvents(ports, receiver !== undefined);
+      isBegun = true;
       await Promise.all(
         everyMinute.map(({ name: job, run }) =>
           run().catch((err: unknown) => notice({ err }, `A job failed: ${job}`)),

@@ -9,6 +9,9 @@ export interface KeptRows {
   readonly audit: readonly Kept<'audit'>[];
   readonly deliveries: readonly Kept<'deliveries'>[];
   readonly messages: readonly Kept<'messages'>[];
+  readonly outbox: readonly Kept<'events'>[];
+  readonly reviews: readonly Kept<'reviews'>[];
+  readonly reviewedUsers: readonly Kept<'reviewedUsers'>[];
 }
 
 export async function keptRows(kept: ReturnType<typeof keptLater>): Promise<KeptRows> {
@@ -19,6 +22,9 @@ export async function keptRows(kept: ReturnType<typeof keptLater>): Promise<Kept
     audit: await kept.audit(),
     deliveries: await kept.deliveries(),
     messages: await kept.messages(),
+    outbox: await kept.events(),
+    reviews: await kept.reviews(),
+    reviewedUsers: await kept.reviewedUsers(),
   };
 }
 

@@ -122,14 +122,23 @@ function nothingWasDeletedThatWasNeeded({ marketos }: Lived, { journal }: KeptRo
 
 async function everyMessageIsAsItWouldBeDrawn(
   { slack, ports }: Lived,
-  { messages }: KeptRows,
+  { messages, deliveries }: KeptRows,
 ): Promise<Checked> {
   const offenders: Offender[] = [];
+  const reasons = counter();
   let count = 0;
-  for (const { id, closedAt } of messages) {
+  // Its answer was lost, and then Slack let nobody read any more whether it had come.
+  const unreadable = new Set(
+    deliveries.filter(({ state }) => state === 'refused').map(({ message }) => message),
+  );
+  for (const { id, closedAt, ts } of messages) {
     const stands = slack.standing.get(id);
     if (closedAt !== undefined || !stands) continue;
     count += 1;
+    if (ts === undefined && unreadable.has(id)) {
+      reasons.add('nobody knows that it stands: its channel was closed when it was looked for');
+      continue;
+    }
     const { about, recipient } = stands;
     const sentAt = messages.find((each) => each.id === id)?.sentAt ?? '';
     const message = await loadMessage(ports, about, Temporal.Instant.from(sentAt));
@@ -142,6 +151,7 @@ async function everyMessageIsAsItWouldBeDrawn(
   return {
     sentence: 'Every message that stands in Slack, and is still drawn anew, is what would be drawn now',
     count,
+    reasons: reasons.all,
     offenders,
   };
 }
