@@ -376,6 +376,37 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     expect((await records.apiUsers.get('erp'))?.letEnd).toBeUndefined();
   });
 
+  /** Nobody comes to what was answered until something else was said. */
+  it.each([
+    ['keep', 'not_needed elsewhere', GRACE],
+    ['keep', 'not_needed elsewhere', OMAR],
+    ['not_needed', 'needed again elsewhere', GRACE],
+    ['not_needed', 'another end', GRACE],
+  ] as const)(
+    'lets a later word hold, that was said elsewhere: %s, and then %s by %s',
+    async (says, then, by) => {
+      await using database = await open();
+      const { ports, clock, say, minute, records, start } = await opened(database);
+      await start();
+      const { expiry } = apiUser();
+      const wishing = { caller: callerOf(by), about: 'erp' } as const;
+      const letEnd = (id: string, isBack: boolean) =>
+        wish(ports, { ...wishing, id, kind: 'let_end', form: { than: expiry, isBack } });
+      if (then === 'needed again elsewhere') await letEnd('before', false);
+      await goOn(ports);
+      await say(OMAR, 'erp', says);
+      clock.move({ seconds: 50 });
+      const day = { until: { day: '2027-09-30' }, why: undefined };
+      if (then === 'another end')
+        await wish(ports, { ...wishing, id: 'later', kind: 'set_expiry', form: day });
+      else await letEnd('later', then !== 'not_needed elsewhere');
+      for (let passed = 0; passed < 6; passed += 1) await minute();
+      const user = await records.apiUsers.get('erp');
+      expect(user?.letEnd?.by).toBe(then === 'not_needed elsewhere' ? by : undefined);
+      expect((await database.kept.journal()).filter(({ id }) => id.startsWith('review:'))).toEqual([]);
+    },
+  );
+
   it('ends what was asked for before where it is kept: nobody approves what nobody wants any more', async () => {
     await using database = await open();
     const { start, minute, say, ports, instanceOf, records } = await opened(database);

@@ -1,4 +1,7 @@
-import { isOfKind, isUnfinished } from '../../core/changes/operation.ts';
+import { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../../core/api-user.ts';
+import { isOfKind, isUnfinished, type Operation } from '../../core/changes/operation.ts';
+import { expiryText } from '../../core/expiry.ts';
 import { followUpOf, type Review } from '../../core/review.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { ToCarryOut } from '../../ports/records/reviews.ts';
@@ -24,7 +27,7 @@ const GIVEN_UP_DAYS = 2;
 /**
  * Does what follows from an answer: a user that is no longer needed is left to its end, and one that stays no longer is. It goes the way
  * of every change, by whoever answered, with an id of its own, so that it is done once, whoever goes on with it. What is under way
- * of the same is waited for: the latest answer holds.
+ * of the same is waited for: the latest answer holds. Where somebody has said otherwise since, or has given it another end, that holds.
  */
 export async function carryOutAnswer(
   ports: CarryOutPorts,
@@ -34,12 +37,18 @@ export async function carryOutAnswer(
 ): Promise<CarriedOut> {
   const { records, clock } = ports;
   const now = clock.now();
+  const ofThisReview = `review:${review.id}:${user}:`;
   const apiUser = await records.apiUsers.get(user);
-  const underWay = (await records.operations.about(user, now)).some(
-    (operation) => isOfKind(operation, 'let_end') && isUnfinished(operation),
-  );
-  if (underWay) return { is: 'later' };
-  const follows = apiUser && followUpOf(says, apiUser, now);
+  const changes = await records.operations.about(user, at);
+  const words = changes.filter((each) => isOfKind(each, 'let_end'));
+  const ends = changes.filter((each) => isOfKind(each, 'set_expiry'));
+  if ([...words, ...ends].some(isUnfinished)) return { is: 'later' };
+  // What follows from an earlier answer may be written after the next one.
+  const isLater = (each: Operation) =>
+    !each.id.startsWith(ofThisReview) && Temporal.Instant.compare(each.createdAt, at) > 0;
+  const isOver =
+    words.some(isLater) || (apiUser !== undefined && (await hasAnotherEndSince(ports, apiUser, at)));
+  const follows = apiUser && !isOver && followUpOf(says, apiUser, now);
   if (!apiUser || !follows) {
     if (says === 'keep') await endRequestsToLetEnd(ports, user, at);
     if (now.since(at).total('minutes') < SETTLED_AFTER) return { is: 'later' };
@@ -47,7 +56,7 @@ export async function carryOutAnswer(
     return { is: 'nothing' };
   }
   const result = await wish(ports, {
-    id: `review:${review.id}:${user}:${at}`,
+    id: `${ofThisReview}${at}`,
     caller,
     kind: 'let_end',
     about: user,
@@ -57,6 +66,23 @@ export async function carryOutAnswer(
   if (isDecided || now.since(at).total('hours') > GIVEN_UP_DAYS * 24)
     await records.reviews.markCarried(review.id, user, { says, at });
   return { is: 'wished', result };
+}
+
+/**
+ * Whether it has another end than the one beside which something was said. The day that is chosen for one that never ended belongs to
+ * the answer itself.
+ */
+async function hasAnotherEndSince(
+  { records }: CarryOutPorts,
+  { instance, email }: ApiUser,
+  since: Temporal.Instant,
+): Promise<boolean> {
+  const [latest] = await records.audit.lastOf(instance, email, ['api_user.expiry_changed'], 1);
+  return (
+    latest !== undefined &&
+    Temporal.Instant.compare(latest.at, since) > 0 &&
+    latest.details.from !== expiryText('never')
+  );
 }
 
 /** The same of every answer of which nobody has looked yet: after a crash, or because something was under way. */
