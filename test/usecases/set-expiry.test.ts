@@ -289,21 +289,71 @@ describe.each(DATABASES)('setting an end of access, on $kind', ({ open }) => {
     });
   });
 
-  it.each([
+  describe.each([
     ['another day', { until: { day: '2027-06-29' }, why: undefined }],
     ['now', { until: { now: true }, why: undefined }],
-  ] as const)('ends nobody’s access who was made anew with the same address: %s', async (_, form) => {
-    await using database = await open();
-    const { ports, small } = await opened(database);
-    const caller = callerOf(GRACE);
-    await wish(ports, { id: 'end', caller, kind: 'set_expiry', about: 'user-1', form });
-    const another = marketoUser({ id: 8, expiry: 'never' });
-    small.users.set(another.email, another);
-    expect(await settleOperation(ports, 'end')).toMatchObject({
-      state: 'failed',
-      failure: { reason: 'gone' },
+  ] as const)('where Marketo does not show its page: %s', (_, form) => {
+    const EMAIL = 'erp-sync@example.com';
+    async function wished(database: TestDatabase) {
+      const given = await opened(database);
+      const wanted = {
+        id: 'end',
+        caller: callerOf(GRACE),
+        kind: 'set_expiry',
+        about: 'user-1',
+        form,
+      } as const;
+      await wish(given.ports, wanted);
+      const hidden = { times: 0 };
+      const page = given.small.marketo.getUser;
+      given.small.marketo.getUser = async (userid) => {
+        hidden.times -= 1;
+        return hidden.times >= 0 ? undefined : page(userid);
+      };
+      const minutes = async (count: number) => {
+        for (let minute = 0; minute < count; minute += 1) {
+          given.clock.move({ minutes: 1 });
+          await goOn(given.ports);
+        }
+      };
+      const operationNow = () => given.records.operations.get('end');
+      return { ...given, hidden, minutes, operationNow };
+    }
+
+    it.each([1, 2, 3])('is set where the list has it: missing %i times', async (times) => {
+      await using database = await open();
+      const { ports, hidden, minutes, operationNow, ends } = await wished(database);
+      hidden.times = times;
+      await settleOperation(ports, 'end');
+      await minutes(10);
+      const ended = await operationNow();
+      expect(ended?.state).toBe('succeeded');
+      const { records, marketo } = await ends();
+      expect(marketo).toBe(records);
+      expect(marketo).not.toBe('2027-03-31T21:59:59Z');
     });
-    expect(small.sent).toEqual([]);
+
+    it('is set at the login that somebody has given it since', async () => {
+      await using database = await open();
+      const { ports, small, operationNow } = await wished(database);
+      const user = small.users.get(EMAIL);
+      if (!user) throw new Error('no user');
+      small.users.delete(EMAIL);
+      small.users.set('new@example.com', { ...user, userid: 'new@example.com' });
+      await settleOperation(ports, 'end');
+      expect((await operationNow())?.state).toBe('succeeded');
+      expect(small.users.get('new@example.com')?.expiry).not.toEqual(user.expiry);
+    });
+
+    it('changes nobody who was made anew with the same address', async () => {
+      await using database = await open();
+      const { ports, small, operationNow } = await wished(database);
+      small.users.set(EMAIL, marketoUser({ id: 8, expiry: 'never' }));
+      expect(await settleOperation(ports, 'end')).toMatchObject({ failure: { reason: 'gone' } });
+      small.users.set(EMAIL, marketoUser({ id: 8, userid: 'other@example.com', expiry: 'never' }));
+      expect((await operationNow())?.state).toBe('failed');
+      expect(small.sent).toEqual([]);
+    });
   });
 
   it('to two dates at once ends with one of them, the same in Marketo and the records', async () => {

@@ -30,7 +30,8 @@ export interface Looking {
 /** What a look into Marketo shows of a change: that it is made, that it is not, or that it never can be. */
 export type Seen = { readonly at: Temporal.Instant } & (
   | ({ readonly is: 'so'; readonly user: MarketoUser } & Learning)
-  | ({ readonly is: 'not_so' } & Learning)
+  /** `userid`: the login that somebody has given the user since, at which it is to be changed. */
+  | ({ readonly is: 'not_so'; readonly userid?: string } & Learning)
   /** The first part of it is made, and the rest waits for a person. */
   | ({ readonly is: 'so_far' } & Learning)
   | ({ readonly is: 'impossible'; readonly reason: OperationFailure['reason'] } & Learning)

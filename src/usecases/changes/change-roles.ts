@@ -8,7 +8,7 @@ import { assignmentsText, type RoleAssignment } from '../../core/role.ts';
 import type { MarketoUserDetails } from '../../ports/marketo.ts';
 import type { Kept } from '../../ports/records/operations.ts';
 import type { Carrier, Seen } from './carrier.ts';
-import { apiUserAbout, isAnother, ROLES_WAIT_MS, setElsewhere, stateOf, toldOf } from './known-user.ts';
+import { apiUserAbout, ROLES_WAIT_MS, seenUser, setElsewhere, stateOf, toldOf } from './known-user.ts';
 
 /**
  * Carries other roles, in two calls: first those that it gets, then those that it loses, so that there is no moment in which it
@@ -41,14 +41,18 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
   async look(looking, operation, earlier) {
     const { data } = operation.change;
     const { from, to } = data;
-    const { at, found } = await looking.page(data.userid);
-    if (!found || isAnother(found, data)) return { is: 'impossible', at, reason: 'gone' };
+    const seen = await seenUser(looking, data);
+    const { at } = seen;
+    if (seen.is === 'gone') return { is: 'impossible', at, reason: 'gone' };
+    if (seen.is === 'hidden') return { is: 'not_so', at, userid: seen.user.userid };
+    const { found } = seen;
+    const { userid } = found;
     const { roles } = whole(found);
     const others = await earlier();
     const isOlder = others.some((each) => hasReplaced(each, found.expiry, at));
     const learnt = rolesLearnt(operation, isOlder ? { ...found, expiry: 'unknown' } : found, at);
     if (sameRoles(roles, to)) return { is: 'so', at, user: found, learnt };
-    if (others.some((each) => hasReplacedRoles(each, roles, at))) return { is: 'not_so', at };
+    if (others.some((each) => hasReplacedRoles(each, roles, at))) return { is: 'not_so', at, userid };
     const ours = [...from, ...to, ...others.flatMap((each) => rolesOf(each).to)];
     const takenByUs = others.flatMap((each) => rolesOf(each).taken);
     const isBegun = rolesWithout(roles, from).some((each) => rolesWithout([each], to).length === 0);
@@ -64,7 +68,7 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
             reason: 'changed_meanwhile',
             learnt: { ...learnt, rolesChanged: changedByHand(operation, roles) },
           };
-    return { is: 'not_so', at, learnt };
+    return { is: 'not_so', at, userid, learnt };
   },
 
   async send(marketo, { change: { data } }, leaving, earlier) {

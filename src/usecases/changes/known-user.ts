@@ -7,9 +7,9 @@ import { type Expiry, expiryText } from '../../core/expiry.ts';
 import { type LifeState, lifeOf } from '../../core/life.ts';
 import { namesRoles } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
-import type { MarketoUser } from '../../ports/marketo.ts';
+import type { MarketoUser, MarketoUserDetails } from '../../ports/marketo.ts';
 import type { Kept } from '../../ports/records/operations.ts';
-import type { About, Addressed, FactPorts } from './carrier.ts';
+import type { About, Addressed, FactPorts, Looking } from './carrier.ts';
 
 /** How long a click waits for roles that are not remembered yet: it has to be answered within 3 s. */
 export const ROLES_WAIT_MS = 1_500;
@@ -64,6 +64,38 @@ export function isAnother(
   { marketoId }: { readonly marketoId?: number | undefined },
 ): boolean {
   return id !== undefined && marketoId !== undefined && id !== marketoId;
+}
+
+/** The user that a change is about, as it is written down. */
+interface OfUser {
+  readonly userid: string;
+  readonly email: string;
+  readonly marketoId?: number | undefined;
+}
+
+/** What is seen of the user that a change is about. */
+export type SeenUser =
+  | { readonly is: 'there'; readonly at: Temporal.Instant; readonly found: MarketoUserDetails }
+  /** The list has it, and its page is missing. */
+  | { readonly is: 'hidden'; readonly at: Temporal.Instant; readonly user: MarketoUser }
+  | { readonly is: 'gone'; readonly at: Temporal.Instant };
+
+/**
+ * Looks at a user's page, also at that of the login which somebody has given it since. A page that is missing does not say that the user
+ * is gone: Marketo may hide it for a moment, so the list is asked, too.
+ */
+export async function seenUser(looking: Looking, data: OfUser): Promise<SeenUser> {
+  const { at, found } = await looking.page(data.userid);
+  if (found) return isAnother(found, data) ? { is: 'gone', at } : { is: 'there', at, found };
+  const { found: user } = await looking.listed(data.email);
+  if (!user || isAnother(user, data)) return { is: 'gone', at };
+  if (user.userid === data.userid) return { is: 'hidden', at, user };
+  // Without Marketo's number of it nobody knows whether somebody has made another one with its address.
+  if (user.id === undefined || user.id !== data.marketoId) return { is: 'gone', at };
+  const renamed = await looking.page(user.userid);
+  return renamed.found
+    ? { is: 'there', at: renamed.at, found: renamed.found }
+    : { is: 'hidden', at: renamed.at, user };
 }
 
 /** A change that is about a user of the records. */

@@ -1,6 +1,8 @@
+import { hasReplaced } from '../../core/changes/older-page.ts';
+import { type Operation, wasToSet } from '../../core/changes/operation.ts';
 import { isSecondOf } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
-import { apiUserAbout, changeableUser, setElsewhere } from './known-user.ts';
+import { apiUserAbout, changeableUser, seenUser, setElsewhere } from './known-user.ts';
 
 /**
  * Carries that a user is no longer needed after its end: a word of the records alone. Marketo is looked at, because what is
@@ -21,14 +23,23 @@ export const letEndCarrier: Carrier<'let_end'> = {
   laneTaken: { field: 'user', problem: 'being_changed' },
   askedAlready: { field: 'user', problem: 'asked_already' },
 
-  async look(looking, operation) {
-    const { userid, expiry, apiUserId } = operation.change.data;
-    const { at, found } = await looking.page(userid);
-    if (!found) return { is: 'impossible', at, reason: 'gone' };
+  async look(looking, operation, earlier) {
+    const { data } = operation.change;
+    const { expiry, apiUserId } = data;
+    const seen = await seenUser(looking, data);
+    const { at } = seen;
+    if (seen.is === 'gone') return { is: 'impossible', at, reason: 'gone' };
     // Nobody can read it: what the records say holds.
+    if (seen.is === 'hidden') return { is: 'so', at, user: seen.user };
+    const { found } = seen;
     if (found.expiry === 'unknown') return { is: 'so', at, user: found };
     if (isSecondOf(found.expiry, expiry))
       return { is: 'so', at, user: found, learnt: { apiUserId, expiry, readAt: at } };
+    // What a change of ours has replaced, or is about to set, is nobody's doing: the end that was spoken of holds, or is no more soon.
+    const isOurs = (each: Operation) => wasToSet(each, found.expiry) || hasReplaced(each, found.expiry, at);
+    const ours = (await earlier()).filter(isOurs);
+    if (ours.some((each) => hasReplaced(each, found.expiry, at))) return { is: 'so', at, user: found };
+    if (ours.length > 0) return { is: 'impossible', at, reason: 'changed_meanwhile' };
     const learnt = setElsewhere(operation, found.expiry, at);
     return { is: 'impossible', at, reason: 'changed_meanwhile', learnt };
   },

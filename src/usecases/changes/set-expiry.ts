@@ -12,7 +12,7 @@ import {
 } from '../../core/changes/operation.ts';
 import { type Expiry, endOf, hasEnded, isSecondOf } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
-import { apiUserAbout, changeableUser, isAnother, setElsewhere, toldOf } from './known-user.ts';
+import { apiUserAbout, changeableUser, seenUser, setElsewhere, toldOf } from './known-user.ts';
 
 /** Carries another end of access: the date may be sent again until Marketo shows it, because it says what is to be so. */
 export const setExpiryCarrier: Carrier<'set_expiry'> = {
@@ -50,12 +50,15 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
   async look(looking, operation, earlier) {
     const { data } = operation.change;
     const { expiry, from } = data;
-    const { at, found } = await looking.page(data.userid);
-    if (!found || isAnother(found, data)) return { is: 'impossible', at, reason: 'gone' };
+    const seen = await seenUser(looking, data);
+    const { at } = seen;
+    if (seen.is === 'gone') return { is: 'impossible', at, reason: 'gone' };
+    if (seen.is === 'hidden') return { is: 'not_so', at, userid: seen.user.userid };
+    const { found } = seen;
     if (isSecondOf(found.expiry, expiry)) return { is: 'so', at, user: found };
     const isAsAsked = [from, found.expiry].includes('unknown') || isSecondOf(found.expiry, from);
     const isOurs = (each: Operation) => wasToSet(each, found.expiry) || hasReplaced(each, found.expiry, at);
-    if (isAsAsked || (await earlier()).some(isOurs)) return { is: 'not_so', at };
+    if (isAsAsked || (await earlier()).some(isOurs)) return { is: 'not_so', at, userid: found.userid };
     // Once it has left nobody can say whose doing another end is: Marketo may keep what it was sent in its own way.
     const isKept = operation.sentAt !== undefined;
     const learnt = setElsewhere(operation, found.expiry, at, { isKept });

@@ -6,7 +6,7 @@ import type { Instance } from '../../ports/instance.ts';
 import type { Kept } from '../../ports/records/operations.ts';
 import { ownAmong } from '../own-user.ts';
 import type { Carrier, FactPorts, Looking, Seen } from './carrier.ts';
-import { apiUserAbout, changeableUser, toldOf } from './known-user.ts';
+import { apiUserAbout, changeableUser, seenUser, toldOf } from './known-user.ts';
 import { ownerOf } from './owner-of.ts';
 
 /**
@@ -89,8 +89,10 @@ interface OfNewOwner {
 
 /** Nobody becomes accountable for what is gone. */
 export async function ownerLook(looking: Looking, { change }: OfNewOwner): Promise<Seen> {
-  const { at, found } = await looking.page(change.data.userid);
-  return found ? { is: 'so', at, user: found } : { is: 'impossible', at, reason: 'gone' };
+  const seen = await seenUser(looking, change.data);
+  const { at } = seen;
+  if (seen.is === 'gone') return { is: 'impossible', at, reason: 'gone' };
+  return { is: 'so', at, user: seen.is === 'hidden' ? seen.user : seen.found };
 }
 
 /** Never asked for: each look says that it is so, or that it cannot be. */

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { AuditEvent } from '../../core/audit-event.ts';
-import { kindOf } from '../../core/changes/kinds.ts';
+import { type Change, kindOf } from '../../core/changes/kinds.ts';
 import {
   addressOf,
   countedFrom,
@@ -177,7 +177,8 @@ async function send(
       times += 1;
       if (ports.clock.now().since(sentAt).total('seconds') > LEAVES_WITHIN) throw new LeavesTooLate();
     };
-    await carrier.send(ports.marketo, operation, leaving, () => earlierThan(ports, operation));
+    const addressed = seen.userid === undefined ? operation : atLogin(operation, seen.userid);
+    await carrier.send(ports.marketo, addressed, leaving, () => earlierThan(ports, operation));
   } catch (error) {
     if (error instanceof GoneOn) return asItStands(ports, operation);
     if (error instanceof Held) return leaveAlone(ports, sent);
@@ -191,6 +192,12 @@ async function send(
   const acceptedAt = ports.clock.now();
   const stands = await operations.markAccepted(sent, acceptedAt);
   return stands ? { ...sent, acceptedAt } : asItStands(ports, operation);
+}
+
+/** The same change of a user that has another login by now. */
+function atLogin(operation: Operation, userid: string): Operation {
+  const { change } = operation;
+  return { ...operation, change: { ...change, data: { ...change.data, userid } } as Change };
 }
 
 /** Whether something goes before it now: a later wish, the night that is still to come, or what its kind says. */
