@@ -1,9 +1,10 @@
 import type { Transaction } from 'kysely';
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
 import { laneOfAddress } from '../core/changes/create.ts';
 import { madeBy, mayHaveMade } from '../core/changes/made-api-user.ts';
+import { SHOWN_FOR } from '../core/changes/older-page.ts';
 import { isOfKind, type Operation, type OperationFailure } from '../core/changes/operation.ts';
 import { emailKey } from '../core/email-address.ts';
 import type { Subject } from '../core/messages/about.ts';
@@ -26,6 +27,7 @@ export async function listApiUsers(
   const seen_at = sortable(run.startedAt);
   const known = await knownAmong(transaction, run.instance, users);
   const open = await addressesBeingCreated(transaction, run.instance, users);
+  const deleted = await deletedLately(transaction, known.goneIds, readAt);
   const givenUp = await givenUpFor(transaction, run.instance, users, readAt);
   const events: AuditEvent[] = [];
   const changed: Subject[] = [];
@@ -46,6 +48,8 @@ export async function listApiUsers(
       if (open.has(laneOfAddress(user.email))) continue;
       const gone = known.findGone(user);
       if (gone) {
+        // The list was read before it went, or shows for a while what we have deleted: nobody has made it anew.
+        if (wentAfter(gone, readAt) || deleted.has(gone.id)) continue;
         // Somebody else has the address it comes with: it waits for the run in which that is settled.
         if (known.holderOf(user.email, gone.id)) continue;
         const back = {
@@ -178,6 +182,7 @@ async function knownAmong(transaction: Transaction<Schema>, instance: string, us
     /** The same user, that was not there for a while: by Marketo's number alone, because an address may be given anew. */
     findGone: ({ id }: MarketoUser): ApiUserRow | undefined =>
       goneRows.find(({ marketo_id }) => marketo_id !== null && marketo_id === id),
+    goneIds: goneRows.map(({ id }) => id),
     /** Another user that has this address in the records. */
     holderOf: (email: string, id: string) =>
       first((row) => row.email_key === emailKey(email) && row.id !== id),
@@ -190,6 +195,28 @@ async function knownAmong(transaction: Transaction<Schema>, instance: string, us
       byUserid.set(row.userid, row.id);
     },
   };
+}
+
+function wentAfter({ gone_at }: ApiUserRow, readAt: Temporal.Instant): boolean {
+  return gone_at !== null && isNewerThan(sortable(Temporal.Instant.from(gone_at)), readAt);
+}
+
+/** Those that a revocation of ours has deleted a moment ago. */
+async function deletedLately(
+  transaction: Transaction<Schema>,
+  ids: readonly string[],
+  now: Temporal.Instant,
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await transaction
+    .selectFrom('operations')
+    .select('api_user_id')
+    .where('api_user_id', 'in', [...ids])
+    .where('kind', '=', 'revoke')
+    .where('state', '=', 'succeeded')
+    .where('finished_at', '>=', now.subtract({ minutes: SHOWN_FOR }).toString().slice(0, 19))
+    .execute();
+  return new Set(rows.flatMap(({ api_user_id }) => api_user_id ?? []));
 }
 
 async function addressesBeingCreated(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { MarketoUser } from '../../src/ports/marketo.ts';
 import type { Reconciliation } from '../../src/ports/records/reconciliations.ts';
 import type { OpenRecords } from '../../src/store/records.ts';
-import { apiUser, event, NOW, newApiUser, operation } from '../builders.ts';
+import { apiUser, event, NOW, newApiUser, operation, revokeOperation } from '../builders.ts';
 import { DATABASES } from './databases.ts';
 
 const INSTANCE = '123-ABC-456';
@@ -190,6 +190,40 @@ describe.each(DATABASES)('users of the list on $kind', ({ open }) => {
     const run = await records.reconciliations.start(INSTANCE, hour(4));
     await keep(records, run, [listed('erp-sync', { id: 101, firstName: 'ERP', lastName: 'Sync' })], hour(5));
     expect(await database.rows('api_users', 'id')).toMatchObject([{ owner: 'U0OMAR', marketo_id: 101 }]);
+  });
+
+  it('that went while the list was read are not back by that', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    await made(records, { marketoId: 100 });
+    await records.apiUsers.markGone('user-1', hour(5), event({ action: 'api_user.gone' }));
+    const run = await records.reconciliations.start(INSTANCE, hour(4));
+    const before = hour(5).subtract({ seconds: 10 });
+    await keep(records, run, [listed('erp-sync', { id: 100 })], before);
+    expect(await database.rows('api_users', 'id')).toMatchObject([{ state: 'gone' }]);
+    const next = await records.reconciliations.start(INSTANCE, hour(6));
+    await keep(records, next, [listed('erp-sync', { id: 100 })], hour(6));
+    expect(await database.rows('api_users', 'id')).toMatchObject([{ state: 'active' }]);
+  });
+
+  it('that we have deleted a moment ago are not back by a list that shows them still', async () => {
+    await using database = await open();
+    const { records } = database;
+    await records.migrate();
+    await made(records, { marketoId: 100 });
+    const revoked = revokeOperation({ createdAt: hour(4) });
+    await records.operations.open(revoked, event(), { overtakes: () => false });
+    await records.operations.succeed(revoked.id, { gone: 'user-1' }, event({ at: hour(5) }));
+    for (const [minutes, state] of [
+      [5, 'gone'],
+      [20, 'active'],
+    ] as const) {
+      const at = hour(5).add({ minutes });
+      const run = await records.reconciliations.start(INSTANCE, at);
+      await keep(records, run, [listed('erp-sync', { id: 100 })], at);
+      expect(await database.rows('api_users', 'id'), `${minutes} minutes`).toMatchObject([{ state }]);
+    }
   });
 
   it('that are gone are not taken for those with the same address that come after', async () => {

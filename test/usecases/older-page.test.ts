@@ -113,6 +113,20 @@ describe.each(DATABASES)('beside a page that is older than the last change, on $
     expect(await here.actions()).toContain('api_user.expiry_changed app');
   });
 
+  it('what was said about the end that was just set is noted, and nobody is said to have changed it by hand', async () => {
+    await using database = await open();
+    const here = await opened(database);
+    await here.extended();
+    const form = { than: at('2027-05-31T21:59:59Z'), isBack: false };
+    const caller = callerOf(OMAR);
+    await wish(here.ports, { id: 'let', caller, kind: 'let_end', about: 'user-1', form });
+    await here.older({ expiry: FIRST }, () => settleOperation(here.ports, 'let'));
+    await here.read();
+    expect([await here.state('let'), await here.known()]).toEqual(['succeeded', '2027-05-31T21:59:59Z']);
+    expect((await here.records.apiUsers.get('user-1'))?.letEnd?.by).toBe(OMAR);
+    expect(await here.actions()).not.toContain('api_user.expiry_changed app');
+  });
+
   it('a revocation is not given up as brought back, and deletes nothing by that page', async () => {
     await using database = await open();
     const here = await opened(database);
