@@ -307,6 +307,30 @@ describe.each(DATABASES)('the roles of a user, on $kind', ({ kind, open }) => {
     expect((await actions()).at(-1)).toBe(`api_user.roles_changed ${GRACE}`);
   });
 
+  it.each([
+    ['taken', 'lost', ['101@2'], {}, ['102@1'], '101@2'],
+    ['given', 'lost', ['101@2', '102@1'], { role: '103' }, ['101@2'], '101@2,102@1,103@0'],
+  ] as const)(
+    'are not changed while nobody knows yet that one was %s',
+    async (_, meets, keep, chosen, others, becomes) => {
+      await using database = await open();
+      const { change, ports, roles, small, goOnFor, records } = await opened(database);
+      await change(['101@2'], { role: '102', workspace: '1' });
+      await settleOperation(ports, 'roles');
+      small.meets(meets);
+      await change(keep, chosen, { id: 'first' });
+      await settleOperation(ports, 'first');
+      const second = () => change(others, { role: '103' }, { id: 'second', by: GUS });
+      expect((await records.operations.get('first'))?.state).toBe('open');
+      expect(await second()).toMatchObject({ kind: 'problems', problems: [{ problem: 'being_changed' }] });
+      await goOnFor(20);
+      expect((await records.operations.get('first'))?.state).toBe('succeeded');
+      expect(await roles()).toEqual(both(becomes));
+      // What was chosen beside the roles of before is not chosen of these.
+      expect(await second()).toMatchObject({ kind: 'problems' });
+    },
+  );
+
   it('come to one outcome where two administrators change them at once: the later word', async () => {
     await using database = await open();
     const { change, ports, another, roles, goOnFor, records } = await opened(database);

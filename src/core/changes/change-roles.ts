@@ -94,6 +94,15 @@ export function rolesWithout<Assigned extends RoleAssignment>(
   return roles.filter((each) => !left.has(assignmentsText([each])));
 }
 
+/** What a user has after a change, where it has others by now than those beside which that was wished for. */
+function rolesAfter(
+  { from, to }: Pick<NewRoles, 'from' | 'to'>,
+  now: readonly NamedAssignment[],
+): readonly NamedAssignment[] {
+  const given = rolesWithout(to, from);
+  return [...rolesWithout(rolesWithout(now, rolesWithout(from, to)), given), ...given];
+}
+
 /** A user gets other roles, or the same in another workspace: added, removed, or one in the place of another. */
 export const changeRoles: Kind<RolesForm, RolesFacts, NewRoles, RolesProblem> = {
   data: Data,
@@ -148,14 +157,20 @@ export const changeRoles: Kind<RolesForm, RolesFacts, NewRoles, RolesProblem> = 
   },
   zoneOf: () => undefined,
   isMeantStill: ({ from }, { from: now }) => sameRoles(from, now),
-  isReversed: ({ to }, { from: now }) => sameRoles(to, now),
+  // Where it would leave none, somebody else has to say first which it is to have.
+  isReversed: (asked, { from: now }) => {
+    const to = rolesAfter(asked, now);
+    return to.length === 0 || sameRoles(to, now);
+  },
   refusals: (why) => why.map(problemOf),
   // The latest word about its roles is the one that holds.
   overtakes: (open) => open === 'change_roles',
-  asOfNow: (data, { roles }) => ({
-    ...data,
-    from: roles.map((each) => data.from.find((known) => sameRoles([known], [each])) ?? each),
-  }),
+  // It gives and takes the same; what somebody else has given or taken meanwhile stays so.
+  asOfNow(data, { roles }) {
+    const from = roles.map((each) => data.from.find((known) => sameRoles([known], [each])) ?? each);
+    const to = rolesAfter(data, from);
+    return to.length === 0 ? { ...data, from } : { ...data, from, to };
+  },
   isEditable: false,
   subject: ({ email }) => email,
   noted: ({ from, to }) => ({ from: assignmentsText(from), to: assignmentsText(to) }),

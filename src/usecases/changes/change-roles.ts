@@ -1,7 +1,7 @@
 import { APP } from '../../core/audit-event.ts';
 import { rolesWithout, sameRoles } from '../../core/changes/change-roles.ts';
 import { hasReplaced, hasReplacedRoles } from '../../core/changes/older-page.ts';
-import { isOfKind, type Operation } from '../../core/changes/operation.ts';
+import { isOfKind, isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import { MarketoFailure } from '../../core/marketo-failure.ts';
 import { rolesFor } from '../../core/policy.ts';
 import { assignmentsText, type RoleAssignment } from '../../core/role.ts';
@@ -20,16 +20,22 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
   notThere: { field: 'user', problem: 'gone' },
 
   async facts(ports, { instance, apiUser }) {
-    const [offer, state = 'gone'] = await Promise.all([
+    const { records, clock } = ports;
+    const [offer, state = 'gone', changes = []] = await Promise.all([
       instance.catalog.within(ROLES_WAIT_MS),
       apiUser && stateOf(ports, apiUser),
+      apiUser && records.operations.about(apiUser.id, clock.now()),
     ]);
+    // What roles it has is known again when that has ended: which are to stay cannot be said beside it.
+    const isBeingChanged = changes.some((each) => isOfKind(each, 'change_roles') && isUnfinished(each));
     return (_person, capacities) => {
       if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
+      if (isBeingChanged) return { problems: [{ field: 'user', problem: 'being_changed' }] };
       if (!offer) return { problems: [{ field: 'user', problem: 'not_loaded' }] };
       const { roles, workspaces, workspacesUnclear = false } = offer;
       const offered = rolesFor(instance.policy, capacities, roles);
-      return { facts: { apiUser, state, roles, workspaces, workspacesUnclear, offered } };
+      const facts = { apiUser, state, roles, workspaces, workspacesUnclear, offered };
+      return { facts, beside: { id: undefined } };
     };
   },
 

@@ -255,13 +255,13 @@ async function refused(
   failure: MarketoFailure,
   { isRepeated }: { readonly isRepeated: boolean },
 ): Promise<Operation | undefined> {
-  if (!operation.sentAt || failure.kind !== 'refused')
-    return failed(ports, operation, failureOf(operation, failure));
+  const why = failureOf(operation, failure);
+  if (!operation.sentAt || failure.kind !== 'refused') return failed(ports, operation, why);
   const seen = await lookAnyway(ports, operation);
   if (seen?.is === 'so') return succeeded(ports, operation, seen);
   if (seen?.is === 'so_far') return soFar(ports, operation, seen);
   if (isRepeated && seen?.is !== 'impossible') return { ...operation, answer: wordsOf(failure) };
-  return failed(ports, operation, failureOf(operation, failure));
+  return failed(ports, operation, why, seen?.learnt);
 }
 
 async function lookAnyway(ports: OperationPorts, operation: Operation): Promise<Seen | undefined> {
