@@ -15,7 +15,7 @@ import type {
 import { appendAudit } from './audit.ts';
 import { type Database, isNotUnique } from './database.ts';
 import { markStale } from './messages.ts';
-import { LaneHasChanged, LaneIsTaken, MOST_READINGS, takeLane } from './operations.ts';
+import { idsOf, LaneHasChanged, LaneIsTaken, MOST_READINGS, subjectsOf, takeLane } from './operations.ts';
 import { type OnUnreadable, readableRows, sortable, toApiUser, toRequest, toVerdict } from './rows.ts';
 import type { DecisionRow, RequestRow, Schema } from './schema.ts';
 
@@ -166,10 +166,11 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           if (outcome === 'approved') {
             // What is under way was wished after it was asked for: whoever approves sees first what becomes of that. What waits for a
             // person stands beside it, and is what this would take back.
-            await takeLane(transaction, operationOf(request), {
+            const { overtaken } = await takeLane(transaction, operationOf(request), {
               overtakes: (open, isWaiting) => isWaiting && kindOf(request.change.kind).overtakes(open),
               requestId: request.id,
             });
+            await markStale(database, transaction, overtaken.map(idsOf).flatMap(subjectsOf), verdict.at);
           }
           await appendAudit(database, transaction, events);
         },

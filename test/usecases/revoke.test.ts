@@ -190,10 +190,17 @@ describe.each(DATABASES)('a user that is revoked, on $kind', ({ kind, open }) =>
     await goOnUntil(NIGHT);
     expect(small.deleted).toEqual([]);
     expect(await deleteNow(ports, callerOf(GUS), 'user-1')).toMatchObject({ kind: 'asked_back' });
+    // As of those that are about the revocation alone.
+    await database.execute("delete from message_subjects where subject like 'user:%'");
+    await database.execute('update messages set stale_at = null');
     const approved = { caller: callerOf(GUS), request: 'asked', version: 1, says: 'approve' } as const;
     expect(await decideRequest(ports, approved)).toMatchObject({ kind: 'decided' });
-    await settleOperation(ports, 'asked');
     expect(await operation()).toMatchObject({ state: 'overtaken' });
+    const stale = await database.rows('messages', 'id');
+    const about = stale.filter((row) => String(row.about).includes('"revoke"'));
+    expect(about.length).toBeGreaterThan(0);
+    expect(about.every(({ stale_at }) => stale_at !== null)).toBe(true);
+    await settleOperation(ports, 'asked');
     expect(small.users.get(EMAIL)?.expiry.toString()).toBe('2027-04-10T21:59:59Z');
   });
 
