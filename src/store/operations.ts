@@ -8,7 +8,7 @@ import type { Subject } from '../core/messages/about.ts';
 import type { Kept, Opened, OperationRecords } from '../ports/records/operations.ts';
 import { addApiUser, learnSeen, writeGone, writeLetEnd, writeOwner } from './api-users.ts';
 import { appendAudit } from './audit.ts';
-import type { Database } from './database.ts';
+import { type Database, isNotUnique } from './database.ts';
 import { markStale } from './messages.ts';
 import { readableRows, toOperation } from './rows.ts';
 import type { OperationRow, Schema } from './schema.ts';
@@ -273,7 +273,11 @@ export function operationRecords(
         await appendAudit(database, transaction, [event]);
         return true;
       });
-      return reopening;
+      // Somebody has wished for something else of its lane in this very moment.
+      return reopening.catch((error: unknown) => {
+        if (isNotUnique(error)) return false;
+        throw error;
+      });
     },
 
     wait: (operation, { waits, nextAt, looks, failure, isNews }, events, { at, learnt }) =>

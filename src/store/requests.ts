@@ -131,7 +131,17 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           const { numInsertedOrUpdatedRows } = await transaction
             .insertInto('decisions')
             .values(decisionOf({ ...verdict, version }))
-            .onConflict((conflict) => conflict.doNothing())
+            .onConflict((conflict) =>
+              // A yes that was not enough yet may still become a no.
+              verdict.says === 'deny'
+                ? conflict.columns(['request_id', 'version', 'by']).doUpdateSet(({ ref }) => ({
+                    says: ref('excluded.says'),
+                    reason: ref('excluded.reason'),
+                    at: ref('excluded.at'),
+                    void_at: null,
+                  }))
+                : conflict.doNothing(),
+            )
             .executeTakeFirst();
           // The same person said something about this version before.
           const isNew = (numInsertedOrUpdatedRows ?? 0n) > 0n;

@@ -71,7 +71,13 @@ export async function assignAll(
   // Nobody goes on with what somebody else has pressed.
   const earlier = await ports.records.operations.ofBatch(batch);
   if (earlier.some(({ requester }) => requester !== person.id)) return { kind: 'nothing_left', person };
-  const said = await assign(first);
+  let said = await assign(first);
+  // What is in the way of one user alone keeps the others from nobody.
+  while (said.kind === 'problems' && said.problems.every(({ field }) => field === 'user')) {
+    const next = rest.shift();
+    if (next === undefined) break;
+    said = await assign(next);
+  }
   if (said.kind === 'denied' || said.kind === 'problems') return said;
   const later = rest.splice(MOST_AT_ONCE);
   for (const apiUserId of rest) await assign(apiUserId);

@@ -18,18 +18,21 @@ describe('what becomes of a request', () => {
   });
 });
 
+const by = (person: string, says: 'approve' | 'deny' = 'approve') => ({ person, says });
+
 describe('who may decide a request', () => {
   it('is nobody whose own it is, unless the policy lets them', () => {
-    expect(mayNotDecide(request(), [], 'U0RITA', { selfApproval: false })).toBe('own');
-    expect(mayNotDecide(request(), [], 'U0RITA', { selfApproval: true })).toBeUndefined();
-    expect(mayNotDecide(request(), [], 'U0GRACE', { selfApproval: false })).toBeUndefined();
+    expect(mayNotDecide(request(), [], by('U0RITA'), { selfApproval: false })).toBe('own');
+    expect(mayNotDecide(request(), [], by('U0RITA'), { selfApproval: true })).toBeUndefined();
+    expect(mayNotDecide(request(), [], by('U0GRACE'), { selfApproval: false })).toBeUndefined();
   });
 
-  it('is nobody who has decided this version before', () => {
+  it('is nobody who has said the same of this version before', () => {
     const rules = { selfApproval: false };
-    expect(mayNotDecide(request(), [verdict()], 'U0GRACE', rules)).toBe('decided_before');
-    expect(mayNotDecide(request({ version: 2 }), [verdict()], 'U0GRACE', rules)).toBeUndefined();
-    expect(mayNotDecide(request(), [verdict()], 'U0GUS', rules)).toBeUndefined();
+    expect(mayNotDecide(request(), [verdict()], by('U0GRACE'), rules)).toBe('decided_before');
+    expect(mayNotDecide(request(), [verdict()], by('U0GRACE', 'deny'), rules)).toBeUndefined();
+    expect(mayNotDecide(request({ version: 2 }), [verdict()], by('U0GRACE'), rules)).toBeUndefined();
+    expect(mayNotDecide(request(), [verdict()], by('U0GUS'), rules)).toBeUndefined();
   });
 });
 

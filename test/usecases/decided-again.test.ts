@@ -700,4 +700,114 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
       [GRACE, 'nothing_to_try'],
     ]);
   });
+
+  const OWNERS_REVOKE = says('1', { person: ['owner'], change: ['revoke'] }, 'needs approval');
+
+  it('that a user is to go shows first that others have extended it since', async () => {
+    await using database = await open();
+    const { expire, ports, records, clock, approve } = await opened(database, { rules: [OWNERS_REVOKE] });
+    const going = {
+      id: 'wish-1',
+      caller: callerOf(OMAR),
+      kind: 'revoke',
+      about: 'user-1',
+      form: {},
+    } as const;
+    expect(await wish(ports, going)).toMatchObject({ kind: 'waits' });
+    clock.move({ hours: 24 });
+    await expire('later', { day: '2027-09-30' }, GRACE);
+    await settleOperation(ports, 'later');
+    expect(await approve(GUS)).toMatchObject({ kind: 'was_first' });
+    const { request } = (await records.requests.get('wish-1')) ?? {};
+    expect(request).toMatchObject({ state: 'waiting', version: 2 });
+    expect(request?.change).toMatchObject({ data: { from: at('2027-09-30T21:59:59Z') } });
+    expect(await approve(GUS, { version: 2 })).toMatchObject(approved);
+  });
+
+  it('of what is called otherwise by now shows that first', async () => {
+    await using database = await open();
+    const { ask, ports, records, approve } = await opened(database);
+    await ask();
+    const instance = ports.instances.get(INSTANCE);
+    if (!instance) throw new Error('no instance');
+    const roles = OFFER.roles.map((each) => ({ ...each, name: `Powerful ${each.name}` }));
+    const catalog = { ...instance.catalog, within: async () => ({ ...OFFER, roles }) };
+    const on = { ...ports, instances: new Map([[INSTANCE, { ...instance, catalog }]]) };
+    expect(await approve(GUS, { on })).toMatchObject({ kind: 'changed_meanwhile' });
+    const renewed = (await records.requests.get('wish-1'))?.request;
+    expect(renewed).toMatchObject({ version: 2, asked: undefined });
+    expect(renewed?.change.data).toMatchObject({ roleName: expect.stringContaining('Powerful') });
+    expect(await approve(GUS, { on, version: 2 })).toMatchObject(approved);
+  });
+
+  it('is denied by whoever has approved it, as long as it waits for somebody else', async () => {
+    await using database = await open();
+    const rules = { twoApprovalsRoles: OFFER.roles.map(({ name }) => name) };
+    const { ask, ports, records, approve } = await opened(database, rules);
+    await ask();
+    expect(await approve(GRACE)).toMatchObject(waiting(2));
+    const no = {
+      caller: callerOf(GRACE),
+      request: 'wish-1',
+      version: 1,
+      says: 'deny',
+      reason: 'I was wrong',
+    } as const;
+    expect(await decideRequest(ports, no)).toMatchObject({
+      kind: 'decided',
+      now: { request: { state: 'denied' } },
+    });
+    expect(await approve(GUS)).toMatchObject({ kind: 'was_first' });
+    expect((await records.requests.get('wish-1'))?.verdicts).toMatchObject([{ by: GRACE, says: 'deny' }]);
+  });
+
+  it('does not give back to its owner alone what two have ended within some minutes', async () => {
+    await using database = await open();
+    const { expire, ports, small, clock, approve, records } = await opened(database, {
+      rules: [OWNERS_REVOKE],
+    });
+    await expire('now', { now: true }, GRACE);
+    await settleOperation(ports, 'now');
+    clock.move({ minutes: 2 });
+    small.inUse.add('erp-sync@example.com');
+    const going = {
+      id: 'wish-1',
+      caller: callerOf(OMAR),
+      kind: 'revoke',
+      about: 'user-1',
+      form: {},
+    } as const;
+    expect(await wish(ports, going)).toMatchObject({ kind: 'waits' });
+    clock.move({ minutes: 1 });
+    expect(await approve(GUS)).toMatchObject(approved);
+    await settleOperation(ports, 'wish-1');
+    expect((await records.operations.get('wish-1'))?.waits).toBe('access_ended');
+    clock.move({ hours: 2 });
+    expect(await expire('back', { day: '2027-04-05' })).toMatchObject({ kind: 'waits' });
+  });
+
+  it.each([
+    ['an administrator', GRACE, 'accepted'],
+    ['its owner, whom rules might stop', OMAR, 'problems'],
+  ])('lets access be ended by %s whose role Marketo does not name', async (_, who, kind) => {
+    await using database = await open();
+    const rules = { twoApprovalsRoles: ['Powerful'], rules: [OWNERS_END_NOW] };
+    const { ports, records } = await opened(database, rules);
+    await database.execute(`update api_users set roles = '[{"roleId":777,"workspaceId":0}]'`);
+    const form = { until: { now: true }, why: undefined } as const;
+    const caller = callerOf(who);
+    expect(await wish(ports, { id: 'now', caller, kind: 'set_expiry', about: 'user-1', form })).toMatchObject(
+      { kind },
+    );
+    expect(
+      await wish(ports, {
+        id: 'later',
+        caller,
+        kind: 'set_expiry',
+        about: 'user-1',
+        form: { until: { day: '2027-05-05' }, why: undefined },
+      }),
+    ).toMatchObject({ kind: 'problems' });
+    expect(await records.operations.unfinished()).toHaveLength(kind === 'accepted' ? 1 : 0);
+  });
 });

@@ -37,9 +37,11 @@ export interface NewApiUserFacts extends Surroundings {
 export const create: Kind<NewApiUserForm, NewApiUserFacts, NewApiUser, Problem> = {
   data: Data,
   lane: ({ email }) => laneOfAddress(email),
-  // A new user undoes nothing.
   zoneOf: ({ timeZone }) => timeZone,
-  isMeantStill: () => true,
+  // A new user undoes nothing; what its role is called says what it may do. Version 0.2.0 wrote no workspace.
+  isMeantStill: (then, now) =>
+    then.roleName === now.roleName &&
+    (then.workspaceName === undefined || then.workspaceName === now.workspaceName),
   formOf: ({ email, firstName, lastName, role, reason, expiry, timeZone, owner }) => ({
     email,
     firstName,

@@ -18,12 +18,20 @@ type EndingAtOnce = Operation<'set_expiry'> | Operation<'revoke'>;
  * @param changes those that were made about the user since `sinceEnd`
  */
 export function endedAtOnce(changes: readonly Operation[], expiry: Expiry): EndingAtOnce | undefined {
+  return allEndedAtOnce(changes, expiry)[0];
+}
+
+/**
+ * The same of all whose end that may be, the latest first: where two have ended access within some minutes nobody knows whose end
+ * Marketo keeps, and neither undoes alone what the other has wanted.
+ */
+export function allEndedAtOnce(changes: readonly Operation[], expiry: Expiry): readonly EndingAtOnce[] {
   const end = endOf(expiry);
-  if (!end) return undefined;
+  if (!end) return [];
   return changes
     .filter(isAtOnce)
     .filter((each) => isKept(each, end))
-    .sort((one, other) => other.createdAt.epochMilliseconds - one.createdAt.epochMilliseconds)[0];
+    .sort((one, other) => other.createdAt.epochMilliseconds - one.createdAt.epochMilliseconds);
 }
 
 /** The moment since which the change counts that may have set an end. */

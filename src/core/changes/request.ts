@@ -108,21 +108,24 @@ export function decisiveOf(
 export type MayNotDecide = 'own' | 'decided_before' | 'not_asked';
 
 /**
- * Whether this person may decide this request: nobody their own unless the policy says so, and nobody the same one twice.
+ * Whether this person may decide this request: nobody their own unless the policy says so, and nobody says the same twice. Whoever has
+ * approved what waits for somebody else may still deny it.
  *
  * A denial of one's own is a withdrawal, which needs no right.
  */
 export function mayNotDecide(
   { requester, version, asked, change }: Pick<Request, 'requester' | 'version' | 'asked' | 'change'>,
   verdicts: readonly Verdict[],
-  person: string,
+  { person, says }: { readonly person: string; readonly says: Verdict['says'] },
   { selfApproval }: { readonly selfApproval: boolean },
 ): MayNotDecide | undefined {
   const approver = approverOf(change);
   if (approver !== undefined && approver !== person) return 'not_asked';
   // What somebody else has made of it is no longer their own.
   if (person === requester && !selfApproval && asked === undefined) return 'own';
-  const before = verdicts.some((verdict) => verdict.by === person && verdict.version === version);
+  const before = verdicts.some(
+    (verdict) => verdict.by === person && verdict.version === version && verdict.says === says,
+  );
   return before ? 'decided_before' : undefined;
 }
 

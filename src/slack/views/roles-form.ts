@@ -85,12 +85,25 @@ export function rolesForm(words: Words, form: RolesFormShown): ModalView {
   };
 }
 
+/** Every one of them, in groups where a list does not hold them all: what is not shown would be taken away. */
+function offered(
+  options: PlainTextOption[],
+): Pick<MultiStaticSelect, 'options'> | Pick<MultiStaticSelect, 'option_groups'> {
+  if (options.length <= MOST_OPTIONS) return { options };
+  const groups = Array.from({ length: Math.ceil(options.length / MOST_OPTIONS) }, (_, index) => {
+    const some = options.slice(index * MOST_OPTIONS, (index + 1) * MOST_OPTIONS);
+    const from = index * MOST_OPTIONS + 1;
+    return { label: plain(`${from} – ${from + some.length - 1}`, 75), options: some };
+  });
+  return { option_groups: groups };
+}
+
 /** Slack's limit for boxes in one field. */
 const MOST_BOXES = 10;
 
 /** The roles that it has, each ticked; in a list where there are more than boxes fit. */
 function keepField({ t }: Words, { roles, keep }: RolesFormShown): InputBlock {
-  const options = roles.slice(0, MOST_OPTIONS).map(
+  const options = roles.map(
     (each): PlainTextOption => ({
       text: plain(assignmentName({ t }, each), 75),
       value: assignmentsText([each]),
@@ -101,7 +114,7 @@ function keepField({ t }: Words, { roles, keep }: RolesFormShown): InputBlock {
   const element: Checkboxes | MultiStaticSelect =
     options.length <= MOST_BOXES
       ? { type: 'checkboxes', action_id: 'keep', options, ...kept }
-      : { type: 'multi_static_select', action_id: 'keep', options, ...kept };
+      : { type: 'multi_static_select', action_id: 'keep', ...offered(options), ...kept };
   return {
     type: 'input',
     block_id: 'keep',

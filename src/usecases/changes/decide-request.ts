@@ -107,7 +107,7 @@ export async function decideRequest(ports: DecidePorts, saying: Saying): Promise
   if (request.state !== 'waiting' || request.version !== saying.version)
     return { kind: 'was_first', now: { request, verdicts }, person };
   const { says, form } = saying;
-  const why = mayNotDecide(request, verdicts, person.id, instance.policy);
+  const why = mayNotDecide(request, verdicts, { person: person.id, says }, instance.policy);
   // Their yes of before may count by now, or be enough: it is counted once more.
   const isRecount = why === 'decided_before' && says === 'approve' && form === undefined;
   if (why && !isRecount) return mayNot(ports, request, person, why);
@@ -170,6 +170,9 @@ async function approve(
   const now = await asOfNow(ports, request);
   if (!row.isMeantStill(request.change.data, now.change.data))
     return renewed(ports, request, approver, now.change);
+  // Marketo may call by another name what was shown.
+  if (form !== edited && !row.isMeantStill(request.change.data, change.data))
+    return renewed(ports, request, approver, change);
   const isEdited = !saysTheSame(change, request.change);
   const verdict = verdictOf(ports, request, approver, 'approve', undefined);
   const details = {

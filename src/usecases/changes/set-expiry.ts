@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import { APP } from '../../core/audit-event.ts';
-import { endedAtOnce, endsAtOnce, sinceEnd } from '../../core/changes/ended-at-once.ts';
+import { allEndedAtOnce, endsAtOnce, sinceEnd } from '../../core/changes/ended-at-once.ts';
 import { isToldAnew } from '../../core/changes/made-api-user.ts';
 import { hasReplaced } from '../../core/changes/older-page.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../../core/changes/operation.ts';
 import { type Expiry, endOf, hasEnded, isSecondOf } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
-import { apiUserAbout, changeableUser, seenUser, setElsewhere, toldOf } from './known-user.ts';
+import { apiUserAbout, changeableUser, endableUser, seenUser, setElsewhere, toldOf } from './known-user.ts';
 
 /** Carries another end of access: the date may be sent again until Marketo shows it, because it says what is to be so. */
 export const setExpiryCarrier: Carrier<'set_expiry'> = {
@@ -20,22 +20,25 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
 
   notThere: { field: 'user', problem: 'gone' },
 
-  async facts(ports, { instance, apiUser }) {
+  async facts(ports, { form, instance, apiUser }) {
     const { clock, records } = ports;
-    const [known, changes = []] = await Promise.all([
-      changeableUser(ports, instance, apiUser),
+    const [userFor, changes = []] = await Promise.all([
+      'now' in form.until
+        ? endableUser(ports, instance, apiUser)
+        : changeableUser(ports, instance, apiUser).then((known) => () => known),
       apiUser && records.operations.about(apiUser.id, shortlyBefore(apiUser.expiry, clock.now())),
     ]);
     const underWay = latestUnderWay(changes);
     // While somebody else brings it back it is still ended: Marketo may refuse that.
     const isEnding = underWay !== undefined && endsAtOnce(underWay);
-    const ended = isEnding ? underWay : endedAtOnce(changes, apiUser?.expiry ?? 'unknown');
+    const ended = isEnding ? [underWay] : allEndedAtOnce(changes, apiUser?.expiry ?? 'unknown');
     // Whoever is having it deleted ends its access, too.
     const revoking = changes.find(isRevoking);
-    const endedFor = ended ?? (revoking?.requester === APP ? undefined : revoking);
-    return ({ id, timeZone }) => {
+    const enders = [...ended, ...(revoking && revoking.requester !== APP ? [revoking] : [])];
+    return ({ id, timeZone }, capacities) => {
+      const known = userFor(capacities);
       if ('problems' in known) return known;
-      const endedBy = endedFor?.requester === id ? undefined : endedFor?.requester;
+      const endedBy = enders.find(({ requester }) => requester !== id)?.requester;
       const end = underWay?.change.data.expiry;
       const facts = { ...known, underWay: end, endedBy, now: clock.now(), timeZone };
       return { facts, beside: { id: (underWay ?? revoking)?.id } };
