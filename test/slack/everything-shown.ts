@@ -381,6 +381,9 @@ const manyRoles = Array.from({ length: 40 }, (_, index) => ({
   role: index % 4 === 0 ? undefined : nasty(200),
   workspace: index % 5 === 0 ? undefined : nasty(200),
 }));
+const mostRoles = Array.from({ length: 3 }, (_, index) =>
+  manyRoles.map((each) => ({ ...each, workspaceId: index * 10 + each.workspaceId })),
+).flat();
 const rolesOperations: Operation<'change_roles'>[] = [manyRoles, manyRoles.slice(0, 1)].flatMap((to) => {
   const { change } = rolesOperation();
   const data = { ...change.data, email: longest.email, from: manyRoles.slice(0, to.length - 1), to };
@@ -572,8 +575,8 @@ function rolesViews(): (readonly [string, ModalView])[] {
   const offers = [undefined, { roles: [], workspaces: [] }, offer, fitting];
   return [
     ...offers.flatMap((offer) =>
-      [0, 1, 9, 40].map((count) => {
-        const roles = manyRoles.slice(0, count);
+      [0, 1, 9, 40, 120].map((count) => {
+        const roles = mostRoles.slice(0, count);
         const view = rolesForm(words, {
           formId: 'form-1',
           apiUser: { ...longest, id: 'user-1', expiry: 'never', roles: count === 40 ? [] : roles },

@@ -5,6 +5,7 @@ export const roles = {
     title: 'Roles',
     submit: 'Save roles',
     keep: 'It keeps',
+    keepPart: 'It keeps ({{from}} – {{to}})',
     keepHint: 'Take away the tick of what it is to lose.',
     none: 'Marketo names no role of it.',
     role: 'It gets',

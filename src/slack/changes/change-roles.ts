@@ -13,7 +13,7 @@ import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { rolesHeadline } from '../messages/roles-set.ts';
 import { errorsAt } from '../views/errors-at.ts';
 import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
-import { rolesForm } from '../views/roles-form.ts';
+import { isKeepBlock, rolesForm } from '../views/roles-form.ts';
 import { problemText as expiryProblemText } from './set-expiry.ts';
 import type { DrawPorts, Reader, ShownForm, ShownTyped } from './shown.ts';
 import { notFoundSentence, userOf } from './typed-user.ts';
@@ -129,7 +129,9 @@ const State = z.object({ values: z.record(z.string(), z.record(z.string(), Input
 function filledIn(state: unknown): RolesForm {
   const { values } = State.parse(state);
   return {
-    keep: values.keep?.keep?.selected_options?.map(({ value }) => value) ?? [],
+    keep: Object.entries(values).flatMap(([block, { keep }]) =>
+      isKeepBlock(block) ? (keep?.selected_options ?? []).map(({ value }) => value) : [],
+    ),
     role: values.role?.role?.selected_option?.value,
     workspace: values.workspace?.workspace?.selected_option?.value,
   };

@@ -50,7 +50,7 @@ export function rolesForm(words: Words, form: RolesFormShown): ModalView {
     blocks: [
       ...(unread === undefined ? [] : [section(unread)]),
       apiUserRow(words, apiUser, now),
-      ...(roles.length === 0 ? [section(t('roles.form.none'))] : [keepField(words, form)]),
+      ...(roles.length === 0 ? [section(t('roles.form.none'))] : keepFields(words, form)),
       {
         type: 'input',
         block_id: 'role',
@@ -85,42 +85,46 @@ export function rolesForm(words: Words, form: RolesFormShown): ModalView {
   };
 }
 
-/** Every one of them, in groups where a list does not hold them all: what is not shown would be taken away. */
-function offered(
-  options: PlainTextOption[],
-): Pick<MultiStaticSelect, 'options'> | Pick<MultiStaticSelect, 'option_groups'> {
-  if (options.length <= MOST_OPTIONS) return { options };
-  const groups = Array.from({ length: Math.ceil(options.length / MOST_OPTIONS) }, (_, index) => {
-    const some = options.slice(index * MOST_OPTIONS, (index + 1) * MOST_OPTIONS);
-    const from = index * MOST_OPTIONS + 1;
-    return { label: plain(`${from} – ${from + some.length - 1}`, 75), options: some };
-  });
-  return { option_groups: groups };
-}
-
 /** Slack's limit for boxes in one field. */
 const MOST_BOXES = 10;
 
-/** The roles that it has, each ticked; in a list where there are more than boxes fit. */
-function keepField({ t }: Words, { roles, keep }: RolesFormShown): InputBlock {
-  const options = roles.map(
-    (each): PlainTextOption => ({
-      text: plain(assignmentName({ t }, each), 75),
-      value: assignmentsText([each]),
-    }),
+/** The block of the roles that a user keeps, and those of them that do not fit into one field. */
+const keepBlock = (part: number) => (part === 0 ? 'keep' : `keep_${part + 1}`);
+export const isKeepBlock = (id: string) => /^keep(_\d+)?$/.test(id);
+
+/**
+ * The roles that it has, each ticked; in a list where there are more than boxes fit, in several where a list does not hold them:
+ * what is not shown would be taken away.
+ */
+function keepFields(words: Words, { roles, keep }: RolesFormShown): InputBlock[] {
+  const { t } = words;
+  const parts = Array.from({ length: Math.ceil(roles.length / MOST_OPTIONS) }, (_, part) =>
+    roles.slice(part * MOST_OPTIONS, (part + 1) * MOST_OPTIONS),
   );
-  const initial = options.filter(({ value }) => keep.includes(value ?? ''));
-  const kept = initial.length === 0 ? {} : { initial_options: initial };
-  const element: Checkboxes | MultiStaticSelect =
-    options.length <= MOST_BOXES
-      ? { type: 'checkboxes', action_id: 'keep', options, ...kept }
-      : { type: 'multi_static_select', action_id: 'keep', ...offered(options), ...kept };
-  return {
-    type: 'input',
-    block_id: 'keep',
-    optional: true,
-    label: plain(t('roles.form.keep'), 2_000),
-    hint: plain(t('roles.form.keepHint')),
-    element,
-  };
+  return parts.map((some, part) => {
+    const options = some.map(
+      (each): PlainTextOption => ({
+        text: plain(assignmentName({ t }, each), 75),
+        value: assignmentsText([each]),
+      }),
+    );
+    const initial = options.filter(({ value }) => keep.includes(value ?? ''));
+    const kept = initial.length === 0 ? {} : { initial_options: initial };
+    const element: Checkboxes | MultiStaticSelect = {
+      type: roles.length <= MOST_BOXES ? 'checkboxes' : 'multi_static_select',
+      action_id: 'keep',
+      options,
+      ...kept,
+    };
+    const from = part * MOST_OPTIONS + 1;
+    const range = { from, to: from + some.length - 1 };
+    return {
+      type: 'input',
+      block_id: keepBlock(part),
+      optional: true,
+      label: plain(parts.length === 1 ? t('roles.form.keep') : t('roles.form.keepPart', range), 2_000),
+      hint: plain(t('roles.form.keepHint')),
+      element,
+    };
+  });
 }
