@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import { type MovableClock, movableClock } from '../sandbox/clock.ts';
 import { marketoSettings } from '../sandbox/instances-file.ts';
 import { exampleSandbox, exampleSubscription } from '../sandbox/marketo/example.ts';
@@ -88,8 +88,14 @@ export interface World extends AsyncDisposable {
   createdInMarketo(): string[];
 }
 
+/** Five past eight in UTC: no night is near, and no day ends anywhere while a test runs, at whichever hour that is. */
+function thisMorning(): Temporal.Instant {
+  const today = Temporal.Now.zonedDateTimeISO('UTC').toPlainDate();
+  return today.toZonedDateTime({ timeZone: 'UTC', plainTime: '08:05' }).toInstant();
+}
+
 export async function world(options: WorldOptions = {}): Promise<World> {
-  const clock = movableClock(options.start);
+  const clock = movableClock(options.start ?? thisMorning());
   const { subscription, service } = exampleSubscription(clock, {
     limits: { callsPerWindow: 10_000 },
     ...options.subscription,

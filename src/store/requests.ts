@@ -19,6 +19,9 @@ import { idsOf, LaneHasChanged, LaneIsTaken, MOST_READINGS, subjectsOf, takeLane
 import { type OnUnreadable, readableRows, sortable, toApiUser, toRequest, toVerdict } from './rows.ts';
 import type { DecisionRow, RequestRow, Schema } from './schema.ts';
 
+/** So many approved requests are looked at that were not made: more are nobody's list. */
+const MOST_UNMADE = 100;
+
 /** Another request waits for the same. */
 class IsAskedFor extends Error {}
 
@@ -266,6 +269,35 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
         found.select((row) => row.fn.countAll().as('count')).executeTakeFirst(),
       ]);
       return { requests: await withVerdicts(rows), count: Number(counted?.count ?? 0) };
+    },
+
+    async unmade({ requester, instances, since }) {
+      const rows = await kysely
+        .selectFrom('requests')
+        .innerJoin('operations', 'operations.id', 'requests.id')
+        .selectAll('requests')
+        .where('requests.state', '=', 'approved')
+        .where('operations.waits', 'is', null)
+        .where((where) =>
+          where.or([
+            where('operations.state', 'in', ['open', 'queued']),
+            where.and([
+              where('operations.state', '=', 'failed'),
+              // Texts of instants differ in length: up to the second they are in order.
+              where('operations.finished_at', '>=', since.toString().slice(0, 19)),
+            ]),
+          ]),
+        )
+        .where((where) =>
+          where.or([
+            where('requests.requester', '=', requester),
+            ...(instances.length === 0 ? [] : [where('requests.instance', 'in', [...instances])]),
+          ]),
+        )
+        .orderBy('requests.created_at')
+        .limit(MOST_UNMADE)
+        .execute();
+      return withVerdicts(rows);
     },
 
     async waitingIn(instance, lane) {

@@ -104,7 +104,7 @@ export async function lookAtApiUsers(
   });
   const [{ underWay, revoking }, pending] = await Promise.all([
     changesUnderWay(ports),
-    pendingFor(ports, standing, MOST_PENDING),
+    pendingFor(ports, standing, MOST_PENDING_HOME),
   ]);
   const [shown, own, calls] = await Promise.all([
     Promise.all([...theirs.values()].map(viewOf)),
@@ -152,7 +152,7 @@ async function choicesFor(
 }
 
 /** Requests of each kind that Home lists. */
-const MOST_PENDING = 5;
+export const MOST_PENDING_HOME = 3;
 
 function mayCreate(ports: Needs<'instances'>, standing: Standing): Overview['mayCreate'] {
   if (administered(ports, standing).size > 0) return 'create';

@@ -93,6 +93,7 @@ import { revokeForm } from '../../src/slack/views/revoke-form.ts';
 import { rolesForm } from '../../src/slack/views/roles-form.ts';
 import { waitsView } from '../../src/slack/views/waits.ts';
 import { workingView } from '../../src/slack/views/working.ts';
+import { MOST_PENDING_HOME } from '../../src/usecases/look-at-api-users.ts';
 import {
   apiUser,
   at,
@@ -704,7 +705,9 @@ const requestsShown: ShownRequest[] = [
 const waitingOf = (listed: number, count: number) => ({
   requests: Array.from({ length: listed }, (_, index) => {
     const { request: each, verdicts } = requestsShown[index === 0 ? 1 : 0] as ShownRequest;
-    return { request: { ...each, id: `request-${index}-${count}` }, verdicts };
+    const ended =
+      index % 2 === 0 ? undefined : expiryOperation({ data: newExpiry({ why: nasty(500), isNow: true }) });
+    return { request: { ...each, id: `request-${index}-${count}` }, verdicts, operation: undefined, ended };
   }),
   count,
 });
@@ -722,7 +725,23 @@ const revocationOf = (index: number) => {
 };
 
 const revocationsOf = (listed: number, count: number) => ({
-  operations: Array.from({ length: listed }, (_, index) => revocationOf(index)),
+  revocations: Array.from({ length: listed }, (_, index) => ({
+    operation: revocationOf(index),
+    askedBack: index % 2 === 0 ? undefined : request(),
+  })),
+  count,
+});
+
+/** Approved, and under way or failed in Marketo's own words. */
+const unmadeOf = (listed: number, count: number) => ({
+  requests: waitingOf(listed, count).requests.map((each, index) => ({
+    ...each,
+    request: { ...each.request, state: 'approved' as const },
+    operation:
+      index % 2 === 0
+        ? expiryOperation()
+        : expiryOperation({ state: 'failed', failure: { reason: 'refused', message: nasty(300) } }),
+  })),
   count,
 });
 
@@ -772,6 +791,7 @@ const requestMessages: (readonly [string, Written])[] = [
       forMe: waitingOf(MOST_PENDING, 40),
       revocations: revocationsOf(MOST_PENDING, 7),
       mine: waitingOf(MOST_PENDING, 5),
+      unmade: unmadeOf(MOST_PENDING, 9),
     }),
   ],
   [
@@ -780,6 +800,7 @@ const requestMessages: (readonly [string, Written])[] = [
       forMe: waitingOf(0, 0),
       revocations: revocationsOf(0, 0),
       mine: waitingOf(0, 0),
+      unmade: unmadeOf(0, 0),
     }),
   ],
 ];
@@ -1085,9 +1106,10 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
     isAdministrator,
     administrators,
     pending: {
-      forMe: waitingOf(5, 40),
-      revocations: isAdministrator ? revocationsOf(5, 7) : revocationsOf(0, 0),
-      mine: waitingOf(count === 0 ? 0 : 5, 5),
+      forMe: waitingOf(MOST_PENDING_HOME, 40),
+      revocations: isAdministrator ? revocationsOf(MOST_PENDING_HOME, 7) : revocationsOf(0, 0),
+      mine: waitingOf(count === 0 ? 0 : MOST_PENDING_HOME, 5),
+      unmade: unmadeOf(count === 0 ? 0 : MOST_PENDING_HOME, 5),
     },
     mayCreate: ([undefined, 'create', 'ask'] as const)[count % 3],
     silent: everybodySilent,

@@ -810,4 +810,34 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
     ).toMatchObject({ kind: 'problems' });
     expect(await records.operations.unfinished()).toHaveLength(kind === 'accepted' ? 1 : 0);
   });
+
+  it('is over by the change that was made then, whatever is changed later', async () => {
+    await using database = await open();
+    const { expire, ports, clock } = await opened(database);
+    const about = {
+      kind: 'request',
+      instance: INSTANCE,
+      request: 'wish-1',
+      for: 'requester',
+      name: OMAR,
+      isNudge: false,
+      user: undefined,
+    } as const;
+    const words = wordsFor({ locale: 'en-US', timeZone: 'Europe/Berlin' });
+    const shown = async () => {
+      const message = await loadMessage(ports, about, ports.clock.now());
+      return textOf(draw(words, message, { label: 'Acme' }).blocks);
+    };
+    await expire('wish-1', { day: '2027-09-30' });
+    for (const [id, who, day] of [
+      ['first', GRACE, '2027-02-20'],
+      ['second', GUS, '2027-05-30'],
+      ['third', GRACE, '2027-02-10'],
+    ] as const) {
+      clock.move({ minutes: 1 });
+      await expire(id, { day }, who);
+      await settleOperation(ports, id);
+      expect(await shown(), id).toMatch(/@U0GRACE +has changed the end of access since, to +February 20/);
+    }
+  });
 });

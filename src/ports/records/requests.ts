@@ -104,6 +104,15 @@ export interface RequestRecords {
     readonly toDecide?: { readonly person: string; readonly instances: readonly string[] };
     readonly most: number;
   }): Promise<{ readonly requests: readonly RequestWithVerdicts[]; readonly count: number }>;
+  /**
+   * Approved requests whose change is under way, or was not made since then, oldest first: those of one person, and those of some
+   * instances. A revocation that waits for a person is none of them.
+   */
+  unmade(of: {
+    readonly requester: string;
+    readonly instances: readonly string[];
+    readonly since: Temporal.Instant;
+  }): Promise<readonly RequestWithVerdicts[]>;
   /** The request that waits in a lane, where there is one. */
   waitingIn(instance: string, lane: string): Promise<Request | undefined>;
   /** Requests that wait and are about this user. */

@@ -76,8 +76,10 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
   'api_user.owner_changed': (words, { actor, details: { to } }) =>
     words.t('show.event.ownerChanged', { person: who(words, actor), owner: who(words, String(to)) }),
   'api_user.roles_changed': (words, event, { roles }) => {
-    const named = (what: 'from' | 'to') => rolesText(words, roles.get(textOf(event, what)) ?? []);
-    const [from, to] = cutApart(named('from'), named('to'), LONGEST_NAME);
+    const [before, now] = ['from', 'to'].map((what) =>
+      rolesText(words, roles.get(textOf(event, what)) ?? []),
+    );
+    const [from, to] = cutApart(before ?? '', now ?? '', LONGEST_NAME);
     return event.actor === APP
       ? words.t('show.event.rolesChanged', { from, to })
       : words.t('show.event.rolesSet', { from, to, person: who(words, event.actor) });

@@ -2,6 +2,7 @@ import type { Middleware, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { Denial } from '../../core/people/denial.ts';
 import { authorize, type Caller, type Wanted } from '../../usecases/authorize.ts';
 import { pendingFor } from '../../usecases/changes/pending.ts';
+import { ownAmong } from '../../usecases/own-user.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { denialText, deniedBlocks } from '../blocks/denied.ts';
 import { notification } from '../blocks/text.ts';
@@ -118,7 +119,8 @@ async function answerTo(
   const { ports } = context;
   const { t } = wordsForPerson(reader.person);
   if (parsed.kind === 'review') return typedReview(context, reader, caller, parsed);
-  if (parsed.kind === 'change') return typedBy(parsed).typed(ports, reader, parsed);
+  if (parsed.kind === 'change')
+    return (await ownUser(ports, reader, parsed)) ?? typedBy(parsed).typed(ports, reader, parsed);
   if (parsed.kind === 'list') return { message: await listFor(ports, reader, parsed) };
   if (parsed.address === undefined) return { sentence: t('show.noAddress') };
   const found = await typedUser(ports, reader, parsed.address);
@@ -126,6 +128,20 @@ async function answerTo(
   if (found.is === 'none')
     return { sentence: await notFoundSentence(ports, reader, parsed.address, 'show.notThere') };
   return { message: await listFor(ports, reader, parseList(parsed.address)) };
+}
+
+/** How long a command waits to hear as whom the app runs: that is known as long as Marketo's token lasts. */
+const OWN_WAIT_MS = 500;
+
+/** Nothing about the user that the app itself runs as is changed here: said before anybody fills in a form for it. */
+async function ownUser(
+  ports: ListenerContext['ports'],
+  { person }: Reader,
+  typed: TypedChange,
+): Promise<TypedAnswer | undefined> {
+  const { apiUser } = await typedBy(typed).typedAbout(ports, typed);
+  const own = apiUser && (await ownAmong(ports, [apiUser], OWN_WAIT_MS)).has(apiUser.id);
+  return own ? { sentence: wordsForPerson(person).t('expiry.problem.own_user') } : undefined;
 }
 
 /** What somebody has to be for what they typed; where it names a user that nobody knows, nothing but a member. */

@@ -1,4 +1,5 @@
 import type { BlockAction, ButtonAction, Middleware, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { approverOf, type KindName } from '../../core/changes/kinds.ts';
 import { authorize } from '../../usecases/authorize.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
@@ -152,31 +153,27 @@ async function open(
       : ({ instance, asked: 'every_instance' } as const);
   const authorization = await authorize(ports, callerOfInteraction(body), `${what} request`, wanted);
   const words = wordsForPerson(authorization.person);
-  if (!authorization.ok) {
-    await show(context, body, deniedView(words, authorization.denial, named(ports)), respond);
-    return;
-  }
+  /** Why it cannot be done, and then what they look at as it stands now: it may be older than that. */
+  const instead = async (why: ModalView | undefined) => {
+    if (why) await show(context, body, why, respond);
+    context.afterwards(() =>
+      tellEach([() => drawnAnew(context, body), () => pendingAnew(context, body, respond)]),
+    );
+  };
+  if (!authorization.ok) return instead(deniedView(words, authorization.denial, named(ports)));
   const isTheirs = what !== 'edit' || found?.request.requester === authorization.person.id;
-  if (!found || !isTheirs) {
-    await show(context, body, goneView(words), respond);
-    return;
-  }
+  if (!found || !isTheirs) return instead(goneView(words));
   const { request } = found;
   const { person } = authorization;
-  if (what === 'deny' && approver !== undefined && approver !== person.id) {
-    const why = whyNothing({ kind: 'may_not', why: 'not_asked', person }, named(ports));
-    if (why) await show(context, body, why, respond);
-    return;
-  }
-  if (request.state !== 'waiting' || request.version !== version) {
-    const why = whyNothing({ kind: 'was_first', now: found, person }, named(ports));
-    if (why) await show(context, body, why, respond);
-    return;
-  }
+  if (what === 'deny' && approver !== undefined && approver !== person.id)
+    return instead(whyNothing({ kind: 'may_not', why: 'not_asked', person }, named(ports)));
+  if (request.state !== 'waiting' || request.version !== version)
+    return instead(whyNothing({ kind: 'was_first', now: found, person }, named(ports)));
   const shown = formShownOf(request.change.kind) as ShownForm<KindName> | undefined;
   const view =
     what === 'deny'
       ? denyForm(words, request)
       : await shown?.asking(ports, authorization, request, { id, version, as: what });
-  await show(context, body, view ?? goneView(words), respond);
+  if (!view) return instead(goneView(words));
+  await show(context, body, view, respond);
 }

@@ -46,7 +46,9 @@ export async function requestForm(
   }
   const isAnother = result.kind === 'was_first' && result.now.request.state === 'waiting';
   if ((isAnother || result.kind === 'changed_meanwhile') && first !== undefined) {
-    context.afterwards(() => redrawStale(ports));
+    context.afterwards(() =>
+      tellEach([() => redrawStale(ports), () => publishHome(context, seen.caller, readPlace(home))]),
+    );
     return ack({ response_action: 'errors', errors: { [first]: words.t('request.firstWas.filling') } });
   }
   const isApproved = result.kind === 'decided' && result.now.request.state === 'approved';

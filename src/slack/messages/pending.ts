@@ -5,7 +5,7 @@ import { notification, plain, section } from '../blocks/text.ts';
 import type { Written } from './written.ts';
 
 /** More than anybody reads in one message, and within its 50 blocks. */
-export const MOST_PENDING = 4;
+export const MOST_PENDING = 3;
 
 /** What waits, as the answer to `/mkto-api-user pending`. */
 export function pendingMessage(words: Words, pending: Pending): Written {

@@ -1,7 +1,6 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { isLeftToEnd } from '../../core/api-user.ts';
-import { APP } from '../../core/audit-event.ts';
 import { approverOf, subjectOf } from '../../core/changes/kinds.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { isOfKind } from '../../core/changes/operation.ts';
@@ -11,6 +10,7 @@ import type { Words } from '../../locales/words.ts';
 import type { KnownLast, MessageOf, ShownRequest } from '../../ports/messages.ts';
 import { changeDetails } from '../blocks/change-details.ts';
 import { type Detail, details, endInSentence, expiryDetail, text, user } from '../blocks/details.ts';
+import { endedShown } from '../blocks/ended-shown.ts';
 import { type RequestReader, requestButtons } from '../blocks/request-buttons.ts';
 import { context, mention, moment, notification, paragraph, plain, sentence } from '../blocks/text.ts';
 import type { Written } from './written.ts';
@@ -77,20 +77,7 @@ function notNeededBlocks({ t }: Words, { apiUser }: KnownLast): KnownBlock[] {
 
 /** That somebody has ended the access that is asked for, and why: to approve undoes that. */
 function endedBlocks(words: Words, { ended }: ShownRequest): KnownBlock[] {
-  if (!ended) return [];
-  const { t } = words;
-  const { change, requester, createdAt } = ended;
-  const person = requester === APP ? t('revoke.theApp') : mention(requester);
-  const said = t(change.kind === 'revoke' ? 'request.isRevoked' : 'request.wasEnded', { person });
-  const why = change.kind === 'set_expiry' ? change.data.why : undefined;
-  return [
-    paragraph([
-      ...sentence(said),
-      text(' · '),
-      moment(createdAt, t('answer.when'), words.moment(createdAt)),
-      ...(why ? [{ ...text(`\n${why}`), style: { italic: true } } as RichTextElement] : []),
-    ]),
-  ];
+  return ended ? [paragraph(endedShown(words, ended))] : [];
 }
 
 /** How it stands: since when it waits, or what became of it and who decided that. */

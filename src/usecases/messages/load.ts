@@ -1,9 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
 import { endedAtOnce, sinceEnd } from '../../core/changes/ended-at-once.ts';
-import { kindOf, laneOf } from '../../core/changes/kinds.ts';
 import {
-  addressOf,
   isOfKind,
   isRevoking,
   isUnfinished,
@@ -17,6 +15,7 @@ import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/
 import type { KnownLast, LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { approversOf } from '../approvers-of.ts';
+import { askedBack, endedBefore, isDoneSince } from './beside-request.ts';
 
 export type LoadPorts = Needs<'instances', 'operations' | 'requests' | 'apiUsers' | 'reviews'>;
 
@@ -150,44 +149,17 @@ async function requestOf(
   };
 }
 
-/** How access was ended at once that somebody asks to have back: whoever decides has to know by whom, and why. */
-async function endedBefore(
-  { operations }: LoadPorts['records'],
-  { change, state }: Request,
-  { id, expiry }: ApiUser,
-): Promise<Operation<'set_expiry'> | Operation<'revoke'> | undefined> {
-  if (state !== 'waiting' || change.kind !== 'set_expiry') return undefined;
-  const end = endOf(expiry);
-  // Without one, what is being revoked is found all the same: Marketo may let nobody end access that is in use.
-  const changes = await operations.about(id, end ? sinceEnd(end) : FAR_AHEAD);
-  return changes.find((each) => isRevoking(each)) ?? endedAtOnce(changes, expiry);
-}
-
-/** Nothing has ended since then: what is found is unfinished. */
-const FAR_AHEAD = Temporal.Instant.from('9999-01-01T00:00:00Z');
-
-/** Whether what might be tried again is pointless by now: a later change of the same was made. */
-async function isDoneSince({ records }: LoadPorts, operation: Operation): Promise<boolean> {
-  if (!mayBeTriedAgain(operation)) return false;
-  const { apiUserId, instance, change, createdAt } = operation;
-  if (apiUserId === undefined)
-    return (await records.apiUsers.findByEmail(instance, addressOf(operation))) !== undefined;
-  const lane = laneOf(change);
-  return (await records.operations.about(apiUserId, createdAt)).some(
-    (other) =>
-      other.state === 'succeeded' &&
-      (laneOf(other.change) === lane || kindOf(other.change.kind).overtakes(change.kind)) &&
-      Temporal.Instant.compare(other.createdAt, createdAt) > 0,
-  );
-}
-
-/** The change that made a request pointless, where one did: the latest that was made since it was asked for. */
+/**
+ * The change that made a request pointless, where one did: the latest that was made between the moment in which it was asked for and the
+ * one in which it was over. What was made later has taken nobody's place.
+ */
 async function changedSince({ records }: LoadPorts, request: Request): Promise<Operation | undefined> {
-  const { state, apiUserId, askedAt, change } = request;
-  if (state !== 'overtaken' || apiUserId === undefined) return undefined;
+  const { state, apiUserId, askedAt, decidedAt, change } = request;
+  if (state !== 'overtaken' || apiUserId === undefined || !decidedAt) return undefined;
   const since = await records.operations.about(apiUserId, askedAt);
   return since
     .filter((each) => each.state === 'succeeded' && each.change.kind === change.kind)
+    .filter(({ finishedAt }) => finishedAt && Temporal.Instant.compare(finishedAt, decidedAt) <= 0)
     .sort((one, other) => Temporal.Instant.compare(other.createdAt, one.createdAt))
     .find((each) => each.createdAt.since(askedAt).sign > 0);
 }
@@ -217,8 +189,7 @@ async function userBeside(
 /** What keeps a revocation that waits from going on. */
 async function askedBackBeside({ records }: LoadPorts, operation: Operation): Promise<Request | undefined> {
   if (!isRevoking(operation) || operation.waits === undefined) return undefined;
-  const asked = await records.requests.waitingAbout(operation.change.data.apiUserId);
-  return asked.find(({ change }) => change.kind === 'set_expiry');
+  return askedBack(records, operation.change.data.apiUserId);
 }
 
 async function usersOf(
