@@ -26,6 +26,8 @@ interface Loaded {
     readonly askedBack?: Request | undefined;
     /** Who approved what was made; none where nobody had to. */
     readonly approvers?: readonly string[];
+    /** It was not made, and a later change of the same was: there is nothing to be tried again. */
+    readonly isDone?: boolean;
   };
   readonly beyond: { readonly operation: Operation };
   readonly request: ShownRequest;

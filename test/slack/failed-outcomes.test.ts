@@ -31,7 +31,7 @@ const OPERATIONS: readonly Operation[] = [
   rolesOperation(),
 ];
 
-function told(made: Operation, failure: OperationFailure) {
+function told(made: Operation, failure: OperationFailure, isDone = false) {
   const failed: Operation = { ...made, state: 'failed', failure };
   const about = {
     kind: 'outcome',
@@ -40,7 +40,7 @@ function told(made: Operation, failure: OperationFailure) {
     for: 'requester',
     attempt: 0,
   } as const;
-  const loaded = { operation: failed, overtakenBy: undefined };
+  const loaded = { operation: failed, overtakenBy: undefined, isDone };
   return outcomeMessage(words, { kind: 'outcome', about, loaded, sentAt: NOW }, 'Acme', undefined).blocks;
 }
 
@@ -58,6 +58,15 @@ describe('the message of a change that failed', () => {
       const blocks = told(made, { reason: 'marketo_down' });
       expect(textOf(blocks)).toContain('Try again in a few minutes');
       expect(buttonsIn(blocks)).toHaveLength(1);
+    },
+  );
+
+  it.each(OPERATIONS.map((each) => [each.change.kind, each] as const))(
+    '(%s) has no button any more where the same was changed in another way since, and says so',
+    (_, made) => {
+      const blocks = told(made, { reason: 'refused' }, true);
+      expect(textOf(blocks)).toContain('there is nothing left to be tried again');
+      expect(buttonsIn(blocks)).toEqual([]);
     },
   );
 

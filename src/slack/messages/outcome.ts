@@ -7,7 +7,7 @@ import type { Words } from '../../locales/words.ts';
 import type { MessageOf } from '../../ports/messages.ts';
 import { createdBlocks } from '../blocks/created.ts';
 import { failedBlocks } from '../blocks/failed.ts';
-import { mention, notification, paragraph, plain, sentence } from '../blocks/text.ts';
+import { mention, notification, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { expirySetMessage } from './expiry-set.ts';
 import { letEndMessage } from './let-end.ts';
 import { ownerSetMessage, type Theirs } from './owner-set.ts';
@@ -59,7 +59,7 @@ export function outcomeMessage(
   instance: string,
   launchPointUrl: string | undefined,
 ): Written {
-  const { operation, overtakenBy, user, askedBack, approved, approvers = [] } = loaded;
+  const { operation, overtakenBy, user, askedBack, approved, approvers = [], isDone = false } = loaded;
   const isOnItsWay = isUnfinished(operation) && operation.waits === undefined;
   if (isOnItsWay || about.attempt < operation.attempt) {
     return triedAgainMessage(words, operation, instance);
@@ -69,7 +69,13 @@ export function outcomeMessage(
   const theirs = user && { ...user, sentAt };
   const beside = { reader: about.for, instance, launchPointUrl, overtakenBy, approved, theirs, askedBack };
   const { text, blocks } = drawing(words, operation, beside);
-  return { text, blocks: [...blocks, ...approvedBlocks(words, operation, approvers)] };
+  const shown = isDone ? doneSince(words, blocks) : blocks;
+  return { text, blocks: [...shown, ...approvedBlocks(words, operation, approvers)] };
+}
+
+/** What was not made then was made in another way since: nobody is offered to try it again. */
+function doneSince({ t }: Words, blocks: readonly KnownBlock[]): KnownBlock[] {
+  return [...blocks.filter(({ type }) => type !== 'actions'), section(t('triedAgain.doneSince'))];
 }
 
 /** Who allowed it: whoever asked could not have done it alone. Of what one person was asked the message says so itself. */

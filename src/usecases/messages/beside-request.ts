@@ -28,8 +28,16 @@ export async function isDoneSince(
   { records }: Needs<never, 'operations' | 'apiUsers'>,
   operation: Operation,
 ): Promise<boolean> {
-  if (!mayBeTriedAgain(operation)) return false;
+  return mayBeTriedAgain(operation) && isFollowed({ records }, operation);
+}
+
+/** The same of whatever was not made: by a later change of the same, or, of a user that was to be made, by the user being there. */
+export async function isFollowed(
+  { records }: Needs<never, 'operations' | 'apiUsers'>,
+  operation: Operation,
+): Promise<boolean> {
   const { apiUserId, instance, change, createdAt } = operation;
+  if (operation.state !== 'failed') return false;
   if (apiUserId === undefined)
     return (await records.apiUsers.findByEmail(instance, addressOf(operation))) !== undefined;
   const lane = laneOf(change);

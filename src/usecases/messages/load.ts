@@ -15,7 +15,7 @@ import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/
 import type { KnownLast, LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { approversOf } from '../approvers-of.ts';
-import { askedBack, endedBefore, isDoneSince } from './beside-request.ts';
+import { askedBack, endedBefore, isDoneSince, isFollowed } from './beside-request.ts';
 
 export type LoadPorts = Needs<'instances', 'operations' | 'requests' | 'apiUsers' | 'reviews'>;
 
@@ -31,7 +31,8 @@ const nothing = async () => ({});
 const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   outcome: async (ports, about) => {
     const { operation } = await operationOf(ports, about);
-    const mayBeTried = mayBeTriedAgain(operation) && !(await isDoneSince(ports, operation));
+    const isDone = await isFollowed(ports, operation);
+    const mayBeTried = mayBeTriedAgain(operation) && !isDone;
     const [later, user, askedBack, asked, approved] = await Promise.all([
       laterThan(ports, operation),
       userBeside(ports, operation, about.user),
@@ -40,7 +41,7 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
       approversOf(ports.records, madeAmong([operation])),
     ]);
     const approvers = approved.get(operation.id) ?? [];
-    return { operation, overtakenBy: later, user, askedBack, approved: asked?.request, approvers };
+    return { operation, overtakenBy: later, user, askedBack, approved: asked?.request, approvers, isDone };
   },
   beyond: operationOf,
   request: requestOf,
