@@ -140,6 +140,9 @@ describe('whoever may not create', () => {
     await here.until(() => told(requester).some((text) => text.includes('Nobody answered')));
     await here.until(() => textOf(inChannel()).includes('Nobody answered in time'));
     await here.until(() => nudges().length === 0);
+    // Nor does whoever asked read that it waits.
+    await here.until(() => told(requester).some((text) => text.includes('I reminded the administrators')));
+    expect(told(requester).filter((text) => text.includes('still waits'))).toEqual([]);
     expect(here.createdInMarketo()).toEqual([]);
   });
 
@@ -265,6 +268,31 @@ describe('whoever may not create', () => {
     expect(await pending(requester)).toContain('Nothing waits');
     await click(administrator, 'approve').catch(() => undefined);
   });
+
+  it.each(['deny', 'amend'])(
+    'shows on Home what was changed since, where %s was pressed beside it',
+    async (what) => {
+      await using rita = await asked();
+      const { here, click, copy } = rita;
+      await here.hands.openHome(administrator);
+      const home = () => textOf(here.workspace.views.homeOf(administrator));
+      await here.until(() => home().includes('Waits for you (1)'));
+      await click(requester, 'edit', copy);
+      await here.until(() => here.window(requester).includes('Edit'));
+      here.hands.fill(requester, { reason: 'Every hour' });
+      await here.hands.submit(requester);
+      await here.until(() => textOf(copy()).includes('Every hour'));
+      expect(home()).not.toContain('Every hour');
+      await here.hands.click(administrator, `request:${what}`, 'home');
+      await here.until(() => here.window(administrator).includes('changed in the meantime'));
+      await here.until(() => home().includes('Every hour'));
+      here.hands.closeView(administrator);
+      await here.hands.click(administrator, `request:${what}`, 'home');
+      await here.until(() =>
+        here.window(administrator).includes(what === 'deny' ? 'What should they know' : 'Approve'),
+      );
+    },
+  );
 });
 
 describe('a decision', () => {

@@ -781,7 +781,7 @@ const requestMessages: (readonly [string, Written])[] = [
     (['denied', 'ended', 'overtaken', 'nudged', 'passed', 'unanswered'] as const).map(
       (what): readonly [string, Written] => [
         `request news ${what}`,
-        requestNewsMessage(words, what, loaded, label),
+        requestNewsMessage(words, what, loaded, { instance: label, sentAt: NOW }),
       ],
     ),
   ),

@@ -211,8 +211,9 @@ export function subjectsOf(about: About): Subject[] {
         `operation:${about.request}`,
         ...(about.user === undefined ? [] : [`user:${about.user}` as const]),
       ];
+    // That it waits is so for a while; everything else has become of it.
     case 'request_news':
-      return [];
+      return about.what === 'nudged' || about.what === 'passed' ? [`request:${about.request}`] : [];
     case 'orphans':
       return [...new Set(about.users.map((user): Subject => `user:${user}`))];
     case 'reminder':

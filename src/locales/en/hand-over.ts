@@ -41,6 +41,7 @@ export const handOver = {
       'It stays yours. Ask somebody else with Hand over… on the Home tab, or talk to an administrator.',
     nudged: 'Nobody has answered yet whether they take over {{email}}',
     nudgedText: 'I have reminded whom you asked.',
+    nudgedThen: 'I reminded whom you asked to take over {{email}}',
     unanswered: 'Nobody took over {{email}}',
     unansweredText:
       'Its owner asked somebody who did not answer in time, so it stays with its owner. You can make somebody the owner with /mkto-api-user transfer.',

@@ -66,6 +66,9 @@ export const request = {
     passedText:
       'Your request still waits, and nobody can approve it as it stands. Your copy of it, and /mkto-api-user pending, have Edit, to choose another day, and Withdraw.',
     nudgedText: 'I have reminded the administrators of it.',
+    nudgedThen: 'I reminded the administrators of your request for {{email}}',
+    passedThen: 'It was too late for the day that you had asked for: {{email}}',
+    thenText: 'That was so then. Your copy of the request says how it stands now.',
   },
   denyForm: {
     title: 'Deny the request',

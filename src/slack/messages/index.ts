@@ -35,8 +35,8 @@ const DRAWINGS: { readonly [K in AboutKind]: Drawing<K> } = {
   outcome: outcomeMessage,
   beyond: (words, { loaded }, instance) => beyondMessage(words, loaded.operation, instance),
   request: requestMessage,
-  request_news: (words, { about, loaded }, instance) =>
-    requestNewsMessage(words, about.what, loaded, instance),
+  request_news: (words, { about, loaded, sentAt }, instance) =>
+    requestNewsMessage(words, about.what, loaded, { instance, sentAt }),
   reminder: reminderMessage,
   digest: digestMessage,
   idle: idleMessage,

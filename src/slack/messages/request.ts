@@ -1,7 +1,7 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { isLeftToEnd } from '../../core/api-user.ts';
-import { approverOf, subjectOf } from '../../core/changes/kinds.ts';
+import { approverOf, kindOf, subjectOf } from '../../core/changes/kinds.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { isOfKind } from '../../core/changes/operation.ts';
 import { decisiveOf, type Request } from '../../core/changes/request.ts';
@@ -209,11 +209,11 @@ export function requestNewsMessage(
   words: Words,
   what: AboutOf<'request_news'>['what'],
   shown: ShownRequest,
-  instance: string,
+  { instance, sentAt }: { readonly instance: string; readonly sentAt: Temporal.Instant },
 ): Written {
   const { t } = words;
   const { request } = shown;
-  const news = newsOf(words, what, shown);
+  const news = newsOf(words, what, shown, isSoSince(shown, sentAt));
   const { title, mark } = news;
   return {
     text: notification(title),
@@ -246,11 +246,22 @@ const NEWS_MARKS: Readonly<Record<AboutOf<'request_news'>['what'], string>> = {
   unanswered: '⌛',
 };
 
+/** Whether it waits as it did when that was written, and whether it is too late for its day. */
+function isSoSince(
+  { request }: ShownRequest,
+  sentAt: Temporal.Instant,
+): { readonly nudged: boolean; readonly passed: boolean } {
+  const waits = request.state === 'waiting';
+  const { kind, data } = request.change;
+  return { nudged: waits, passed: waits && kindOf(kind).hasPassed?.(data, sentAt) === true };
+}
+
 /** What is said of it, by whether the administrators decide about it or the one person of whom it is asked. */
 function newsOf(
   words: Words,
   what: AboutOf<'request_news'>['what'],
   shown: ShownRequest,
+  isSo: { readonly nudged: boolean; readonly passed: boolean },
 ): { readonly title: string; readonly text: string; readonly mark: string } {
   const { t } = words;
   const { change } = shown.request;
@@ -268,11 +279,16 @@ function newsOf(
         mark,
       };
     case 'ended':
+      return { title: t(`${said}.news.ended`, { email }), text: t(`${said}.news.endedText`), mark };
     case 'nudged':
-      return { title: t(`${said}.news.${what}`, { email }), text: t(`${said}.news.${what}Text`), mark };
+      return isSo.nudged
+        ? { title: t(`${said}.news.nudged`, { email }), text: t(`${said}.news.nudgedText`), mark }
+        : { title: t(`${said}.news.nudgedThen`, { email }), text: t('request.news.thenText'), mark };
     case 'overtaken':
       return { title: t(`${said}.news.overtaken`, { email }), text: t(`${said}.news.overtakenText`), mark };
     case 'passed':
-      return { title: t('request.news.passed', { email }), text: t('request.news.passedText'), mark };
+      return isSo.passed
+        ? { title: t('request.news.passed', { email }), text: t('request.news.passedText'), mark }
+        : { title: t('request.news.passedThen', { email }), text: t('request.news.thenText'), mark };
   }
 }
