@@ -6,7 +6,7 @@ export const YEAR = {
   users: 200,
   owners: 30,
   days: 365,
-  step: 6,
+  step: 4,
   start: Temporal.Instant.from('2027-01-04T00:00:00Z'),
 } as const satisfies Omit<LifeOptions, 'seed' | 'database'>;
 

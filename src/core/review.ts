@@ -58,6 +58,8 @@ export interface ReviewedUser {
   readonly owner: string | undefined;
   readonly leftOut: LeftOut | undefined;
   readonly reviewed: Reviewed | undefined;
+  /** Whether what follows from that is done, and nothing of it is under way. */
+  readonly isCarried?: boolean;
   /** The last of Marketo's days with calls that was known when the review began. */
   readonly lastUse: Temporal.PlainDate | undefined;
 }
@@ -182,6 +184,18 @@ export function followUpOf(
   const isSaid = isLeftToEnd(apiUser);
   if (says === 'keep') return isSaid ? { isBack: true } : undefined;
   return isSaid ? undefined : { isBack: false };
+}
+
+/**
+ * Whether what was said in a review does not hold now: somebody has said since that the user is needed after all, or has given it another
+ * end, or it could not be noted. Then it can be said again.
+ */
+export function isTakenBack(
+  { reviewed, isCarried = false, apiUser }: Pick<ReviewedUser, 'reviewed' | 'isCarried' | 'apiUser'>,
+  now: Temporal.Instant,
+): boolean {
+  if (!reviewed || !isCarried || reviewed.says !== 'not_needed') return false;
+  return followUpOf(reviewed.says, apiUser, now) !== undefined;
 }
 
 /** Whether a day is to be chosen for a user that is no longer needed, because it has no end that is known. */

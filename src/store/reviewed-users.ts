@@ -40,6 +40,11 @@ const STAND = sql<Stand>`case
   when ${LEFT} is not null then 'left_out'
   when ${IS_OPEN} then ${AWAITED_NOW} else review_users.awaited end`;
 
+/** Whether what follows from an answer is done: nothing of it is under way, nor waits for somebody. */
+const CARRIED = sql<number | boolean>`(review_users.carried_at is not null
+  and not exists (select 1 from operations where operations.api_user_id = api_users.id and operations.kind = 'let_end' and operations.state in ('open', 'queued'))
+  and not exists (select 1 from requests where requests.api_user_id = api_users.id and requests.kind = 'let_end' and requests.state = 'waiting'))`;
+
 type Joined = SelectQueryBuilder<Schema, 'review_users' | 'reviews' | 'api_users', object>;
 
 export function reviewedIn(kysely: Kysely<Schema>, review: string): Joined {
@@ -116,6 +121,7 @@ export async function reviewedUsers(
       'review_users.answer',
       'review_users.answered_by',
       'review_users.answered_at',
+      CARRIED.as('is_carried'),
       'review_users.last_use',
       STAND.as('stand'),
       LEFT.as('why'),
@@ -134,7 +140,10 @@ interface Standing {
 }
 
 function toReviewedUser(
-  row: ApiUserRow & Answered & Standing & Pick<ReviewUserRow, 'last_use'>,
+  row: ApiUserRow &
+    Answered &
+    Standing &
+    Pick<ReviewUserRow, 'last_use'> & { readonly is_carried: number | boolean },
 ): ReviewedUser {
   return {
     apiUser: toApiUser(row),
@@ -143,6 +152,7 @@ function toReviewedUser(
     owner: row.whose ?? undefined,
     leftOut: row.why ?? undefined,
     reviewed: toReviewed(row),
+    isCarried: Boolean(row.is_carried),
     lastUse: row.last_use === null ? undefined : Temporal.PlainDate.from(row.last_use),
   };
 }

@@ -224,7 +224,7 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
       return { users: await reviewedUsers(rows, onUnreadable), count, page };
     },
 
-    answer: (id, apiUserId, { says, by, name, at, as }, event) =>
+    answer: (id, apiUserId, { says, by, name, at, as, isAnew = false }, event) =>
       kysely.transaction().execute(async (transaction) => {
         // Locked, so that whoever ends the review meanwhile comes before or after.
         const review = await transaction
@@ -239,6 +239,7 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
           .select([
             'review_users.answer',
             'review_users.answered_by',
+            'review_users.carried_at',
             'api_users.owner',
             LEFT_OUT_NOW.as('why'),
           ])
@@ -246,7 +247,8 @@ export function reviewRecords(database: Database, onUnreadable: OnUnreadable): R
           .executeTakeFirst();
         const isTheirs = as === 'administrator' || row?.owner === by;
         if (!row || row.why !== null || !isTheirs) return false;
-        if (row.answer === says && row.answered_by === by) return false;
+        const isToBeCarried = row.carried_at === null;
+        if (row.answer === says && row.answered_by === by && (isToBeCarried || !isAnew)) return false;
         await transaction
           .updateTable('review_users')
           .set({

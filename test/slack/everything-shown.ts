@@ -968,6 +968,7 @@ const REVIEWED: readonly ReviewedUser[] = users.flatMap((each) => {
     { ...base, stand: 'administrators', owner: undefined, lastUse: undefined },
     { ...base, stand: 'keep', reviewed: { says: 'keep', ...said }, lastUse },
     { ...base, stand: 'not_needed', reviewed: { says: 'not_needed', ...said }, lastUse },
+    { ...base, stand: 'not_needed', reviewed: { says: 'not_needed', ...said }, isCarried: true, lastUse },
     {
       ...base,
       apiUser: end ? { ...each, letEnd: { ...said, expiry: end } } : each,

@@ -407,6 +407,39 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     },
   );
 
+  it.each(['taken back', 'extended'])(
+    'says that what was said was %s since, and lets it be said again',
+    async (how) => {
+      await using database = await open();
+      const { ports, clock, say, minute, records, start, shown } = await opened(database);
+      await start();
+      await minute();
+      await say(OMAR, 'erp', 'not_needed');
+      for (let passed = 0; passed < 5; passed += 1) await minute();
+      expect((await records.apiUsers.get('erp'))?.letEnd?.by).toBe(OMAR);
+      expect(shown('It does not hold now')).toEqual([]);
+      const { expiry } = apiUser();
+      const wishing = { id: 'back', caller: callerOf(OMAR), about: 'erp' } as const;
+      if (how === 'taken back')
+        await wish(ports, { ...wishing, kind: 'let_end', form: { than: expiry, isBack: true } });
+      else
+        await wish(ports, {
+          ...wishing,
+          kind: 'set_expiry',
+          form: { until: { day: '2027-05-15' }, why: undefined },
+        });
+      for (let passed = 0; passed < 3; passed += 1) await minute();
+      expect((await records.apiUsers.get('erp'))?.letEnd).toBeUndefined();
+      const [question] = shown('It does not hold now');
+      expect(question).toContain('No longer needed, says');
+      clock.move({ minutes: 1 });
+      expect(await say(OMAR, 'erp', 'not_needed')).toMatchObject({ kind: 'answered' });
+      for (let passed = 0; passed < 3; passed += 1) await minute();
+      expect((await records.apiUsers.get('erp'))?.letEnd?.by).toBe(OMAR);
+      expect(shown('It does not hold now')).toEqual([]);
+    },
+  );
+
   it('ends what was asked for before where it is kept: nobody approves what nobody wants any more', async () => {
     await using database = await open();
     const { start, minute, say, ports, instanceOf, records } = await opened(database);

@@ -26,6 +26,17 @@ function cannotWait({ about, at }: Post, timeZone: string, reviews: KeptRows['re
   return about.lines.some(({ expiry }) => Temporal.Instant.compare(expiry, next) <= 0);
 }
 
+/** What does not fit into one message of a review is still one thing that is said. */
+function asOne(posts: readonly Post[]): Post[] {
+  const reviews = new Set<string>();
+  return posts.filter(({ about }) => {
+    if (about.kind !== 'review_question') return true;
+    const isFirst = !reviews.has(about.review);
+    reviews.add(about.review);
+    return isFirst;
+  });
+}
+
 /** Of what the app says by itself nobody hears more than once a day, but for what cannot wait. */
 export const onceADay: Check = ({ slack, people }, { reviews }) => {
   const days = new Map<string, Post[]>();
@@ -38,7 +49,7 @@ export const onceADay: Check = ({ slack, people }, { reviews }) => {
   const reasons = counter();
   const offenders = [...days].flatMap(([day, posts]) => {
     const timeZone = people.get(posts[0]?.recipient.id ?? '')?.timeZone ?? 'UTC';
-    const waiting = posts.filter((post) => !cannotWait(post, timeZone, reviews));
+    const waiting = asOne(posts.filter((post) => !cannotWait(post, timeZone, reviews)));
     reasons.add(posts.length === 1 ? 'one message' : 'more, because access, or a review, was about to end');
     if (waiting.length <= 1) return [];
     const words = waiting.map(({ about, at, id }) => `${about.kind} of ${about.instance} at ${at} (${id})`);

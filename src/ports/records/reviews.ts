@@ -130,7 +130,12 @@ export interface ReviewRecords {
   answer(
     id: string,
     apiUserId: string,
-    said: Reviewed & { readonly name: string; readonly as: 'owner' | 'administrator' },
+    said: Reviewed & {
+      readonly name: string;
+      readonly as: 'owner' | 'administrator';
+      /** What they had said was taken back elsewhere: the same word is a new one. */
+      readonly isAnew?: boolean;
+    },
     event: AuditEvent,
   ): Promise<boolean>;
   /** Answers of which nobody has looked yet whether something is to be done. */

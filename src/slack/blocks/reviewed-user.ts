@@ -2,7 +2,7 @@ import type { ActionsBlock, Button, KnownBlock, RichTextElement } from '@slack/t
 import type { Temporal } from 'temporal-polyfill';
 import { isLeftToEnd } from '../../core/api-user.ts';
 import { endOf } from '../../core/expiry.ts';
-import { type ReviewAnswer, type ReviewedUser, wantsDay } from '../../core/review.ts';
+import { isTakenBack, type ReviewAnswer, type ReviewedUser, wantsDay } from '../../core/review.ts';
 import type { Words } from '../../locales/words.ts';
 import { buttonValue, opening, reviewing, SHOW_USER } from '../names.ts';
 import { at } from './answer.ts';
@@ -30,7 +30,7 @@ export function reviewedUserBlocks(
   const { apiUser, owner, leftOut, stand } = reviewed;
   const isElsewhere = askedOf !== undefined && owner !== askedOf;
   const after = [
-    ...lineOf(words, reviewed, { isOpen }),
+    ...lineOf(words, reviewed, { isOpen, since }),
     ...(isElsewhere && leftOut === undefined
       ? [text('\n🤝 '), ...ownerPart(words, owner, { isLater: true })]
       : []),
@@ -46,7 +46,8 @@ export function reviewedUserBlocks(
     after,
   );
   const isTheirs = isOpen && leftOut === undefined && !isElsewhere;
-  const said = stand === 'keep' || stand === 'not_needed' ? stand : undefined;
+  const isSaid = stand === 'keep' || stand === 'not_needed';
+  const said = isSaid && !isTakenBack(reviewed, since) ? stand : undefined;
   return [row, ...(isTheirs ? [answers(words, review, reviewed, said)] : [])];
 }
 
@@ -70,10 +71,11 @@ export function undecidedBlocks(words: Words, reviewed: ReviewedUser, now: Tempo
 
 function lineOf(
   words: Words,
-  { apiUser, leftOut, reviewed, stand }: ReviewedUser,
-  { isOpen }: { readonly isOpen: boolean },
+  user: ReviewedUser,
+  { isOpen, since }: { readonly isOpen: boolean; readonly since: Temporal.Instant },
 ): RichTextElement[] {
   const { t } = words;
+  const { apiUser, leftOut, reviewed, stand } = user;
   const out = leftOut === undefined ? [] : [text(`\n🗑️ ${t(`review.out.${leftOut}`)}`)];
   if (!reviewed) {
     const isLate = !isOpen && stand !== 'left_out';
@@ -85,6 +87,7 @@ function lineOf(
     ...sentence(t(`review.said.${says}`, { person: mention(by) })),
     ...at(words, saidAt),
     ...(says === 'not_needed' && isOpen && leftOut === undefined ? endPart(words, apiUser) : []),
+    ...(leftOut === undefined && isTakenBack(user, since) ? [text(`\n↩️ ${t('review.said.takenBack')}`)] : []),
     ...out,
   ];
 }

@@ -2,7 +2,7 @@ import type { ApiUser } from '../../core/api-user.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
-import type { LeftOut, Review, ReviewAnswer } from '../../core/review.ts';
+import { isTakenBack, type LeftOut, type Review, type ReviewAnswer } from '../../core/review.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { type AuthorizePorts, authorize, type Caller } from '../authorize.ts';
 
@@ -46,10 +46,12 @@ export async function answerReview(
   if (reviewed.isGone || reviewed.leftOut)
     return { kind: 'left_out', person, why: reviewed.leftOut ?? 'gone' };
   const at = clock.now();
+  // What was taken back since is said anew by the same word.
+  const isAnew = isTakenBack(reviewed, at);
   const isNew = await records.reviews.answer(
     id,
     user,
-    { says, by: person.id, name: person.name, at, as },
+    { says, by: person.id, name: person.name, at, as, isAnew },
     {
       at,
       actor: person.id,
