@@ -96,7 +96,7 @@ export function rolesWithout<Assigned extends RoleAssignment>(
 
 /** What a user has after a change, where it has others by now than those beside which that was wished for. */
 function rolesAfter(
-  { from, to }: Pick<NewRoles, 'from' | 'to'>,
+  { from, to }: { readonly from: readonly NamedAssignment[]; readonly to: readonly NamedAssignment[] },
   now: readonly NamedAssignment[],
 ): readonly NamedAssignment[] {
   const given = rolesWithout(to, from);

@@ -76,10 +76,8 @@ const SENTENCES: { readonly [A in ToldAction]: Sentence } = {
   'api_user.owner_changed': (words, { actor, details: { to } }) =>
     words.t('show.event.ownerChanged', { person: who(words, actor), owner: who(words, String(to)) }),
   'api_user.roles_changed': (words, event, { roles }) => {
-    const [before, now] = ['from', 'to'].map((what) =>
-      rolesText(words, roles.get(textOf(event, what)) ?? []),
-    );
-    const [from, to] = cutApart(before ?? '', now ?? '', LONGEST_NAME);
+    const named = (written: unknown) => rolesText(words, roles.get(String(written)) ?? []);
+    const [from, to] = cutApart(named(event.details.from), named(event.details.to), LONGEST_NAME);
     return event.actor === APP
       ? words.t('show.event.rolesChanged', { from, to })
       : words.t('show.event.rolesSet', { from, to, person: who(words, event.actor) });

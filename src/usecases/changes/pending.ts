@@ -1,4 +1,4 @@
-import { isRevoking, mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
+import { isRevoking, mayBeTriedAgain } from '../../core/changes/operation.ts';
 import type { Standing } from '../../core/people/standing.ts';
 import type { ShownRequest } from '../../ports/messages.ts';
 import type { Pending, WaitingRequests, WaitingRevocation } from '../../ports/pending.ts';
@@ -64,7 +64,7 @@ async function withEnded(
 
 async function withAskedBack(
   { records }: PendingPorts,
-  operation: Operation<'revoke'>,
+  operation: WaitingRevocation['operation'],
 ): Promise<WaitingRevocation> {
   return { operation, askedBack: await askedBack(records, operation.change.data.apiUserId) };
 }
