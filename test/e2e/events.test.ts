@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { openStage } from '../../sandbox/stage.ts';
 import { apiOnlyUsers, openForm, until } from '../../sandbox/walks/walk.ts';
@@ -281,7 +282,8 @@ describe('whoever runs it', () => {
 
   it('hears from doctor where events go, and since when they are stuck', async () => {
     await using double = await receiverDouble();
-    await using here = await world({ settings: settingsFor(double) });
+    // The command line lives in the present.
+    await using here = await world({ settings: settingsFor(double), start: Temporal.Now.instant() });
     await here.create(administrator, { owner });
     await told(here);
     const well = await cli(here, double, 'doctor');

@@ -619,7 +619,7 @@ describe('what a reconciliation means for people', () => {
     here.hands.closeView(owner);
     await here.hands.command(owner, '/mkto-api-user show erp-sync@example.com');
     await here.until(() => here.window(owner).includes('What happened'));
-    expect(here.window(owner)).toMatch(/other roles now|locked in Marketo|no longer API-only/);
+    expect(here.window(owner)).toMatch(/its roles are .* now|locked in Marketo|no longer API-only/);
   });
 
   it('an end that Marketo keeps otherwise than it was sent is told as that, and as nobody’s doing', async () => {
