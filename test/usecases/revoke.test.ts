@@ -196,10 +196,9 @@ describe.each(DATABASES)('a user that is revoked, on $kind', ({ kind, open }) =>
     const approved = { caller: callerOf(GUS), request: 'asked', version: 1, says: 'approve' } as const;
     expect(await decideRequest(ports, approved)).toMatchObject({ kind: 'decided' });
     expect(await operation()).toMatchObject({ state: 'overtaken' });
-    const stale = await database.rows('messages', 'id');
-    const about = stale.filter((row) => String(row.about).includes('"revoke"'));
-    expect(about.length).toBeGreaterThan(0);
-    expect(about.every(({ stale_at }) => stale_at !== null)).toBe(true);
+    const told = (await database.kept.messages()).filter(({ about }) => about.includes('"revoke"'));
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.every(({ staleAt }) => staleAt !== undefined)).toBe(true);
     await settleOperation(ports, 'asked');
     expect(small.users.get(EMAIL)?.expiry.toString()).toBe('2027-04-10T21:59:59Z');
   });

@@ -102,6 +102,8 @@ export type SeenUser =
 /**
  * Looks at a user's page, also at that of the login which somebody has given it since. A page that is missing does not say that the user
  * is gone: Marketo may hide it for a moment, so the list is asked, too.
+ *
+ * @throws MarketoFailure where Marketo does not answer
  */
 export async function seenUser(looking: Looking, data: OfUser): Promise<SeenUser> {
   const { at, found } = await looking.page(data.userid);
