@@ -73,7 +73,8 @@ export async function assignAll(
   if (earlier.some(({ requester }) => requester !== person.id)) return { kind: 'nothing_left', person };
   let said = await assign(first);
   // What is in the way of one user alone keeps the others from nobody.
-  while (said.kind === 'problems' && said.problems.every(({ field }) => field === 'user')) {
+  for (let tried = 1; tried < MOST_AT_ONCE; tried += 1) {
+    if (said.kind !== 'problems' || said.problems.some(({ field }) => field !== 'user')) break;
     const next = rest.shift();
     if (next === undefined) break;
     said = await assign(next);

@@ -407,6 +407,35 @@ describe.each(DATABASES)('a review, on $kind', ({ open }) => {
     },
   );
 
+  it('is not lost to an extension that was wished for before it, and is made after it', async () => {
+    await using database = await open();
+    const { ports, clock, say, minute, records, start } = await opened(database);
+    await start();
+    const form = { until: { day: '2027-09-30' }, why: undefined };
+    await wish(ports, { id: 'earlier', caller: callerOf(GRACE), kind: 'set_expiry', about: 'erp', form });
+    clock.move({ seconds: 20 });
+    await say(OMAR, 'erp', 'not_needed');
+    for (let passed = 0; passed < 6; passed += 1) await minute();
+    const user = await records.apiUsers.get('erp');
+    expect(user?.expiry.toString()).toBe('2027-09-30T21:59:59Z');
+    expect(user?.letEnd?.by).toBe(OMAR);
+  });
+
+  it.each(['never', 'unknown'] as const)(
+    'belongs to the day that is chosen beside it, where its end was %s',
+    async (end) => {
+      await using database = await open();
+      const { ports, say, minute, records, start } = await opened(database, [named('erp', { expiry: end })]);
+      await start();
+      await say(OMAR, 'erp', 'not_needed');
+      const form = { until: { day: '2027-03-15' }, why: 'No longer needed' };
+      await wish(ports, { id: 'day', caller: callerOf(GRACE), kind: 'set_expiry', about: 'erp', form });
+      await goOn(ports);
+      for (let passed = 0; passed < 6; passed += 1) await minute();
+      expect((await records.apiUsers.get('erp'))?.letEnd?.by).toBe(OMAR);
+    },
+  );
+
   it.each(['taken back', 'extended'])(
     'says that what was said was %s since, and lets it be said again',
     async (how) => {

@@ -5,7 +5,7 @@ import { isRevoking } from '../../core/changes/operation.ts';
 import type { UserProblem } from '../../core/changes/problems.ts';
 import { type Expiry, expiryText } from '../../core/expiry.ts';
 import { type LifeState, lifeOf } from '../../core/life.ts';
-import { type Capacity, namesRoles } from '../../core/policy.ts';
+import { namesRoles } from '../../core/policy.ts';
 import type { Instance } from '../../ports/instance.ts';
 import type { MarketoUser, MarketoUserDetails } from '../../ports/marketo.ts';
 import type { Kept } from '../../ports/records/operations.ts';
@@ -46,25 +46,6 @@ export async function changeableUser(
   if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
   const [roles, state] = await Promise.all([rolesNamed(instance, apiUser), stateOf(ports, apiUser)]);
   return roles ? { apiUser, roles, state } : { problems: [{ field: 'user', problem: 'not_loaded' }] };
-}
-
-/** A user as `changeableUser` gives it. */
-type Changeable = Awaited<ReturnType<typeof changeableUser>>;
-
-/**
- * The same of a user whose access is to end: to an administrator that is no question of what its roles are called, which Marketo may
- * not say for long.
- */
-export async function endableUser(
-  ports: Pick<FactPorts, 'clock' | 'records'>,
-  instance: Instance,
-  apiUser: ApiUser | undefined,
-): Promise<(capacities: readonly Capacity[]) => Changeable> {
-  const known = await changeableUser(ports, instance, apiUser);
-  const isUnnamed = 'problems' in known && known.problems.every(({ problem }) => problem === 'not_loaded');
-  if (!apiUser || !isUnnamed) return () => known;
-  const unnamed = { apiUser, roles: [], state: await stateOf(ports, apiUser) };
-  return (capacities) => (capacities.includes('administrator') ? unnamed : known);
 }
 
 /** Where a user stands in its life, from the records alone. */

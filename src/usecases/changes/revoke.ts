@@ -8,7 +8,7 @@ import { MarketoFailure } from '../../core/marketo-failure.ts';
 import type { MarketoUser } from '../../ports/marketo.ts';
 import { enforcementNow } from '../use-after-end.ts';
 import type { Carrier, Looking, Seen } from './carrier.ts';
-import { apiUserAbout, endableUser, isAnother, setElsewhere, toldOf } from './known-user.ts';
+import { apiUserAbout, changeableUser, isAnother, setElsewhere, toldOf } from './known-user.ts';
 
 /**
  * Carries a revocation, in two calls with a person between them: access is ended, then somebody removes the custom services in
@@ -22,11 +22,8 @@ export const revokeCarrier: Carrier<'revoke'> = {
   notThere: { field: 'user', problem: 'gone' },
 
   async facts(ports, { instance, apiUser }) {
-    const endable = await endableUser(ports, instance, apiUser);
-    return (_, capacities) => {
-      const known = endable(capacities);
-      return 'problems' in known ? known : { facts: { ...known, now: ports.clock.now() } };
-    };
+    const known = await changeableUser(ports, instance, apiUser);
+    return () => ('problems' in known ? known : { facts: { ...known, now: ports.clock.now() } });
   },
 
   named: (_, about) => about,

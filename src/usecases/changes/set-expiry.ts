@@ -12,7 +12,7 @@ import {
 } from '../../core/changes/operation.ts';
 import { type Expiry, endOf, hasEnded, isSecondOf } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
-import { apiUserAbout, changeableUser, endableUser, seenUser, setElsewhere, toldOf } from './known-user.ts';
+import { apiUserAbout, changeableUser, seenUser, setElsewhere, toldOf } from './known-user.ts';
 
 /** Carries another end of access: the date may be sent again until Marketo shows it, because it says what is to be so. */
 export const setExpiryCarrier: Carrier<'set_expiry'> = {
@@ -20,12 +20,10 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
 
   notThere: { field: 'user', problem: 'gone' },
 
-  async facts(ports, { form, instance, apiUser }) {
+  async facts(ports, { instance, apiUser }) {
     const { clock, records } = ports;
-    const [userFor, changes = []] = await Promise.all([
-      'now' in form.until
-        ? endableUser(ports, instance, apiUser)
-        : changeableUser(ports, instance, apiUser).then((known) => () => known),
+    const [known, changes = []] = await Promise.all([
+      changeableUser(ports, instance, apiUser),
       apiUser && records.operations.about(apiUser.id, shortlyBefore(apiUser.expiry, clock.now())),
     ]);
     const underWay = latestUnderWay(changes);
@@ -35,8 +33,7 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
     // Whoever is having it deleted ends its access, too.
     const revoking = changes.find(isRevoking);
     const enders = [...ended, ...(revoking && revoking.requester !== APP ? [revoking] : [])];
-    return ({ id, timeZone }, capacities) => {
-      const known = userFor(capacities);
+    return ({ id, timeZone }) => {
       if ('problems' in known) return known;
       const endedBy = enders.find(({ requester }) => requester !== id)?.requester;
       const end = underWay?.change.data.expiry;

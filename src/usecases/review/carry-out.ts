@@ -1,7 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
+import { APP } from '../../core/audit-event.ts';
 import { isOfKind, isUnfinished, type Operation } from '../../core/changes/operation.ts';
-import { expiryText } from '../../core/expiry.ts';
+import { type Expiry, parseExpiry } from '../../core/expiry.ts';
 import { followUpOf, type Review } from '../../core/review.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { ToCarryOut } from '../../ports/records/reviews.ts';
@@ -45,9 +46,13 @@ export async function carryOutAnswer(
   if ([...words, ...ends].some(isUnfinished)) return { is: 'later' };
   // What follows from an earlier answer may be written after the next one.
   const isLater = (each: Operation) =>
-    !each.id.startsWith(ofThisReview) && Temporal.Instant.compare(each.createdAt, at) > 0;
+    each.state === 'succeeded' &&
+    !each.id.startsWith(ofThisReview) &&
+    Temporal.Instant.compare(each.createdAt, at) > 0;
   const isOver =
-    words.some(isLater) || (apiUser !== undefined && (await hasAnotherEndSince(ports, apiUser, at)));
+    words.some(isLater) ||
+    ends.some((each) => isLater(each) && isNewEnd(each.change.data.from)) ||
+    (apiUser !== undefined && (await wasChangedByHand(ports, apiUser, at)));
   const follows = apiUser && !isOver && followUpOf(says, apiUser, now);
   if (!apiUser || !follows) {
     if (says === 'keep') await endRequestsToLetEnd(ports, user, at);
@@ -68,20 +73,28 @@ export async function carryOutAnswer(
   return { is: 'wished', result };
 }
 
-/**
- * Whether it has another end than the one beside which something was said. The day that is chosen for one that never ended belongs to
- * the answer itself.
- */
-async function hasAnotherEndSince(
+/** Whether a change from this end sets another one: the day that is chosen for one that never ended belongs to the answer itself. */
+function isNewEnd(from: Expiry): boolean {
+  return from !== 'never' && from !== 'unknown';
+}
+
+/** So many changes of an end are looked through; there are not more between an answer and what follows from it. */
+const MOST_CHANGES = 10;
+
+/** Whether somebody has given it another end in Marketo since: that is no change of ours, nor one that came late. */
+async function wasChangedByHand(
   { records }: CarryOutPorts,
   { instance, email }: ApiUser,
   since: Temporal.Instant,
 ): Promise<boolean> {
-  const [latest] = await records.audit.lastOf(instance, email, ['api_user.expiry_changed'], 1);
-  return (
-    latest !== undefined &&
-    Temporal.Instant.compare(latest.at, since) > 0 &&
-    latest.details.from !== expiryText('never')
+  const changes = await records.audit.lastOf(instance, email, ['api_user.expiry_changed'], MOST_CHANGES);
+  return changes.some(
+    ({ actor, at, details: { from, kept, late } }) =>
+      actor === APP &&
+      kept !== true &&
+      late !== true &&
+      Temporal.Instant.compare(at, since) > 0 &&
+      isNewEnd(parseExpiry(String(from))),
   );
 }
 
