@@ -8,9 +8,13 @@ import { type OnUnreadable, readableRows, sortable } from './rows.ts';
 import type { MessageRow, Schema } from './schema.ts';
 
 /** @param onUnreadable called for a row that this version does not understand: its message stays as it is */
-export function messageRecords({ kysely }: Database, onUnreadable: OnUnreadable): MessageRecords {
+export function messageRecords(database: Database, onUnreadable: OnUnreadable): MessageRecords {
+  const { kysely } = database;
   const one = (id: string) => kysely.updateTable('messages').where('id', '=', id);
   return {
+    markStale: (subjects, at) =>
+      kysely.transaction().execute((transaction) => markStale(database, transaction, subjects, at)),
+
     async begin({ id, about, recipient, sentAt }) {
       const subjects = subjectsOf(about);
       if (subjects.length === 0) return;

@@ -101,12 +101,17 @@ export function operationRecords(
         .selectAll()
         .where('api_user_id', '=', apiUserId)
         // Texts of instants differ in length: up to the second they are in order.
-        .where((row) =>
-          row.or([row('finished_at', 'is', null), row('finished_at', '>=', since.toString().slice(0, 19))]),
+        .$if(since !== undefined, (query) =>
+          query.where((row) =>
+            row.or([
+              row('finished_at', 'is', null),
+              row('finished_at', '>=', since?.toString().slice(0, 19) ?? ''),
+            ]),
+          ),
         )
         .execute();
       return readable(rows).filter(
-        ({ finishedAt }) => finishedAt === undefined || Temporal.Instant.compare(finishedAt, since) >= 0,
+        ({ finishedAt }) => !since || !finishedAt || Temporal.Instant.compare(finishedAt, since) >= 0,
       );
     },
 
@@ -216,7 +221,7 @@ export function operationRecords(
         await beginNext(transaction, id, event.at);
         await appendAudit(database, transaction, [event]);
         await markChanged(database, transaction, id, event.at);
-        await markPointless(database, transaction, id, event.at);
+        await markFollowed(database, transaction, id, event.at);
         return 'succeeded' as const;
       });
       return ending.catch((error: unknown) => {
@@ -239,13 +244,20 @@ export function operationRecords(
         const events = [event, ...told.map((each) => ({ ...each, at: event.at }))];
         await appendAudit(database, transaction, events);
         await markChanged(database, transaction, operation.id, event.at);
+        await markFollowed(database, transaction, operation.id, event.at);
         return true;
       }),
+
+    async isFollowed({ id, instance, change, createdAt: since }) {
+      const others = await othersOfLane(kysely, { id, instance, lane: laneOf(change) });
+      return others.some((each) => hasEnded(each) && isWordSince(each, since));
+    },
 
     async reopen({ id, instance, createdAt: since, finishedAt }, change, event) {
       const lane = laneOf(change);
       const reopening = kysely.transaction().execute(async (transaction) => {
-        if (await isFollowed(transaction, { id, lane, instance, since })) return false;
+        const others = await othersOfLane(transaction, { id, instance, lane });
+        if (others.some((each) => isUnderWay(each) || isWordSince(each, since))) return false;
         const mayLeave = await mayLeaveAt(transaction, instance, lane, event.at);
         const { numUpdatedRows } = await transaction
           .updateTable('operations')
@@ -330,37 +342,40 @@ export function operationRecords(
   };
 }
 
-/** Whether somebody has wanted something else of the same lane since: it holds, whatever became of it. */
-async function isFollowed(
-  transaction: Transaction<Schema>,
-  {
-    id,
-    instance,
-    lane,
-    since,
-  }: {
-    readonly id: string;
-    readonly instance: string;
-    readonly lane: string;
-    readonly since: Temporal.Instant;
-  },
-): Promise<boolean> {
+/** What somebody else has wanted of a lane, or asked for. */
+interface OfLane {
+  readonly state: string;
+  readonly created_at: string;
+}
+
+async function othersOfLane(
+  connection: Kysely<Schema>,
+  { id, instance, lane }: { readonly id: string; readonly instance: string; readonly lane: string },
+): Promise<readonly OfLane[]> {
   const ofLane = <T extends 'operations' | 'requests'>(table: T) =>
-    (transaction as Kysely<Schema>)
+    connection
       .selectFrom(table as 'operations')
       .select(['created_at', 'state'])
       .where('instance', '=', instance)
       .where('lane', '=', lane)
       .where('id', '<>', id)
       .execute();
-  const found = [...(await ofLane('operations')), ...(await ofLane('requests'))];
-  const isTakenBack = (state: string) => state === 'withdrawn' || state === 'ended' || state === 'overtaken';
-  return found.some(
-    ({ created_at, state }) =>
-      state === 'open' ||
-      state === 'queued' ||
-      (!isTakenBack(state) && Temporal.Instant.compare(created_at, since) > 0),
-  );
+  return [...(await ofLane('operations')), ...(await ofLane('requests'))];
+}
+
+function isUnderWay({ state }: OfLane): boolean {
+  return state === 'open' || state === 'queued';
+}
+
+/** Whether it has ended, or was decided: what waits may still be taken back. */
+function hasEnded({ state }: OfLane): boolean {
+  return !['open', 'queued', 'waiting'].includes(state);
+}
+
+/** Whether it is a later word, that nobody has taken back. */
+function isWordSince({ state, created_at }: OfLane, since: Temporal.Instant): boolean {
+  const isTakenBack = state === 'withdrawn' || state === 'ended' || state === 'overtaken';
+  return !isTakenBack && Temporal.Instant.compare(created_at, since) > 0;
 }
 
 /** What messages may say of an operation, and of the user that it is about. */
@@ -388,22 +403,35 @@ async function markChanged(
   await markStale(database, transaction, subjectsOf(idsOf(row)), at);
 }
 
-/** Messages about what failed in the same lane: to try that again means nothing any more. */
-async function markPointless(
+/** The same of what failed before an operation. */
+async function markFollowed(
   database: Database,
   transaction: Transaction<Schema>,
   id: string,
   at: Temporal.Instant,
 ): Promise<void> {
+  const row = await transaction
+    .selectFrom('operations')
+    .select(['id', 'instance', 'lane'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  await markPointless(database, transaction, row, at);
+}
+
+/** Messages about what failed in the same lane: to try that again means nothing any more. */
+export async function markPointless(
+  database: Database,
+  transaction: Transaction<Schema>,
+  { id, instance, lane }: Pick<OperationRow, 'id' | 'instance' | 'lane'>,
+  at: Temporal.Instant,
+): Promise<void> {
   const rows = await transaction
-    .selectFrom('operations as other')
-    .innerJoin('operations as made', (join) =>
-      join.onRef('made.instance', '=', 'other.instance').onRef('made.lane', '=', 'other.lane'),
-    )
-    .select('other.id')
-    .where('made.id', '=', id)
-    .where('other.id', '<>', id)
-    .where('other.state', '=', 'failed')
+    .selectFrom('operations')
+    .select('id')
+    .where('instance', '=', instance)
+    .where('lane', '=', lane)
+    .where('id', '<>', id)
+    .where('state', '=', 'failed')
     .execute();
   const subjects = rows.flatMap(({ id }): Subject[] => [`operation:${id}`, `request:${id}`]);
   await markStale(database, transaction, subjects, at);

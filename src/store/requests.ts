@@ -15,7 +15,15 @@ import type {
 import { appendAudit } from './audit.ts';
 import { type Database, isNotUnique } from './database.ts';
 import { markStale } from './messages.ts';
-import { idsOf, LaneHasChanged, LaneIsTaken, MOST_READINGS, subjectsOf, takeLane } from './operations.ts';
+import {
+  idsOf,
+  LaneHasChanged,
+  LaneIsTaken,
+  MOST_READINGS,
+  markPointless,
+  subjectsOf,
+  takeLane,
+} from './operations.ts';
 import { type OnUnreadable, readableRows, sortable, toApiUser, toRequest, toVerdict } from './rows.ts';
 import type { DecisionRow, RequestRow, Schema } from './schema.ts';
 
@@ -90,6 +98,7 @@ export function requestRecords(database: Database, onUnreadable: OnUnreadable): 
           const subjects: Subject[] = [`request:${seen.id}`, `operation:${seen.id}`];
           if (row.api_user_id) subjects.push(`user:${row.api_user_id}`);
           await markStale(database, transaction, subjects, at);
+          await markPointless(database, transaction, row, at);
         });
         return stands(seen.id, 'moved');
       } catch (error) {

@@ -22,7 +22,7 @@ export const HOME = { teamId: 'T0ACME', enterpriseId: undefined };
 export const silent = { info() {}, warn() {}, error() {}, debug() {} } as unknown as Ports['log'];
 
 /** What a call to change a user meets: it is carried out, at once or later, or not, and answers or does not. */
-export type Meets = 'done' | 'no_answer' | 'lost' | 'refused' | 'in_use' | 'late';
+export type Meets = 'done' | 'no_answer' | 'lost' | 'refused' | 'in_use' | 'forbidden_change' | 'late';
 
 export interface SmallMarketo {
   readonly marketo: Marketo;
@@ -39,7 +39,10 @@ export interface SmallMarketo {
   arrive(): void;
 }
 
-function failure(kind: 'refused' | 'in_use' | 'unreachable', changed: 'nothing' | 'unknown'): MarketoFailure {
+function failure(
+  kind: 'refused' | 'in_use' | 'forbidden_change' | 'unreachable',
+  changed: 'nothing' | 'unknown',
+): MarketoFailure {
   return new MarketoFailure(kind, {
     call: 'Update User',
     code: '709',
@@ -81,6 +84,8 @@ export function smallMarketo(...given: readonly MarketoUserDetails[]): SmallMark
         throw failure('refused', 'nothing');
       case 'in_use':
         throw failure('in_use', 'nothing');
+      case 'forbidden_change':
+        throw failure('forbidden_change', 'nothing');
     }
   };
   const marketo: Partial<Marketo> = {
@@ -92,16 +97,18 @@ export function smallMarketo(...given: readonly MarketoUserDetails[]): SmallMark
     }),
     async inviteApiUser({ email, firstName, lastName, expiry, role }, leaving) {
       await leaving?.();
-      users.set(email, {
-        userid: email,
-        email,
-        firstName,
-        lastName,
-        apiOnly: true,
-        id: users.size,
-        expiry: expiry ?? 'never',
-        roles: [role],
-      });
+      await meet(() =>
+        users.set(email, {
+          userid: email,
+          email,
+          firstName,
+          lastName,
+          apiOnly: true,
+          id: users.size,
+          expiry: expiry ?? 'never',
+          roles: [role],
+        }),
+      );
     },
     async setExpiry(userid, expiry, leaving) {
       await leaving?.();

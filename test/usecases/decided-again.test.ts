@@ -13,6 +13,7 @@ import { draw } from '../../src/slack/messages/index.ts';
 import { goOnWithRequests } from '../../src/usecases/changes/announce-request.ts';
 import { editRequest } from '../../src/usecases/changes/change-request.ts';
 import { decideRequest } from '../../src/usecases/changes/decide-request.ts';
+import { pendingFor } from '../../src/usecases/changes/pending.ts';
 import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { tryAgain } from '../../src/usecases/changes/try-again.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
@@ -576,6 +577,26 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
   });
 
   describe('and tried again', () => {
+    /** Where somebody is offered to try it again. */
+    async function offered(ports: Ports) {
+      const about = {
+        kind: 'request',
+        instance: INSTANCE,
+        request: 'wish-1',
+        for: 'administrators',
+        name: 'Omar',
+        isNudge: false,
+        user: undefined,
+      } as const;
+      const message = await loadMessage(ports, about, ports.clock.now());
+      const words = wordsFor({ locale: 'en-US', timeZone: 'Europe/Berlin' });
+      const shown = textOf(draw(words, message, { label: 'Acme' }).blocks);
+      const grants = [{ source: 'ids', instance: undefined }] as const;
+      const grace = { person: person({ id: GRACE }), grants, silent: [], mayAsk: true };
+      const { unmade } = await pendingFor(ports, grace, 10);
+      return { inMessage: shown.includes('Try again'), inPending: unmade.count > 0 };
+    }
+
     async function failed(database: TestDatabase, rules?: Partial<Policy>) {
       const all = await opened(database, rules);
       await all.expire('wish-1', { day: '2027-07-15' });
@@ -614,7 +635,7 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
       const message = await loadMessage(ports, about, ports.clock.now());
       const words = wordsFor({ locale: 'en-US', timeZone: 'Europe/Berlin' });
       const shown = textOf(draw(words, message, { label: 'Acme' }).blocks);
-      expect(shown).toContain('A later change of the same was made since');
+      expect(shown).toContain('Something else was changed or decided about it since');
       expect(shown).not.toContain('Try again');
       await settleOperation(ports, 'wish-1');
       expect(end()).toBe(ended);
@@ -636,6 +657,55 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
       });
       expect(await again(OMAR)).toMatchObject({ kind: 'nothing_to_try' });
       expect(await records.operations.get('wish-1')).toMatchObject({ state: before?.state, attempt: 0 });
+      expect(await offered(ports)).toEqual({ inMessage: false, inPending: false });
+    });
+
+    it.each(['another end by hand', 'another owner', 'deleted'] as const)(
+      'is offered as long as it can be: %s',
+      async (what) => {
+        await using database = await open();
+        const { ports, byHand, records, clock, again } = await failed(database);
+        expect(await offered(ports)).toEqual({ inMessage: true, inPending: true });
+        clock.move({ minutes: 1 });
+        if (what === 'another end by hand') await byHand(at('2027-05-30T21:59:59Z'));
+        if (what === 'another owner')
+          await database.execute(`update api_users set owner = '${GUS}' where id = 'user-1'`);
+        if (what === 'deleted') await records.apiUsers.markGone('user-1', clock.now(), event());
+        // Whoever owns it, an administrator may still try what was agreed to.
+        const isStill = what === 'another owner';
+        expect(await offered(ports)).toEqual({ inMessage: isStill, inPending: isStill });
+        expect((await again(GRACE)).kind).toBe(isStill ? 'opened' : 'nothing_to_try');
+      },
+    );
+
+    it('is not offered where the role is called otherwise by now: nobody has agreed to that', async () => {
+      await using database = await open();
+      const { ports, ask, approve, again, small } = await opened(database);
+      await ask();
+      expect(await approve(GUS)).toMatchObject(approved);
+      small.meets('refused');
+      expect(await settleOperation(ports, 'wish-1')).toMatchObject({ state: 'failed' });
+      expect(await offered(ports)).toEqual({ inMessage: true, inPending: true });
+      const on = renamed(ports);
+      expect(await offered(on)).toEqual({ inMessage: false, inPending: false });
+      expect(await again(RITA, on)).toMatchObject({ kind: 'nothing_to_try' });
+    });
+
+    it('deletes a user whose access the same revocation has ended before', async () => {
+      await using database = await open();
+      const { ports, clock, approve, again, small, records } = await opened(database, {
+        rules: [OWNERS_REVOKE],
+      });
+      await wish(ports, { id: 'wish-1', caller: callerOf(OMAR), kind: 'revoke', about: 'user-1', form: {} });
+      expect(await approve(GUS)).toMatchObject(approved);
+      expect(await settleOperation(ports, 'wish-1')).toMatchObject({ waits: 'access_ended' });
+      clock.move({ hours: 20 });
+      small.meets('forbidden_change');
+      expect(await settleOperation(ports, 'wish-1')).toMatchObject({ state: 'failed' });
+      clock.move({ minutes: 1 });
+      expect(await offered(ports)).toEqual({ inMessage: true, inPending: true });
+      expect(await again(GRACE)).toMatchObject({ kind: 'opened' });
+      expect((await records.operations.get('wish-1'))?.state).toBe('open');
     });
 
     it('is good for as long as a request may wait, and needs as many as the rules want by now', async () => {
@@ -724,15 +794,33 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
     expect(await approve(GUS, { version: 2 })).toMatchObject(approved);
   });
 
+  /** A process that knows other names of the roles, and what Marketo says when it is asked now. */
+  function renamed(ports: Ports, { isInMarketo = true } = {}): Ports {
+    const instance = ports.instances.get(INSTANCE);
+    if (!instance) throw new Error('no instance');
+    const roles = OFFER.roles.map((each) => ({ ...each, name: `Powerful ${each.name}` }));
+    let known = { ...OFFER, roles };
+    const renew = async () => {
+      known = isInMarketo ? known : { ...OFFER, roles: [...OFFER.roles] };
+      return known;
+    };
+    const catalog = { remembered: () => known, within: async () => known, renew };
+    return { ...ports, instances: new Map([[INSTANCE, { ...instance, catalog }]]) };
+  }
+
+  it('is approved where a process alone remembers other names than Marketo has', async () => {
+    await using database = await open();
+    const { ask, ports, records, approve } = await opened(database);
+    await ask();
+    expect(await approve(GUS, { on: renamed(ports, { isInMarketo: false }) })).toMatchObject(approved);
+    expect((await records.requests.get('wish-1'))?.request.version).toBe(1);
+  });
+
   it('of what is called otherwise by now shows that first', async () => {
     await using database = await open();
     const { ask, ports, records, approve } = await opened(database);
     await ask();
-    const instance = ports.instances.get(INSTANCE);
-    if (!instance) throw new Error('no instance');
-    const roles = OFFER.roles.map((each) => ({ ...each, name: `Powerful ${each.name}` }));
-    const catalog = { ...instance.catalog, within: async () => ({ ...OFFER, roles }) };
-    const on = { ...ports, instances: new Map([[INSTANCE, { ...instance, catalog }]]) };
+    const on = renamed(ports);
     expect(await approve(GUS, { on })).toMatchObject({ kind: 'changed_meanwhile' });
     const renewed = (await records.requests.get('wish-1'))?.request;
     expect(renewed).toMatchObject({ version: 2, asked: undefined });
@@ -785,6 +873,28 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
     clock.move({ hours: 2 });
     expect(await expire('back', { day: '2027-04-05' })).toMatchObject({ kind: 'waits' });
   });
+
+  it.each(['not sent yet', 'sent, and not answered', 'settled'] as const)(
+    'does not give back to its owner alone what somebody else is ending, too: %s',
+    async (how) => {
+      await using database = await open();
+      const may = says('1', { person: ['owner'], change: ['set_expiry'], expiry: ['now'] }, 'may');
+      const { expire, ports, small, clock, end } = await opened(database, { rules: [may] });
+      await expire('now', { now: true }, GRACE);
+      if (how !== 'not sent yet') small.meets('late');
+      if (how !== 'not sent yet') await settleOperation(ports, 'now');
+      // So much later that nobody can say that Marketo keeps one end for the other.
+      clock.move({ minutes: 9 });
+      expect(await expire('own', { now: true })).toMatchObject({ kind: 'accepted' });
+      clock.move({ minutes: 3 });
+      if (how === 'settled') for (const id of ['now', 'own']) await settleOperation(ports, id);
+      if (how === 'settled') expect(end()).toBe('2027-01-10T10:10:00Z');
+      clock.move({ minutes: 1 });
+      expect(await expire('back', { day: '2027-04-05' })).toMatchObject({ kind: 'waits' });
+      // Who has ended it brings it back.
+      expect(await expire('hers', { day: '2027-04-05' }, GUS)).toMatchObject({ kind: 'accepted' });
+    },
+  );
 
   it.each([GRACE, OMAR])(
     'lets nobody decide by rules about roles what Marketo does not name: %s',

@@ -29,6 +29,14 @@ export interface NewRoles {
   readonly from: readonly NamedAssignment[];
   /** Those that it is to have: at least one. */
   readonly to: readonly NamedAssignment[];
+  /** What was wished for at first, where it has got others since: that is what it is to gain and to lose, whatever it has meanwhile. */
+  readonly wished?: Wished | undefined;
+}
+
+/** Roles that a user had, and those that it is to have in their place. */
+interface Wished {
+  readonly from: readonly NamedAssignment[];
+  readonly to: readonly NamedAssignment[];
 }
 
 export interface RolesForm {
@@ -71,13 +79,14 @@ const Assignment = z.object({
   workspace: optional,
 });
 
-const Data = z.object({
+const Roles = z.object({ from: z.array(Assignment), to: z.array(Assignment).min(1) });
+
+const Data = Roles.extend({
   apiUserId: z.string(),
   userid: z.string(),
   email: z.string(),
   marketoId: z.number().optional(),
-  from: z.array(Assignment),
-  to: z.array(Assignment).min(1),
+  wished: Roles.optional(),
 });
 
 /** Whether two lists name the same roles, in whatever order, and however often each: Marketo may name one twice that it was given twice. */
@@ -94,11 +103,13 @@ export function rolesWithout<Assigned extends RoleAssignment>(
   return roles.filter((each) => !left.has(assignmentsText([each])));
 }
 
+/** What somebody wished for, however often it was brought up to date. */
+function wishOf({ from, to, wished }: Pick<NewRoles, 'from' | 'to' | 'wished'>): Wished {
+  return wished ?? { from, to };
+}
+
 /** What a user has after a change, where it has others by now than those beside which that was wished for. */
-function rolesAfter(
-  { from, to }: { readonly from: readonly NamedAssignment[]; readonly to: readonly NamedAssignment[] },
-  now: readonly NamedAssignment[],
-): readonly NamedAssignment[] {
+function rolesAfter({ from, to }: Wished, now: readonly NamedAssignment[]): readonly NamedAssignment[] {
   const given = rolesWithout(to, from);
   return [...rolesWithout(rolesWithout(now, rolesWithout(from, to)), given), ...given];
 }
@@ -159,7 +170,7 @@ export const changeRoles: Kind<RolesForm, RolesFacts, NewRoles, RolesProblem> = 
   isMeantStill: ({ from }, { from: now }) => sameRoles(from, now),
   // Where it would leave none, somebody else has to say first which it is to have.
   isReversed: (asked, { from: now }) => {
-    const to = rolesAfter(asked, now);
+    const to = rolesAfter(wishOf(asked), now);
     return to.length === 0 || sameRoles(to, now);
   },
   refusals: (why) => why.map(problemOf),
@@ -167,9 +178,12 @@ export const changeRoles: Kind<RolesForm, RolesFacts, NewRoles, RolesProblem> = 
   overtakes: (open) => open === 'change_roles',
   // It gives and takes the same; what somebody else has given or taken meanwhile stays so.
   asOfNow(data, { roles }) {
-    const from = roles.map((each) => data.from.find((known) => sameRoles([known], [each])) ?? each);
-    const to = rolesAfter(data, from);
-    return to.length === 0 ? { ...data, from } : { ...data, from, to };
+    if (sameRoles(roles, data.from)) return data;
+    const wished = wishOf(data);
+    const named = [...data.from, ...wished.from, ...wished.to];
+    const from = roles.map((each) => named.find((known) => sameRoles([known], [each])) ?? each);
+    const to = rolesAfter(wished, from);
+    return to.length === 0 ? { ...data, from, wished } : { ...data, from, to, wished };
   },
   isEditable: false,
   subject: ({ email }) => email,

@@ -1,7 +1,7 @@
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 import { APP } from '../audit-event.ts';
 import { type Expiry, endOf } from '../expiry.ts';
-import { isOfKind, isRefusal, isUnfinished, mayHaveLeft, type Operation } from './operation.ts';
+import { isOfKind, isRefusal, isUnfinished, mayHaveLeft, type Operation, overtakenBy } from './operation.ts';
 
 /** Minutes by which Marketo may keep another moment than it was sent. */
 const KEPT_WITHIN = 5;
@@ -34,6 +34,37 @@ export function allEndedAtOnce(changes: readonly Operation[], expiry: Expiry): r
     .sort((one, other) => other.createdAt.epochMilliseconds - one.createdAt.epochMilliseconds);
 }
 
+/**
+ * All who have ended access at once, or are at it, the latest first: whoever undoes it undoes each of them. One that another such wish has
+ * taken the place of wanted the same, and counts with that.
+ *
+ * @param changes all that were made about the user
+ * @param expiry the end that is known
+ */
+export function endingAtOnce(changes: readonly Operation[], expiry: Expiry): readonly EndingAtOnce[] {
+  const end = endOf(expiry);
+  const isLate = ({ finishedAt }: Operation) =>
+    !end || !finishedAt || Temporal.Instant.compare(finishedAt, sinceEnd(end)) >= 0;
+  const ended = allEndedAtOnce(changes.filter(isLate), expiry);
+  const underWay = changes.filter(isUnfinished).filter(endsIt);
+  const ending = withOvertaken([...new Set([...underWay, ...ended])], changes);
+  return [...ending].sort(
+    (one, other) => other.createdAt.epochMilliseconds - one.createdAt.epochMilliseconds,
+  );
+}
+
+function withOvertaken(
+  ending: readonly EndingAtOnce[],
+  changes: readonly Operation[],
+): readonly EndingAtOnce[] {
+  const ids = new Set(ending.map(({ id }) => id));
+  const more = changes
+    .filter(endsIt)
+    .filter((each) => each.state === 'overtaken' && !ids.has(each.id))
+    .filter((each) => ids.has(overtakenBy(each, changes)?.id ?? ''));
+  return more.length === 0 ? ending : withOvertaken([...ending, ...more], changes);
+}
+
 /** The moment since which the change counts that may have set an end. */
 export function sinceEnd(end: Temporal.Instant): Temporal.Instant {
   return end.subtract({ minutes: SET_WITHIN });
@@ -45,7 +76,11 @@ export function endsAtOnce(operation: Operation): operation is Operation<'set_ex
 }
 
 function isAtOnce(operation: Operation): operation is EndingAtOnce {
-  if (!mayHaveCome(operation)) return false;
+  return mayHaveCome(operation) && endsIt(operation);
+}
+
+/** Whether a person wants access to end at once by it, alone or with the user's deletion. */
+function endsIt(operation: Operation): operation is EndingAtOnce {
   if (endsAtOnce(operation)) return true;
   return isOfKind(operation, 'revoke') && operation.requester !== APP;
 }

@@ -15,6 +15,8 @@ export interface LettingEnd {
   /** Marketo's own key of it. */
   readonly userid: string;
   readonly email: string;
+  /** Marketo's number of it: one that is made anew with the same address is another user. */
+  readonly marketoId?: number | undefined;
   /** The end to which it is left: with another one it is needed again. */
   readonly expiry: Temporal.Instant;
   /** It was said before, and is taken back. */
@@ -49,6 +51,7 @@ const Data = z.object({
   apiUserId: z.string(),
   userid: z.string(),
   email: z.string(),
+  marketoId: z.number().optional(),
   expiry: z.string().transform((text) => Temporal.Instant.from(text)),
   isBack: z.boolean(),
   saidBy: z
@@ -66,13 +69,13 @@ export const letEnd: Kind<LettingEndForm, LettingEndFacts, LettingEnd, LettingEn
   // A lane of its own: a word takes no call's place, and waits for none. It holds for one end, and goes with that.
   lane: ({ apiUserId, expiry }) => `user:${apiUserId}:need:${expiryText(expiry)}`,
   check({ than, isBack }, { apiUser, state }) {
-    const { id: apiUserId, userid, email, expiry: known } = apiUser;
+    const { id: apiUserId, userid, email, marketoId, expiry: known } = apiUser;
     const expiry = endOf(known);
     const problem = wrongWith();
     if (problem || !expiry)
       return { ok: false, problems: [problem ?? { field: 'expires', problem: 'no_end' }] };
     const saidBy = isBack ? apiUser.letEnd?.by : undefined;
-    return { ok: true, data: { apiUserId, userid, email, expiry, isBack, saidBy } };
+    return { ok: true, data: { apiUserId, userid, email, marketoId, expiry, isBack, saidBy } };
 
     function wrongWith(): LettingEndProblem | undefined {
       if (!sameExpiry(than, known))

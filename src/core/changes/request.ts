@@ -137,6 +137,15 @@ export function hasWaitedOut(
   return state === 'waiting' && Temporal.Instant.compare(endsAt, now) <= 0;
 }
 
+/** An approval is good for as long as a request may wait for one: after that it is asked for anew. */
+export function isOld(
+  { decidedAt }: Pick<Request, 'decidedAt'>,
+  { endDays }: Waiting,
+  now: Temporal.Instant,
+): boolean {
+  return decidedAt !== undefined && now.since(decidedAt).total('hours') > endDays * 24;
+}
+
 /** How a request stands at this instant: one whose time has come is over, also before that is written down. */
 export function asItStands<R extends Pick<Request, 'state' | 'endsAt'>>(
   request: R,

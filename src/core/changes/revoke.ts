@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { ApiUser } from '../api-user.ts';
-import { type Expiry, expiryText, parseExpiry, sameExpiry } from '../expiry.ts';
+import { type Expiry, expiryText, isSecondOf, parseExpiry, sameExpiry } from '../expiry.ts';
 import { type LifeState, refusalOf } from '../life.ts';
 import { type Asked, type AskedRole, rolesAsked } from './asked.ts';
 import type { PolicyRefusal } from './decide.ts';
@@ -77,8 +77,9 @@ export const revoke: Kind<RevocationForm, RevocationFacts, Revocation, Revocatio
   }),
   formOf: () => ({}),
   zoneOf: () => undefined,
-  // Whoever decides about a user that others have just extended has to see that.
-  isMeantStill: ({ from }, { from: now }) => now === 'unknown' || sameExpiry(from, now),
+  // Whoever decides about a user that others have just extended has to see that. The end that it has given itself is nobody else's.
+  isMeantStill: ({ from, end }, { from: now }) =>
+    now === 'unknown' || sameExpiry(from, now) || isSecondOf(now, end),
   refusals: (why) => why.map(problemOf),
   overtakes: (open) => open === 'set_expiry',
   asOfNow: (data, { expiry: from }) => (from === 'unknown' ? data : { ...data, from }),

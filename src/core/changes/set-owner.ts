@@ -18,6 +18,8 @@ export interface NewOwner {
   /** Marketo's own key of it. */
   readonly userid: string;
   readonly email: string;
+  /** Marketo's number of it: one that is made anew with the same address is another user. */
+  readonly marketoId?: number | undefined;
   /** Slack user id of whoever was accountable when it was asked for; `undefined` where nobody was. */
   readonly from: string | undefined;
   /** Slack user id. */
@@ -60,6 +62,7 @@ const Data = z.object({
   apiUserId: z.string(),
   userid: z.string(),
   email: z.string(),
+  marketoId: z.number().optional(),
   from: optional,
   owner: z.string(),
   reason: optional,
@@ -79,10 +82,11 @@ export const setOwner: Kind<OwnerForm, OwnerFacts, NewOwner, OwnerProblem> = {
     else if (accountable === apiUser.owner) problems.push({ field: 'owner', problem: 'same_owner' });
     const reason = checkedReason(form.reason, problems);
     if (problems.length > 0 || !accountable) return { ok: false, problems };
-    const { id: apiUserId, userid, email, owner: from } = apiUser;
+    const { id: apiUserId, userid, email, marketoId, owner: from } = apiUser;
     // What stands there already is no word of this change.
     const said = reason === apiUser.reason ? undefined : reason;
-    return { ok: true, data: { apiUserId, userid, email, from, owner: accountable, reason: said } };
+    const data = { apiUserId, userid, email, marketoId, from, owner: accountable, reason: said };
+    return { ok: true, data };
   },
   // Nothing lasts longer by it.
   asks: ({ reason }, { apiUser, roles }): Asked => ({

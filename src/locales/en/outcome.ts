@@ -16,7 +16,8 @@ export const pending = {
 
 /** In the message of an end that was not the last: the change was tried again. */
 export const triedAgain = {
-  doneSince: 'ℹ️ The same was changed since, in another way: there is nothing left to be tried again.',
+  doneSince:
+    'ℹ️ Something else was changed or decided about it since: there is nothing left to be tried again.',
   underWay: {
     create: 'The API-only user is being created',
     set_expiry: 'The end of access is being set',

@@ -44,7 +44,7 @@ export const request = {
     insteadOf: ' instead of ',
     failed: '⚠️ Approved by {{people}}, and not done.',
     doneSince:
-      'ℹ️ Approved by {{people}}, and not done then. A later change of the same was made since, so nothing is left to be tried.',
+      'ℹ️ Approved by {{people}}, and not done then. Something else was changed or decided about it since, so it is not tried again. Ask anew if it is still wanted.',
     overtaken: 'ℹ️ Approved by {{people}}. A later wish has taken its place.',
     overtakenBy: 'ℹ️ Approved by {{people}}. A later wish has taken its place: {{later}} asked for {{end}}.',
     denied: '🚫 Denied by {{people}}: ',

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import type { About } from '../../core/messages/about.ts';
+import type { About, Subject } from '../../core/messages/about.ts';
 import type { Recipient, Where } from '../messages.ts';
 
 /** A message of which it is kept what it is about. */
@@ -48,6 +48,8 @@ export interface MessageRecords {
   beginDrawing(id: string): Promise<void>;
   /** It could not be drawn anew: it is tried again then, or when what it is about changes once more. */
   postpone(id: string, nextAt: Temporal.Instant, kept: Pick<StaleMessage, 'tries'>): Promise<void>;
+  /** Every message about something is to be drawn anew: what it shows depends on more than the records. */
+  markStale(subjects: readonly Subject[], at: Temporal.Instant): Promise<void>;
   /** It can never be drawn anew. */
   close(id: string, at: Temporal.Instant): Promise<void>;
 }

@@ -78,8 +78,8 @@ export interface OperationRecords {
   ): Promise<Opened>;
   /** `undefined` also for one that this version cannot read: a later one wrote it, and goes on with it. */
   get(id: string): Promise<Operation | undefined>;
-  /** What about a user of the records has ended since an instant, or has still to end: whenever it was asked for. */
-  about(apiUserId: string, since: Temporal.Instant): Promise<Operation[]>;
+  /** What about a user of the records has ended since an instant, if one is given, or has still to end: whenever it was asked for. */
+  about(apiUserId: string, since?: Temporal.Instant): Promise<Operation[]>;
   /** Those that somebody wanted with one press, in whatever state. */
   ofBatch(batch: string): Promise<Operation[]>;
   /** Open operations, oldest first, those that this version cannot read left out. */
@@ -131,6 +131,8 @@ export interface OperationRecords {
     event: AuditEvent,
     kept?: Pick<Kept, 'learnt'>,
   ): Promise<boolean>;
+  /** Whether somebody has wanted something else of its lane since, and that has ended or was decided: it holds, whatever became of it. */
+  isFollowed(operation: Pick<Operation, 'id' | 'instance' | 'change' | 'createdAt'>): Promise<boolean>;
   /**
    * Opens one once more that has ended without the change; gives `false` where it no longer stands so, where another holds
    * its lane, or where somebody has wanted something else of its lane since: the latest word holds.

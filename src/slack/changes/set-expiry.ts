@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type ApiUser, isLeftToEnd } from '../../core/api-user.ts';
 import { APP } from '../../core/audit-event.ts';
 import { dateIn, parseDate } from '../../core/calendar.ts';
-import { endedAtOnce, sinceEnd } from '../../core/changes/ended-at-once.ts';
+import { endingAtOnce } from '../../core/changes/ended-at-once.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { isRevoking } from '../../core/changes/operation.ts';
 import type { EndChanged } from '../../core/changes/problems.ts';
@@ -238,17 +238,13 @@ interface StandingOfUser {
 const AS_USUAL: StandingOfUser = { isBeingRevoked: false, isEndedByOthers: false };
 
 async function standingOf(
-  { records, clock }: OpenPorts,
+  { records }: OpenPorts,
   { person }: Reader,
   { id, expiry }: Pick<ApiUser, 'id' | 'expiry'>,
 ): Promise<StandingOfUser> {
-  const now = clock.now();
-  const end = endOf(expiry);
-  const changes = await records.operations.about(id, end && hasEnded(end, now) ? sinceEnd(end) : now);
-  const revoking = changes.find(isRevoking);
-  const by = (endedAtOnce(changes, expiry) ?? revoking)?.requester;
-  const isEndedByOthers = by !== undefined && by !== APP && by !== person.id;
-  return { isBeingRevoked: revoking !== undefined, isEndedByOthers };
+  const changes = await records.operations.about(id);
+  const isEndedByOthers = endingAtOnce(changes, expiry).some(({ requester }) => requester !== person.id);
+  return { isBeingRevoked: changes.some(isRevoking), isEndedByOthers };
 }
 
 function earlier(one: Temporal.PlainDate, other: Temporal.PlainDate): Temporal.PlainDate {

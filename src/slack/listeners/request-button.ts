@@ -97,6 +97,14 @@ async function again(
       ? deniedView(words, result.denial, named(ports))
       : sentenceView(words, whyNotAgain(words, result));
   await show(context, body, view, respond);
+  // What cannot be tried any more is not offered any longer.
+  context.afterwards(() =>
+    tellEach([
+      () => redrawStale(ports),
+      () => drawnAnew(context, body),
+      () => pendingAnew(context, body, respond),
+    ]),
+  );
 }
 
 /** Makes what was approved first, and says it after. */

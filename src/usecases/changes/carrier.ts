@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
-import type { FactsOf, FormOf, KindName, ProblemOf } from '../../core/changes/kinds.ts';
+import type { DataOf, FactsOf, FormOf, KindName, ProblemOf } from '../../core/changes/kinds.ts';
 import type { Operation, OperationFailure, Patience, Waits } from '../../core/changes/operation.ts';
 import type { Person } from '../../core/people/person.ts';
 import type { Capacity } from '../../core/policy.ts';
@@ -106,6 +106,8 @@ export interface Carrier<K extends KindName> {
     request: string | undefined,
     waits: boolean,
   ): Promise<readonly ProblemOf<K>[]>;
+  /** Whether Marketo still calls what a new user is to get as it did when that was asked for, as far as it is remembered. */
+  isNamedStill?(instance: Instance, data: DataOf<K>): boolean;
   /** What is wrong where another wish holds the lane. */
   readonly laneTaken: ProblemOf<K>;
   /** What is wrong where somebody has asked for the same already. */

@@ -1,4 +1,4 @@
-import { laneOfAddress } from '../../core/changes/create.ts';
+import { create, laneOfAddress } from '../../core/changes/create.ts';
 import { isToldAnew, madeBy } from '../../core/changes/made-api-user.ts';
 import type { KeptName, Operation } from '../../core/changes/operation.ts';
 import { asItStands } from '../../core/changes/request.ts';
@@ -49,6 +49,16 @@ export const createCarrier: Carrier<'create'> = {
     if (where === instance) return [{ field: 'email', problem: 'already_exists' }];
     const isThere = waits && (await isInMarketo(instance, email?.trim() ?? ''));
     return isThere ? [{ field: 'email', problem: 'is_in_marketo' }] : [];
+  },
+
+  isNamedStill({ catalog }, data) {
+    const known = catalog.remembered();
+    const { roleId, workspaceId } = data.role;
+    const role = known?.roles.find(({ id }) => id === roleId);
+    if (!known || !role) return true;
+    const workspace = known.workspaces.find(({ id }) => id === workspaceId)?.name;
+    const workspaceName = workspace ?? data.workspaceName;
+    return create.isMeantStill(data, { ...data, roleName: role.name, workspaceName });
   },
 
   laneTaken: { field: 'email', problem: 'being_created' },

@@ -10,8 +10,10 @@ import { SlackSilent } from '../../ports/people.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { AuthorizePorts } from '../authorize.ts';
 import { who } from '../people/who.ts';
+import { within } from '../within.ts';
 import { carrierOf } from './carriers.ts';
 import { examine } from './examine.ts';
+import { ROLES_WAIT_MS } from './known-user.ts';
 
 export type DecidePorts = AuthorizePorts & Needs<never, 'operations' | 'requests' | 'apiUsers'>;
 
@@ -57,9 +59,16 @@ export async function examineAnew(
   const person = { ...requester, timeZone };
   const { apiUser } = await carrier.about(ports, request.apiUserId ?? instance.name);
   if (request.apiUserId !== undefined && apiUser === undefined) return { problems: [carrier.notThere] };
-  const known = await carrier.facts(ports, { form, caller: requester.id, instance, apiUser });
-  const about = { kind, form, instance, known, person, capacities, request: request.id, isDeciding: true };
-  const examined = await examine(ports, about);
+  const asItIsKnown = async () => {
+    const known = await carrier.facts(ports, { form, caller: requester.id, instance, apiUser });
+    const about = { kind, form, instance, known, person, capacities, request: request.id, isDeciding: true };
+    return examine(ports, about);
+  };
+  const first = await asItIsKnown();
+  const isOtherwise = !('problems' in first) && !kindOf(kind).isMeantStill(data, first.change.data);
+  // What a new user is to get may be called otherwise, or this process remembers an older name than the one that did the asking.
+  const isRead = isOtherwise && !apiUser && (await within(ROLES_WAIT_MS, instance.catalog.renew()));
+  const examined = isRead ? await asItIsKnown() : first;
   return 'problems' in examined ? examined : { ...examined, apiUser };
 }
 

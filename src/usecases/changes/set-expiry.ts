@@ -1,6 +1,4 @@
-import type { Temporal } from 'temporal-polyfill';
-import { APP } from '../../core/audit-event.ts';
-import { allEndedAtOnce, endsAtOnce, sinceEnd } from '../../core/changes/ended-at-once.ts';
+import { endingAtOnce } from '../../core/changes/ended-at-once.ts';
 import { isToldAnew } from '../../core/changes/made-api-user.ts';
 import { hasReplaced } from '../../core/changes/older-page.ts';
 import {
@@ -10,7 +8,7 @@ import {
   type Operation,
   wasToSet,
 } from '../../core/changes/operation.ts';
-import { type Expiry, endOf, hasEnded, isSecondOf } from '../../core/expiry.ts';
+import { isSecondOf } from '../../core/expiry.ts';
 import type { Carrier } from './carrier.ts';
 import { apiUserAbout, changeableUser, seenUser, setElsewhere, toldOf } from './known-user.ts';
 
@@ -24,18 +22,15 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
     const { clock, records } = ports;
     const [known, changes = []] = await Promise.all([
       changeableUser(ports, instance, apiUser),
-      apiUser && records.operations.about(apiUser.id, shortlyBefore(apiUser.expiry, clock.now())),
+      apiUser && records.operations.about(apiUser.id),
     ]);
     const underWay = latestUnderWay(changes);
-    // While somebody else brings it back it is still ended: Marketo may refuse that.
-    const isEnding = underWay !== undefined && endsAtOnce(underWay);
-    const ended = isEnding ? [underWay] : allEndedAtOnce(changes, apiUser?.expiry ?? 'unknown');
-    // Whoever is having it deleted ends its access, too.
     const revoking = changes.find(isRevoking);
-    const enders = [...ended, ...(revoking && revoking.requester !== APP ? [revoking] : [])];
+    // While somebody else brings it back it is still ended, and is being ended: Marketo may refuse that.
+    const ending = endingAtOnce(changes, apiUser?.expiry ?? 'unknown');
     return ({ id, timeZone }) => {
       if ('problems' in known) return known;
-      const endedBy = enders.find(({ requester }) => requester !== id)?.requester;
+      const endedBy = ending.find(({ requester }) => requester !== id)?.requester;
       const end = underWay?.change.data.expiry;
       const facts = { ...known, underWay: end, endedBy, now: clock.now(), timeZone };
       return { facts, beside: { id: (underWay ?? revoking)?.id } };
@@ -89,10 +84,4 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
 function latestUnderWay(operations: readonly Operation[]): Operation<'set_expiry'> | undefined {
   const open = operations.filter((each) => isOfKind(each, 'set_expiry')).filter(isUnfinished);
   return open.find(({ state }) => state === 'queued') ?? open[0];
-}
-
-/** The moment since which changes count: those that are under way, and the one that has set an end which has come. */
-function shortlyBefore(expiry: Expiry | undefined, now: Temporal.Instant): Temporal.Instant {
-  const end = expiry && endOf(expiry);
-  return end && hasEnded(end, now) ? sinceEnd(end) : now;
 }

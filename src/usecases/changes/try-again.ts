@@ -1,21 +1,16 @@
-import type { Temporal } from 'temporal-polyfill';
 import { approvalsFor } from '../../core/changes/decide.ts';
 import { type KindName, kindOf, laneOf, type ProblemOf } from '../../core/changes/kinds.ts';
 import { mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
-import { asItStands, decisiveOf, type Request } from '../../core/changes/request.ts';
-import type { Waiting } from '../../core/changes/waiting.ts';
+import { asItStands, decisiveOf, isOld } from '../../core/changes/request.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
+import type { Needs } from '../../ports/ports.ts';
 import { authorize, type Caller } from '../authorize.ts';
 import { carrierOf } from './carriers.ts';
 import { capacitiesNow, type DecidePorts, examineAnew, requesterOf } from './examine-anew.ts';
 import { eventOf, noSuchRequest, refusedBecause } from './request-events.ts';
-
-/** An approval is good for as long as a request may wait for one: after that it is asked for anew. */
-function isOld({ decidedAt }: Request, { endDays }: Waiting, now: Temporal.Instant): boolean {
-  return decidedAt !== undefined && now.since(decidedAt).total('hours') > endDays * 24;
-}
+import { isStillToTry } from './still-to-try.ts';
 
 /** Why an approval does not let anything be tried: another request for the same waits, it is too old, others have to agree by now. */
 export type WhyNothing =
@@ -44,7 +39,7 @@ export type AgainResult =
  * change that was made since, by us or in Marketo, is not undone.
  */
 export async function tryAgain(
-  ports: DecidePorts,
+  ports: DecidePorts & Needs<never, 'messages'>,
   { caller, request: id }: { readonly caller: Caller; readonly request: string },
 ): Promise<AgainResult> {
   const [found, operation] = await Promise.all([
@@ -70,11 +65,15 @@ export async function tryAgain(
   if (!found || !instance) return { kind: 'nothing_to_try', why: 'nothing_to_try', person };
   const { request } = found;
   const nothing = async (why: WhyNothing): Promise<AgainResult> => {
-    await ports.records.audit.append(eventOf(ports, request, person, 'request.refused', { why }));
+    const { audit, messages } = ports.records;
+    await audit.append(eventOf(ports, request, person, 'request.refused', { why }));
+    // What cannot be tried any more, as its messages may not know, is not offered any longer.
+    await messages.markStale([`request:${id}`, `operation:${id}`], ports.clock.now());
     return { kind: 'nothing_to_try', why, person };
   };
   if (request.state !== 'approved' || !operation || !mayBeTriedAgain(operation))
     return nothing('nothing_to_try');
+  if (!(await isStillToTry(ports, operation))) return nothing('nothing_to_try');
   if (isOld(request, instance.policy.waiting, ports.clock.now())) return nothing('too_old');
   const waiting = await ports.records.requests.waitingIn(instance.name, laneOf(request.change));
   if (waiting && asItStands(waiting, ports.clock.now()).state === 'waiting') return nothing('asked_already');

@@ -1,37 +1,33 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
-import { endedAtOnce, sinceEnd } from '../../core/changes/ended-at-once.ts';
+import { endingAtOnce } from '../../core/changes/ended-at-once.ts';
 import { kindOf, laneOf } from '../../core/changes/kinds.ts';
 import { addressOf, isRevoking, mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
 import type { Request } from '../../core/changes/request.ts';
-import { endOf } from '../../core/expiry.ts';
 import type { Needs } from '../../ports/ports.ts';
+import { isStillToTry, type StillPorts } from '../changes/still-to-try.ts';
 
 /** How access was ended at once that somebody asks to have back: whoever decides has to know by whom, and why. */
 export async function endedBefore(
   { operations }: Needs<never, 'operations'>['records'],
-  { change, state }: Request,
+  { change, state, requester }: Request,
   { id, expiry }: ApiUser,
 ): Promise<Operation<'set_expiry'> | Operation<'revoke'> | undefined> {
   if (state !== 'waiting' || change.kind !== 'set_expiry') return undefined;
-  const end = endOf(expiry);
-  // Without one, what is being revoked is found all the same: Marketo may let nobody end access that is in use.
-  const changes = await operations.about(id, end ? sinceEnd(end) : FAR_AHEAD);
-  return changes.find((each) => isRevoking(each)) ?? endedAtOnce(changes, expiry);
+  const changes = await operations.about(id);
+  const ending = endingAtOnce(changes, expiry);
+  // Of several the one by somebody else than who asks: theirs they may undo alone.
+  const byOthers = ending.find((each) => each.requester !== requester);
+  return changes.find((each) => isRevoking(each)) ?? byOthers ?? ending[0];
 }
 
-/** Nothing has ended since then: what is found is unfinished. */
-const FAR_AHEAD = Temporal.Instant.from('9999-01-01T00:00:00Z');
-
-/** Whether what might be tried again is pointless by now: a later change of the same was made. */
-export async function isDoneSince(
-  { records }: Needs<never, 'operations' | 'apiUsers'>,
-  operation: Operation,
-): Promise<boolean> {
-  return mayBeTriedAgain(operation) && isFollowed({ records }, operation);
+/** Whether what was approved and might be tried again never can be by now: something else was changed, or decided, since. */
+export async function isDoneSince(ports: StillPorts, operation: Operation): Promise<boolean> {
+  if (!mayBeTriedAgain(operation)) return false;
+  return (await isFollowed(ports, operation)) || !(await isStillToTry(ports, operation));
 }
 
-/** The same of whatever was not made: by a later change of the same, or, of a user that was to be made, by the user being there. */
+/** Whether what was not made is so by now: by a later change of the same, or, of a user that was to be made, by the user being there. */
 export async function isFollowed(
   { records }: Needs<never, 'operations' | 'apiUsers'>,
   operation: Operation,

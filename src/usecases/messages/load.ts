@@ -31,17 +31,17 @@ const nothing = async () => ({});
 const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   outcome: async (ports, about) => {
     const { operation } = await operationOf(ports, about);
-    const isDone = await isFollowed(ports, operation);
-    const mayBeTried = mayBeTriedAgain(operation) && !isDone;
-    const [later, user, askedBack, asked, approved] = await Promise.all([
+    const asked = mayBeTriedAgain(operation) ? await ports.records.requests.get(operation.id) : undefined;
+    const isDone = await (asked ? isDoneSince : isFollowed)(ports, operation);
+    const [later, user, askedBack, approved] = await Promise.all([
       laterThan(ports, operation),
       userBeside(ports, operation, about.user),
       askedBackBeside(ports, operation),
-      mayBeTried ? ports.records.requests.get(operation.id) : undefined,
       approversOf(ports.records, madeAmong([operation])),
     ]);
     const approvers = approved.get(operation.id) ?? [];
-    return { operation, overtakenBy: later, user, askedBack, approved: asked?.request, approvers, isDone };
+    const toTry = isDone ? undefined : asked?.request;
+    return { operation, overtakenBy: later, user, askedBack, approved: toTry, approvers, isDone };
   },
   beyond: operationOf,
   request: requestOf,
