@@ -447,8 +447,15 @@ describe.each(DATABASES)('a revoked user that gets another login in Marketo, on 
     if (!user) throw new Error('no user');
     small.users.delete(EMAIL);
     small.users.set('another-login', { ...user, userid: 'another-login' });
+    small.inUse.add('another-login');
     await here.nights(3);
     expect((await here.records.apiUsers.evenGone('user-1'))?.isGone).toBe(false);
     expect(await here.state('revoke')).toBe('open');
+    // And it goes when nothing uses it any more.
+    small.inUse.delete('another-login');
+    await here.nights(2);
+    expect(small.users.has('another-login')).toBe(false);
+    expect((await here.records.apiUsers.evenGone('user-1'))?.isGone).toBe(true);
+    expect(await here.state('revoke')).toBe('succeeded');
   });
 });

@@ -78,7 +78,8 @@ export type SeenUser =
   | { readonly is: 'there'; readonly at: Temporal.Instant; readonly found: MarketoUserDetails }
   /** The list has it, and its page is missing. */
   | { readonly is: 'hidden'; readonly at: Temporal.Instant; readonly user: MarketoUser }
-  | { readonly is: 'gone'; readonly at: Temporal.Instant };
+  /** `isAnother` where another one has its page. */
+  | { readonly is: 'gone'; readonly at: Temporal.Instant; readonly isAnother?: boolean };
 
 /**
  * Looks at a user's page, also at that of the login which somebody has given it since. A page that is missing does not say that the user
@@ -88,12 +89,13 @@ export type SeenUser =
  */
 export async function seenUser(looking: Looking, data: OfUser): Promise<SeenUser> {
   const { at, found } = await looking.page(data.userid);
-  if (found) return isAnother(found, data) ? { is: 'gone', at } : { is: 'there', at, found };
-  const { found: user } = await looking.listed(data.email);
-  if (!user || isAnother(user, data)) return { is: 'gone', at };
-  if (user.userid === data.userid) return { is: 'hidden', at, user };
+  if (found && isAnother(found, data)) return { is: 'gone', at, isAnother: true };
+  if (found) return { is: 'there', at, found };
+  const { at: listedAt, found: user } = await looking.listed(data.email);
+  if (!user || isAnother(user, data)) return { is: 'gone', at: listedAt };
+  if (user.userid === data.userid) return { is: 'hidden', at: listedAt, user };
   // Without Marketo's number of it nobody knows whether somebody has made another one with its address.
-  if (user.id === undefined || user.id !== data.marketoId) return { is: 'gone', at };
+  if (user.id === undefined || user.id !== data.marketoId) return { is: 'gone', at: listedAt };
   const renamed = await looking.page(user.userid);
   return renamed.found
     ? { is: 'there', at: renamed.at, found: renamed.found }

@@ -2,13 +2,11 @@ import type { Temporal } from 'temporal-polyfill';
 import { APP } from '../../core/audit-event.ts';
 import { hasReplaced, SHOWN_FOR } from '../../core/changes/older-page.ts';
 import { type Operation, wasToSet } from '../../core/changes/operation.ts';
-import type { Revocation } from '../../core/changes/revoke.ts';
 import { type Expiry, expiryText, hasEnded, isSecondOf } from '../../core/expiry.ts';
 import { MarketoFailure } from '../../core/marketo-failure.ts';
-import type { MarketoUser } from '../../ports/marketo.ts';
 import { enforcementNow } from '../use-after-end.ts';
-import type { Carrier, Looking, Seen } from './carrier.ts';
-import { apiUserAbout, changeableUser, isAnother, setElsewhere, toldOf } from './known-user.ts';
+import type { Carrier, Seen } from './carrier.ts';
+import { apiUserAbout, changeableUser, type SeenUser, seenUser, setElsewhere, toldOf } from './known-user.ts';
 
 /**
  * Carries a revocation, in two calls with a person between them: access is ended, then somebody removes the custom services in
@@ -33,16 +31,18 @@ export const revokeCarrier: Carrier<'revoke'> = {
 
   async look(looking, operation, earlier) {
     const { data } = operation.change;
-    const { at, found } = await looking.page(data.userid);
-    if (!found) return withoutPage(looking, operation);
-    // Somebody has deleted it and made another one with the same address: that is nobody whom anybody wanted to go.
-    if (isAnother(found, data)) return { is: 'impossible', at, reason: 'gone' };
+    const seen = await seenUser(looking, data);
+    const { at } = seen;
+    if (seen.is === 'gone') return whereItIsGone(operation, seen);
+    if (seen.is === 'hidden') return { is: 'not_so', at, userid: seen.user.userid };
+    const { found } = seen;
+    const notYet = { is: 'not_so', at, userid: found.userid } as const;
     const isEnded = hasEnded(found.expiry, at) || wasToSet(operation, found.expiry);
     if (isEnded && operation.waits !== 'access_ended')
       return { is: 'so_far', at, learnt: ended(operation, found.expiry, at) };
-    if (isEnded) return { is: 'not_so', at };
+    if (isEnded) return notYet;
     // Once the deletion has left all that counts is whether it is still there.
-    if (operation.waits !== undefined && operation.sentAt !== undefined) return { is: 'not_so', at };
+    if (operation.waits !== undefined && operation.sentAt !== undefined) return notYet;
     // What cannot be read may have been given another end.
     if (operation.waits !== undefined && found.expiry === 'unknown') throw unreadable();
     if (operation.waits !== undefined && (await isOlder(operation, found.expiry, at, earlier)))
@@ -51,7 +51,7 @@ export const revokeCarrier: Carrier<'revoke'> = {
       const learnt = setElsewhere(operation, found.expiry, at);
       return { is: 'impossible', at, reason: 'changed_meanwhile', learnt };
     }
-    return { is: 'not_so', at };
+    return notYet;
   },
 
   async send(marketo, { change: { data }, waits }, leaving) {
@@ -107,27 +107,15 @@ const GONE_BEFORE: readonly (string | undefined)[] = ['gone', 'not_carried_out',
  * A user counts as gone where neither a page nor the list has it: either may be missing for another reason. Where no deletion of ours
  * has left, it has to be so twice, in two nights: Marketo may hide what is there for a moment.
  */
-async function withoutPage(looking: Looking, operation: Operation<'revoke'>): Promise<Seen> {
-  const { data } = operation.change;
-  const { at, found } = await looking.listed(data.email);
-  if (found && isTheSame(found, data)) return { is: 'not_so', at };
-  if (operation.sentAt === undefined && !GONE_BEFORE.includes(operation.failure?.reason))
-    return { is: 'impossible', at, reason: 'gone' };
-  const user = found ?? {
-    userid: data.userid,
-    id: undefined,
-    email: data.email,
-    firstName: '',
-    lastName: '',
-    apiOnly: true,
-  };
-  return { is: 'so', at, user };
-}
-
-/** Somebody may have given it another login since. */
-function isTheSame(found: MarketoUser, data: Revocation): boolean {
-  if (isAnother(found, data)) return false;
-  return found.userid === data.userid || (found.id !== undefined && found.id === data.marketoId);
+function whereItIsGone(
+  { change: { data }, sentAt, failure }: Operation<'revoke'>,
+  { at, isAnother = false }: Extract<SeenUser, { is: 'gone' }>,
+): Seen {
+  // Somebody has deleted it and made another one with the same address: that is nobody whom anybody wanted to go.
+  const isTold = sentAt !== undefined || GONE_BEFORE.includes(failure?.reason);
+  if (isAnother || !isTold) return { is: 'impossible', at, reason: 'gone' };
+  const { userid, email } = data;
+  return { is: 'so', at, user: { userid, id: undefined, email, firstName: '', lastName: '', apiOnly: true } };
 }
 
 /**
