@@ -26,6 +26,8 @@ interface Loaded {
     readonly askedBack?: Request | undefined;
     /** Who approved what was made; none where nobody had to. */
     readonly approvers?: readonly string[];
+    /** Who approved the wish that took its place. */
+    readonly overtakenApprovers?: readonly string[] | undefined;
     /** It was not made, and a later change of the same was: there is nothing to be tried again. */
     readonly isDone?: boolean;
   };

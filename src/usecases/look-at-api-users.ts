@@ -13,6 +13,7 @@ import type { Pending } from '../ports/pending.ts';
 import type { Needs } from '../ports/ports.ts';
 import { instancesFor } from './authorize.ts';
 import { pendingFor } from './changes/pending.ts';
+import { askedBack } from './messages/beside-request.ts';
 import { notToAdopt, ownAmong } from './own-user.ts';
 import { administered } from './people/who.ts';
 import { instancesSeen, markedUsers } from './seen.ts';
@@ -47,6 +48,8 @@ export interface Overview {
   readonly underWay: ReadonlyMap<string, NewExpiry>;
   /** What is being revoked, by the user's id. */
   readonly revoking: ReadonlyMap<string, Operation<'revoke'>>;
+  /** Those of them that somebody asks to bring back, which is decided before anything is deleted. */
+  readonly onHold: ReadonlySet<string>;
   readonly pending: Pending;
   /** Whether they may create, or ask for, an API-only user. */
   readonly mayCreate: 'create' | 'ask' | undefined;
@@ -106,7 +109,11 @@ export async function lookAtApiUsers(
     changesUnderWay(ports),
     pendingFor(ports, standing, MOST_PENDING_HOME),
   ]);
-  const [shown, own, calls] = await Promise.all([
+  const [onHold, shown, own, calls] = await Promise.all([
+    askedBackAmong(
+      ports,
+      apiUsers.filter(({ id }) => revoking.has(id)),
+    ),
     Promise.all([...theirs.values()].map(viewOf)),
     ownAmong(ports, apiUsers, USAGE_WAIT_MS),
     callsOfEach(ports, apiUsers, USAGE_WAIT_MS),
@@ -129,6 +136,7 @@ export async function lookAtApiUsers(
     own,
     underWay,
     revoking,
+    onHold,
     pending,
     mayCreate: mayCreate(ports, standing),
     calls,
@@ -157,6 +165,16 @@ export const MOST_PENDING_HOME = 3;
 function mayCreate(ports: Needs<'instances'>, standing: Standing): Overview['mayCreate'] {
   if (administered(ports, standing).size > 0) return 'create';
   return instancesFor(ports, standing, { kind: 'create' }).length > 0 ? 'ask' : undefined;
+}
+
+async function askedBackAmong(
+  { records }: Needs<never, 'requests'>,
+  revoked: readonly Pick<ApiUser, 'id'>[],
+): Promise<ReadonlySet<string>> {
+  const asked = await Promise.all(
+    revoked.map(async ({ id }) => ((await askedBack(records, id)) ? [id] : [])),
+  );
+  return new Set(asked.flat());
 }
 
 /** Few at a time: an end of access is set within minutes, a revocation waits for days. */

@@ -109,6 +109,16 @@ describe('a revocation while its owner asks to have the user back', () => {
       expect(textOf(each)).toContain(hint);
       expect(textOf(each)).not.toContain('I try it every night');
     }
+    for (const who of [administrator, owner]) {
+      const home = () => textOf(here.workspace.views.homeOf(who));
+      await here.hands.openHome(who);
+      await here.until(() => home().includes('being revoked, and on hold'));
+      expect(home()).not.toContain('They are removed: delete it');
+      await here.openForm(who, `/mkto-api-user show ${EMAIL}`);
+      expect(here.window(who)).toContain('being revoked, and on hold');
+      expect(here.window(who)).not.toContain('They are removed: delete it');
+      here.hands.closeView(who);
+    }
     await here.hands.click(secondAdministrator, 'request:deny', asks);
     await here.until(() => here.window(secondAdministrator).includes('What should they know?'));
     here.hands.fill(secondAdministrator, { reason: 'It is to go.' });

@@ -1130,7 +1130,10 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
     calls: new Map(users.map((_, index) => [`user-${index}`, CALLS[index % CALLS.length] ?? 0])),
     own: new Set(['user-1']),
     underWay: new Map([['user-1', newExpiry()]]),
-    revoking: new Map([['user-2', revokeOperation({ waits: 'access_goes_on' })]]),
+    revoking: new Map(
+      ['user-2', 'user-5'].map((id) => [id, revokeOperation({ waits: 'access_goes_on' })] as const),
+    ),
+    onHold: new Set(['user-5']),
     actions: new Map(
       Array.from({ length: MOST_USERS }, (_, index) => [
         `user-${index}`,
@@ -1386,7 +1389,12 @@ export const MESSAGES: readonly (readonly [name: string, message: Written])[] = 
         [undefined, `https://${'a'.repeat(200)}.example.com`].map(
           (launchPointUrl): readonly [string, Written] => [
             `revoke ${each.state}`,
-            revokedMessage(words, each, as, { instance: label, launchPointUrl, overtakenBy: each }),
+            revokedMessage(words, each, as, {
+              instance: label,
+              launchPointUrl,
+              overtakenBy: each,
+              overtakenApprovers: launchPointUrl === undefined ? [] : ['U0GRACE', 'U0GUS'],
+            }),
           ],
         ),
       ),

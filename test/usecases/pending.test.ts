@@ -88,7 +88,7 @@ describe.each(DATABASES)('what waits, on $kind', ({ open }) => {
     await settleOperation(ports, 'later');
     for (const who of [OMAR, GRACE]) {
       const { text, json } = await shownTo(who);
-      expect(text).toContain('Approved, and not done');
+      expect(text).toMatch(/Approved, and not done.*Marketo’s own words/);
       expect(json).toContain('request:again');
     }
     await tryAgain(ports, { caller: callerOf(OMAR), request: 'later' });

@@ -183,7 +183,7 @@ describe.each(DATABASES)('a user that is revoked, on $kind', ({ kind, open }) =>
 
   it('is brought back by an approval: the request that waits keeps it from being deleted until then', async () => {
     await using database = await open();
-    const { revoked, bringBack, ports, small, goOnUntil, operation } = await opened(database);
+    const { revoked, bringBack, ports, small, goOnUntil, operation, texts } = await opened(database);
     await revoked();
     small.inUse.clear();
     expect(await bringBack(OMAR, 'asked')).toMatchObject({ kind: 'waits' });
@@ -201,6 +201,9 @@ describe.each(DATABASES)('a user that is revoked, on $kind', ({ kind, open }) =>
     expect(told.every(({ staleAt }) => staleAt !== undefined)).toBe(true);
     await settleOperation(ports, 'asked');
     expect(small.users.get(EMAIL)?.expiry.toString()).toBe('2027-04-10T21:59:59Z');
+    // Whoever asked has not done it alone.
+    await goOnUntil(NIGHT.add({ minutes: 2 }));
+    expect(texts()[0]).toContain(`@${OMAR}  asked for another end of access since, and  @${GUS}  approved it`);
   });
 
   it('says that it is not deleted, and not that it has a later end, where that was refused', async () => {

@@ -103,7 +103,7 @@ export const expiry = {
     not_loaded:
       'Marketo has not told its roles yet, and your company’s rules depend on them. Nothing was changed. Try again in a few seconds.',
     asked_already:
-      'Somebody has asked for another end of this user’s access already, and that waits for a decision. Nothing was changed. /mkto-api-user pending shows it to whoever has asked, who can edit or withdraw it, and to the administrators, who decide about it.',
+      'Another end of this user’s access is asked for already, and waits for a decision. Nothing was changed. /mkto-api-user pending shows it to whoever has asked, who can edit or withdraw it, and to the administrators, who decide about it.',
     being_changed:
       'Another change of this user is under way. Nothing was changed. In a minute the Home tab shows what has become of it: try again there.',
     being_revoked:

@@ -90,7 +90,7 @@ export const problem = {
   exists_elsewhere:
     'There already is an API-only user with this email in {{instance}}, and Marketo takes an email in one instance only. Choose another one.',
   asked_already:
-    'Somebody has asked for a user with this email already, and that waits for a decision. /mkto-api-user pending shows it to whoever has asked, who can edit or withdraw it, and to the administrators, who decide about it. Anybody else chooses another email.',
+    'A user with this email is asked for already, and that waits for a decision. /mkto-api-user pending shows it to whoever has asked, who can edit or withdraw it, and to the administrators, who decide about it. Anybody else chooses another email.',
   being_created:
     'A user with this email is being created right now. Choose another one, or wait for the outcome.',
   too_long_one: 'This has {{length}} characters. Shorten it to {{count}}.',

@@ -35,7 +35,7 @@ export const letEnd = {
     changed_meanwhile:
       'The end of access has been changed since this was shown: it is {{moment}} now. Nothing was changed. If you want to say this about that end, do so on the Home tab, or behind /mkto-api-user show {{address}}.',
     asked_already:
-      'Somebody has asked for another end of this user’s access, and that waits for a decision. Nothing was changed. If it was you, you can withdraw it: /mkto-api-user pending shows it.',
+      'Another end of this user’s access is asked for, and waits for a decision. Nothing was changed. If it was you, you can withdraw it: /mkto-api-user pending shows it.',
     not_for_you: 'Your company’s rules do not let you say this about this user. Nothing was changed.',
     no_end: 'No end of its access is known, so there is none to wait for. Nothing was changed.',
     ended_already: 'Access has ended already. Nothing was changed. A later end brings it back.',

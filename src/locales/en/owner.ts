@@ -45,7 +45,7 @@ export const owner = {
   problem: {
     same_owner: 'They are its owner already. Choose somebody else.',
     asked_already:
-      'Somebody has asked for another owner of this user already, and that waits for a decision. Nothing was changed. If it was you, edit or withdraw it: /mkto-api-user pending shows it.',
+      'Another owner of this user is asked for already, and that waits for a decision. Nothing was changed. If it was you, edit or withdraw it: /mkto-api-user pending shows it.',
     not_for_you:
       'Your company’s rules do not let you change who is accountable for this user. Nothing was changed.',
     reason_missing: 'Say what it is for. Your company asks for a reason.',

@@ -166,7 +166,7 @@ export const pending = {
   mine: 'You wait for',
   unmade: 'Approved, not done yet',
   beingDone: '⏳ Approved: it is being done.',
-  notDone: '⚠️ Approved, and not done. Its message says why.',
+  notDone: '⚠️ Approved, and not done.',
   none: '☀️ Nothing waits.',
   more_one: 'And {{count}} more.',
   more_other: 'And {{count}} more.',

@@ -21,7 +21,7 @@ export const review = {
   /** One user in it. */
   said: {
     takenBack:
-      'It does not hold now: it was taken back, access has another end, or it could not be noted. Say it again if it is so.',
+      'It does not hold now: it was taken back, access has another end, or it could not be noted. Its history, under “{{button}}”, says which. Say it again if it is so.',
     keep: 'Kept by {{person}}',
     not_needed: 'No longer needed, says {{person}}',
     ends: '. It ends on {{end}}, with one more warning at most.',

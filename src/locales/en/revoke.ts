@@ -42,7 +42,8 @@ export const revoke = {
     wasOver: '✅ Its access had ended.',
     services: '👉 Its custom services, where it has any, have to be removed by hand:',
     servicesGone: '✅ No custom service uses it any more.',
-    delete: '⬜ Then it is deleted, for good. I try it every night, next on {{moment}}.',
+    delete:
+      '⬜ Then it is deleted, for good. I try it every night, and leave at least 8 hours to read this before: next on {{moment}}.',
     deleted: '🗑️ It is deleted. That cannot be undone; the address can be used for a new user.',
   },
   /** The clicks in Marketo. */
@@ -92,6 +93,8 @@ export const revoke = {
   },
   overtaken: 'Another end of access was set since, so it is not deleted.',
   overtakenBy: '{{person}} has set another end of access since, so it is not deleted.',
+  overtakenByApproved:
+    '{{person}} asked for another end of access since, and {{people}} approved it, so it is not deleted.',
   overtakenFailed:
     '{{person}} wanted another end of access, so it is not deleted; that end was not set, and its access is as it was. Revoke it again if it is to go.',
   /** What became of a warning. */
@@ -102,6 +105,8 @@ export const revoke = {
   answerWaits: 'Being revoked, says {{person}}: it is deleted once no custom service uses it',
   row: '🗑️ being revoked: it is deleted once no custom service uses it',
   rowGoesOn: '🗑️ being revoked, and its access goes on until no custom service uses it',
+  rowOnHold:
+    '⏸️ being revoked, and on hold: bringing it back is asked for, and nothing is deleted until that is decided',
   askedBack:
     'Somebody asks to bring it back, and that waits for a decision: so it was not deleted, and is not in the night. Decide about that first: /mkto-api-user pending shows it.',
   nothingWaits:
@@ -118,7 +123,7 @@ export const revoke = {
     revoked_already:
       'It is being revoked already. Nothing was changed. /mkto-api-user show {{address}} says how far that has come.',
     asked_already:
-      'Somebody has asked for another end of its access, or to revoke it, and that waits for a decision. Nothing was changed. Decide about that first: /mkto-api-user pending shows it.',
+      'Another end of its access, or its revocation, is asked for, and that waits for a decision. Nothing was changed. Decide about that first: /mkto-api-user pending shows it.',
     not_for_you: 'Your company’s rules do not let you revoke this user. Nothing was changed.',
   },
 } as const;

@@ -60,7 +60,7 @@ export const roles = {
     has_it: 'It has this role there already. Choose another one, or another workspace.',
     not_for_you: 'Your company’s rules do not let you change the roles of this user. Nothing was changed.',
     asked_already:
-      'Somebody has asked for other roles of this user, and that waits for a decision. Nothing was changed. /mkto-api-user pending shows it.',
+      'Other roles of this user are asked for, and that waits for a decision. Nothing was changed. /mkto-api-user pending shows it.',
     not_loaded: 'Marketo has not told its roles yet. Nothing was changed. Try again in a few seconds.',
   },
   typed: {

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { approverOf, subjectOf } from '../../core/changes/kinds.ts';
+import type { Operation } from '../../core/changes/operation.ts';
 import type { Words } from '../../locales/words.ts';
 import type { ShownRequest } from '../../ports/messages.ts';
 import type { Pending, WaitingRequests, WaitingRevocation, WaitingRevocations } from '../../ports/pending.ts';
@@ -10,6 +11,7 @@ import { endedShown } from './ended-shown.ts';
 import { type RequestReader, requestButtons } from './request-buttons.ts';
 import { revocationActions } from './revocation.ts';
 import { context, cut, mention, moment, plain, sentence } from './text.ts';
+import { whyNotDone } from './why-not-done.ts';
 
 /** What waits for somebody and what they wait for, each with what they can do about it; nothing where nothing waits. */
 export function pendingBlocks(words: Words, { forMe, revocations, mine, unmade }: Pending): KnownBlock[] {
@@ -80,13 +82,7 @@ function row(words: Words, { request, ended, operation }: ShownRequest, reader: 
           ...rest.flatMap(({ label, value }) => [text(`\n${label}: `), value]),
           text(`\n${t('request.asksSince')}`),
           moment(request.createdAt, t('answer.when'), words.moment(request.createdAt)),
-          ...(operation
-            ? [
-                text(
-                  `\n${t(operation.state === 'failed' ? 'pendingRequests.notDone' : 'pendingRequests.beingDone')}`,
-                ),
-              ]
-            : []),
+          ...(operation ? [text(`\n${becameOf(words, operation)}`)] : []),
         ],
       },
       ...(ended && !isTheirs
@@ -94,6 +90,13 @@ function row(words: Words, { request, ended, operation }: ShownRequest, reader: 
         : []),
     ],
   };
+}
+
+/** What was approved is being done, or why it is not. */
+function becameOf(words: Words, operation: Operation): string {
+  const { t } = words;
+  if (operation.state !== 'failed') return t('pendingRequests.beingDone');
+  return `${t('pendingRequests.notDone')} ${cut(whyNotDone(words, operation), LONGEST_FAILURE)}`;
 }
 
 /** One line: which, what is in force, what somebody has to do, and since when. */
@@ -123,6 +126,9 @@ function revocationRow(words: Words, { operation, askedBack }: WaitingRevocation
 
 /** Characters of a reason; the message of the request has it whole. */
 const LONGEST_WHY = 120;
+
+/** Characters of what Marketo said; the message of the request has it whole. */
+const LONGEST_FAILURE = 200;
 
 /** Characters of an address. */
 const LONGEST_EMAIL = 100;

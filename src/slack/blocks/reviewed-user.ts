@@ -87,7 +87,9 @@ function lineOf(
     ...sentence(t(`review.said.${says}`, { person: mention(by) })),
     ...at(words, saidAt),
     ...(says === 'not_needed' && isOpen && leftOut === undefined ? endPart(words, apiUser) : []),
-    ...(leftOut === undefined && isTakenBack(user, since) ? [text(`\n↩️ ${t('review.said.takenBack')}`)] : []),
+    ...(leftOut === undefined && isTakenBack(user, since)
+      ? [text(`\n↩️ ${t('review.said.takenBack', { button: t('show.button') })}`)]
+      : []),
     ...out,
   ];
 }

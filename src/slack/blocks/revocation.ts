@@ -41,12 +41,15 @@ export function revocationBlocks(
     launchPointUrl,
     mayAct,
     overtakenBy,
+    overtakenApprovers = [],
     askedBack,
   }: {
     readonly instance: string;
     readonly launchPointUrl: string | undefined;
     readonly mayAct: boolean;
     readonly overtakenBy?: Operation | undefined;
+    /** Who approved that. */
+    readonly overtakenApprovers?: readonly string[] | undefined;
     readonly askedBack?: Request | undefined;
   },
 ): KnownBlock[] {
@@ -58,7 +61,10 @@ export function revocationBlocks(
     row(t('revoke.by'), requester === APP ? text(t('revoke.byApp')) : user(requester)),
     row(t('detail.instance'), text(instance)),
   ]);
-  return [...became(words, operation, { launchPointUrl, mayAct, overtakenBy, askedBack }), facts];
+  return [
+    ...became(words, operation, { launchPointUrl, mayAct, overtakenBy, overtakenApprovers, askedBack }),
+    facts,
+  ];
 }
 
 function became(
@@ -68,11 +74,13 @@ function became(
     launchPointUrl,
     mayAct,
     overtakenBy,
+    overtakenApprovers,
     askedBack,
   }: {
     readonly launchPointUrl: string | undefined;
     readonly mayAct: boolean;
     readonly overtakenBy: Operation | undefined;
+    readonly overtakenApprovers: readonly string[];
     readonly askedBack: Request | undefined;
   },
 ): KnownBlock[] {
@@ -81,7 +89,7 @@ function became(
     case 'done':
       return [section(t('revoke.state.deleted'))];
     case 'overtaken':
-      return [paragraph(sentence(`↩️ ${overtakenText(words, overtakenBy)}`))];
+      return [paragraph(sentence(`↩️ ${overtakenText(words, overtakenBy, overtakenApprovers)}`))];
     case 'failed':
     case 'notDeleted':
       return [
@@ -126,12 +134,19 @@ function clicks({ t }: Words, { change: { data } }: Revoking, mayAct: boolean): 
 }
 
 /** Whose doing it is that it stays. */
-function overtakenText({ t }: Words, overtakenBy: Operation | undefined): string {
+function overtakenText(
+  { t, all }: Words,
+  overtakenBy: Operation | undefined,
+  approvers: readonly string[],
+): string {
   if (!overtakenBy) return t('revoke.overtaken');
-  const isSet = overtakenBy.state !== 'failed';
-  return t(isSet ? 'revoke.overtakenBy' : 'revoke.overtakenFailed', {
-    person: mention(overtakenBy.requester),
-  });
+  const person = mention(overtakenBy.requester);
+  if (overtakenBy.state === 'failed') return t('revoke.overtakenFailed', { person });
+  // Whoever asked could not have done it alone.
+  const people = all(approvers.map((each) => mention(each)));
+  return approvers.length === 0
+    ? t('revoke.overtakenBy', { person })
+    : t('revoke.overtakenByApproved', { person, people });
 }
 
 /** When it is tried next; none while it is being tried. */
@@ -211,7 +226,15 @@ function whyNot({ t }: Words, { failure }: Revoking): string {
   return own ? t(`revoke.failed.${own}`) : t(`failed.sentence.${reason}`);
 }
 
-/** That it is being revoked, where it stands among others. */
-export function revokingRow({ waits }: Pick<Revoking, 'waits'>): 'revoke.row' | 'revoke.rowGoesOn' {
+/**
+ * That it is being revoked, where it stands among others.
+ *
+ * @param isOnHold whether somebody asks to bring it back, which is decided first
+ */
+export function revokingRow(
+  { waits }: Pick<Revoking, 'waits'>,
+  isOnHold: boolean,
+): 'revoke.row' | 'revoke.rowGoesOn' | 'revoke.rowOnHold' {
+  if (isOnHold) return 'revoke.rowOnHold';
   return waits === 'access_goes_on' ? 'revoke.rowGoesOn' : 'revoke.row';
 }

@@ -20,6 +20,8 @@ interface Usual extends Omit<UserActions, 'longestDays' | 'mayChange'> {
   readonly longestDays?: number;
   /** Whether it is being revoked: then what is left is to delete it, or to bring it back. */
   readonly isRevoking?: boolean;
+  /** Whether somebody asks to bring it back, which is decided before anything is deleted. */
+  readonly isOnHold?: boolean;
   readonly now: Temporal.Instant;
 }
 
@@ -129,7 +131,8 @@ export function userActions(
   // What does not fit into a menu stands in the window to which it leads.
   const menu = hasDetails ? [...[...most, ...revoke, ...roles].slice(0, MOST_CHOICES - 1), shows] : most;
   const further = hasDetails ? [] : [...roles, ...revoke].map((choice) => button(choice));
-  const removed = usual?.isRevoking && usual.mayRevoke ? [removedButton(words, changed)] : [];
+  const removed =
+    usual?.isRevoking && !usual.isOnHold && usual.mayRevoke ? [removedButton(words, changed)] : [];
   const elements = [...removed, ...[...adopt, ...later].map((choice) => button(choice)), ...menuOf(menu)];
   return [
     ...(elements.length === 0 ? [] : [actions(changed, elements)]),

@@ -26,6 +26,8 @@ interface Beside {
   /** Where that instance's LaunchPoint is; `undefined` where the settings do not say. */
   readonly launchPointUrl: string | undefined;
   readonly overtakenBy: Operation | undefined;
+  /** Who approved that. */
+  readonly overtakenApprovers: readonly string[] | undefined;
   /** For whoever has become accountable, or of access that was ended at once: how the user stands, and when that is read. */
   readonly theirs: Theirs | undefined;
   /** What keeps a revocation from going on. */
@@ -59,7 +61,8 @@ export function outcomeMessage(
   instance: string,
   launchPointUrl: string | undefined,
 ): Written {
-  const { operation, overtakenBy, user, askedBack, approved, approvers = [], isDone = false } = loaded;
+  const { operation, overtakenBy, overtakenApprovers, user, askedBack, approved } = loaded;
+  const { approvers = [], isDone = false } = loaded;
   const isOnItsWay = isUnfinished(operation) && operation.waits === undefined;
   if (isOnItsWay || about.attempt < operation.attempt) {
     return triedAgainMessage(words, operation, instance);
@@ -67,7 +70,16 @@ export function outcomeMessage(
   // A change and its kind belong together, which TypeScript cannot see in a union.
   const drawing = OUTCOMES[operation.change.kind] as Drawing<KindName>;
   const theirs = user && { ...user, sentAt };
-  const beside = { reader: about.for, instance, launchPointUrl, overtakenBy, approved, theirs, askedBack };
+  const beside = {
+    reader: about.for,
+    instance,
+    launchPointUrl,
+    overtakenBy,
+    overtakenApprovers,
+    approved,
+    theirs,
+    askedBack,
+  };
   const { text, blocks } = drawing(words, operation, beside);
   const shown = isDone ? doneSince(words, blocks) : blocks;
   return { text, blocks: [...shown, ...approvedBlocks(words, operation, approvers)] };

@@ -2,7 +2,6 @@ import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { isLeftToEnd } from '../../core/api-user.ts';
 import { approverOf, kindOf, subjectOf } from '../../core/changes/kinds.ts';
-import { endedNotKnown } from '../../core/changes/made-api-user.ts';
 import { isOfKind } from '../../core/changes/operation.ts';
 import { decisiveOf, type Request } from '../../core/changes/request.ts';
 import type { AboutOf } from '../../core/messages/about.ts';
@@ -13,6 +12,7 @@ import { type Detail, details, endInSentence, expiryDetail, text, user } from '.
 import { endedShown } from '../blocks/ended-shown.ts';
 import { type RequestReader, requestButtons } from '../blocks/request-buttons.ts';
 import { context, mention, moment, notification, paragraph, plain, sentence } from '../blocks/text.ts';
+import { whyNotDone } from '../blocks/why-not-done.ts';
 import type { Written } from './written.ts';
 
 /** What somebody asks for, as it stands now: with buttons while it waits, and with one line more once it does not. */
@@ -137,7 +137,7 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
       const state = isFailed ? 'failed' : operation?.state === 'succeeded' ? 'made' : 'underWay';
       const told = sentence(t(`${said}.state.${state}`, { people }));
       const why =
-        operation && isFailed ? [{ type: 'text', text: ` ${whyNot(words, operation)}` } as const] : [];
+        operation && isFailed ? [{ type: 'text', text: ` ${whyNotDone(words, operation)}` } as const] : [];
       return verdicts.length === 0 ? told : [...told, ...why];
     }
   }
@@ -158,14 +158,6 @@ function overtaken(words: Words, { overtakenBy: later }: ShownRequest, people: s
   const end = endInSentence(words, later.change.data.expiry);
   const by = mention(later.requester);
   return sentence(words.t('request.state.overtakenBy', { people, later: by, end }));
-}
-
-/** Why an approved change was not made, with Marketo's own words; the outcome's own message says what to do. */
-function whyNot({ t }: Words, operation: NonNullable<ShownRequest['operation']>): string {
-  const { failure } = operation;
-  if (endedNotKnown(operation)) return t('failed.notKnown.headline');
-  const said = failure?.message ? `${t('failed.said')}${failure.message}` : undefined;
-  return said ?? t(`failed.sentence.${failure?.reason ?? 'internal'}`);
 }
 
 /** Who has said what counts about it, as mentions for `sentence`. */

@@ -15,6 +15,7 @@ export function revokedMessage(
     readonly instance: string;
     readonly launchPointUrl: string | undefined;
     readonly overtakenBy?: Operation | undefined;
+    readonly overtakenApprovers?: readonly string[] | undefined;
     readonly askedBack?: Request | undefined;
   },
 ): Written {

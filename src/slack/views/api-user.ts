@@ -49,7 +49,12 @@ export function apiUserView(words: Words, known: KnownUser, label: string | unde
       ...(reason === undefined ? [] : [section(reason)]),
       details(detailsOf(words, known, label)),
       ...(actions
-        ? userActions(words, apiUser, { ...actions, isRevoking: revoking !== undefined, now })
+        ? userActions(words, apiUser, {
+            ...actions,
+            isRevoking: revoking !== undefined,
+            isOnHold: asked !== undefined,
+            now,
+          })
         : []),
       ...(isOwn ? [context(t('show.own'))] : []),
       ...titled(t('show.use')),
@@ -67,7 +72,10 @@ function ignoredBlocks({ t }: Words, { ignored }: KnownUser['apiUser']): KnownBl
   return [paragraph([text(t('ignored.row')), user(ignored.by)]), context(t('ignored.explained'))];
 }
 
-function endOfAccess(words: Words, { apiUser, underWay, revoking }: KnownUser): readonly RichTextElement[][] {
+function endOfAccess(
+  words: Words,
+  { apiUser, underWay, revoking, asked }: KnownUser,
+): readonly RichTextElement[][] {
   const { t } = words;
   const { expiry, letEnd } = apiUser;
   const end = endOf(expiry);
@@ -75,7 +83,7 @@ function endOfAccess(words: Words, { apiUser, underWay, revoking }: KnownUser): 
     ...(end ? [[expiryValue(words, end)]] : []),
     ...(underWay ? [sentence(t('row.changing', { end: endInSentence(words, underWay.expiry) }))] : []),
     ...(letEnd && isLeftToEnd(apiUser) ? [[text(t('letEnd.row')), user(letEnd.by)]] : []),
-    ...(revoking ? [[text(t(revokingRow(revoking)))]] : []),
+    ...(revoking ? [[text(t(revokingRow(revoking, asked !== undefined)))]] : []),
   ];
 }
 

@@ -57,6 +57,8 @@ export interface Home {
   readonly underWay: ReadonlyMap<string, NewExpiry>;
   /** What is being revoked, by the user's id. */
   readonly revoking: ReadonlyMap<string, Operation<'revoke'>>;
+  /** Those of them that somebody asks to bring back, which is decided before anything is deleted. */
+  readonly onHold: ReadonlySet<string>;
   /** Calls of each user in the last seven days, by its id; none of those of whom Marketo has not said. */
   readonly calls: ReadonlyMap<string, CallsMade>;
   /** What waits for them, and what they wait for. */
@@ -81,7 +83,7 @@ export interface InstanceShown {
 /** The App Home tab: what ends when, and the way to the form. */
 export function homeView(words: Words, home: Home): HomeView {
   const { isAdministrator, administrators, silent, apiUsers, count, now, instances, actions } = home;
-  const { pending, mayCreate, place, revoking } = home;
+  const { pending, mayCreate, place, revoking, onHold } = home;
   const { t } = words;
   const people = anyAdministrator(words, administrators);
   const shown = apiUsers.slice(0, MOST_USERS);
@@ -118,6 +120,7 @@ export function homeView(words: Words, home: Home): HomeView {
       ...actionsOf(words, apiUser, {
         may: actions.get(apiUser.id),
         isRevoking: revoking.has(apiUser.id),
+        isOnHold: onHold.has(apiUser.id),
         now,
       }),
     ]),
@@ -139,21 +142,23 @@ function actionsOf(
   {
     may,
     isRevoking,
+    isOnHold,
     now,
   }: {
     readonly may: UserActions | undefined;
     readonly isRevoking: boolean;
+    readonly isOnHold: boolean;
     readonly now: Temporal.Instant;
   },
 ): KnownBlock[] {
-  return userActions(words, apiUser, may && { ...may, isRevoking, now }, { hasDetails: true });
+  return userActions(words, apiUser, may && { ...may, isRevoking, isOnHold, now }, { hasDetails: true });
 }
 
 /** A user of the list: when its access ends, what becomes of that just now, and who is accountable. */
 function rowOf(
   words: Words,
   apiUser: ApiUser,
-  { now, own, labelOf, underWay, revoking, calls }: Home,
+  { now, own, labelOf, underWay, revoking, onHold, calls }: Home,
 ): KnownBlock {
   const { t } = words;
   const { letEnd } = apiUser;
@@ -165,7 +170,7 @@ function rowOf(
     ...(end ? [[expiryValue(words, end)]] : []),
     ...(change ? [sentence(t('row.changing', { end: endInSentence(words, change.expiry) }))] : []),
     ...(letEnd && isLeftToEnd(apiUser) ? [[text(t('letEnd.row')), user(letEnd.by)]] : []),
-    ...(revocation ? [[text(t(revokingRow(revocation)))]] : []),
+    ...(revocation ? [[text(t(revokingRow(revocation, onHold.has(apiUser.id))))]] : []),
     ...(made === undefined ? [] : [[text(callsLine(words, made))]]),
     own.has(apiUser.id)
       ? [text(t('home.own'))]

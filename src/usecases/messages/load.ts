@@ -40,8 +40,18 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
       approversOf(ports.records, madeAmong([operation])),
     ]);
     const approvers = approved.get(operation.id) ?? [];
+    const overtakenApprovers = later && (await approversOf(ports.records, madeAmong([later]))).get(later.id);
     const toTry = isDone ? undefined : asked?.request;
-    return { operation, overtakenBy: later, user, askedBack, approved: toTry, approvers, isDone };
+    return {
+      operation,
+      overtakenBy: later,
+      user,
+      askedBack,
+      approved: toTry,
+      approvers,
+      overtakenApprovers,
+      isDone,
+    };
   },
   beyond: operationOf,
   request: requestOf,
