@@ -203,7 +203,9 @@ describe.each(DATABASES)('a user that is revoked, on $kind', ({ kind, open }) =>
     expect(small.users.get(EMAIL)?.expiry.toString()).toBe('2027-04-10T21:59:59Z');
     // Whoever asked has not done it alone.
     await goOnUntil(NIGHT.add({ minutes: 2 }));
-    expect(texts()[0]).toContain(`@${OMAR}  asked for another end of access since, and  @${GUS}  approved it`);
+    expect(texts()[0]).toContain(
+      `@${OMAR}  asked for another end of access since, and  @${GUS}  approved it`,
+    );
   });
 
   it('says that it is not deleted, and not that it has a later end, where that was refused', async () => {
