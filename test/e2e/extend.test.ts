@@ -256,6 +256,28 @@ describe('an administrator', () => {
     await here.until(() => home(here, administrator).includes('ends in 90 days'));
   });
 
+  it('is told, before they end access, of a later end that is asked for: that is over then', async () => {
+    await using here = await world();
+    const { blockId, id } = await made(here);
+    await openHome(here, owner);
+    const press = () =>
+      here.hands.act(owner, { blockId, actionId: 'do:set_expiry:extend_90' }, undefined, 'home');
+    await press();
+    await here.until(() => home(here, owner).includes('ends in 95 days'));
+    await press();
+    await here.until(() => here.window(owner).includes('so it has become a request'));
+    await openHome(here, administrator);
+    const chosen = `open:set_expiry:now ${id}`;
+    await here.hands.act(administrator, { blockId, actionId: 'more' }, chosen, 'home');
+    await here.until(() => here.window(administrator).includes('does not list this user'));
+    expect(here.window(administrator)).toContain(`@${owner}  asked for`);
+    expect(here.window(administrator)).toContain('Ending access now decides about that, too');
+    await here.hands.submit(administrator);
+    await here.until(() => here.window(administrator).includes('has ended'));
+    await here.app().settle();
+    expect(here.kept.requests().map(({ state }) => state)).toEqual(['overtaken']);
+  });
+
   it('is refused of the user that the app runs as before anybody fills in a form, and so is every other change', async () => {
     await using here = await world();
     const answers = () =>

@@ -518,9 +518,11 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
     { count: 0, last: undefined },
     { count: 1_234_567, last: day },
   ];
-  const questions = (counts as (Usage | undefined)[]).map((calls) =>
-    endNowForm(words, { formId: 'form-1', apiUser: users[2] as ApiUser, now: NOW, calls }),
-  );
+  const asked = { request: request({ version: 2 }), until: EXPIRY };
+  const questions = (counts as (Usage | undefined)[]).map((calls, index) => {
+    const shown = { formId: 'form-1', apiUser: users[2] as ApiUser, now: NOW, calls };
+    return endNowForm(words, { ...shown, asked: index % 2 === 0 ? asked : undefined });
+  });
   return [
     ...forms.flatMap((view) => (view ? [['expiry form', view] as const] : [])),
     ...questions.map((view) => ['end now', view] as const),

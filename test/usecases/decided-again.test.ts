@@ -614,6 +614,37 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
       expect(end()).toBe('2027-07-15T21:59:59Z');
     });
 
+    it('is opened once, however many press at once', async () => {
+      await using database = await open();
+      const { again, ports, process, records } = await failed(database);
+      const other = process();
+      const pressed = await Promise.all([again(OMAR), again(GRACE, other), again(GUS), again(OMAR, other)]);
+      expect(pressed.map(({ kind }) => kind).sort()).toEqual([
+        'nothing_to_try',
+        'nothing_to_try',
+        'nothing_to_try',
+        'opened',
+      ]);
+      expect(await records.operations.get('wish-1')).toMatchObject({ attempt: 1 });
+      await settleOperation(ports, 'wish-1');
+      expect((await records.operations.get('wish-1'))?.state).toBe('succeeded');
+    });
+
+    it('goes beside nothing that somebody else wishes for in that very moment: one of both holds', async () => {
+      for (let round = 0; round < 4; round += 1) {
+        await using database = await open();
+        const { again, ports, process, records, expire, end } = await failed(database);
+        const theirs = () => expire('theirs', { day: '2027-03-15' }, GRACE);
+        const both = [() => again(OMAR, process()), theirs];
+        await Promise.all((round % 2 === 0 ? both : both.toReversed()).map((each) => each()));
+        for (const id of ['wish-1', 'theirs', 'wish-1']) await settleOperation(ports, id);
+        const ended = await Promise.all(['wish-1', 'theirs'].map((id) => records.operations.get(id)));
+        const made = ended.filter((each) => each?.state === 'succeeded').at(-1);
+        expect(ended.filter((each) => each?.state === 'open' || each?.state === 'queued')).toEqual([]);
+        expect(made?.change.data).toMatchObject({ expiry: at(end() ?? '') });
+      }
+    });
+
     it('does not undo what was decided since: by us, or by hand in Marketo', async () => {
       await using database = await open();
       const { again, expire, ports, end, refusals } = await failed(database);

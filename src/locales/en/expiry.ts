@@ -39,6 +39,7 @@ export const expiry = {
     unknown: 'How much it is used is not known: Marketo did not say.',
     notNamed:
       'Marketo’s usage of the last 7 days does not list this user: it has made no calls, or is listed under another name.',
+    asked: ' Ending access now decides about that, too: the request is over then.',
     stops:
       'As soon as you press End access now, Marketo refuses every call of the integrations that run on it. A later end brings it back.',
   },

@@ -13,9 +13,11 @@ import { newExpiryNeedsApproval, newExpirySoFar } from '../../core/changes/so-fa
 import { EMAIL_MAX_LENGTH } from '../../core/email-address.ts';
 import { endOf, expiryText, hasEnded, parseExpiry } from '../../core/expiry.ts';
 import { lifeOf } from '../../core/life.ts';
+import { askedBeside } from '../../core/messages/answer.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import { termsFor } from '../../core/policy.ts';
 import type { Words } from '../../locales/words.ts';
+import { askedBack } from '../../usecases/messages/beside-request.ts';
 import { usageOf } from '../../usecases/usage-of.ts';
 import { expiryBlocks } from '../blocks/expiry-outcome.ts';
 import { context, cut, section } from '../blocks/text.ts';
@@ -154,7 +156,7 @@ function unreadText(
 }
 
 /** The question before access is ended at once; how much the user is used is filled in when Marketo has said so. */
-function endNow(ports: OpenPorts, { person }: Reader, apiUser: ApiUser): Opened | undefined {
+async function endNow(ports: OpenPorts, { person }: Reader, apiUser: ApiUser): Promise<Opened | undefined> {
   const instance = ports.instances.get(apiUser.instance);
   if (!instance) return undefined;
   const words = wordsForPerson(person);
@@ -162,7 +164,13 @@ function endNow(ports: OpenPorts, { person }: Reader, apiUser: ApiUser): Opened 
   // The button stands in messages of days ago, and there is nothing left to ask.
   if (hasEnded(apiUser.expiry, now))
     return { view: sentenceView(words, words.t('expiry.problem.ended_already')) };
-  const shown = { formId: ports.ids.next(), apiUser, now };
+  const asked = askedBeside({
+    apiUser,
+    isGone: false,
+    changes: [],
+    asked: await askedBack(ports.records, apiUser.id),
+  });
+  const shown = { formId: ports.ids.next(), apiUser, asked, now };
   return {
     view: endNowForm(words, { ...shown, calls: undefined }),
     later: async () =>

@@ -2,9 +2,12 @@ import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { WHY_MAX_LENGTH } from '../../core/changes/set-expiry.ts';
 import { type Expiry, endOf, expiryText } from '../../core/expiry.ts';
+import type { AskedBeside } from '../../core/messages/answer.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { Words } from '../../locales/words.ts';
+import { askedShown } from '../blocks/answer.ts';
 import { apiUserRow } from '../blocks/api-user-row.ts';
+import { text } from '../blocks/details.ts';
 import { mention, moment, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { formOf } from '../names.ts';
 import { drawnId, looksOf } from './drawn.ts';
@@ -115,7 +118,12 @@ export function endNowForm(
     apiUser,
     now,
     calls,
-  }: Pick<ExpiryFormShown, 'formId' | 'apiUser' | 'now'> & { readonly calls: Usage | undefined },
+    asked,
+  }: Pick<ExpiryFormShown, 'formId' | 'apiUser' | 'now'> & {
+    readonly calls: Usage | undefined;
+    /** Another end that somebody asks for, and that waits for a decision. */
+    readonly asked: AskedBeside | undefined;
+  },
 ): ModalView {
   const { t } = words;
   return {
@@ -128,6 +136,7 @@ export function endNowForm(
     blocks: [
       rowWithDay(words, apiUser, now),
       section(`⛔ ${callsInWords(words, calls)} ${t('expiry.now.stops')}`),
+      ...(asked ? [paragraph([...askedShown(words, asked), text(t('expiry.now.asked'))])] : []),
       whyField(words, { why: undefined, isOptional: true }),
     ],
   };
