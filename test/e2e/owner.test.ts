@@ -17,6 +17,17 @@ const withFound = () =>
   });
 
 const found = (here: World) => here.kept.apiUsers().find(({ email }) => email === 'old@example.com');
+/** The zone of whoever administers. */
+const ZONE = 'Europe/Berlin';
+const endsInMarketo = (here: World) =>
+  here.subscription.users
+    .find(({ emailAddress }) => emailAddress === 'old@example.com')
+    ?.expiresAt?.toZonedDateTimeISO(ZONE)
+    .toPlainDate()
+    .toString();
+/** A day so many days ahead, as it is picked. */
+const dayIn = (here: World, days: number) =>
+  here.clock.now().toZonedDateTimeISO(ZONE).toPlainDate().add({ days }).toString();
 const home = (here: World, person: string) => textOf(here.workspace.views.homeOf(person));
 const told = (here: World, person: string) => here.messagesTo(person).map(textOf).join('\n');
 
@@ -39,6 +50,38 @@ describe('a user that nobody is accountable for', () => {
     await here.until(() => home(here, owner).includes('old@example.com'));
     expect(home(here, owner)).not.toContain('owner…');
     await here.until(() => home(here, administrator).includes(`owner:  @${owner}`));
+  });
+
+  it('is adopted with its end in one form: none of both where one of them cannot be, and both once', async () => {
+    await using here = await withFound();
+    await here.openForm(administrator, '/mkto-api-user transfer old@example.com');
+    expect(here.window(administrator)).toContain('Leave it empty to keep the end that it has');
+    here.hands.fill(administrator, { owner, reason: 'Dashboards', expires: '2020-01-31' });
+    expect(await here.hands.submit(administrator)).toMatchObject({
+      result: 'errors',
+      errors: { expires: 'This day is over. Choose today or later.' },
+    });
+    const day = dayIn(here, 90);
+    here.hands.fill(administrator, { owner: guest, expires: day });
+    expect(await here.hands.submit(administrator)).toMatchObject({
+      result: 'errors',
+      errors: { owner: expect.any(String) },
+    });
+    expect(here.kept.journal()).toEqual([]);
+    here.hands.fill(administrator, { owner, reason: 'Dashboards', expires: day });
+    expect(await here.hands.submit(administrator, { copies: 2 })).toEqual({ result: 'done' });
+    await here.until(() => here.window(administrator).includes('is accountable for old@example.com now'));
+    expect(here.window(administrator)).toContain('Its access ends');
+    expect(here.window(administrator)).not.toContain('Set when its access ends');
+    expect(found(here)).toMatchObject({ owner, reason: 'Dashboards' });
+    expect(endsInMarketo(here)).toBe(day);
+    await here.until(() => told(here, owner).includes('New owner'));
+    expect(
+      here.kept
+        .journal()
+        .map(({ kind, state }) => `${kind} ${state}`)
+        .sort(),
+    ).toEqual(['set_expiry succeeded', 'set_owner succeeded']);
   });
 
   it('is given to somebody by the command, and to nobody by whoever is no administrator', async () => {

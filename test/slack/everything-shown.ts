@@ -615,6 +615,7 @@ function ownerViews(): (readonly [string, ModalView])[] {
           owner,
           reason: owner && nasty(500),
           unread: owner && nasty(400),
+          day: owner && '2027-12-31',
           now: NOW,
           request: about,
         }),
@@ -639,6 +640,13 @@ function ownerViews(): (readonly [string, ModalView])[] {
       ),
     ),
     ['changing the owner', shown.working(words)],
+    ...(['asked', ...expiryOperations] as const).map((beside) => {
+      const adopted = {
+        ...ownerOperation({ data: newOwner({ from: undefined }) }),
+        state: 'succeeded' as const,
+      };
+      return ['adopted with an end', shown.outcome(drawPorts, reader, adopted, beside)] as const;
+    }),
     ...ownerOperations.map(
       (each) => [`owner ${each.state}`, shown.outcome(drawPorts, reader, each)] as const,
     ),

@@ -13,6 +13,9 @@ export const owner = {
     overtaken:
       'Somebody else became the owner while you filled this in, and stands below now. Nothing was changed by you. Press again if you still want this.',
     reason: 'What it is for',
+    expires: 'Access ends',
+    expiresHint:
+      'Leave it empty to keep the end that it has. Access ends at the end of that day, where you are.',
     reasonPlaceholder: 'What runs on it? The owner reads it with every warning.',
   },
   working: {
@@ -26,6 +29,11 @@ export const owner = {
     to: 'Owner',
     notSaid: 'nobody has written that down',
     gone: 'It is no longer in Marketo.',
+    endAsked:
+      'Somebody has to approve its end of access: I have asked, and your copy of that has come as a message.',
+    endSet: 'Its access ends {{end}}.',
+    endUnderWay:
+      '⏳ Its access is to end {{end}}: Marketo is asked. I send you a message as soon as I know the outcome.',
     setEnd: 'Set when its access ends…',
     hint: 'Whoever is accountable is warned before access ends, and finds the user on the Home tab with what can be done.',
   },

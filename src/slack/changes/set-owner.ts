@@ -1,11 +1,13 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { ApiUser } from '../../core/api-user.ts';
-import type { Operation } from '../../core/changes/operation.ts';
+import { isOfKind, type Operation } from '../../core/changes/operation.ts';
 import type { OwnerForm, OwnerProblem } from '../../core/changes/set-owner.ts';
 import type { Words } from '../../locales/words.ts';
+import { endInSentence } from '../blocks/details.ts';
+import { expirySentence } from '../blocks/expiry-outcome.ts';
 import { ownerBlocks } from '../blocks/owner-outcome.ts';
-import { context, plain, section } from '../blocks/text.ts';
+import { context, paragraph, plain, section, sentence } from '../blocks/text.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { buttonValue, opening } from '../names.ts';
 import { errorsAt } from '../views/errors-at.ts';
@@ -23,10 +25,17 @@ export const shownSetOwner: ShownForm<'set_owner'> = {
     if (!apiUser) return undefined;
     const { formId, request } = metadata;
     const unread = isOvertaken ? wordsForPerson(reader.person).t('owner.form.overtaken') : undefined;
-    return ownerFormFor(ports, reader, apiUser, { ...filledIn(state), formId, request, unread });
+    const day = dayIn(state);
+    return ownerFormFor(ports, reader, apiUser, { ...filledIn(state), day, formId, request, unread });
   },
   errors: (words, problems, shown) =>
     errorsAt(problems, shown, (problem) => ownerProblemText(words, problem)),
+  // Who adopts a user decides until when it lives, too.
+  beside(state) {
+    const day = dayIn(state);
+    const why = filledIn(state).reason;
+    return day === undefined ? undefined : { kind: 'set_expiry', form: { until: { day }, why } };
+  },
   // It is always filled in: who it is no button knows.
   wanted: () => undefined,
   working: ({ t }) =>
@@ -56,6 +65,7 @@ export function ownerOutcome(
   ports: DrawPorts,
   { person }: Pick<Reader, 'person'>,
   operation: Operation<'set_owner' | 'hand_over'>,
+  beside?: Operation | 'asked' | undefined,
 ): ModalView {
   const words = wordsForPerson(person);
   const { t } = words;
@@ -67,13 +77,32 @@ export function ownerOutcome(
     t(isDone ? 'created.close' : 'failed.close'),
     [
       ...ownerBlocks(words, operation, labelOf(ports, operation.instance)),
-      ...(isDone && operation.change.data.from === undefined ? [nextStep(words, operation)] : []),
+      ...(isDone && operation.change.data.from === undefined && !beside ? [nextStep(words, operation)] : []),
+      ...(beside === 'asked' ? [section(`⏳ ${t('owner.done.endAsked')}`)] : []),
+      ...(beside && beside !== 'asked' && isOfKind(beside, 'set_expiry') ? endBeside(words, beside) : []),
     ],
   );
 }
 
+/** What became of the end that the same form has set. */
+function endBeside(words: Words, operation: Operation<'set_expiry'>): KnownBlock[] {
+  const end = endInSentence(words, operation.change.data.expiry);
+  switch (operation.state) {
+    case 'open':
+    case 'queued':
+      return [paragraph(sentence(words.t('owner.done.endUnderWay', { end })))];
+    case 'succeeded':
+      return [paragraph(sentence(words.t('owner.done.endSet', { end })))];
+    default:
+      return [section(`⚠️ ${expirySentence(words, operation)}`), nextStep(words, operation)];
+  }
+}
+
 /** Who adopts a user decides until when it lives, too. */
-function nextStep({ t }: Words, { change }: Operation<'set_owner' | 'hand_over'>): KnownBlock {
+function nextStep(
+  { t }: Words,
+  { change }: { readonly change: { readonly data: { readonly apiUserId: string } } },
+): KnownBlock {
   const button: Button = {
     type: 'button',
     action_id: opening('set_expiry', 'another'),
@@ -91,12 +120,15 @@ export function ownerFormFor(
   {
     accountable: owner,
     reason,
+    day,
     unread,
     formId = ports.ids.next(),
     request,
   }: {
     accountable?: string | undefined;
     reason?: string | undefined;
+    /** The end of access that is chosen beside. */
+    day?: string | undefined;
     /** What is said of what was typed and could not be read. */
     unread?: string | undefined;
     formId?: string;
@@ -105,11 +137,20 @@ export function ownerFormFor(
 ): ModalView | undefined {
   if (!ports.instances.has(apiUser.instance)) return undefined;
   const now = ports.clock.now();
-  return ownerForm(wordsForPerson(person), { formId, apiUser, owner, reason, unread, now, request });
+  return ownerForm(wordsForPerson(person), { formId, apiUser, owner, reason, day, unread, now, request });
 }
 
-const Input = z.object({ value: z.string().nullish(), selected_user: z.string().nullish() });
+const Input = z.object({
+  value: z.string().nullish(),
+  selected_user: z.string().nullish(),
+  selected_date: z.string().nullish(),
+});
 const State = z.object({ values: z.record(z.string(), z.record(z.string(), Input)) });
+
+/** The end of access that is chosen beside; `undefined` where it stays as it is. */
+function dayIn(state: unknown): string | undefined {
+  return State.parse(state).values.expires?.expires?.selected_date ?? undefined;
+}
 
 /** What stands in the fields of the form. */
 export function filledIn(state: unknown): OwnerForm {

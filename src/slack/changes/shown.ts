@@ -73,6 +73,12 @@ export interface ShownTyped<K extends TypedChange['change']> {
   typedAbout(ports: OpenPorts, typed: Extract<TypedChange, { change: K }>): Promise<TypedAbout>;
 }
 
+/** What a form asks for beside its own change. */
+export interface BesideWish {
+  readonly kind: 'set_expiry';
+  readonly form: FormOf<'set_expiry'>;
+}
+
 /** The same of a kind that is filled in: its form, and how it ended, in the place of that. */
 export interface ShownForm<K extends KindName> extends ShownKind<K> {
   /** What the form is about, which may be chosen in it. */
@@ -86,13 +92,16 @@ export interface ShownForm<K extends KindName> extends ShownKind<K> {
   anew(ports: DrawPorts, reader: Reader, form: FormInUse): ModalView | undefined;
   /** How what the form changes stands, in one word: a form that was drawn beside another one is shown anew before it counts. */
   standing?(apiUser: ApiUser): string;
+  /** What the same form asks for beside, if anything: nothing of both is written where one of them cannot be. */
+  beside?(state: unknown): BesideWish | undefined;
   /** Stands in the place of the form while Marketo is asked. */
   working(words: Words): ModalView;
-  /** How it stands, in the place of the form. @param offered the instances that the form offered */
+  /** How it stands, in the place of the form. @param offered the instances that the form offered @param beside what the form asked for beside */
   outcome(
     ports: DrawPorts,
     reader: { readonly person: Person; readonly offered: readonly OfferedInstance[] },
     operation: Operation<K>,
+    beside?: Operation | 'asked' | undefined,
   ): ModalView;
   /** The window that a button opens; `undefined` where what it is about is no longer there. */
   opens(ports: OpenPorts, reader: Reader, button: PressedButton): Promise<Opened | undefined>;

@@ -11,12 +11,13 @@ import { aboutOf } from '../../usecases/changes/about.ts';
 import { announceOperation } from '../../usecases/changes/announce.ts';
 import { announceRequest } from '../../usecases/changes/announce-request.ts';
 import { settleOperation } from '../../usecases/changes/settle.ts';
-import { wish } from '../../usecases/changes/wish.ts';
+import { couldBeWished, type Wish, type WishResult, wish } from '../../usecases/changes/wish.ts';
 import { redrawStale } from '../../usecases/messages/redraw.ts';
 import { named } from '../../usecases/people/administrators.ts';
 import { tellEach } from '../../usecases/people/tell-each.ts';
 import { denialText } from '../blocks/denied.ts';
 import { type FormKind, formShownOf } from '../changes/index.ts';
+import type { BesideWish } from '../changes/shown.ts';
 import { isBeyondTicked } from '../views/beyond-box.ts';
 import { deniedView } from '../views/denied.ts';
 import { type FormMetadata, readMetadata, withHome } from '../views/form-metadata.ts';
@@ -56,17 +57,24 @@ export function formSubmission<K extends FormKind>(
     }
     const overtaken = await overtakenForm(context, kind, { body, view, metadata, about });
     if (overtaken) return ack({ response_action: 'update', view: overtaken });
-    const result = await wish(ports, {
+    const wanted = {
       id: metadata.formId,
       caller: callerOfInteraction(body),
       kind,
       about,
       form: shown.read(view.state, metadata, about),
       breakGlass: isBeyondTicked(view.state),
-    });
-    const words = wordsForPerson(result.person);
+    };
     const update = (next: ModalView) => ack({ response_action: 'update', view: next });
     const inputs = view.blocks.flatMap(({ type, block_id }) => (type === 'input' ? (block_id ?? []) : []));
+    const beside = await wishedBeside(context, wanted as Wish<FormKind>, shown.beside?.(view.state));
+    if (beside?.result?.kind === 'problems') {
+      const words = wordsForPerson(beside.result.person);
+      const errors = formShownOf(beside.kind).errors(words, beside.result.problems, inputs);
+      return ack({ response_action: 'errors', errors });
+    }
+    const result = beside?.result ?? (await wish(ports, wanted));
+    const words = wordsForPerson(result.person);
     switch (result.kind) {
       case 'denied': {
         const { denial } = result;
@@ -113,13 +121,49 @@ export function formSubmission<K extends FormKind>(
         context.afterwards(() => redrawStale(ports));
         context.afterwards(() =>
           tellEach([
-            () => finish(context, view.id, operation.id, reader),
+            () => finish(context, view.id, operation.id, reader, beside?.id),
             () => publishHome(context, callerOfInteraction(body), readPlace(metadata.home)),
           ]),
         );
       }
     }
   };
+}
+
+/** What came of the other wish of a form: why nothing may be written, or nothing where both may. */
+interface Beside {
+  /** Whose problems those are. */
+  readonly kind: FormKind;
+  /** Of that wish, where it was written down. */
+  readonly id: string;
+  readonly result: Extract<WishResult<FormKind>, { kind: 'denied' | 'problems' }> | undefined;
+}
+
+/**
+ * Writes down what a form asks for beside its own change, where both can be. The same form sent again finds it there; what is
+ * promised is done whatever becomes of the other.
+ */
+async function wishedBeside(
+  context: ListenerContext,
+  wanted: Wish<FormKind>,
+  other: BesideWish | undefined,
+): Promise<Beside | undefined> {
+  if (!other) return undefined;
+  const { ports } = context;
+  const { kind, form } = other;
+  const id = `${wanted.id}:${kind}`;
+  const refused = await couldBeWished(ports, wanted);
+  if (refused) return { kind: wanted.kind, id, result: refused };
+  const { caller, about } = wanted;
+  const result = await wish(ports, { id, caller, kind, about, form });
+  if (result.kind === 'denied' || result.kind === 'problems') return { kind, id, result };
+  if (result.kind === 'waits') context.afterwards(() => announceRequest(ports, id));
+  if (result.kind === 'accepted')
+    context.afterwards(async () => {
+      await settleOperation(ports, id);
+      await tellEach([() => announceOperation(ports, id), () => redrawStale(ports)]);
+    });
+  return { kind, id, result: undefined };
 }
 
 /**
@@ -160,7 +204,10 @@ async function overtakenForm(
 }
 
 /** The operation that somebody else carries, when it has ended, or as it stands after a while. */
-async function ended({ records }: ListenerContext['ports'], id: string): Promise<Operation | undefined> {
+async function ended(
+  { ports: { records } }: Pick<ListenerContext, 'ports'>,
+  id: string,
+): Promise<Operation | undefined> {
   for (let look = 0; look < LOOKS; look += 1) {
     const operation = await records.operations.get(id);
     if (!operation || !isUnfinished(operation)) return operation;
@@ -178,13 +225,15 @@ async function finish(
   viewId: string,
   operationId: string,
   reader: { readonly person: Person; readonly offered: readonly OfferedInstance[] },
+  besideId?: string,
 ): Promise<void> {
   const [settled] = await Promise.all([settleOperation(ports, operationId), pause(SLACK_APPLIES_MS)]);
   // Somebody else is at it, perhaps for another window: this one shows what becomes of it, too.
-  const operation = settled ?? (await ended(ports, operationId));
+  const operation = settled ?? (await ended({ ports }, operationId));
   if (!operation) return;
   try {
-    const view = formShownOf(operation.change.kind)?.outcome(ports, reader, operation);
+    const beside = besideId === undefined ? undefined : ((await ended({ ports }, besideId)) ?? 'asked');
+    const view = formShownOf(operation.change.kind)?.outcome(ports, reader, operation, beside);
     if (view) await client.views.update({ view_id: viewId, view });
   } catch (error) {
     // The window may have been closed; the outcome comes as a message all the same.

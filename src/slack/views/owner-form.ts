@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types';
+import type { InputBlock, ModalView } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 import { REASON_MAX_LENGTH } from '../../core/changes/set-owner.ts';
 import type { Expiry } from '../../core/expiry.ts';
@@ -22,6 +22,8 @@ export interface OwnerFormShown {
   /** Who is chosen. */
   readonly owner: string | undefined;
   readonly reason: string | undefined;
+  /** The end of access that is chosen beside. */
+  readonly day?: string | undefined;
   /** What is said of what was typed and could not be read, or was changed meanwhile. */
   readonly unread?: string | undefined;
   readonly now: Temporal.Instant;
@@ -32,7 +34,9 @@ export interface OwnerFormShown {
 /** The form for another owner, or for the first one of a user that was made outside this app. */
 export function ownerForm(words: Words, form: OwnerFormShown): ModalView {
   const { t } = words;
-  const { formId, apiUser, owner, reason, unread, now, request } = form;
+  const { formId, apiUser, owner, reason, day, unread, now, request } = form;
+  // Whoever adopts a user decides until when it lives, too.
+  const isAdopted = request === undefined && (apiUser.owner === undefined || day !== undefined);
   const submit = request ? (request.as === 'edit' ? 'form.save' : 'form.approve') : 'owner.form.submit';
   return {
     type: 'modal',
@@ -63,6 +67,23 @@ export function ownerForm(words: Words, form: OwnerFormShown): ModalView {
           ...(reason ? { initial_value: reason } : {}),
         },
       },
+      ...(isAdopted ? [endField(words, day)] : []),
     ],
+  };
+}
+
+/** Until when it lives: left as it is where nothing is chosen. */
+function endField({ t }: Words, day: string | undefined): InputBlock {
+  return {
+    type: 'input',
+    block_id: 'expires',
+    optional: true,
+    label: plain(t('owner.form.expires'), 2_000),
+    hint: plain(t('owner.form.expiresHint'), 2_000),
+    element: {
+      type: 'datepicker',
+      action_id: 'expires',
+      ...(day === undefined ? {} : { initial_date: day }),
+    },
   };
 }

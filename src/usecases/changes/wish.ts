@@ -58,8 +58,24 @@ export type WishResult<K extends KindName> =
 export async function wish<K extends KindName>(ports: WishPorts, wanted: Wish<K>): Promise<WishResult<K>> {
   for (let judging = 1; ; judging += 1) {
     const result = await judged(ports, wanted, { isLast: judging === MOST_JUDGINGS });
-    if (result !== 'too_early') return result;
+    if (result !== 'too_early' && result !== 'possible') return result;
   }
+}
+
+/**
+ * Whether a wish could be written down now, where somebody wants two things with one form: neither is promised where the other cannot
+ * be. Nothing is written but a refusal.
+ */
+export async function couldBeWished<K extends KindName>(
+  ports: WishPorts,
+  wanted: Wish<K>,
+): Promise<Extract<WishResult<K>, { kind: 'denied' | 'problems' }> | undefined> {
+  const result = await judged(ports, wanted, { isLast: true, isTried: true });
+  return result !== 'possible' &&
+    result !== 'too_early' &&
+    (result.kind === 'denied' || result.kind === 'problems')
+    ? result
+    : undefined;
 }
 
 /** How often a wish is judged anew because another one was written meanwhile; after that it is told so. */
@@ -68,8 +84,8 @@ const MOST_JUDGINGS = 5;
 async function judged<K extends KindName>(
   ports: WishPorts,
   { id, caller, kind, about, form, breakGlass = false }: Wish<K>,
-  { isLast }: { readonly isLast: boolean },
-): Promise<WishResult<K> | 'too_early'> {
+  { isLast, isTried = false }: { readonly isLast: boolean; readonly isTried?: boolean },
+): Promise<WishResult<K> | 'too_early' | 'possible'> {
   const carrier = carrierOf(kind);
   const [earlier, asked] = await Promise.all([
     ports.records.operations.get(id),
@@ -104,6 +120,7 @@ async function judged<K extends KindName>(
   const wanting = { kind, form, instance, known, person, capacities, breakGlass, request: id };
   const examined = await examine(ports, wanting);
   if ('problems' in examined) return reject(examined.problems);
+  if (isTried) return 'possible';
 
   const { change, decision, beside } = examined;
   const now = ports.clock.now();
