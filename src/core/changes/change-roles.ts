@@ -104,7 +104,7 @@ export function rolesWithout<Assigned extends RoleAssignment>(
 }
 
 /** What somebody wished for, however often it was brought up to date. */
-function wishOf({ from, to, wished }: Pick<NewRoles, 'from' | 'to' | 'wished'>): Wished {
+function wishOf({ from, to, wished }: NewRoles): Wished {
   return wished ?? { from, to };
 }
 
