@@ -1,16 +1,18 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
+import type { ApiUser } from '../core/api-user.ts';
 import type { AuditEvent } from '../core/audit-event.ts';
 import { batchOf, prefixOf } from '../core/changes/batch.ts';
+import { isAsJudged } from '../core/changes/judged-user.ts';
 import { laneOf } from '../core/changes/kinds.ts';
-import { isRefusal, type Operation, type Standing } from '../core/changes/operation.ts';
+import { CLOCKS_APART, isRefusal, type Operation, type Standing } from '../core/changes/operation.ts';
 import type { Subject } from '../core/messages/about.ts';
 import type { Kept, Opened, OperationRecords } from '../ports/records/operations.ts';
 import { addApiUser, learnSeen, writeGone, writeLetEnd, writeOwner } from './api-users.ts';
 import { appendAudit } from './audit.ts';
 import { type Database, isNotUnique } from './database.ts';
 import { markStale } from './messages.ts';
-import { readableRows, toOperation } from './rows.ts';
+import { readableRows, toApiUser, toOperation } from './rows.ts';
 import type { OperationRow, Schema } from './schema.ts';
 
 /** Another process has taken the lane meanwhile: what stands there is read anew. */
@@ -76,6 +78,8 @@ export function operationRecords(
           return await kysely.transaction().execute(async (transaction) => {
             const { opened, overtaken } = await takeLane(transaction, operation, options);
             if (opened.result === 'repeated') return opened;
+            // After the lane, as whoever ends an operation takes them: two that meet wait for each other once.
+            if (options.judged) await holdAsJudged(transaction, options.judged);
             await appendAudit(database, transaction, [event]);
             const changed = [operation, ...overtaken.map(idsOf)].flatMap(subjectsOf);
             await markStale(database, transaction, changed, event.at);
@@ -248,16 +252,16 @@ export function operationRecords(
         return true;
       }),
 
-    async isFollowed({ id, instance, change, createdAt: since }) {
+    async isFollowed({ id, instance, change, createdAt: since }, now) {
       const others = await othersOfLane(kysely, { id, instance, lane: laneOf(change) });
-      return others.some((each) => hasEnded(each) && isWordSince(each, since));
+      return others.some((each) => hasEnded(each) && isWordSince(each, since, now));
     },
 
     async reopen({ id, instance, createdAt: since, finishedAt }, change, event) {
       const lane = laneOf(change);
       const reopening = kysely.transaction().execute(async (transaction) => {
         const others = await othersOfLane(transaction, { id, instance, lane });
-        if (others.some((each) => isUnderWay(each) || isWordSince(each, since))) return false;
+        if (others.some((each) => isUnderWay(each) || isWordSince(each, since, event.at))) return false;
         const mayLeave = await mayLeaveAt(transaction, instance, lane, event.at);
         const { numUpdatedRows } = await transaction
           .updateTable('operations')
@@ -345,22 +349,29 @@ export function operationRecords(
 /** What somebody else has wanted of a lane, or asked for. */
 interface OfLane {
   readonly state: string;
-  readonly created_at: string;
+  /** When it was said: of a request, when that was decided. */
+  readonly said_at: string;
 }
 
 async function othersOfLane(
   connection: Kysely<Schema>,
   { id, instance, lane }: { readonly id: string; readonly instance: string; readonly lane: string },
 ): Promise<readonly OfLane[]> {
-  const ofLane = <T extends 'operations' | 'requests'>(table: T) =>
-    connection
-      .selectFrom(table as 'operations')
-      .select(['created_at', 'state'])
-      .where('instance', '=', instance)
-      .where('lane', '=', lane)
-      .where('id', '<>', id)
-      .execute();
-  return [...(await ofLane('operations')), ...(await ofLane('requests'))];
+  const operations = await connection
+    .selectFrom('operations')
+    .select(['created_at as said_at', 'state'])
+    .where('instance', '=', instance)
+    .where('lane', '=', lane)
+    .where('id', '<>', id)
+    .execute();
+  const requests = await connection
+    .selectFrom('requests')
+    .select(({ fn }) => [fn.coalesce('decided_at', 'created_at').as('said_at'), 'state'])
+    .where('instance', '=', instance)
+    .where('lane', '=', lane)
+    .where('id', '<>', id)
+    .execute();
+  return [...operations, ...requests];
 }
 
 function isUnderWay({ state }: OfLane): boolean {
@@ -372,10 +383,14 @@ function hasEnded({ state }: OfLane): boolean {
   return !['open', 'queued', 'waiting'].includes(state);
 }
 
-/** Whether it is a later word, that nobody has taken back. */
-function isWordSince({ state, created_at }: OfLane, since: Temporal.Instant): boolean {
+/**
+ * Whether it is a later word, that nobody has taken back. Of what was asked for under a clock that was ahead nobody knows what came
+ * after: then every other word counts.
+ */
+function isWordSince({ state, said_at }: OfLane, since: Temporal.Instant, now: Temporal.Instant): boolean {
   const isTakenBack = state === 'withdrawn' || state === 'ended' || state === 'overtaken';
-  return !isTakenBack && Temporal.Instant.compare(created_at, since) > 0;
+  const isAhead = since.since(now).total('minutes') > CLOCKS_APART;
+  return !isTakenBack && (isAhead || Temporal.Instant.compare(said_at, since) > 0);
 }
 
 /** What messages may say of an operation, and of the user that it is about. */
@@ -435,6 +450,13 @@ export async function markPointless(
     .execute();
   const subjects = rows.flatMap(({ id }): Subject[] => [`operation:${id}`, `request:${id}`]);
   await markStale(database, transaction, subjects, at);
+}
+
+/** Locked until the wish is written, so that nothing changes in between. Throws `JudgedTooEarly`. */
+async function holdAsJudged(transaction: Transaction<Schema>, judged: ApiUser): Promise<void> {
+  const user = transaction.updateTable('api_users').where('id', '=', judged.id);
+  const row = await user.set({ id: judged.id }).returningAll().executeTakeFirst();
+  if (row && !isAsJudged(judged, toApiUser(row))) throw new JudgedTooEarly();
 }
 
 /** Writes a new operation into its lane, as far as what stands there lets it. */

@@ -103,6 +103,16 @@ export function rolesWithout<Assigned extends RoleAssignment>(
   return roles.filter((each) => !left.has(assignmentsText([each])));
 }
 
+/** Whether those that it is to have are called the same: by their names people know what they agree to. */
+function areNamedAlike(then: NewRoles, now: NewRoles): boolean {
+  const isOtherwise = (one: string | undefined, other: string | undefined) =>
+    one !== undefined && other !== undefined && one !== other;
+  return then.to.every((each) => {
+    const same = now.to.find((other) => sameRoles([each], [other]));
+    return !same || !(isOtherwise(each.role, same.role) || isOtherwise(each.workspace, same.workspace));
+  });
+}
+
 /** What somebody wished for, however often it was brought up to date. */
 function wishOf({ from, to, wished }: NewRoles): Wished {
   return wished ?? { from, to };
@@ -131,7 +141,9 @@ export const changeRoles: Kind<RolesForm, RolesFacts, NewRoles, RolesProblem> = 
     const added = addedRole(form, facts, problems);
     const kept = apiUser.roles.filter((each) => form.keep.includes(assignmentsText([each])));
     // The form was drawn beside others: what was chosen then is not chosen of these.
-    if (kept.length < form.keep.length) problems.push({ field: 'keep', problem: 'roles_changed' });
+    const known = apiUser.roles.map((each) => assignmentsText([each]));
+    if (form.keep.some((each) => !known.includes(each)))
+      problems.push({ field: 'keep', problem: 'roles_changed' });
     const to = [...kept, ...(added ? [added] : [])];
     if (problems.length === 0 && to.length === 0) problems.push({ field: 'keep', problem: 'none_left' });
     if (problems.length === 0 && sameRoles(to, apiUser.roles))
@@ -161,18 +173,23 @@ export const changeRoles: Kind<RolesForm, RolesFacts, NewRoles, RolesProblem> = 
   formOf({ from, to }) {
     const [added] = rolesWithout(to, from);
     return {
-      keep: rolesWithout(to, added ? [added] : []).map((each) => assignmentsText([each])),
+      // Marketo names them in any order, and one that was given twice perhaps twice.
+      keep: [
+        ...new Set(rolesWithout(to, added ? [added] : []).map((each) => assignmentsText([each]))),
+      ].sort(),
       role: added && String(added.roleId),
       workspace: added && String(added.workspaceId),
     };
   },
   zoneOf: () => undefined,
-  isMeantStill: ({ from }, { from: now }) => sameRoles(from, now),
+  isMeantStill: (then, now) => sameRoles(then.from, now.from) && areNamedAlike(then, now),
+  isNamedAlike: areNamedAlike,
   // Where it would leave none, somebody else has to say first which it is to have.
   isReversed: (asked, { from: now }) => {
     const to = rolesAfter(wishOf(asked), now);
     return to.length === 0 || sameRoles(to, now);
   },
+  carriedOn: ({ wished }, now) => (wished ? { ...now, wished } : now),
   refusals: (why) => why.map(problemOf),
   // The latest word about its roles is the one that holds.
   overtakes: (open) => open === 'change_roles',
@@ -214,7 +231,8 @@ function addedRole(
   return undefined;
 }
 
-function namedBy(
+/** A role with the names that Marketo has for it; without those that it does not tell. */
+export function namedBy(
   { roleId, workspaceId }: RoleAssignment,
   { roles, workspaces }: Pick<RolesFacts, 'roles' | 'workspaces'>,
 ): NamedAssignment {

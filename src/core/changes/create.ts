@@ -39,9 +39,8 @@ export const create: Kind<NewApiUserForm, NewApiUserFacts, NewApiUser, Problem> 
   lane: ({ email }) => laneOfAddress(email),
   zoneOf: ({ timeZone }) => timeZone,
   // A new user undoes nothing; what its role is called says what it may do. Version 0.2.0 wrote no workspace.
-  isMeantStill: (then, now) =>
-    then.roleName === now.roleName &&
-    (then.workspaceName === undefined || then.workspaceName === now.workspaceName),
+  isMeantStill: isNamedAlike,
+  isNamedAlike,
   formOf: ({ email, firstName, lastName, role, reason, expiry, timeZone, owner }) => ({
     email,
     firstName,
@@ -71,3 +70,10 @@ export const create: Kind<NewApiUserForm, NewApiUserFacts, NewApiUser, Problem> 
     failed: 'api_user.create_failed',
   },
 };
+
+function isNamedAlike(then: NewApiUser, now: NewApiUser): boolean {
+  // Another role is another wish.
+  if (then.role.roleId !== now.role.roleId) return true;
+  const isInSame = then.workspaceName === undefined || then.workspaceName === now.workspaceName;
+  return then.roleName === now.roleName && isInSame;
+}

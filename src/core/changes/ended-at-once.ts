@@ -42,6 +42,7 @@ export function allEndedAtOnce(changes: readonly Operation[], expiry: Expiry): r
  * @param expiry the end that is known
  */
 export function endingAtOnce(changes: readonly Operation[], expiry: Expiry): readonly EndingAtOnce[] {
+  if (expiry === 'unknown') return endingUnknown(changes);
   const end = endOf(expiry);
   const isLate = ({ finishedAt }: Operation) =>
     !end || !finishedAt || Temporal.Instant.compare(finishedAt, sinceEnd(end)) >= 0;
@@ -51,6 +52,20 @@ export function endingAtOnce(changes: readonly Operation[], expiry: Expiry): rea
   return [...ending].sort(
     (one, other) => other.createdAt.epochMilliseconds - one.createdAt.epochMilliseconds,
   );
+}
+
+/** Where the end cannot be read everybody counts whose end may be the one that holds: none was set since, as far as is known here. */
+function endingUnknown(changes: readonly Operation[]): readonly EndingAtOnce[] {
+  const isSince = (each: Operation) => (other: Operation) =>
+    isOfKind(other, 'set_expiry') &&
+    !other.change.data.isNow &&
+    other.state === 'succeeded' &&
+    Temporal.Instant.compare(other.createdAt, each.createdAt) > 0;
+  return changes
+    .filter((each) => endsIt(each) && (isAtOnce(each) || isUnfinished(each)))
+    .filter(endsIt)
+    .filter((each) => !changes.some(isSince(each)))
+    .sort((one, other) => other.createdAt.epochMilliseconds - one.createdAt.epochMilliseconds);
 }
 
 function withOvertaken(

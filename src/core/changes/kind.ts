@@ -28,6 +28,10 @@ export interface Kind<Form, Facts, Data, Problem> {
   zoneOf(data: Data): string | undefined;
   /** Whether what was decided then still means the same, looked at again: nothing was changed meanwhile that it would undo. */
   isMeantStill(then: Data, now: Data): boolean;
+  /** Whether what it is to give is called as it was, where it gives what Marketo has names for. */
+  isNamedAlike?(then: Data, now: Data): boolean;
+  /** The same change looked at again, with what only the one before it knows: it is the same wish, and what it has done is done. */
+  carriedOn?(then: Data, now: Data): Data;
   /** Whether what was asked for then would do the opposite by now, or nothing, because something else was changed meanwhile. */
   isReversed?(then: Data, now: Data, at: Temporal.Instant): boolean;
   /** Whether time has done what was asked for, or taken away what it was about: nobody has to decide about it any more. */

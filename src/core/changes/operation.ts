@@ -167,9 +167,11 @@ export function overtakenBy(
   // It ended in the moment in which that one was asked for. Of two at once, the later may say the earlier moment.
   const took = overtaking.find((other) => finishedAt && other.createdAt.equals(finishedAt));
   if (took) return took;
-  return overtaking
+  const later = overtaking
     .filter((other) => Temporal.Instant.compare(other.createdAt, createdAt) >= 0)
-    .sort((one, other) => Temporal.Instant.compare(one.createdAt, other.createdAt))[0];
+    .sort((one, other) => Temporal.Instant.compare(one.createdAt, other.createdAt));
+  // One that was overtaken itself has taken nobody's place.
+  return later.find(({ state }) => state !== 'overtaken') ?? later[0];
 }
 
 export interface MarketoWords {

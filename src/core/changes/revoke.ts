@@ -80,6 +80,8 @@ export const revoke: Kind<RevocationForm, RevocationFacts, Revocation, Revocatio
   // Whoever decides about a user that others have just extended has to see that. The end that it has given itself is nobody else's.
   isMeantStill: ({ from, end }, { from: now }) =>
     now === 'unknown' || sameExpiry(from, now) || isSecondOf(now, end),
+  // The end that it has given already stays the one that it has given.
+  carriedOn: (then, now) => (isSecondOf(now.from, then.end) ? then : now),
   refusals: (why) => why.map(problemOf),
   overtakes: (open) => open === 'set_expiry',
   asOfNow: (data, { expiry: from }) => (from === 'unknown' ? data : { ...data, from }),

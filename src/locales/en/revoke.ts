@@ -93,6 +93,8 @@ export const revoke = {
   },
   overtaken: 'Another end of access was set since, so it is not deleted.',
   overtakenBy: '{{person}} has set another end of access since, so it is not deleted.',
+  overtakenUnderWay:
+    '{{person}} asked for another end of access since, which is being set, so it is not deleted.',
   overtakenByApproved:
     '{{person}} asked for another end of access since, and {{people}} approved it, so it is not deleted.',
   overtakenFailed:

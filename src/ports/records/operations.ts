@@ -19,7 +19,7 @@ export type Opened =
   | { readonly result: 'opened' | 'queued' | 'repeated'; readonly operation: Operation }
   /** Another one holds the lane, and is not overtaken by this. */
   | { readonly result: 'lane_taken' }
-  /** Another one has taken the lane since the wish was judged: it is to be judged anew. */
+  /** Another one has taken the lane, or the user is another one, since the wish was judged: it is to be judged anew. */
   | { readonly result: 'judged_too_early' };
 
 /** What the records keep of a change that was made, written together with its end. */
@@ -74,6 +74,8 @@ export interface OperationRecords {
       readonly overtakes: (kind: string) => boolean;
       /** The operation of the lane that the wish was judged beside; `undefined` where that makes no difference. */
       readonly beside?: { readonly id: string | undefined } | undefined;
+      /** The user as it was when the wish was judged. */
+      readonly judged?: ApiUser | undefined;
     },
   ): Promise<Opened>;
   /** `undefined` also for one that this version cannot read: a later one wrote it, and goes on with it. */
@@ -132,7 +134,10 @@ export interface OperationRecords {
     kept?: Pick<Kept, 'learnt'>,
   ): Promise<boolean>;
   /** Whether somebody has wanted something else of its lane since, and that has ended or was decided: it holds, whatever became of it. */
-  isFollowed(operation: Pick<Operation, 'id' | 'instance' | 'change' | 'createdAt'>): Promise<boolean>;
+  isFollowed(
+    operation: Pick<Operation, 'id' | 'instance' | 'change' | 'createdAt'>,
+    now: Temporal.Instant,
+  ): Promise<boolean>;
   /**
    * Opens one once more that has ended without the change; gives `false` where it no longer stands so, where another holds
    * its lane, or where somebody has wanted something else of its lane since: the latest word holds.

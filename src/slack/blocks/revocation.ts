@@ -144,8 +144,9 @@ function overtakenText(
   if (overtakenBy.state === 'failed') return t('revoke.overtakenFailed', { person });
   // Whoever asked could not have done it alone.
   const people = all(approvers.map((each) => mention(each)));
+  const isSet = overtakenBy.state === 'succeeded';
   return approvers.length === 0
-    ? t('revoke.overtakenBy', { person })
+    ? t(isSet ? 'revoke.overtakenBy' : 'revoke.overtakenUnderWay', { person })
     : t('revoke.overtakenByApproved', { person, people });
 }
 

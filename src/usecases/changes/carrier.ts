@@ -4,7 +4,7 @@ import type { DataOf, FactsOf, FormOf, KindName, ProblemOf } from '../../core/ch
 import type { Operation, OperationFailure, Patience, Waits } from '../../core/changes/operation.ts';
 import type { Person } from '../../core/people/person.ts';
 import type { Capacity } from '../../core/policy.ts';
-import type { Instance } from '../../ports/instance.ts';
+import type { Instance, Offer } from '../../ports/instance.ts';
 import type { Marketo, MarketoUser, MarketoUserDetails } from '../../ports/marketo.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { Kept } from '../../ports/records/operations.ts';
@@ -32,6 +32,8 @@ export type Seen = { readonly at: Temporal.Instant } & (
   | ({ readonly is: 'so'; readonly user: MarketoUser } & Learning)
   /** `userid`: the login that somebody has given the user since, at which it is to be changed. */
   | ({ readonly is: 'not_so'; readonly userid?: string } & Learning)
+  /** It is there, and what it looks like nobody can read just now: nothing leaves that might go over what somebody has set. */
+  | ({ readonly is: 'hidden' } & Learning)
   /** The first part of it is made, and the rest waits for a person. */
   | ({ readonly is: 'so_far' } & Learning)
   | ({ readonly is: 'impossible'; readonly reason: OperationFailure['reason'] } & Learning)
@@ -106,8 +108,10 @@ export interface Carrier<K extends KindName> {
     request: string | undefined,
     waits: boolean,
   ): Promise<readonly ProblemOf<K>[]>;
-  /** Whether Marketo still calls what a new user is to get as it did when that was asked for, as far as it is remembered. */
-  isNamedStill?(instance: Instance, data: DataOf<K>): boolean;
+  /** The same change with the names that Marketo has for what it gives; `undefined` where it no longer has that. */
+  namedNow?(offer: Offer, data: DataOf<K>): DataOf<K> | undefined;
+  /** What is wrong where nobody knows these names just now. */
+  readonly notLoaded?: ProblemOf<K>;
   /** What is wrong where another wish holds the lane. */
   readonly laneTaken: ProblemOf<K>;
   /** What is wrong where somebody has asked for the same already. */

@@ -1,5 +1,5 @@
 import { APP } from '../../core/audit-event.ts';
-import { rolesWithout, sameRoles } from '../../core/changes/change-roles.ts';
+import { namedBy, rolesWithout, sameRoles } from '../../core/changes/change-roles.ts';
 import { hasReplaced, hasReplacedRoles } from '../../core/changes/older-page.ts';
 import { isOfKind, isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import { MarketoFailure } from '../../core/marketo-failure.ts';
@@ -8,7 +8,17 @@ import { assignmentsText, type RoleAssignment } from '../../core/role.ts';
 import type { MarketoUserDetails } from '../../ports/marketo.ts';
 import type { Kept } from '../../ports/records/operations.ts';
 import type { Carrier, Seen } from './carrier.ts';
-import { apiUserAbout, ROLES_WAIT_MS, seenUser, setElsewhere, stateOf, toldOf } from './known-user.ts';
+import {
+  apiUserAbout,
+  ROLES_WAIT_MS,
+  rolesNamed,
+  seenUser,
+  setElsewhere,
+  stateOf,
+  toldOf,
+} from './known-user.ts';
+
+const NOT_LOADED = { field: 'user', problem: 'not_loaded' } as const;
 
 /**
  * Carries other roles, in two calls: first those that it gets, then those that it loses, so that there is no moment in which it
@@ -21,8 +31,9 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
 
   async facts(ports, { instance, apiUser }) {
     const { records, clock } = ports;
-    const [offer, state = 'gone', changes = []] = await Promise.all([
+    const [offer, named, state = 'gone', changes = []] = await Promise.all([
       instance.catalog.within(ROLES_WAIT_MS),
+      rolesNamed(instance, apiUser),
       apiUser && stateOf(ports, apiUser),
       apiUser && records.operations.about(apiUser.id, clock.now()),
     ]);
@@ -31,7 +42,7 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
     return (_person, capacities) => {
       if (!apiUser) return { problems: [{ field: 'user', problem: 'gone' }] };
       if (isBeingChanged) return { problems: [{ field: 'user', problem: 'being_changed' }] };
-      if (!offer) return { problems: [{ field: 'user', problem: 'not_loaded' }] };
+      if (!offer || !named) return { problems: [NOT_LOADED] };
       const { roles, workspaces, workspacesUnclear = false } = offer;
       const offered = rolesFor(instance.policy, capacities, roles);
       const facts = { apiUser, state, roles, workspaces, workspacesUnclear, offered };
@@ -40,6 +51,13 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
   },
 
   named: (_, about) => about,
+
+  namedNow(offer, data) {
+    const isKnown = ({ roleId }: RoleAssignment) => offer.roles.some(({ id }) => id === roleId);
+    if (!rolesWithout(data.to, data.from).every(isKnown)) return undefined;
+    return { ...data, to: data.to.map((each) => namedBy(each, offer)) };
+  },
+  notLoaded: NOT_LOADED,
 
   laneTaken: { field: 'user', problem: 'being_changed' },
   askedAlready: { field: 'user', problem: 'asked_already' },
@@ -50,7 +68,7 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
     const seen = await seenUser(looking, data);
     const { at } = seen;
     if (seen.is === 'gone') return { is: 'impossible', at, reason: 'gone' };
-    if (seen.is === 'hidden') return { is: 'not_so', at, userid: seen.user.userid };
+    if (seen.is === 'hidden') return { is: 'hidden', at };
     const { found } = seen;
     const { userid } = found;
     const { roles } = whole(found);

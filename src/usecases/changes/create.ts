@@ -1,4 +1,4 @@
-import { create, laneOfAddress } from '../../core/changes/create.ts';
+import { laneOfAddress } from '../../core/changes/create.ts';
 import { isToldAnew, madeBy } from '../../core/changes/made-api-user.ts';
 import type { KeptName, Operation } from '../../core/changes/operation.ts';
 import { asItStands } from '../../core/changes/request.ts';
@@ -14,6 +14,8 @@ import { ownerOf } from './owner-of.ts';
 /** Somebody has asked for this address: whoever may decide that does so, instead of making another one of it. */
 const ASKED_ALREADY = { field: 'email', problem: 'asked_already' } as const;
 
+const NOT_LOADED = { field: 'role', problem: 'not_loaded' } as const;
+
 /** Carries a new API-only user: the invite leaves at most once, and from then on the user is only looked for. */
 export const createCarrier: Carrier<'create'> = {
   about: async ({ instances }, name) => ({ instance: instances.get(name), apiUser: undefined }),
@@ -26,7 +28,7 @@ export const createCarrier: Carrier<'create'> = {
       instance.catalog.within(ROLES_WAIT_MS),
     ]);
     return (person, capacities) => {
-      if (!catalog) return { problems: [{ field: 'role', problem: 'not_loaded' }] };
+      if (!catalog) return { problems: [NOT_LOADED] };
       const { home, clock } = ports;
       const { timeZone } = person;
       const owner = form.owner === person.id ? person : otherOwner;
@@ -51,15 +53,13 @@ export const createCarrier: Carrier<'create'> = {
     return isThere ? [{ field: 'email', problem: 'is_in_marketo' }] : [];
   },
 
-  isNamedStill({ catalog }, data) {
-    const known = catalog.remembered();
+  namedNow({ roles, workspaces }, data) {
     const { roleId, workspaceId } = data.role;
-    const role = known?.roles.find(({ id }) => id === roleId);
-    if (!known || !role) return true;
-    const workspace = known.workspaces.find(({ id }) => id === workspaceId)?.name;
-    const workspaceName = workspace ?? data.workspaceName;
-    return create.isMeantStill(data, { ...data, roleName: role.name, workspaceName });
+    const role = roles.find(({ id }) => id === roleId);
+    const workspace = workspaces.find(({ id }) => id === workspaceId)?.name;
+    return role && { ...data, roleName: role.name, workspaceName: workspace ?? data.workspaceName };
   },
+  notLoaded: NOT_LOADED,
 
   laneTaken: { field: 'email', problem: 'being_created' },
   askedAlready: ASKED_ALREADY,

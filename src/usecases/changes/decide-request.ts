@@ -1,6 +1,7 @@
 import type { ApiUser } from '../../core/api-user.ts';
 import type { AuditEvent } from '../../core/audit-event.ts';
 import { approvalsFor, needsTwoPeople } from '../../core/changes/decide.ts';
+import { isAsJudged } from '../../core/changes/judged-user.ts';
 import {
   approverOf,
   type Change,
@@ -111,10 +112,17 @@ export async function decideRequest(ports: DecidePorts, saying: Saying): Promise
   // Their yes of before may count by now, or be enough: it is counted once more.
   const isRecount = why === 'decided_before' && says === 'approve' && form === undefined;
   if (why && !isRecount) return mayNot(ports, request, person, why);
-  return says === 'deny'
-    ? deny(ports, request, person, saying.reason)
-    : approve(ports, { request, verdicts, instance, approver: person, form, isRecount });
+  if (says === 'deny') return deny(ports, request, person, saying.reason);
+  const approving = { request, verdicts, instance, approver: person, form, isRecount };
+  for (let judging = 1; judging < MOST_JUDGINGS; judging += 1) {
+    const result = await approve(ports, approving);
+    if (result !== 'no_longer_so') return result;
+  }
+  return renewed(ports, request, person, (await asOfNow(ports, request)).change);
 }
+
+/** How often an approval is judged anew because its user was changed meanwhile; after that the request shows how it stands now. */
+const MOST_JUDGINGS = 5;
 
 async function deny(
   ports: DecidePorts,
@@ -129,9 +137,11 @@ async function deny(
     return { kind: 'bad_reason', why, person };
   }
   const verdict = verdictOf(ports, request, person, 'deny', reason);
-  return write(ports, request, person, verdict, undefined, [
-    eventOf(ports, request, person, 'request.denied', { reason }),
-  ]);
+  const denied = eventOf(ports, request, person, 'request.denied', { reason });
+  const result = await write(ports, request, person, verdict, undefined, [denied]);
+  // A no holds whatever has become of the user.
+  if (result === 'no_longer_so') throw new Error(`A denial of ${request.id} was compared with its user`);
+  return result;
 }
 
 function badReason(reason: string): 'missing' | 'too_long' | 'unseen' | undefined {
@@ -153,11 +163,16 @@ interface Approving {
 async function approve(
   ports: DecidePorts,
   { request, verdicts, instance, approver, form: edited, isRecount }: Approving,
-): Promise<DecideResult> {
+): Promise<DecideResult | 'no_longer_so'> {
   const requester = await requesterOf(ports, request.requester);
-  if (requester === 'unknown_now') return { kind: 'requester_unknown_now', person: approver };
+  const refused = async <R extends DecideResult>(result: R): Promise<R> => {
+    const event = eventOf(ports, request, approver, 'request.refused', { why: result.kind });
+    await ports.records.audit.append(event);
+    return result;
+  };
+  if (requester === 'unknown_now') return refused({ kind: 'requester_unknown_now', person: approver });
   const isOfOne = approverOf(request.change) !== undefined;
-  if (requester === 'gone') return { kind: 'requester_gone', isOfOne, person: approver };
+  if (requester === 'gone') return refused({ kind: 'requester_gone', isOfOne, person: approver });
   const { kind } = request.change;
   const row = kindOf(kind);
   const form = (row.isEditable ? edited : undefined) ?? (row.formOf(request.change.data) as FormOf<KindName>);
@@ -181,14 +196,11 @@ async function approve(
     ...(isEdited ? { edited: true } : {}),
   };
   const asker = await capacitiesNow(ports, request.requester, instance, examined.apiUser);
-  if (asker === 'unknown_now') return { kind: 'requester_unknown_now', person: approver };
-  if (isNoLongerTheirs(request, asker, instance)) {
-    const why = 'requester_may_not';
-    await ports.records.audit.append(eventOf(ports, request, approver, 'request.refused', { why }));
-    return { kind: why, requester: requester.id, isOfOne, person: approver };
-  }
+  if (asker === 'unknown_now') return refused({ kind: 'requester_unknown_now', person: approver });
+  if (isNoLongerTheirs(request, asker, instance))
+    return refused({ kind: 'requester_may_not', requester: requester.id, isOfOne, person: approver });
   const noLonger = await noLongerAdministrators(ports, request, verdicts, instance);
-  if (noLonger === 'unknown_now') return { kind: 'approver_unknown_now', person: approver };
+  if (noLonger === 'unknown_now') return refused({ kind: 'approver_unknown_now', person: approver });
   const { policy } = instance;
   // Whoever asked is one of the two already, and cannot be the other, whatever the settings say of approving one's own.
   const isOwn = request.requester === approver.id && request.asked === undefined;
@@ -207,11 +219,14 @@ async function approve(
     noLonger,
     isRecount,
     // People were asked since it was compared: it is compared once more where it is written.
-    holdsFor: (apiUser: ApiUser) => row.isMeantStill(data, row.asOfNow(data, apiUser)),
+    holdsFor: (apiUser: ApiUser) =>
+      row.isMeantStill(data, row.asOfNow(data, apiUser)) &&
+      (!examined.apiUser || isAsJudged(examined.apiUser, apiUser)),
   };
   const result = await write(ports, request, approver, verdict, approved, [
     eventOf(ports, request, approver, 'request.approved', details),
   ]);
+  if (result === 'no_longer_so') return 'no_longer_so';
   const cameToNothing = isRecount && result.kind === 'was_first' && result.now.request.state === 'waiting';
   return cameToNothing ? mayNot(ports, request, approver, 'decided_before') : result;
 }
@@ -274,7 +289,7 @@ async function write(
   verdict: Verdict,
   approved: ApprovedRequest | undefined,
   events: readonly AuditEvent[],
-): Promise<DecideResult> {
+): Promise<DecideResult | 'no_longer_so'> {
   const { records, clock, log } = ports;
   const moved = await records.requests.decide(verdict, events, {
     approved,
@@ -282,17 +297,18 @@ async function write(
       newOperation({ id, change, instance, requester, apiUserId, createdAt: clock.now() }),
   });
   switch (moved.result) {
+    case 'no_longer_so':
+      return 'no_longer_so';
     case 'gone':
       return { kind: 'gone', person };
     case 'was_first':
       return { kind: 'was_first', now: moved.now, person };
-    case 'no_longer_so':
-      return renewed(ports, request, person, (await asOfNow(ports, request)).change);
     case 'lane_taken':
     case 'asked_already': {
       const { kind } = request.change;
       const { laneTaken, askedAlready } = carrierOf(kind);
       const problems = [moved.result === 'lane_taken' ? laneTaken : askedAlready];
+      await refusedBecause(ports, request, person, problems);
       return { kind: 'problems', of: kind, problems, person };
     }
     case 'moved':

@@ -1,5 +1,5 @@
 import type { ApiUser } from '../../core/api-user.ts';
-import { type FormOf, type KindName, kindOf } from '../../core/changes/kinds.ts';
+import { type Change, type FormOf, type KindName, kindOf } from '../../core/changes/kinds.ts';
 import type { Request } from '../../core/changes/request.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import { notAMember } from '../../core/people/permission.ts';
@@ -64,12 +64,16 @@ export async function examineAnew(
     const about = { kind, form, instance, known, person, capacities, request: request.id, isDeciding: true };
     return examine(ports, about);
   };
+  const row = kindOf(kind);
   const first = await asItIsKnown();
-  const isOtherwise = !('problems' in first) && !kindOf(kind).isMeantStill(data, first.change.data);
-  // What a new user is to get may be called otherwise, or this process remembers an older name than the one that did the asking.
-  const isRead = isOtherwise && !apiUser && (await within(ROLES_WAIT_MS, instance.catalog.renew()));
+  const isOtherwise = !('problems' in first) && row.isNamedAlike?.(data, first.change.data) === false;
+  // What it is to give may be called otherwise, or this process remembers an older name than the one that did the asking.
+  const isRead = isOtherwise && (await within(ROLES_WAIT_MS, instance.catalog.renew()));
+  if (isOtherwise && !isRead && carrier.notLoaded) return { problems: [carrier.notLoaded] };
   const examined = isRead ? await asItIsKnown() : first;
-  return 'problems' in examined ? examined : { ...examined, apiUser };
+  if ('problems' in examined) return examined;
+  const carriedOn = row.carriedOn?.(data, examined.change.data) ?? examined.change.data;
+  return { ...examined, change: { kind, data: carriedOn } as Change, apiUser };
 }
 
 /** Whoever asked, as Slack knows them now. */

@@ -24,7 +24,7 @@ export async function apiUserAbout({ records, instances }: FactPorts, id: string
  * The names of a user's roles, where the policy has rules about roles: these count by name, so of a user whose roles have
  * none nobody knows what is allowed. `undefined` then.
  */
-async function rolesNamed(
+export async function rolesNamed(
   { policy, catalog }: Instance,
   apiUser: ApiUser | undefined,
 ): Promise<readonly AskedRole[] | undefined> {

@@ -1,5 +1,4 @@
 import { isRevoking, mayBeTriedAgain } from '../../core/changes/operation.ts';
-import { isOld } from '../../core/changes/request.ts';
 import type { Standing } from '../../core/people/standing.ts';
 import type { ShownRequest } from '../../ports/messages.ts';
 import type { Pending, WaitingRequests, WaitingRevocation } from '../../ports/pending.ts';
@@ -79,11 +78,9 @@ async function stillUnmade(
   const shown = await Promise.all(
     found.map(async (each): Promise<ShownRequest[]> => {
       const operation = await ports.records.operations.get(each.request.id);
-      if (!operation || (await isDoneSince(ports, operation))) return [];
-      if (operation.state !== 'failed') return [{ ...each, operation }];
-      const waiting = ports.instances.get(each.request.instance)?.policy.waiting;
-      const isTooOld = waiting !== undefined && isOld(each.request, waiting, ports.clock.now());
-      return mayBeTriedAgain(operation) && !isTooOld ? [{ ...each, operation }] : [];
+      if (!operation || (await isDoneSince(ports, each.request, operation))) return [];
+      const isOpen = operation.state !== 'failed' || mayBeTriedAgain(operation);
+      return isOpen ? [{ ...each, operation }] : [];
     }),
   );
   const requests = shown.flat();

@@ -34,6 +34,9 @@ export const revokeCarrier: Carrier<'revoke'> = {
     const seen = await seenUser(looking, data);
     const { at } = seen;
     if (seen.is === 'gone') return whereItIsGone(operation, seen);
+    // Before it is deleted its end is read: somebody may have brought it back.
+    if (seen.is === 'hidden' && operation.waits !== undefined && operation.sentAt === undefined)
+      throw unreadable();
     if (seen.is === 'hidden') return { is: 'not_so', at, userid: seen.user.userid };
     const { found } = seen;
     const notYet = { is: 'not_so', at, userid: found.userid } as const;
@@ -100,19 +103,30 @@ export const revokeCarrier: Carrier<'revoke'> = {
   isToldAnew: () => false,
 };
 
-/** What the night's deletion could be told by, or an earlier look: then a user that is nowhere is gone. */
-const GONE_BEFORE: readonly (string | undefined)[] = ['gone', 'not_carried_out', 'not_visible'];
+/** Minutes for which a user that is nowhere to be seen may still be there, after a call that is to end its access. */
+const HIDDEN_FOR = 10;
+
+/**
+ * What the night's deletion could be told by, or an earlier look: then a user that is nowhere is gone. Where access goes on the call that
+ * was to end it may have ended so, too.
+ */
+const GONE_BEFORE: readonly string[] = ['gone', 'not_carried_out', 'not_visible'];
 
 /**
  * A user counts as gone where neither a page nor the list has it: either may be missing for another reason. Where no deletion of ours
  * has left, it has to be so twice, in two nights: Marketo may hide what is there for a moment.
  */
 function whereItIsGone(
-  { change: { data }, sentAt, failure }: Operation<'revoke'>,
+  { change: { data }, sentAt, failure, waits }: Operation<'revoke'>,
   { at, isAnother = false }: Extract<SeenUser, { is: 'gone' }>,
 ): Seen {
   // Somebody has deleted it and made another one with the same address: that is nobody whom anybody wanted to go.
-  const isTold = sentAt !== undefined || GONE_BEFORE.includes(failure?.reason);
+  const isSeenBefore = (waits === 'access_ended' ? GONE_BEFORE : ['gone']).includes(failure?.reason ?? '');
+  // Without its first part no deletion can have left.
+  const isTold = waits !== undefined && (sentAt !== undefined || isSeenBefore);
+  // What has left may still arrive, and Marketo may hide a user for a moment.
+  const isEnding = sentAt !== undefined && at.since(sentAt).total('minutes') < HIDDEN_FOR;
+  if (!isAnother && !isTold && isEnding) return { is: 'hidden', at };
   if (isAnother || !isTold) return { is: 'impossible', at, reason: 'gone' };
   const { userid, email } = data;
   return { is: 'so', at, user: { userid, id: undefined, email, firstName: '', lastName: '', apiOnly: true } };
@@ -163,7 +177,8 @@ function ended(
     expiry,
     readAt,
     changed: (from, owner) => ({
-      actor: requester,
+      // Somebody else may have ended it before anything left.
+      actor: isSecondOf(expiry, data.end) ? requester : APP,
       action: 'api_user.expiry_changed',
       instance,
       subject,

@@ -48,7 +48,7 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
     const seen = await seenUser(looking, data);
     const { at } = seen;
     if (seen.is === 'gone') return { is: 'impossible', at, reason: 'gone' };
-    if (seen.is === 'hidden') return { is: 'not_so', at, userid: seen.user.userid };
+    if (seen.is === 'hidden') return { is: 'hidden', at };
     const { found } = seen;
     if (isSecondOf(found.expiry, expiry)) return { is: 'so', at, user: found };
     const isAsAsked = [from, found.expiry].includes('unknown') || isSecondOf(found.expiry, from);

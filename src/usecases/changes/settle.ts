@@ -168,6 +168,7 @@ async function send(
     if (seen.is === 'impossible') return await failed(ports, operation, { reason: seen.reason }, seen.learnt);
     if (seen.is === 'so') return await succeeded(ports, operation, seen);
     if (seen.is === 'so_far') return await soFar(ports, operation, seen);
+    if (seen.is === 'hidden') return await whileHidden(ports, operation);
     const leaving = async () => {
       // It may have waited for its turn, or have paused before another try: somebody may have said otherwise meanwhile.
       if (operation.waits !== undefined && (await isHeldBack(ports, operation))) throw new Held();
@@ -192,6 +193,13 @@ async function send(
   const acceptedAt = ports.clock.now();
   const stands = await operations.markAccepted(sent, acceptedAt);
   return stands ? { ...sent, acceptedAt } : asItStands(ports, operation);
+}
+
+/** Nothing leaves before it is known what it would go over; that is waited for as long as an error of the app's own. */
+async function whileHidden(ports: OperationPorts, operation: Operation): Promise<undefined> {
+  if (hasTriedLongEnough(operation, ports.clock.now()))
+    await failed(ports, operation, { reason: 'not_understood' });
+  else await postpone(ports, operation, false);
 }
 
 /** The same change of a user that has another login by now. */
@@ -299,7 +307,7 @@ async function lookFor(ports: OperationPorts, operation: Operation, looking: Loo
 async function notSeen(
   ports: OperationPorts,
   operation: Operation,
-  { at, learnt }: Extract<Seen, { is: 'not_so' }>,
+  { is, at, learnt }: Extract<Seen, { is: 'not_so' | 'hidden' }>,
 ): Promise<void> {
   const carrier = carrierOf(operation.change.kind);
   const { isRepeatable, patience } = carrier;
@@ -312,7 +320,7 @@ async function notSeen(
         { operation: operation.id },
         'A later wish takes the place of a change without an answer',
       );
-  } else if (isRepeatable && !isAwaited && mayBeSentAgain(operation, at)) {
+  } else if (is === 'not_so' && isRepeatable && !isAwaited && mayBeSentAgain(operation, at)) {
     if ((await operations.markUnsent(operation, ports.clock.now())) === 'unsent')
       ports.log.info({ operation: operation.id }, 'Marketo does not show a change; it is sent again');
   } else if (hasWaitedLongEnough(operation, patience, at)) {

@@ -64,6 +64,11 @@ export async function tryAgain(
   if (!found) await noSuchRequest(ports, person);
   if (!found || !instance) return { kind: 'nothing_to_try', why: 'nothing_to_try', person };
   const { request } = found;
+  const inTheWay = async (problems: readonly ProblemOf<KindName>[]): Promise<AgainResult> => {
+    await refusedBecause(ports, request, person, problems);
+    await ports.records.messages.markStale([`request:${id}`, `operation:${id}`], ports.clock.now());
+    return { kind: 'problems', of: request.change.kind, problems, person };
+  };
   const nothing = async (why: WhyNothing): Promise<AgainResult> => {
     const { audit, messages } = ports.records;
     await audit.append(eventOf(ports, request, person, 'request.refused', { why }));
@@ -73,33 +78,36 @@ export async function tryAgain(
   };
   if (request.state !== 'approved' || !operation || !mayBeTriedAgain(operation))
     return nothing('nothing_to_try');
-  if (!(await isStillToTry(ports, operation))) return nothing('nothing_to_try');
   if (isOld(request, instance.policy.waiting, ports.clock.now())) return nothing('too_old');
+  if (!(await isStillToTry(ports, request, operation))) return nothing('nothing_to_try');
   const waiting = await ports.records.requests.waitingIn(instance.name, laneOf(request.change));
   if (waiting && asItStands(waiting, ports.clock.now()).state === 'waiting') return nothing('asked_already');
   const requester = await requesterOf(ports, request.requester);
-  const of = request.change.kind;
-  if (typeof requester === 'string') return { kind: 'problems', of, problems: [], person };
+  if (typeof requester === 'string') return inTheWay([]);
   const row = kindOf(request.change.kind);
-  const form = row.formOf(request.change.data) as never;
+  // As it was tried last: what that has done stays done.
+  const tried = { ...request, change: operation.change };
+  const form = row.formOf(operation.change.data) as never;
   const capacities = capacitiesIn(standing, instance.name, apiUser);
   // Both count: it was approved as an administrator may do it, and whoever presses may still ask for it.
   const [examined, theirs] = await Promise.all(
     [['administrator'] as const, capacities].map((as) =>
-      examineAnew(ports, { request, instance, requester, form, capacities: as }),
+      examineAnew(ports, { request: tried, instance, requester, form, capacities: as }),
     ),
   );
   const problems = [examined, theirs].flatMap((each) => (each && 'problems' in each ? each.problems : []));
   if (!examined || 'problems' in examined || problems.length > 0) {
-    await refusedBecause(ports, request, person, problems);
-    return { kind: 'problems', of, problems, person };
+    return inTheWay(problems);
   }
-  const { change, asked } = examined;
+  const { change, asked, decision } = examined;
   const asker = await capacitiesNow(ports, request.requester, instance, apiUser);
-  if (asker === 'unknown_now') return { kind: 'problems', of, problems: [], person };
+  if (asker === 'unknown_now') return inTheWay([]);
   const agreed = new Set(decisiveOf(request, found.verdicts).map(({ by }) => by));
-  if (agreed.size < approvalsFor(asker, asked, instance.policy)) return nothing('needs_approval');
-  if (!row.isMeantStill(request.change.data, change.data)) return nothing('changed_meanwhile');
+  // What an approver has made of it is that person's own wish, as where it is approved.
+  const isAnApprovers = request.asked !== undefined && decision.verdict === 'needs_approval';
+  const needed = isAnApprovers ? 2 : approvalsFor(asker, asked, instance.policy);
+  if (agreed.size < needed) return nothing('needs_approval');
+  if (!row.isMeantStill(operation.change.data, change.data)) return nothing('changed_meanwhile');
   const event = eventOf(ports, request, person, 'request.tried_again');
   const opened = await ports.records.operations.reopen(operation, change, event);
   return opened

@@ -159,6 +159,7 @@ async function judged<K extends KindName>(
   const opened = await ports.records.operations.open(newOperation({ ...wanted, beyond }), event, {
     overtakes: row.overtakes,
     beside,
+    judged: apiUser,
   });
   if (opened.result === 'judged_too_early') return isLast ? reject([carrier.laneTaken]) : 'too_early';
   if (opened.result === 'lane_taken' || opened.operation.requester !== person.id)

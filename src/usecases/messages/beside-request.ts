@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApiUser } from '../../core/api-user.ts';
+import { APP } from '../../core/audit-event.ts';
 import { endingAtOnce } from '../../core/changes/ended-at-once.ts';
 import { kindOf, laneOf } from '../../core/changes/kinds.ts';
 import { addressOf, isRevoking, mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
@@ -18,13 +19,19 @@ export async function endedBefore(
   const ending = endingAtOnce(changes, expiry);
   // Of several the one by somebody else than who asks: theirs they may undo alone.
   const byOthers = ending.find((each) => each.requester !== requester);
-  return changes.find((each) => isRevoking(each)) ?? byOthers ?? ending[0];
+  const revoking = changes.find((each) => isRevoking(each));
+  // What the settings have deleted says less than the person who had ended access before.
+  return (revoking?.requester === APP ? undefined : revoking) ?? byOthers ?? revoking ?? ending[0];
 }
 
 /** Whether what was approved and might be tried again never can be by now: something else was changed, or decided, since. */
-export async function isDoneSince(ports: StillPorts, operation: Operation): Promise<boolean> {
+export async function isDoneSince(
+  ports: StillPorts,
+  request: Request,
+  operation: Operation,
+): Promise<boolean> {
   if (!mayBeTriedAgain(operation)) return false;
-  return (await isFollowed(ports, operation)) || !(await isStillToTry(ports, operation));
+  return (await isFollowed(ports, operation)) || !(await isStillToTry(ports, request, operation));
 }
 
 /** Whether what was not made is so by now: by a later change of the same, or, of a user that was to be made, by the user being there. */

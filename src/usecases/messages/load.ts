@@ -17,7 +17,7 @@ import type { Needs } from '../../ports/ports.ts';
 import { approversOf } from '../approvers-of.ts';
 import { askedBack, endedBefore, isDoneSince, isFollowed } from './beside-request.ts';
 
-export type LoadPorts = Needs<'instances', 'operations' | 'requests' | 'apiUsers' | 'reviews'>;
+export type LoadPorts = Needs<'instances' | 'clock', 'operations' | 'requests' | 'apiUsers' | 'reviews'>;
 
 type Loader<K extends AboutKind> = (
   ports: LoadPorts,
@@ -32,7 +32,9 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   outcome: async (ports, about) => {
     const { operation } = await operationOf(ports, about);
     const asked = mayBeTriedAgain(operation) ? await ports.records.requests.get(operation.id) : undefined;
-    const isDone = await (asked ? isDoneSince : isFollowed)(ports, operation);
+    const isDone = asked
+      ? await isDoneSince(ports, asked.request, operation)
+      : await isFollowed(ports, operation);
     const [later, user, askedBack, approved] = await Promise.all([
       laterThan(ports, operation),
       userBeside(ports, operation, about.user),
@@ -40,7 +42,7 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
       approversOf(ports.records, madeAmong([operation])),
     ]);
     const approvers = approved.get(operation.id) ?? [];
-    const overtakenApprovers = later && (await approversOf(ports.records, madeAmong([later]))).get(later.id);
+    const overtakenApprovers = later && (await approversOf(ports.records, [later.id])).get(later.id);
     const toTry = isDone ? undefined : asked?.request;
     return {
       operation,
@@ -155,7 +157,7 @@ async function requestOf(
     ended: known && (await endedBefore(records, found.request, known.apiUser)),
     operation,
     overtakenBy: operation ? await laterThan(ports, operation) : await changedSince(ports, found.request),
-    isDoneSince: operation !== undefined && (await isDoneSince(ports, operation)),
+    isDoneSince: operation !== undefined && (await isDoneSince(ports, found.request, operation)),
     user: known,
   };
 }
