@@ -42,6 +42,8 @@ export interface KnownUser {
   readonly actions: UserActions | undefined;
   /** The end of access that is being set just now. */
   readonly underWay: NewExpiry | undefined;
+  /** How access was ended at once, as long as that is the end that it has. */
+  readonly endedBy?: Operation<'set_expiry'> | undefined;
   /** That it is being revoked. */
   readonly revoking?: Operation<'revoke'> | undefined;
   /** Another end of access that waits for a decision. */

@@ -28,8 +28,8 @@ interface Loaded {
     readonly approvers?: readonly string[];
     /** Who approved the wish that took its place. */
     readonly overtakenApprovers?: readonly string[] | undefined;
-    /** It was not made, and a later change of the same was: there is nothing to be tried again. */
-    readonly isDone?: boolean;
+    /** It was not made, and there is nothing to be tried again: a later change of the same was made, or something else was decided. */
+    readonly isOver?: Over | undefined;
   };
   readonly beyond: { readonly operation: Operation };
   readonly request: ShownRequest;
@@ -71,6 +71,9 @@ export interface ShownOperation {
   readonly approved?: Request | undefined;
 }
 
+/** What was not made is over: a later change of the same was made, or something else was changed or decided. */
+export type Over = 'made' | 'decided';
+
 /** A request with everything that was said about it, and what became of its change where it was approved. */
 export interface ShownRequest extends RequestWithVerdicts {
   /** How access was ended at once that it asks to have back. */
@@ -78,8 +81,8 @@ export interface ShownRequest extends RequestWithVerdicts {
   readonly operation: Operation | undefined;
   /** The later wish that took the place of its change. */
   readonly overtakenBy?: Operation | undefined;
-  /** Whether its change was not done, and a later one of the same was. */
-  readonly isDoneSince?: boolean;
+  /** Why its change, that was not done, is not to be tried again. */
+  readonly isOver?: Over | undefined;
   /** The user that it is about, for whom one person alone is asked. */
   readonly user?: KnownLast | undefined;
 }

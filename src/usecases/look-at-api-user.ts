@@ -9,6 +9,7 @@ import type { KnownUser } from '../ports/known-user.ts';
 import type { Needs } from '../ports/ports.ts';
 import { historyOf } from './history-of.ts';
 import { namesOfInstance } from './instance-names.ts';
+import { endedAtOnceNow } from './messages/beside-request.ts';
 import { namedRoles } from './named-roles.ts';
 import { ownAmong } from './own-user.ts';
 import { administered } from './people/who.ts';
@@ -31,7 +32,7 @@ export async function lookAtApiUser(
   const instance = instances.get(apiUser.instance);
   if (!instance) return undefined;
   const now = clock.now();
-  const [own, offer, days, changes, waiting, names, lastUses, daysRead] = await Promise.all([
+  const [own, offer, days, changes, waiting, names, lastUses, daysRead, endedBy] = await Promise.all([
     ownAmong(ports, [apiUser], MARKETO_WAIT_MS),
     instance.catalog.within(MARKETO_WAIT_MS),
     instance.usageOfWeek.within(MARKETO_WAIT_MS),
@@ -40,6 +41,7 @@ export async function lookAtApiUser(
     namesOfInstance(ports, apiUser.instance),
     records.usage.lastUses([id]),
     records.usage.daysRead(apiUser.instance),
+    endedAtOnceNow(records, apiUser, now),
   ]);
   const history = await historyOf(records, { names, email: apiUser.email }, offer);
   const isOwn = own.has(id);
@@ -53,6 +55,7 @@ export async function lookAtApiUser(
     history,
     actions: isOwn ? undefined : userActionsFor(standing, apiUser, instance.policy),
     underWay: change,
+    endedBy,
     revoking: changes.find(isRevoking),
     asked: askedBeside({
       apiUser,

@@ -13,7 +13,7 @@ import type { Pending } from '../ports/pending.ts';
 import type { Needs } from '../ports/ports.ts';
 import { instancesFor } from './authorize.ts';
 import { pendingFor } from './changes/pending.ts';
-import { askedBack } from './messages/beside-request.ts';
+import { askedBack, endedAtOnceNow } from './messages/beside-request.ts';
 import { notToAdopt, ownAmong } from './own-user.ts';
 import { administered } from './people/who.ts';
 import { instancesSeen, markedUsers } from './seen.ts';
@@ -50,6 +50,8 @@ export interface Overview {
   readonly revoking: ReadonlyMap<string, Operation<'revoke'>>;
   /** Those of them that somebody asks to bring back, which is decided before anything is deleted. */
   readonly onHold: ReadonlySet<string>;
+  /** How access was ended at once, by the user's id, as long as that is the end that it has. */
+  readonly endedBy: ReadonlyMap<string, Operation<'set_expiry'>>;
   readonly pending: Pending;
   /** Whether they may create, or ask for, an API-only user. */
   readonly mayCreate: 'create' | 'ask' | undefined;
@@ -109,7 +111,8 @@ export async function lookAtApiUsers(
     changesUnderWay(ports),
     pendingFor(ports, standing, MOST_PENDING_HOME),
   ]);
-  const [onHold, shown, own, calls] = await Promise.all([
+  const [endedBy, onHold, shown, own, calls] = await Promise.all([
+    endedAmong(ports, apiUsers, now),
     askedBackAmong(
       ports,
       apiUsers.filter(({ id }) => revoking.has(id)),
@@ -137,6 +140,7 @@ export async function lookAtApiUsers(
     underWay,
     revoking,
     onHold,
+    endedBy,
     pending,
     mayCreate: mayCreate(ports, standing),
     calls,
@@ -165,6 +169,17 @@ export const MOST_PENDING_HOME = 3;
 function mayCreate(ports: Needs<'instances'>, standing: Standing): Overview['mayCreate'] {
   if (administered(ports, standing).size > 0) return 'create';
   return instancesFor(ports, standing, { kind: 'create' }).length > 0 ? 'ask' : undefined;
+}
+
+async function endedAmong(
+  { records }: Needs<never, 'operations'>,
+  apiUsers: readonly Pick<ApiUser, 'id' | 'expiry'>[],
+  now: Temporal.Instant,
+): Promise<ReadonlyMap<string, Operation<'set_expiry'>>> {
+  const ended = await Promise.all(
+    apiUsers.map(async (each) => [each.id, await endedAtOnceNow(records, each, now)] as const),
+  );
+  return new Map(ended.flatMap(([id, by]) => (by ? [[id, by] as const] : [])));
 }
 
 async function askedBackAmong(

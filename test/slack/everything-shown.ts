@@ -681,12 +681,12 @@ const requestsShown: ShownRequest[] = [
       operation: expiryOperation({ state: 'overtaken' }),
       overtakenBy,
     })),
-    {
+    ...(['made', 'decided'] as const).map((isOver) => ({
       request: { ...each, state: 'approved' as const },
       verdicts: said,
       operation: expiryOperation({ state: 'failed' }),
-      isDoneSince: true,
-    },
+      isOver,
+    })),
     { request: each, verdicts: [], operation: undefined },
     { request: each, verdicts: [verdict()], operation: undefined },
     ...operationsOf.map((made) => ({
@@ -1144,6 +1144,7 @@ function homeOf(count: number, isAdministrator: boolean, place: Place): HomeView
       ['user-2', 'user-5'].map((id) => [id, revokeOperation({ waits: 'access_goes_on' })] as const),
     ),
     onHold: new Set(['user-5']),
+    endedBy: new Map([['user-3', expiryOperation({ data: newExpiry({ isNow: true, why: nasty(500) }) })]]),
     actions: new Map(
       Array.from({ length: MOST_USERS }, (_, index) => [
         `user-${index}`,

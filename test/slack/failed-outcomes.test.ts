@@ -3,6 +3,7 @@ import { KINDS } from '../../src/core/changes/kinds.ts';
 import type { Operation, OperationFailure } from '../../src/core/changes/operation.ts';
 import { MARKETO_FAILURE_KINDS } from '../../src/core/marketo-failure.ts';
 import { wordsFor } from '../../src/locales/words.ts';
+import type { Over } from '../../src/ports/messages.ts';
 import { shownOf } from '../../src/slack/changes/index.ts';
 import { outcomeMessage } from '../../src/slack/messages/outcome.ts';
 import { fieldErrors } from '../../src/slack/views/field-errors.ts';
@@ -31,7 +32,7 @@ const OPERATIONS: readonly Operation[] = [
   rolesOperation(),
 ];
 
-function told(made: Operation, failure: OperationFailure, isDone = false) {
+function told(made: Operation, failure: OperationFailure, isOver?: Over) {
   const failed: Operation = { ...made, state: 'failed', failure };
   const about = {
     kind: 'outcome',
@@ -40,7 +41,7 @@ function told(made: Operation, failure: OperationFailure, isDone = false) {
     for: 'requester',
     attempt: 0,
   } as const;
-  const loaded = { operation: failed, overtakenBy: undefined, isDone };
+  const loaded = { operation: failed, overtakenBy: undefined, isOver };
   return outcomeMessage(words, { kind: 'outcome', about, loaded, sentAt: NOW }, 'Acme', undefined).blocks;
 }
 
@@ -64,9 +65,14 @@ describe('the message of a change that failed', () => {
   it.each(OPERATIONS.map((each) => [each.change.kind, each] as const))(
     '(%s) has no button any more where the same was changed in another way since, and says so',
     (_, made) => {
-      const blocks = told(made, { reason: 'refused' }, true);
-      expect(textOf(blocks)).toContain('there is nothing left to be tried again');
-      expect(buttonsIn(blocks)).toEqual([]);
+      for (const [isOver, says] of [
+        ['made', 'there is nothing left to be tried again'],
+        ['decided', 'It is not tried again any more'],
+      ] as const) {
+        const blocks = told(made, { reason: 'refused' }, isOver);
+        expect(textOf(blocks)).toContain(says);
+        expect(buttonsIn(blocks)).toEqual([]);
+      }
     },
   );
 

@@ -36,6 +36,8 @@ export interface Kind<Form, Facts, Data, Problem> {
   isReversed?(then: Data, now: Data, at: Temporal.Instant): boolean;
   /** Whether time has done what was asked for, or taken away what it was about: nobody has to decide about it any more. */
   isPointless?(data: Data, at: Temporal.Instant): boolean;
+  /** Whether somebody has said of its user, after it was asked for, that it is not needed any more. */
+  isGivenUp?(data: Data, apiUser: ApiUser, since: Temporal.Instant): boolean;
   /** Whether a later change of the same kind says otherwise than what was asked for: whoever made it has decided about that. */
   isContradictedBy?(asked: Data, made: Data): boolean;
   /** Whether what somebody wants is possible; every problem at once. What is allowed is the policy's to say. */

@@ -97,6 +97,11 @@ export function endSetBy(operation: Operation): Temporal.Instant | undefined {
   return isOfKind(operation, 'revoke') ? operation.change.data.end : undefined;
 }
 
+/** Whether somebody else has become accountable by it. */
+export function isOwnerSet({ change, state }: Operation): boolean {
+  return state === 'succeeded' && (change.kind === 'set_owner' || change.kind === 'hand_over');
+}
+
 /** Whether an end of access in Marketo is the one that a change of ours was to set: that is nobody else's doing. */
 export function wasToSet(operation: Operation, end: Expiry): boolean {
   const ours = endSetBy(operation);

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import type { ApiUser } from '../api-user.ts';
+import { type ApiUser, isLeftToEnd } from '../api-user.ts';
 import { dateIn, endOfDay, parseDate } from '../calendar.ts';
 import { type Expiry, endOf, expiryText, hasEnded, parseExpiry, sameExpiry } from '../expiry.ts';
 import { type LifeState, refusalOf } from '../life.ts';
@@ -149,6 +149,12 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
     return from !== 'unknown' && wasLater !== isLaterThan(expiry, now);
   },
   isPointless: ({ from, isNow }, at) => isNow && hasEnded(from, at),
+  // That it is no longer needed holds for the end that it has: another one would take it back.
+  isGivenUp: ({ isNow }, apiUser, since) =>
+    !isNow &&
+    isLeftToEnd(apiUser) &&
+    apiUser.letEnd !== undefined &&
+    Temporal.Instant.compare(apiUser.letEnd.at, since) > 0,
   isContradictedBy: (asked, made) =>
     asked.from !== 'unknown' && isLaterThan(asked.expiry, asked.from) !== isLaterThan(made.expiry, made.from),
   refusals: (why, { now, timeZone }) => why.map((each) => problemOf(each, dateIn(now, timeZone))),

@@ -26,7 +26,8 @@ export const handOver = {
     failed: '⚠️ Accepted by {{people}}, and not done.',
     denied: '🚫 Declined by {{people}}: ',
     ended: '⌛ Nobody answered in time. It stays with its owner.',
-    doneSince:
+    doneSince: 'ℹ️ Accepted by {{people}}, and not done then. It has got another owner since.',
+    notAgain:
       'ℹ️ Accepted by {{people}}, and not done then. Something else was changed or decided about it since, so it is not tried again.',
     pointless: 'ℹ️ Nobody is asked this any more. Nothing was changed by it.',
   },

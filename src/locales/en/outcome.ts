@@ -16,8 +16,11 @@ export const pending = {
 
 /** In the message of an end that was not the last: the change was tried again. */
 export const triedAgain = {
-  doneSince:
-    'ℹ️ Something else was changed or decided about it since: there is nothing left to be tried again.',
+  over: {
+    made: 'ℹ️ A later change of the same was made since: there is nothing left to be tried again.',
+    decided:
+      'ℹ️ It is not tried again any more: something else was changed or decided about it since, or it was too long ago. Ask anew if it is still wanted.',
+  },
   underWay: {
     create: 'The API-only user is being created',
     set_expiry: 'The end of access is being set',

@@ -44,7 +44,9 @@ export const request = {
     insteadOf: ' instead of ',
     failed: '⚠️ Approved by {{people}}, and not done.',
     doneSince:
-      'ℹ️ Approved by {{people}}, and not done then. Something else was changed or decided about it since, so it is not tried again. Ask anew if it is still wanted.',
+      'ℹ️ Approved by {{people}}, and not done then. A later change of the same was made since, so nothing is left to be tried.',
+    notAgain:
+      'ℹ️ Approved by {{people}}, and not done then. Something else was changed or decided about it since, or it was too long ago, so it is not tried again. Ask anew if it is still wanted.',
     overtaken: 'ℹ️ Approved by {{people}}. A later wish has taken its place.',
     overtakenBy: 'ℹ️ Approved by {{people}}. A later wish has taken its place: {{later}} asked for {{end}}.',
     denied: '🚫 Denied by {{people}}: ',
@@ -129,8 +131,10 @@ export const request = {
     change_roles: 'Its roles have been changed',
   },
   notAgain: {
+    made_already:
+      'It is done: somebody has tried it again, or it was made after all. What you pressed changed nothing more.',
     nothing_to_try:
-      'There is nothing to try again: it was made, or may have been, or somebody has wanted, or decided, something else about it since. Nothing was changed.',
+      'There is nothing to try again: it may have been made, or somebody has wanted, or decided, something else about it since. Nothing was changed.',
     asked_already:
       'Another request for the same waits for a decision, so this one is not tried again. Nothing was changed. What is decided about that one holds; if it is withdrawn, press again.',
     too_old:

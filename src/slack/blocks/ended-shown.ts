@@ -1,10 +1,24 @@
 import type { RichTextElement } from '@slack/types';
 import { APP } from '../../core/audit-event.ts';
+import type { Operation } from '../../core/changes/operation.ts';
 import { WHY_MAX_LENGTH } from '../../core/changes/set-expiry.ts';
 import type { Words } from '../../locales/words.ts';
 import type { ShownRequest } from '../../ports/messages.ts';
 import { text } from './details.ts';
 import { cut, mention, moment, sentence } from './text.ts';
+
+/** Who has ended access at once, and why, among what else is said of a user. */
+export function endedAtOnceShown(
+  { t }: Words,
+  { change, requester }: Operation<'set_expiry'>,
+  most = WHY_MAX_LENGTH,
+): RichTextElement[] {
+  const { why } = change.data;
+  const said = sentence(t('row.endedAtOnce', { person: mention(requester) }));
+  return why
+    ? [...said, text(': '), { ...text(cut(why, most)), style: { italic: true } } as RichTextElement]
+    : said;
+}
 
 /**
  * Who has ended the access that is asked for, when, and why: to approve undoes that.

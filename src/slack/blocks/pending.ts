@@ -128,7 +128,7 @@ function revocationRow(words: Words, { operation, askedBack }: WaitingRevocation
 const LONGEST_WHY = 120;
 
 /** Characters of what Marketo said; the message of the request has it whole. */
-const LONGEST_FAILURE = 200;
+const LONGEST_FAILURE = 300;
 
 /** Characters of an address. */
 const LONGEST_EMAIL = 100;

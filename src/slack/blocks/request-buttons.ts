@@ -22,7 +22,7 @@ export function againButtons(words: Words, request: Request, operation: Operatio
  */
 export function requestButtons(
   { t }: Words,
-  { request, operation, isDoneSince = false }: ShownRequest,
+  { request, operation, isOver }: ShownRequest,
   reader: RequestReader,
 ): KnownBlock[] {
   const value = buttonValue(request.id, String(request.version));
@@ -55,7 +55,7 @@ export function requestButtons(
     }
   }
   if (reader === 'approver') return [];
-  const isApproved = request.state === 'approved' && !isDoneSince;
+  const isApproved = request.state === 'approved' && !isOver;
   const mayBeTried = isApproved && operation !== undefined && mayBeTriedAgain(operation);
   return mayBeTried ? row(button('again', t('request.tryAgain'), 'primary')) : [];
 }

@@ -6,6 +6,10 @@ import type { Words } from '../../locales/words.ts';
 export function whyNotDone({ t }: Words, operation: Operation): string {
   const { failure } = operation;
   if (endedNotKnown(operation)) return t('failed.notKnown.headline');
-  const said = failure?.message ? `${t('failed.said')}${failure.message}` : undefined;
-  return said ?? t(`failed.sentence.${failure?.reason ?? 'internal'}`);
+  const reason = failure?.reason ?? 'internal';
+  const sentence = t(`failed.sentence.${reason}`);
+  if (!failure?.message) return sentence;
+  const said = `${t('failed.said')}${failure.message}`;
+  // What Marketo refused it names itself; of anything else whoever can mend it reads how.
+  return reason === 'refused' || reason === 'in_use' ? said : `${said} ${sentence}`;
 }

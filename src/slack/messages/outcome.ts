@@ -4,7 +4,7 @@ import { endedNotKnown, isToldAnew } from '../../core/changes/made-api-user.ts';
 import { isUnfinished, type Operation } from '../../core/changes/operation.ts';
 import type { Request } from '../../core/changes/request.ts';
 import type { Words } from '../../locales/words.ts';
-import type { MessageOf } from '../../ports/messages.ts';
+import type { MessageOf, Over } from '../../ports/messages.ts';
 import { createdBlocks } from '../blocks/created.ts';
 import { failedBlocks } from '../blocks/failed.ts';
 import { mention, notification, paragraph, plain, section, sentence } from '../blocks/text.ts';
@@ -62,7 +62,7 @@ export function outcomeMessage(
   launchPointUrl: string | undefined,
 ): Written {
   const { operation, overtakenBy, overtakenApprovers, user, askedBack, approved } = loaded;
-  const { approvers = [], isDone = false } = loaded;
+  const { approvers = [], isOver } = loaded;
   const isOnItsWay = isUnfinished(operation) && operation.waits === undefined;
   if (isOnItsWay || about.attempt < operation.attempt) {
     return triedAgainMessage(words, operation, instance);
@@ -81,13 +81,13 @@ export function outcomeMessage(
     askedBack,
   };
   const { text, blocks } = drawing(words, operation, beside);
-  const shown = isDone ? doneSince(words, blocks) : blocks;
+  const shown = isOver ? overSince(words, blocks, isOver) : blocks;
   return { text, blocks: [...shown, ...approvedBlocks(words, operation, approvers)] };
 }
 
-/** What was not made then was made in another way since: nobody is offered to try it again. */
-function doneSince({ t }: Words, blocks: readonly KnownBlock[]): KnownBlock[] {
-  return [...blocks.filter(({ type }) => type !== 'actions'), section(t('triedAgain.doneSince'))];
+/** Nobody is offered to try again what was made in another way since, or decided otherwise. */
+function overSince({ t }: Words, blocks: readonly KnownBlock[], why: Over): KnownBlock[] {
+  return [...blocks.filter(({ type }) => type !== 'actions'), section(t(`triedAgain.over.${why}`))];
 }
 
 /** Who allowed it: whoever asked could not have done it alone. Of what one person was asked the message says so itself. */

@@ -132,7 +132,8 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
       return pointless(words, shown);
     case 'approved': {
       if (operation?.state === 'overtaken') return overtaken(words, shown, people);
-      if (shown.isDoneSince) return sentence(t(`${said}.state.doneSince`, { people }));
+      if (shown.isOver === 'made') return sentence(t(`${said}.state.doneSince`, { people }));
+      if (shown.isOver) return sentence(t(`${said}.state.notAgain`, { people }));
       const isFailed = operation?.state === 'failed';
       const state = isFailed ? 'failed' : operation?.state === 'succeeded' ? 'made' : 'underWay';
       const told = sentence(t(`${said}.state.${state}`, { people }));

@@ -15,6 +15,7 @@ import {
   text,
   user,
 } from '../blocks/details.ts';
+import { endedAtOnceShown } from '../blocks/ended-shown.ts';
 import { historyBlocks } from '../blocks/history.ts';
 import { revokingRow } from '../blocks/revocation.ts';
 import { rolesText } from '../blocks/roles-text.ts';
@@ -32,7 +33,7 @@ import { writeUserMetadata } from './user-metadata.ts';
  */
 export function apiUserView(words: Words, known: KnownUser, label: string | undefined): ModalView {
   const { t } = words;
-  const { apiUser, asked, revoking, usage, history, actions, isOwn, now } = known;
+  const { apiUser, asked, endedBy, revoking, usage, history, actions, isOwn, now } = known;
   const { reason } = apiUser;
   return {
     type: 'modal',
@@ -43,6 +44,7 @@ export function apiUserView(words: Words, known: KnownUser, label: string | unde
     blocks: [
       apiUserRow(words, apiUser, now, endOfAccess(words, known)),
       ...(asked ? [paragraph(askedShown(words, asked))] : []),
+      ...(endedBy ? [paragraph(endedAtOnceShown(words, endedBy))] : []),
       ...ignoredBlocks(words, apiUser),
       ...(apiUser.isLocked ? [section(t('show.locked'))] : []),
       ...(apiUser.isApiOnly === false ? [section(t('show.person'))] : []),

@@ -19,6 +19,7 @@ import { apiUserRow } from '../blocks/api-user-row.ts';
 import { callsLine } from '../blocks/calls-line.ts';
 import { deniedBlocks, silentBlocks } from '../blocks/denied.ts';
 import { type Detail, details, endInSentence, expiryValue, text, user } from '../blocks/details.ts';
+import { endedAtOnceShown } from '../blocks/ended-shown.ts';
 import { idleNotKnown } from '../blocks/idle-not-known.ts';
 import { amongBlock, pageBlocks } from '../blocks/listed-users.ts';
 import { pendingBlocks } from '../blocks/pending.ts';
@@ -59,6 +60,8 @@ export interface Home {
   readonly revoking: ReadonlyMap<string, Operation<'revoke'>>;
   /** Those of them that somebody asks to bring back, which is decided before anything is deleted. */
   readonly onHold: ReadonlySet<string>;
+  /** How access was ended at once, by the user's id, as long as that is the end that it has. */
+  readonly endedBy: ReadonlyMap<string, Operation<'set_expiry'>>;
   /** Calls of each user in the last seven days, by its id; none of those of whom Marketo has not said. */
   readonly calls: ReadonlyMap<string, CallsMade>;
   /** What waits for them, and what they wait for. */
@@ -154,11 +157,14 @@ function actionsOf(
   return userActions(words, apiUser, may && { ...may, isRevoking, isOnHold, now }, { hasDetails: true });
 }
 
+/** Characters of a reason, where many users stand below each other; the window about one has it whole. */
+const LONGEST_WHY = 80;
+
 /** A user of the list: when its access ends, what becomes of that just now, and who is accountable. */
 function rowOf(
   words: Words,
   apiUser: ApiUser,
-  { now, own, labelOf, underWay, revoking, onHold, calls }: Home,
+  { now, own, labelOf, underWay, revoking, onHold, endedBy, calls }: Home,
 ): KnownBlock {
   const { t } = words;
   const { letEnd } = apiUser;
@@ -166,8 +172,10 @@ function rowOf(
   const end = endOf(apiUser.expiry);
   const change = underWay.get(apiUser.id);
   const revocation = revoking.get(apiUser.id);
+  const ended = endedBy.get(apiUser.id);
   return apiUserRow(words, apiUser, now, [
     ...(end ? [[expiryValue(words, end)]] : []),
+    ...(ended ? [endedAtOnceShown(words, ended, LONGEST_WHY)] : []),
     ...(change ? [sentence(t('row.changing', { end: endInSentence(words, change.expiry) }))] : []),
     ...(letEnd && isLeftToEnd(apiUser) ? [[text(t('letEnd.row')), user(letEnd.by)]] : []),
     ...(revocation ? [[text(t(revokingRow(revocation, onHold.has(apiUser.id))))]] : []),

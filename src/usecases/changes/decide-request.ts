@@ -28,7 +28,7 @@ import { asOfNow } from './as-of-now.ts';
 import { carrierOf } from './carriers.ts';
 import { capacitiesNow, type DecidePorts, examineAnew, requesterOf } from './examine-anew.ts';
 import { isNoLongerTheirs } from './former-owner.ts';
-import { bringUpToDate } from './renew-requests.ts';
+import { bringUpToDate, isGivenUp } from './renew-requests.ts';
 import { eventOf, noSuchRequest, refusedBecause } from './request-events.ts';
 
 /** Our own limit for the reason of a denial, in characters. */
@@ -183,7 +183,7 @@ async function approve(
   }
   const { change } = examined;
   const now = await asOfNow(ports, request);
-  if (!row.isMeantStill(request.change.data, now.change.data))
+  if (!row.isMeantStill(request.change.data, now.change.data) || (await isGivenUp(ports, request)))
     return renewed(ports, request, approver, now.change);
   // Marketo may call by another name what was shown.
   if (form !== edited && !row.isMeantStill(request.change.data, change.data))

@@ -4,7 +4,7 @@ import type { ShownRequest } from '../../ports/messages.ts';
 import type { Pending, WaitingRequests, WaitingRevocation } from '../../ports/pending.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { RequestWithVerdicts } from '../../ports/records/requests.ts';
-import { askedBack, endedBefore, isDoneSince } from '../messages/beside-request.ts';
+import { askedBack, endedBefore, whyOver } from '../messages/beside-request.ts';
 import { administered } from '../people/who.ts';
 
 export type PendingPorts = Needs<'instances' | 'clock', 'requests' | 'operations' | 'apiUsers'>;
@@ -78,7 +78,7 @@ async function stillUnmade(
   const shown = await Promise.all(
     found.map(async (each): Promise<ShownRequest[]> => {
       const operation = await ports.records.operations.get(each.request.id);
-      if (!operation || (await isDoneSince(ports, each.request, operation))) return [];
+      if (!operation || (await whyOver(ports, each.request, operation))) return [];
       const isOpen = operation.state !== 'failed' || mayBeTriedAgain(operation);
       return isOpen ? [{ ...each, operation }] : [];
     }),

@@ -27,7 +27,10 @@ export async function requestsToRenew({
 export async function renewRequest(ports: RenewPorts, request: Request): Promise<void> {
   const { change } = await asOfNow(ports, request);
   const kind = kindOf(change.kind);
-  const isOver = (await isAboutGone(ports, request)) || kind.isPointless?.(change.data, ports.clock.now());
+  const isOver =
+    (await isAboutGone(ports, request)) ||
+    kind.isPointless?.(change.data, ports.clock.now()) ||
+    (await isGivenUp(ports, request));
   if (!isOver && kind.isMeantStill(request.change.data, change.data)) return;
   const moved = isOver ? await endAsOvertaken(ports, request) : await bringUpToDate(ports, request, change);
   if (moved.result !== 'moved') return;
@@ -54,7 +57,8 @@ export async function bringUpToDate(
   by: { readonly id: string } = APP,
 ): Promise<Moved> {
   const { requests } = ports.records;
-  if (await isOvertaken(ports, request, change)) return endAsOvertaken(ports, request);
+  if ((await isGivenUp(ports, request)) || (await isOvertaken(ports, request, change)))
+    return endAsOvertaken(ports, request);
   const event =
     by === APP
       ? eventOf(ports, request, APP, 'request.renewed')
@@ -70,6 +74,15 @@ export function endAsOvertaken(ports: RenewPorts, request: Request): Promise<Mov
 
 async function isAboutGone({ records }: RenewPorts, { apiUserId }: Request): Promise<boolean> {
   return apiUserId !== undefined && (await records.apiUsers.evenGone(apiUserId))?.isGone === true;
+}
+
+/** Whether somebody has said, after it was asked for, that its user is not needed any more. */
+export async function isGivenUp(
+  { records }: Needs<never, 'apiUsers'>,
+  { change, apiUserId, askedAt }: Request,
+): Promise<boolean> {
+  const known = apiUserId === undefined ? undefined : await records.apiUsers.get(apiUserId);
+  return known !== undefined && kindOf(change.kind).isGivenUp?.(change.data, known, askedAt) === true;
 }
 
 async function isOvertaken(

@@ -1,5 +1,5 @@
 import { type DataOf, type KindName, kindOf } from '../../core/changes/kinds.ts';
-import { mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
+import { isOwnerSet, mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
 import { isOld, type Request } from '../../core/changes/request.ts';
 import type { Instance, Offer } from '../../ports/instance.ts';
 import type { Needs } from '../../ports/ports.ts';
@@ -32,14 +32,17 @@ export async function isStillToTry(
 /** Whether it would undo nothing that was changed since, and time has not done it. */
 async function isMeantStill(
   { records, clock }: StillPorts,
-  { change: { kind, data }, apiUserId }: Operation,
+  { change: { kind, data }, apiUserId, createdAt }: Operation,
 ): Promise<boolean> {
   if (apiUserId === undefined) return true;
   const known = await records.apiUsers.evenGone(apiUserId);
   if (!known || known.isGone) return false;
   const row = kindOf(kind);
   const now = row.asOfNow(data, known.apiUser);
-  return row.isMeantStill(data, now) && row.isPointless?.(now, clock.now()) !== true;
+  if (!row.isMeantStill(data, now) || row.isPointless?.(now, clock.now())) return false;
+  if (row.isGivenUp?.(data, known.apiUser, createdAt)) return false;
+  // It was asked for, and agreed to, while somebody else was accountable.
+  return !(await records.operations.about(apiUserId, createdAt)).some(isOwnerSet);
 }
 
 /** Whether Marketo still has what it is to give, under the same name; what is remembered may be older than the wish. */

@@ -1,6 +1,6 @@
 import { approvalsFor } from '../../core/changes/decide.ts';
 import { type KindName, kindOf, laneOf, type ProblemOf } from '../../core/changes/kinds.ts';
-import { mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
+import { isUnfinished, mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
 import { asItStands, decisiveOf, isOld } from '../../core/changes/request.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Denial } from '../../core/people/denial.ts';
@@ -14,6 +14,7 @@ import { isStillToTry } from './still-to-try.ts';
 
 /** Why an approval does not let anything be tried: another request for the same waits, it is too old, others have to agree by now. */
 export type WhyNothing =
+  | 'made_already'
   | 'nothing_to_try'
   | 'asked_already'
   | 'too_old'
@@ -76,8 +77,11 @@ export async function tryAgain(
     await messages.markStale([`request:${id}`, `operation:${id}`], ports.clock.now());
     return { kind: 'nothing_to_try', why, person };
   };
-  if (request.state !== 'approved' || !operation || !mayBeTriedAgain(operation))
-    return nothing('nothing_to_try');
+  if (request.state !== 'approved' || !operation) return nothing('nothing_to_try');
+  // Somebody was a moment faster, perhaps the same person: it is being tried, or it is done.
+  if (operation.state === 'succeeded') return nothing('made_already');
+  if (isUnfinished(operation) && operation.attempt > 0) return { kind: 'opened', operation, person };
+  if (!mayBeTriedAgain(operation)) return nothing('nothing_to_try');
   if (isOld(request, instance.policy.waiting, ports.clock.now())) return nothing('too_old');
   if (!(await isStillToTry(ports, request, operation))) return nothing('nothing_to_try');
   const waiting = await ports.records.requests.waitingIn(instance.name, laneOf(request.change));

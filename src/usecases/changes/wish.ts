@@ -150,6 +150,9 @@ async function judged<K extends KindName>(
     const { approvals } = decision;
     const request = newRequest({ ...wanted, approvals }, instance.policy.waiting);
     const asked = await ports.records.requests.open(request, { ...event, action: 'request.opened' });
+    // The same wish by the same person, pressed twice: it is theirs already.
+    const theirs = asked.result === 'lane_taken' && (await sameAsked(ports, request));
+    if (theirs) return { kind: 'waits', request: theirs, person, standing };
     // A copy of somebody else's wish is nobody's promise.
     if (asked.result === 'lane_taken' || asked.request.requester !== person.id)
       return reject([carrier.askedAlready]);
@@ -166,6 +169,14 @@ async function judged<K extends KindName>(
     return reject([carrier.laneTaken]);
   ports.log.info({ operation: id, change: kind, lane: laneOf(change) }, 'A change was promised');
   return { kind: 'accepted', operation: opened.operation, person, standing };
+}
+
+/** The request that waits in the lane of another one, where the same person asks for the same. */
+async function sameAsked({ records }: WishPorts, request: Request): Promise<Request | undefined> {
+  const said = ({ change: { kind, data } }: Request) => JSON.stringify([kind, kindOf(kind).formOf(data)]);
+  const waiting = await records.requests.waitingIn(request.instance, laneOf(request.change));
+  const isSame = waiting?.requester === request.requester && said(waiting) === said(request);
+  return isSame ? waiting : undefined;
 }
 
 /** The rules beyond which an administrator went. */

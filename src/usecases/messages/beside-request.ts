@@ -3,8 +3,16 @@ import type { ApiUser } from '../../core/api-user.ts';
 import { APP } from '../../core/audit-event.ts';
 import { endingAtOnce } from '../../core/changes/ended-at-once.ts';
 import { kindOf, laneOf } from '../../core/changes/kinds.ts';
-import { addressOf, isRevoking, mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
+import {
+  addressOf,
+  isOfKind,
+  isRevoking,
+  mayBeTriedAgain,
+  type Operation,
+} from '../../core/changes/operation.ts';
 import type { Request } from '../../core/changes/request.ts';
+import { hasEnded } from '../../core/expiry.ts';
+import type { Over } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { isStillToTry, type StillPorts } from '../changes/still-to-try.ts';
 
@@ -24,14 +32,26 @@ export async function endedBefore(
   return (revoking?.requester === APP ? undefined : revoking) ?? byOthers ?? revoking ?? ending[0];
 }
 
-/** Whether what was approved and might be tried again never can be by now: something else was changed, or decided, since. */
-export async function isDoneSince(
+/** How access was ended at once, where it is ended by that: a revocation says so in its own words. */
+export async function endedAtOnceNow(
+  { operations }: Needs<never, 'operations'>['records'],
+  { id, expiry }: Pick<ApiUser, 'id' | 'expiry'>,
+  now: Temporal.Instant,
+): Promise<Operation<'set_expiry'> | undefined> {
+  if (!hasEnded(expiry, now)) return undefined;
+  const ending = endingAtOnce(await operations.about(id), expiry);
+  return ending.filter((each) => isOfKind(each, 'set_expiry'))[0];
+}
+
+/** Why what was approved and might be tried again never can be by now; `undefined` where it can. */
+export async function whyOver(
   ports: StillPorts,
   request: Request,
   operation: Operation,
-): Promise<boolean> {
-  if (!mayBeTriedAgain(operation)) return false;
-  return (await isFollowed(ports, operation)) || !(await isStillToTry(ports, request, operation));
+): Promise<Over | undefined> {
+  if (!mayBeTriedAgain(operation)) return undefined;
+  if (await isFollowed(ports, operation)) return 'made';
+  return (await isStillToTry(ports, request, operation)) ? undefined : 'decided';
 }
 
 /** Whether what was not made is so by now: by a later change of the same, or, of a user that was to be made, by the user being there. */

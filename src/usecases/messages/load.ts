@@ -15,7 +15,7 @@ import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/
 import type { KnownLast, LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { approversOf } from '../approvers-of.ts';
-import { askedBack, endedBefore, isDoneSince, isFollowed } from './beside-request.ts';
+import { askedBack, endedBefore, isFollowed, whyOver } from './beside-request.ts';
 
 export type LoadPorts = Needs<'instances' | 'clock', 'operations' | 'requests' | 'apiUsers' | 'reviews'>;
 
@@ -32,9 +32,8 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
   outcome: async (ports, about) => {
     const { operation } = await operationOf(ports, about);
     const asked = mayBeTriedAgain(operation) ? await ports.records.requests.get(operation.id) : undefined;
-    const isDone = asked
-      ? await isDoneSince(ports, asked.request, operation)
-      : await isFollowed(ports, operation);
+    const isMade = await isFollowed(ports, operation);
+    const isOver = isMade ? 'made' : asked && (await whyOver(ports, asked.request, operation));
     const [later, user, askedBack, approved] = await Promise.all([
       laterThan(ports, operation),
       userBeside(ports, operation, about.user),
@@ -43,7 +42,7 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
     ]);
     const approvers = approved.get(operation.id) ?? [];
     const overtakenApprovers = later && (await approversOf(ports.records, [later.id])).get(later.id);
-    const toTry = isDone ? undefined : asked?.request;
+    const toTry = isOver ? undefined : asked?.request;
     return {
       operation,
       overtakenBy: later,
@@ -52,7 +51,7 @@ const LOADERS: { readonly [K in AboutKind]: Loader<K> } = {
       approved: toTry,
       approvers,
       overtakenApprovers,
-      isDone,
+      isOver,
     };
   },
   beyond: operationOf,
@@ -157,7 +156,7 @@ async function requestOf(
     ended: known && (await endedBefore(records, found.request, known.apiUser)),
     operation,
     overtakenBy: operation ? await laterThan(ports, operation) : await changedSince(ports, found.request),
-    isDoneSince: operation !== undefined && (await isDoneSince(ports, found.request, operation)),
+    isOver: operation && (await whyOver(ports, found.request, operation)),
     user: known,
   };
 }
