@@ -196,8 +196,9 @@ export function operationRecords(
         .execute();
     },
 
-    recount: (read, { createdAt, sentAt, acceptedAt, nextAt }) =>
+    recount: (read, { change, createdAt, sentAt, acceptedAt, nextAt }) =>
       step(kysely, read, {
+        data: JSON.stringify(change.data),
         created_at: createdAt.toString(),
         sent_at: sentAt?.toString() ?? null,
         accepted_at: acceptedAt?.toString() ?? null,

@@ -50,6 +50,10 @@ export interface Kind<Form, Facts, Data, Problem> {
   overtakes(open: string): boolean;
   /** What a wish that waits says, beside what is known of its user now. */
   asOfNow(data: Data, apiUser: ApiUser): Data;
+  /** The same as if it had been asked for at a moment: what ends at once ends then. */
+  meantAt?(data: Data, at: Temporal.Instant): Data;
+  /** The same beside a revocation of its user that is under way, by its id. */
+  besideRevocation?(data: Data, revocation: string): Data;
   /** Whether the day that it names has passed while it waited, so that another one has to be asked for. */
   hasPassed?(data: Data, now: Temporal.Instant): boolean;
   /** The one person who decides about it, by Slack user id; without it the administrators do. */

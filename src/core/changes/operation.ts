@@ -309,8 +309,13 @@ export function countedFrom(operation: Operation, now: Temporal.Instant): Operat
   const { createdAt, sentAt, acceptedAt } = operation;
   if (![createdAt, sentAt, acceptedAt].some((at) => at && isAhead(at))) return undefined;
   const counted = <T extends Temporal.Instant | undefined>(at: T) => (at && isAhead(at) ? now : at);
+  const { kind, data } = operation.change;
+  // What was to end at once under that clock would end in days; what has left stays what has left.
+  const isMeantNow = isAhead(createdAt) && !mayHaveLeft(operation);
+  const meant = (isMeantNow && kindOf(kind).meantAt?.(data, now)) || data;
   return {
     ...operation,
+    change: { kind, data: meant } as Change,
     createdAt: isAhead(createdAt) ? now : createdAt,
     sentAt: counted(sentAt),
     acceptedAt: counted(acceptedAt),

@@ -7,7 +7,7 @@ import { type Asked, type AskedRole, rolesAsked } from './asked.ts';
 import type { PolicyRefusal } from './decide.ts';
 import type { Kind } from './kind.ts';
 import type { UserProblem } from './problems.ts';
-import { laneOfAccess } from './set-expiry.ts';
+import { laneOfAccess, wholeSecond } from './set-expiry.ts';
 
 /** That a user is to go for good, as it is written down. */
 export interface Revocation {
@@ -63,7 +63,7 @@ export const revoke: Kind<RevocationForm, RevocationFacts, Revocation, Revocatio
     if (refusal === 'being_revoked')
       return { ok: false, problems: [{ field: 'user', problem: 'revoked_already', email }] };
     if (refusal) return { ok: false, problems: [{ field: 'user', problem: 'gone' }] };
-    const end = now.round({ smallestUnit: 'second', roundingMode: 'floor' });
+    const end = wholeSecond(now);
     return { ok: true, data: { apiUserId, userid, email, marketoId, from, end } };
   },
   // Nothing lasts longer by it.
@@ -83,6 +83,7 @@ export const revoke: Kind<RevocationForm, RevocationFacts, Revocation, Revocatio
   // The end that it has given already stays the one that it has given.
   carriedOn: (then, now) => (isSecondOf(now.from, then.end) ? then : now),
   refusals: (why) => why.map(problemOf),
+  meantAt: (data, at) => ({ ...data, end: wholeSecond(at) }),
   overtakes: (open) => open === 'set_expiry',
   asOfNow: (data, { expiry: from }) => (from === 'unknown' ? data : { ...data, from }),
   isEditable: false,

@@ -32,6 +32,10 @@ export interface NewExpiry {
   readonly why: string | undefined;
   /** Slack user id of whoever had ended access at once, where this undoes it. */
   readonly endedBy?: string | undefined;
+  /** The others who had, too. */
+  readonly alsoEndedBy?: readonly string[] | undefined;
+  /** The revocation that this takes back, by its id. */
+  readonly revocation?: string | undefined;
 }
 
 /**
@@ -75,6 +79,10 @@ export interface ExpiryFacts {
   readonly underWay?: Temporal.Instant | undefined;
   /** Slack user id of somebody else who has ended access at once, or is at it. */
   readonly endedBy?: string | undefined;
+  /** The others who have, too. */
+  readonly alsoEndedBy?: readonly string[] | undefined;
+  /** The revocation that is under way, by its id. */
+  readonly revocation?: string | undefined;
   /** Where it stands in its life. */
   readonly state: LifeState;
   readonly now: Temporal.Instant;
@@ -96,6 +104,8 @@ const Data = z.object({
     .nullish()
     .transform((value) => value ?? undefined),
   endedBy: z.string().optional(),
+  alsoEndedBy: z.array(z.string()).optional(),
+  revocation: z.string().optional(),
 });
 
 /** What a user holds while its end of access is changed. */
@@ -129,10 +139,10 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
     if (problems.length > 0 || !expiry) return { ok: false, problems };
     const { id: apiUserId, userid, email, marketoId, expiry: from } = apiUser;
     const isNow = 'now' in until;
-    const endedBy = isNow || facts.endedBy === undefined ? {} : { endedBy: facts.endedBy };
+    const takesBack = isNow ? {} : takenBack(facts);
     const { timeZone } = facts;
     const of = { apiUserId, userid, email, marketoId, from };
-    return { ok: true, data: { ...of, expiry, isNow, timeZone, why, ...endedBy } };
+    return { ok: true, data: { ...of, expiry, isNow, timeZone, why, ...takesBack } };
   },
   asks,
   formOf: ({ expiry, isNow, timeZone, why }) => ({
@@ -140,7 +150,10 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
     why,
   }),
   zoneOf: ({ timeZone }) => timeZone,
-  isMeantStill: ({ from }, { from: now }) => now === 'unknown' || sameExpiry(from, now),
+  // Whoever agrees to an end that takes back a revocation has to know of that.
+  isMeantStill: (then, now) =>
+    (now.from === 'unknown' || sameExpiry(then.from, now.from)) &&
+    (now.revocation === undefined || then.revocation === now.revocation),
   // Of an end that nobody knew nobody knows whether it was to be later.
   isReversed: ({ expiry, from, isNow, endedBy }, { from: now }, at) => {
     if (sameExpiry(expiry, now) || (isNow && hasEnded(now, at))) return true;
@@ -162,6 +175,8 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
   overtakes: (open) => open === 'set_expiry' || open === 'revoke',
   // What nobody can read just now has not become another end by that.
   asOfNow: (data, { expiry: from }) => (from === 'unknown' ? data : { ...data, from }),
+  meantAt: (data, at) => (data.isNow ? { ...data, expiry: wholeSecond(at) } : data),
+  besideRevocation: (data, revocation) => (data.isNow ? data : { ...data, revocation }),
   hasPassed: ({ expiry, isNow }, now) => !isNow && hasEnded(expiry, now),
   isEditable: true,
   subject: ({ email }) => email,
@@ -177,6 +192,19 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
     failed: 'api_user.expiry_failed',
   },
 };
+
+/** What another end takes back, as far as there is anything. */
+function takenBack({
+  endedBy,
+  alsoEndedBy = [],
+  revocation,
+}: ExpiryFacts): Pick<NewExpiry, 'endedBy' | 'alsoEndedBy' | 'revocation'> {
+  return {
+    ...(endedBy === undefined ? {} : { endedBy }),
+    ...(alsoEndedBy.length === 0 ? {} : { alsoEndedBy }),
+    ...(revocation === undefined ? {} : { revocation }),
+  };
+}
 
 function checkedWhy(typed: string | undefined, problems: ExpiryProblem[]): string | undefined {
   const why = typed?.trim() ?? '';
@@ -203,8 +231,7 @@ function chosenEnd(
     return undefined;
   }
   if ('now' in until) {
-    // Whole seconds, as Marketo keeps them.
-    return now.round({ smallestUnit: 'second', roundingMode: 'floor' });
+    return wholeSecond(now);
   }
   if ('days' in until && !sameExpiry(until.than, apiUser.expiry)) {
     const { expiry, email } = apiUser;
@@ -222,6 +249,11 @@ function chosenEnd(
   }
   // Whoever sets the end that it has takes back that it is revoked.
   return sameExpiry(end, apiUser.expiry) && state !== 'being_revoked' ? wrong('same') : end;
+}
+
+/** Whole seconds, as Marketo keeps them. */
+export function wholeSecond(at: Temporal.Instant): Temporal.Instant {
+  return at.round({ smallestUnit: 'second', roundingMode: 'floor' });
 }
 
 /** The day on which access is to end; `undefined` for what is no day. */

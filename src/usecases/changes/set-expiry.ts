@@ -30,9 +30,11 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
     const ending = endingAtOnce(changes, apiUser?.expiry ?? 'unknown');
     return ({ id, timeZone }) => {
       if ('problems' in known) return known;
-      const endedBy = ending.find(({ requester }) => requester !== id)?.requester;
+      const others = new Set(ending.map(({ requester }) => requester).filter((each) => each !== id));
+      const [endedBy, ...alsoEndedBy] = others;
       const end = underWay?.change.data.expiry;
-      const facts = { ...known, underWay: end, endedBy, now: clock.now(), timeZone };
+      const takesBack = { endedBy, alsoEndedBy, revocation: revoking?.id };
+      const facts = { ...known, underWay: end, ...takesBack, now: clock.now(), timeZone };
       return { facts, beside: { id: (underWay ?? revoking)?.id } };
     };
   },
@@ -73,7 +75,7 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
 
   tells({ requester, state, change: { data } }, owner) {
     // Whoever had ended access hears that it is back.
-    return toldOf(requester, state === 'succeeded' ? [owner, data.endedBy] : []);
+    return toldOf(requester, state === 'succeeded' ? [owner, data.endedBy, ...(data.alsoEndedBy ?? [])] : []);
   },
 
   // It was given up, and Marketo shows it after all.

@@ -1,5 +1,5 @@
 import { type DataOf, type KindName, kindOf } from '../../core/changes/kinds.ts';
-import { isOwnerSet, mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
+import { isOwnerSet, isRevoking, mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
 import { isOld, type Request } from '../../core/changes/request.ts';
 import type { Instance, Offer } from '../../ports/instance.ts';
 import type { Needs } from '../../ports/ports.ts';
@@ -38,11 +38,14 @@ async function isMeantStill(
   const known = await records.apiUsers.evenGone(apiUserId);
   if (!known || known.isGone) return false;
   const row = kindOf(kind);
-  const now = row.asOfNow(data, known.apiUser);
+  const changes = await records.operations.about(apiUserId, createdAt);
+  const revoking = changes.find(isRevoking);
+  const beside = (revoking && row.besideRevocation?.(data, revoking.id)) ?? data;
+  const now = row.asOfNow(beside, known.apiUser);
   if (!row.isMeantStill(data, now) || row.isPointless?.(now, clock.now())) return false;
   if (row.isGivenUp?.(data, known.apiUser, createdAt)) return false;
   // It was asked for, and agreed to, while somebody else was accountable.
-  return !(await records.operations.about(apiUserId, createdAt)).some(isOwnerSet);
+  return !changes.some(isOwnerSet);
 }
 
 /** Whether Marketo still has what it is to give, under the same name; what is remembered may be older than the wish. */
