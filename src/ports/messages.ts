@@ -81,6 +81,8 @@ export interface ShownRequest extends RequestWithVerdicts {
   readonly operation: Operation | undefined;
   /** The later wish that took the place of its change. */
   readonly overtakenBy?: Operation | undefined;
+  /** Until when its change, that was not done, may be tried again. */
+  readonly tryUntil?: Temporal.Instant | undefined;
   /** Why its change, that was not done, is not to be tried again. */
   readonly isOver?: Over | undefined;
   /** The user that it is about, for whom one person alone is asked. */

@@ -55,6 +55,21 @@ describe('access that was ended at once', () => {
     const asks = await here.until(() => inChannel(here, 'asks for another end of access'));
     expect(textOf(asks)).toContain(`@${administrator}  has ended its access at once`);
     expect(textOf(asks)).toContain(WHY);
+    // Also before what was asked for is changed, with a shortcut, too.
+    await here.hands.click(secondAdministrator, 'request:amend', asks);
+    await here.until(() => here.window(secondAdministrator).includes(`ended at once by  @${administrator}`));
+    await here.hands.act(secondAdministrator, { actionId: 'days:30' });
+    await here.until(() => here.hands.filledIn(secondAdministrator) !== undefined);
+    expect(here.window(secondAdministrator)).toContain(WHY);
+    here.hands.closeView(secondAdministrator);
+    // And wherever else the user stands, before one press brings it back.
+    await here.hands.openHome(secondAdministrator);
+    const home = () => textOf(here.workspace.views.homeOf(secondAdministrator));
+    await here.until(() => home().includes(`ended at once by  @${administrator}`));
+    expect(home()).toContain(WHY);
+    await here.openForm(secondAdministrator, `/mkto-api-user show ${EMAIL}`);
+    expect(here.window(secondAdministrator)).toContain(`ended at once by  @${administrator}`);
+    here.hands.closeView(secondAdministrator);
     await here.hands.click(secondAdministrator, 'request:approve', asks);
     await here.until(() => textOf(asks).includes('and done'));
     expect(textOf(asks)).not.toContain('to approve gives it back');

@@ -40,7 +40,9 @@ import type { ListedUsers } from '../../src/ports/listed-users.ts';
 import type { MarketoHealth } from '../../src/ports/marketo.ts';
 import type { ShownRequest, ShownUser } from '../../src/ports/messages.ts';
 import { deniedBlocks } from '../../src/slack/blocks/denied.ts';
+import { endedAtOnceShown } from '../../src/slack/blocks/ended-shown.ts';
 import { MOST_OPTIONS, roleOptions, workspaceOptions } from '../../src/slack/blocks/options.ts';
+import { paragraph } from '../../src/slack/blocks/text.ts';
 import { formShownOf, shownOf } from '../../src/slack/changes/index.ts';
 import { expiryFormFor } from '../../src/slack/changes/set-expiry.ts';
 import { assignedMessage } from '../../src/slack/messages/assigned.ts';
@@ -500,6 +502,8 @@ const drawPorts = {
 /** The windows of another end of access: its form, the question before it is now, and how it ended. */
 function expiryWindows(): (readonly [name: string, view: ModalView])[] {
   const shown = formShownOf('set_expiry');
+  const ending = expiryOperation({ data: newExpiry({ isNow: true, why: nasty(500) }) });
+  const ended = { ...paragraph(endedAtOnceShown(words, ending)), block_id: 'ended_by' };
   const day = Temporal.PlainDate.from('2027-06-29');
   const forms = users.flatMap((each) =>
     [undefined, nasty(500)].flatMap((why) => [
@@ -507,7 +511,7 @@ function expiryWindows(): (readonly [name: string, view: ModalView])[] {
       expiryFormFor(drawPorts, reader, each, { day, why, unread: nasty(5_000), redrawn: 300 }),
       expiryFormFor(drawPorts, reader, each, {
         redrawn: 1,
-        standing: { isBeingRevoked: true, isEndedByOthers: true },
+        standing: { isBeingRevoked: true, isEndedByOthers: true, ended },
       }),
     ]),
   );
@@ -693,6 +697,7 @@ const requestsShown: ShownRequest[] = [
       request: { ...each, state: 'approved' as const },
       verdicts: said,
       operation: made,
+      tryUntil: made?.state === 'failed' ? NOW : undefined,
     })),
     {
       request: { ...each, state: 'approved' as const, asked, change: request().change },

@@ -88,7 +88,9 @@ describe.each(DATABASES)('what waits, on $kind', ({ open }) => {
     await settleOperation(ports, 'later');
     for (const who of [OMAR, GRACE]) {
       const { text, json } = await shownTo(who);
-      expect(text).toMatch(/Approved, and not done.*Marketo’s own words/);
+      expect(text).toMatch(
+        /Approved, and not done.*Marketo’s own words.*can be tried again until January 24, 2027/,
+      );
       expect(json).toContain('request:again');
     }
     await tryAgain(ports, { caller: callerOf(OMAR), request: 'later' });

@@ -146,6 +146,14 @@ export function isOld(
   return decidedAt !== undefined && now.since(decidedAt).total('hours') > endDays * 24;
 }
 
+/** Until when an approval is good. */
+export function goodUntil(
+  { decidedAt }: Pick<Request, 'decidedAt'>,
+  { endDays }: Waiting,
+): Temporal.Instant | undefined {
+  return decidedAt?.add({ hours: endDays * 24 });
+}
+
 /** How a request stands at this instant: one whose time has come is over, also before that is written down. */
 export function asItStands<R extends Pick<Request, 'state' | 'endsAt'>>(
   request: R,

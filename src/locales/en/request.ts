@@ -29,6 +29,7 @@ export const request = {
   edit: 'Edit',
   editTitle: 'Edit your request',
   tryAgain: 'Try again',
+  tryUntil: 'It can be tried again until {{day}}.',
   by: 'Asked for by',
   waits: 'Waits for an administrator since ',
   asksSince: 'Waits since ',

@@ -11,7 +11,7 @@ import { endedShown } from './ended-shown.ts';
 import { type RequestReader, requestButtons } from './request-buttons.ts';
 import { revocationActions } from './revocation.ts';
 import { context, cut, mention, moment, plain, sentence } from './text.ts';
-import { whyNotDone } from './why-not-done.ts';
+import { tryUntilText, whyNotDone } from './why-not-done.ts';
 
 /** What waits for somebody and what they wait for, each with what they can do about it; nothing where nothing waits. */
 export function pendingBlocks(words: Words, { forMe, revocations, mine, unmade }: Pending): KnownBlock[] {
@@ -65,7 +65,8 @@ function decidesAs({ request }: ShownRequest): RequestReader {
 }
 
 /** One line: whose, what, and since when. */
-function row(words: Words, { request, ended, operation }: ShownRequest, reader: RequestReader): KnownBlock {
+function row(words: Words, shown: ShownRequest, reader: RequestReader): KnownBlock {
+  const { request, ended, operation } = shown;
   const { t } = words;
   const isTheirs = reader === 'requester';
   // The address stands first in every kind's lines, and is said before.
@@ -82,7 +83,7 @@ function row(words: Words, { request, ended, operation }: ShownRequest, reader: 
           ...rest.flatMap(({ label, value }) => [text(`\n${label}: `), value]),
           text(`\n${t('request.asksSince')}`),
           moment(request.createdAt, t('answer.when'), words.moment(request.createdAt)),
-          ...(operation ? [text(`\n${becameOf(words, operation)}`)] : []),
+          ...(operation ? [text(`\n${becameOf(words, operation)}${tryUntilText(words, shown)}`)] : []),
         ],
       },
       ...(ended && !isTheirs

@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { type ApiUser, isLeftToEnd } from '../../core/api-user.ts';
@@ -6,7 +6,7 @@ import { APP } from '../../core/audit-event.ts';
 import { dateIn, parseDate } from '../../core/calendar.ts';
 import { endingAtOnce } from '../../core/changes/ended-at-once.ts';
 import { endedNotKnown } from '../../core/changes/made-api-user.ts';
-import { isRevoking } from '../../core/changes/operation.ts';
+import { isOfKind, isRevoking } from '../../core/changes/operation.ts';
 import type { EndChanged } from '../../core/changes/problems.ts';
 import { daysMore, type ExpiryProblem } from '../../core/changes/set-expiry.ts';
 import { newExpiryNeedsApproval, newExpirySoFar } from '../../core/changes/so-far.ts';
@@ -19,13 +19,14 @@ import { termsFor } from '../../core/policy.ts';
 import type { Words } from '../../locales/words.ts';
 import { askedBack } from '../../usecases/messages/beside-request.ts';
 import { usageOf } from '../../usecases/usage-of.ts';
+import { endedAtOnceShown } from '../blocks/ended-shown.ts';
 import { expiryBlocks } from '../blocks/expiry-outcome.ts';
-import { context, cut, section } from '../blocks/text.ts';
+import { context, cut, paragraph, section } from '../blocks/text.ts';
 import { labelOf, wordsForPerson } from '../listeners/context.ts';
 import { beyondBox } from '../views/beyond-box.ts';
 import { shownBlocks, timesDrawn } from '../views/drawn.ts';
 import { errorsAt } from '../views/errors-at.ts';
-import { ENDED_BY_OTHERS, endNowForm, expiryForm, REVOKING } from '../views/expiry-form.ts';
+import { ENDED_BY, ENDED_BY_OTHERS, endNowForm, expiryForm, REVOKING } from '../views/expiry-form.ts';
 import type { FormOfRequest } from '../views/form-metadata.ts';
 import { sentenceView } from '../views/gone.ts';
 import { outcomeWindow, pendingWindow } from '../views/outcome-window.ts';
@@ -51,6 +52,7 @@ export const shownSetExpiry: ShownForm<'set_expiry'> & ShownTyped<'set_expiry'> 
       standing: {
         isBeingRevoked: before.some(({ block_id }) => block_id === REVOKING),
         isEndedByOthers: before.some(({ block_id }) => block_id === ENDED_BY_OTHERS),
+        ended: (blocks as readonly KnownBlock[]).find(({ block_id }) => block_id === ENDED_BY),
       },
       day,
       why,
@@ -233,6 +235,7 @@ export function expiryFormFor(
     request,
     isBeingRevoked: stands.isBeingRevoked,
     isEndedByOthers: stands.isEndedByOthers && told.asks,
+    ended: stands.ended,
     letEndBy: 'letEnd' in apiUser && isLeftToEnd(apiUser) ? apiUser.letEnd?.by : undefined,
   });
 }
@@ -241,9 +244,11 @@ export function expiryFormFor(
 interface StandingOfUser {
   readonly isBeingRevoked: boolean;
   readonly isEndedByOthers: boolean;
+  /** Who that was, and why. */
+  readonly ended: KnownBlock | undefined;
 }
 
-const AS_USUAL: StandingOfUser = { isBeingRevoked: false, isEndedByOthers: false };
+const AS_USUAL: StandingOfUser = { isBeingRevoked: false, isEndedByOthers: false, ended: undefined };
 
 async function standingOf(
   { records }: OpenPorts,
@@ -251,8 +256,14 @@ async function standingOf(
   { id, expiry }: Pick<ApiUser, 'id' | 'expiry'>,
 ): Promise<StandingOfUser> {
   const changes = await records.operations.about(id);
-  const isEndedByOthers = endingAtOnce(changes, expiry).some(({ requester }) => requester !== person.id);
-  return { isBeingRevoked: changes.some(isRevoking), isEndedByOthers };
+  const byOthers = endingAtOnce(changes, expiry).filter(({ requester }) => requester !== person.id);
+  const [ended] = byOthers.filter((each) => isOfKind(each, 'set_expiry'));
+  const words = wordsForPerson(person);
+  return {
+    isBeingRevoked: changes.some(isRevoking),
+    isEndedByOthers: byOthers.length > 0,
+    ended: ended && { ...paragraph(endedAtOnceShown(words, ended)), block_id: ENDED_BY },
+  };
 }
 
 function earlier(one: Temporal.PlainDate, other: Temporal.PlainDate): Temporal.PlainDate {

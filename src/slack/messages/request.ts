@@ -12,7 +12,7 @@ import { type Detail, details, endInSentence, expiryDetail, text, user } from '.
 import { endedShown } from '../blocks/ended-shown.ts';
 import { type RequestReader, requestButtons } from '../blocks/request-buttons.ts';
 import { context, mention, moment, notification, paragraph, plain, sentence } from '../blocks/text.ts';
-import { whyNotDone } from '../blocks/why-not-done.ts';
+import { tryUntilText, whyNotDone } from '../blocks/why-not-done.ts';
 import type { Written } from './written.ts';
 
 /** What somebody asks for, as it stands now: with buttons while it waits, and with one line more once it does not. */
@@ -138,7 +138,7 @@ function became(words: Words, shown: ShownRequest): RichTextElement[] {
       const state = isFailed ? 'failed' : operation?.state === 'succeeded' ? 'made' : 'underWay';
       const told = sentence(t(`${said}.state.${state}`, { people }));
       const why =
-        operation && isFailed ? [{ type: 'text', text: ` ${whyNotDone(words, operation)}` } as const] : [];
+        operation && isFailed ? [text(` ${whyNotDone(words, operation)}${tryUntilText(words, shown)}`)] : [];
       return verdicts.length === 0 ? told : [...told, ...why];
     }
   }

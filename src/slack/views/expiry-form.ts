@@ -38,6 +38,8 @@ export interface ExpiryFormShown {
   readonly isBeingRevoked?: boolean;
   /** Whether somebody else has ended its access at once, so that its owner cannot bring it back alone. */
   readonly isEndedByOthers?: boolean;
+  /** Who has ended it at once, and why. */
+  readonly ended?: KnownBlock | undefined;
   /** Slack user id of whoever has said that it is no longer needed: another end takes that back. */
   readonly letEndBy?: string | undefined;
 }
@@ -45,6 +47,7 @@ export interface ExpiryFormShown {
 /** The blocks that say so. */
 export const REVOKING = 'revoking';
 export const ENDED_BY_OTHERS = 'ended_by_others';
+export const ENDED_BY = 'ended_by';
 
 /** The form for another end of access. */
 export function expiryForm(words: Words, form: ExpiryFormShown): ModalView {
@@ -91,11 +94,13 @@ function takenBack(
   {
     isBeingRevoked,
     isEndedByOthers,
+    ended,
     letEndBy,
-  }: Pick<ExpiryFormShown, 'isBeingRevoked' | 'isEndedByOthers' | 'letEndBy'>,
+  }: Pick<ExpiryFormShown, 'isBeingRevoked' | 'isEndedByOthers' | 'ended' | 'letEndBy'>,
 ): KnownBlock[] {
   return [
     ...(isBeingRevoked ? [{ ...section(`🗑️ ${t('expiry.form.revoking')}`), block_id: REVOKING }] : []),
+    ...(ended ? [ended] : []),
     ...(isEndedByOthers
       ? [{ ...section(`⛔ ${t('expiry.form.endedByOthers')}`), block_id: ENDED_BY_OTHERS }]
       : []),

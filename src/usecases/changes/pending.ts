@@ -4,7 +4,7 @@ import type { ShownRequest } from '../../ports/messages.ts';
 import type { Pending, WaitingRequests, WaitingRevocation } from '../../ports/pending.ts';
 import type { Needs } from '../../ports/ports.ts';
 import type { RequestWithVerdicts } from '../../ports/records/requests.ts';
-import { askedBack, endedBefore, whyOver } from '../messages/beside-request.ts';
+import { askedBack, endedBefore, tryUntil, whyOver } from '../messages/beside-request.ts';
 import { administered } from '../people/who.ts';
 
 export type PendingPorts = Needs<'instances' | 'clock', 'requests' | 'operations' | 'apiUsers'>;
@@ -80,7 +80,7 @@ async function stillUnmade(
       const operation = await ports.records.operations.get(each.request.id);
       if (!operation || (await whyOver(ports, each.request, operation))) return [];
       const isOpen = operation.state !== 'failed' || mayBeTriedAgain(operation);
-      return isOpen ? [{ ...each, operation }] : [];
+      return isOpen ? [{ ...each, operation, tryUntil: tryUntil(ports, each.request, operation) }] : [];
     }),
   );
   const requests = shown.flat();

@@ -10,7 +10,7 @@ import {
   mayBeTriedAgain,
   type Operation,
 } from '../../core/changes/operation.ts';
-import type { Request } from '../../core/changes/request.ts';
+import { goodUntil, type Request } from '../../core/changes/request.ts';
 import { hasEnded } from '../../core/expiry.ts';
 import type { Over } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
@@ -52,6 +52,18 @@ export async function whyOver(
   if (!mayBeTriedAgain(operation)) return undefined;
   if (await isFollowed(ports, operation)) return 'made';
   return (await isStillToTry(ports, request, operation)) ? undefined : 'decided';
+}
+
+/** Until when what was approved and not done may be tried again; `undefined` where it may not. */
+export function tryUntil(
+  { instances }: Needs<'instances'>,
+  request: Request,
+  operation: Operation | undefined,
+): Temporal.Instant | undefined {
+  const instance = instances.get(request.instance);
+  return operation && instance && mayBeTriedAgain(operation)
+    ? goodUntil(request, instance.policy.waiting)
+    : undefined;
 }
 
 /** Whether what was not made is so by now: by a later change of the same, or, of a user that was to be made, by the user being there. */

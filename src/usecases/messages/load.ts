@@ -15,7 +15,7 @@ import type { About, AboutKind, AboutOf, WarnedLine } from '../../core/messages/
 import type { KnownLast, LoadedOf, Message, ShownRequest, ShownUser } from '../../ports/messages.ts';
 import type { Needs } from '../../ports/ports.ts';
 import { approversOf } from '../approvers-of.ts';
-import { askedBack, endedBefore, isFollowed, whyOver } from './beside-request.ts';
+import { askedBack, endedBefore, isFollowed, tryUntil, whyOver } from './beside-request.ts';
 
 export type LoadPorts = Needs<'instances' | 'clock', 'operations' | 'requests' | 'apiUsers' | 'reviews'>;
 
@@ -156,6 +156,7 @@ async function requestOf(
     ended: known && (await endedBefore(records, found.request, known.apiUser)),
     operation,
     overtakenBy: operation ? await laterThan(ports, operation) : await changedSince(ports, found.request),
+    tryUntil: tryUntil(ports, found.request, operation),
     isOver: operation && (await whyOver(ports, found.request, operation)),
     user: known,
   };
