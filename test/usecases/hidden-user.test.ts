@@ -104,6 +104,36 @@ describe.each(DATABASES)('a user that Marketo hides for a moment, on $kind', ({ 
 });
 
 describe.each(DATABASES)(
+  'a revoked user whose login and address were both changed by hand, on $kind',
+  ({ open }) => {
+    it('is deleted as the one that it is, and not called deleted before', async () => {
+      await using database = await open();
+      const { want, settle, small, operation, isGone, clock } = await team(database);
+      await want('gone', 'revoke', {}, GRACE);
+      await settle('gone');
+      const user = small.users.get(EMAIL);
+      if (!user) throw new Error('no user');
+      small.users.delete(EMAIL);
+      small.users.set('new@example.com', { ...user, userid: 'new@example.com', email: 'new@example.com' });
+      small.inUse.add('new@example.com');
+      clock.move({ hours: 24 });
+      await settle('gone');
+      // The reading of that day finds it by its number.
+      await database.execute("update api_users set userid = 'new@example.com', email = 'new@example.com'");
+      for (let night = 0; night < 2; night += 1) {
+        clock.move({ hours: 24 });
+        await settle('gone');
+        expect([(await operation('gone'))?.state, await isGone()]).toEqual(['open', false]);
+      }
+      small.inUse.clear();
+      clock.move({ hours: 24 });
+      await settle('gone');
+      expect([[...small.users.keys()], await isGone()]).toEqual([[], true]);
+    });
+  },
+);
+
+describe.each(DATABASES)(
   'an end that somebody had set before a revocation left anything, on $kind',
   ({ open }) => {
     it('is nobody’s who revokes', async () => {

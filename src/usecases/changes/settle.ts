@@ -126,7 +126,7 @@ function onOpen(
     if (read?.state !== 'open') return;
     const counted = countedFrom(read, ports.clock.now());
     if (counted && !(await ports.records.operations.recount(read, counted))) return;
-    const operation = counted ?? read;
+    const operation = await asItIsCalled(ports, counted ?? read);
     const instance = ports.instances.get(operation.instance);
     if (instance)
       return work({ ...ports, marketo: instance.marketo, reminders: instance.reminders }, operation);
@@ -200,6 +200,17 @@ async function whileHidden(ports: OperationPorts, operation: Operation): Promise
   if (hasTriedLongEnough(operation, ports.clock.now()))
     await failed(ports, operation, { reason: 'not_understood' });
   else await postpone(ports, operation, false);
+}
+
+/** The same change with the login and the address that a reading has found of its user since, by Marketo's number of it. */
+async function asItIsCalled({ records }: SettlePorts, operation: Operation): Promise<Operation> {
+  const { apiUserId, change } = operation;
+  const data: { userid?: string; email?: string; marketoId?: number | undefined } = change.data;
+  if (apiUserId === undefined || data.marketoId === undefined) return operation;
+  const known = await records.apiUsers.get(apiUserId);
+  if (known?.marketoId !== data.marketoId) return operation;
+  const { userid, email } = known;
+  return { ...operation, change: { ...change, data: { ...data, userid, email } } as Change };
 }
 
 /** The same change of a user that has another login by now. */
