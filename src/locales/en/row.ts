@@ -4,7 +4,7 @@ export const row = {
   unknown: 'end not known',
   owner: 'owner: ',
   noOwner: 'no owner',
-  endedAtOnce: '⛔ ended at once by {{person}}',
+  endedAtOnce: 'ended at once by {{person}}',
   changing: '⏳ being set to {{end}}',
   today: 'ends today',
   tomorrow: 'ends tomorrow',

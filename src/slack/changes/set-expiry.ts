@@ -19,6 +19,7 @@ import { termsFor } from '../../core/policy.ts';
 import type { Words } from '../../locales/words.ts';
 import { askedBack } from '../../usecases/messages/beside-request.ts';
 import { usageOf } from '../../usecases/usage-of.ts';
+import { text } from '../blocks/details.ts';
 import { endedAtOnceShown } from '../blocks/ended-shown.ts';
 import { expiryBlocks } from '../blocks/expiry-outcome.ts';
 import { context, cut, paragraph, section } from '../blocks/text.ts';
@@ -262,7 +263,7 @@ async function standingOf(
   return {
     isBeingRevoked: changes.some(isRevoking),
     isEndedByOthers: byOthers.length > 0,
-    ended: ended && { ...paragraph(endedAtOnceShown(words, ended)), block_id: ENDED_BY },
+    ended: ended && { ...paragraph(text('⛔ '), endedAtOnceShown(words, ended)), block_id: ENDED_BY },
   };
 }
 

@@ -44,7 +44,7 @@ export function apiUserView(words: Words, known: KnownUser, label: string | unde
     blocks: [
       apiUserRow(words, apiUser, now, endOfAccess(words, known)),
       ...(asked ? [paragraph(askedShown(words, asked))] : []),
-      ...(endedBy ? [paragraph(endedAtOnceShown(words, endedBy))] : []),
+      ...(endedBy ? [paragraph(text('⛔ '), endedAtOnceShown(words, endedBy))] : []),
       ...ignoredBlocks(words, apiUser),
       ...(apiUser.isLocked ? [section(t('show.locked'))] : []),
       ...(apiUser.isApiOnly === false ? [section(t('show.person'))] : []),
