@@ -405,7 +405,14 @@ async function holdsStill(
 ): Promise<void> {
   const user = transaction.updateTable('api_users').where('id', '=', id);
   const row = await user.set({ id }).returningAll().executeTakeFirst();
-  if (row && !holdsFor(toApiUser(row))) throw new NoLongerSo();
+  const revoking = await transaction
+    .selectFrom('operations')
+    .select('id')
+    .where('api_user_id', '=', id)
+    .where('kind', '=', 'revoke')
+    .where('state', 'in', ['open', 'queued'])
+    .executeTakeFirst();
+  if (row && !holdsFor(toApiUser(row), revoking?.id)) throw new NoLongerSo();
 }
 
 /** Those who no longer count are not said to have approved it, nor counted when it is tried again; those who do again, are. */

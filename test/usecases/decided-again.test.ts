@@ -18,7 +18,7 @@ import { settleOperation } from '../../src/usecases/changes/settle.ts';
 import { tryAgain } from '../../src/usecases/changes/try-again.ts';
 import { wish } from '../../src/usecases/changes/wish.ts';
 import { loadMessage } from '../../src/usecases/messages/load.ts';
-import { at, event, NOW, person } from '../builders.ts';
+import { apiUser, at, event, NOW, person } from '../builders.ts';
 import { DATABASES, type TestDatabase } from '../store/databases.ts';
 import { textOf } from '../words-on-screen.ts';
 import {
@@ -603,6 +603,30 @@ describe.each(DATABASES)('what was asked for, looked at again, on $kind', ({ ope
     expect((await records.requests.get('wish-1'))?.request.state).toBe('overtaken');
     expect(await approve(GRACE)).toMatchObject({ kind: 'was_first' });
     expect(end()).toBe(before);
+  });
+
+  it('for an earlier end stays where the user is no longer needed, as does what was asked for after that word', async () => {
+    await using database = await open();
+    const rules = {
+      rules: [says('1', { change: ['set_expiry'], person: ['administrator'] }, 'needs approval')],
+    };
+    const { expire, ports, clock, records } = await opened(database, rules);
+    await expire('wish-1', { day: '2027-01-15' }, GRACE);
+    clock.move({ minutes: 1 });
+    await notNeeded(ports);
+    expect((await records.requests.get('wish-1'))?.request.state).toBe('waiting');
+    // Another word: it was said before, and is looked at later.
+    await using other = await open();
+    const later = await opened(other);
+    const form = { than: apiUser().expiry, isBack: false };
+    const about = { id: 'said', caller: callerOf(OMAR), kind: 'let_end', about: 'user-1' } as const;
+    await wish(later.ports, { ...about, form });
+    later.clock.move({ minutes: 1 });
+    await later.expire('wish-1', { day: '2027-09-30' });
+    later.clock.move({ minutes: 1 });
+    await settleOperation(later.ports, 'said');
+    await goOnWithRequests(later.ports);
+    expect((await later.records.requests.get('wish-1'))?.request.state).toBe('waiting');
   });
 
   it('is one request for whoever presses twice, and not “asked for already”', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { APP } from '../../src/core/audit-event.ts';
 import { newOperation } from '../../src/core/changes/operation.ts';
 import { announceOperation } from '../../src/usecases/changes/announce.ts';
+import { goOnWithRequests } from '../../src/usecases/changes/announce-request.ts';
 import { event, revokeOperation } from '../builders.ts';
 import { DATABASES } from '../store/databases.ts';
 import { marketoUser } from './changes.ts';
@@ -71,6 +72,53 @@ describe.each(DATABASES)('access that others have ended at once, on $kind', ({ o
     expect(await requestShown()).toContain('is having it deleted');
     expect(await approve(GUS, { version: 2 })).toMatchObject(APPROVED);
     expect((await operation('gone'))?.state).toBe('overtaken');
+  });
+
+  it('is not brought back by an approval while it is revoked, unseen, in that very moment', async () => {
+    await using database = await open();
+    const { expire, want, settle, clock, approve, operation, whileSlackThinks } = await team(database);
+    await expire('soon', { day: '2027-01-12' }, GRACE);
+    await settle('soon');
+    clock.move({ hours: 24 * 4 });
+    // It has ended by itself, so that to revoke it changes no end.
+    await expire('wish-1', { day: '2027-07-15' });
+    const on = whileSlackThinks(
+      OMAR,
+      async () => {
+        await want('gone', 'revoke', {}, GRACE);
+        await settle('gone');
+      },
+      2,
+    );
+    expect((await approve(GUS, { on })).kind).toBe('changed_meanwhile');
+    expect((await operation('gone'))?.state).toBe('open');
+  });
+
+  it('stays asked for as it is, whatever becomes of revocations meanwhile: nothing is deleted until that is decided', async () => {
+    await using database = await open();
+    const { expire, want, settle, small, clock, request, isGone, ports, operation } = await team(database);
+    const revoked = async (id: string, who: string) => {
+      await want(id, 'revoke', {}, who);
+      small.meets('in_use');
+      await settle(id);
+      clock.move({ minutes: 5 });
+    };
+    await revoked('first', GRACE);
+    // The very end that it has: that takes a revocation back.
+    expect(await expire('wish-1', { day: '2027-03-31' })).toMatchObject({ kind: 'waits' });
+    clock.move({ minutes: 5 });
+    await expire('back', { day: '2027-03-31' }, GRACE);
+    await settle('back');
+    clock.move({ minutes: 20 });
+    await revoked('second', GUS);
+    await goOnWithRequests(ports);
+    for (let night = 0; night < 3; night += 1) {
+      clock.move({ hours: 24 });
+      await goOnWithRequests(ports);
+      await settle('second');
+    }
+    expect([(await request())?.state, await isGone()]).toEqual(['waiting', false]);
+    expect((await operation('second'))?.state).toBe('open');
   });
 
   it('is said with who did it, and not with the app that deletes it later', async () => {

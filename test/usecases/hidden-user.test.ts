@@ -86,6 +86,15 @@ describe.each(DATABASES)('a user that Marketo hides for a moment, on $kind', ({ 
     expect((await operation('later'))?.failure?.reason).toBe('changed_meanwhile');
   });
 
+  it('loses its access all the same where that is to end now: what its end was makes no difference', async () => {
+    await using database = await open();
+    const { expire, settle, end, hide } = await team(database);
+    await expire('now', { now: true }, GRACE);
+    hide('page');
+    await settle('now');
+    expect(end()).toBe('2027-01-10T10:01:00Z');
+  });
+
   it('is waited for as long as an error of the app’s own, and then it is said that nothing was changed', async () => {
     await using database = await open();
     const { expire, settle, small, hide, operation, clock } = await team(database);

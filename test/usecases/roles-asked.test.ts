@@ -93,6 +93,17 @@ describe.each(DATABASES)('other roles that somebody asks for, on $kind', ({ open
   );
 });
 
+describe.each(DATABASES)('a role that Marketo does not name, on $kind', ({ open }) => {
+  it('may be taken away, whatever the rules name', async () => {
+    await using database = await open();
+    const unnamed = { roleId: 999, workspaceId: 1 };
+    const rules = { rules: [says('1', { change: ['create'], roles: ['Powerful'] }, 'needs approval')] };
+    const here = await team(database, { rules, roles: [FIRST, unnamed] });
+    const form = { keep: keeping(FIRST), role: undefined, workspace: undefined };
+    expect((await here.want('less', 'change_roles', form, GRACE)).kind).toBe('accepted');
+  });
+});
+
 describe.each(DATABASES)('the name of a role that a process remembers, on $kind', ({ open }) => {
   it('is written over none that was asked for, where Marketo cannot be asked', async () => {
     await using database = await open();

@@ -98,6 +98,25 @@ describe.each(DATABASES)('what was approved and not done, on $kind', ({ open }) 
     expect((await here.again(GRACE, later)).kind).toBe('nothing_to_try');
   });
 
+  it('is offered for the end of a form that has set the owner, too, and for no day that it cannot last to', async () => {
+    await using database = await open();
+    const needs = says('1', { change: ['set_expiry'] }, 'needs approval');
+    const here = await team(database, { rules: { rules: [needs] } });
+    await here.expire('wish-1', { day: '2027-03-01' }, GRACE);
+    await failed(here);
+    await here.want('owner', 'set_owner', { accountable: RITA, reason: undefined }, GRACE);
+    await here.settle('owner');
+    expect(await here.offered()).toEqual(STILL);
+    expect(await here.requestShown()).toContain('can be tried again until');
+    expect((await here.again(GRACE)).kind).toBe('opened');
+    await using other = await open();
+    const soon = await team(other, { rules: { rules: [needs] } });
+    await soon.expire('wish-1', { day: '2027-01-13' }, GRACE);
+    await failed(soon);
+    expect(await soon.offered()).toEqual(STILL);
+    expect(await soon.requestShown()).not.toContain('can be tried again until');
+  });
+
   it('is not offered beside a revocation, which it would take back unseen', async () => {
     await using database = await open();
     const here = await team(database);

@@ -42,13 +42,17 @@ export function allEndedAtOnce(changes: readonly Operation[], expiry: Expiry): r
  * @param expiry the end that is known
  */
 export function endingAtOnce(changes: readonly Operation[], expiry: Expiry): readonly EndingAtOnce[] {
-  if (expiry === 'unknown') return endingUnknown(changes);
+  if (expiry === 'unknown') return latestFirst(withOvertaken(endingUnknown(changes), changes));
   const end = endOf(expiry);
   const isLate = ({ finishedAt }: Operation) =>
     !end || !finishedAt || Temporal.Instant.compare(finishedAt, sinceEnd(end)) >= 0;
   const ended = allEndedAtOnce(changes.filter(isLate), expiry);
   const underWay = changes.filter(isUnfinished).filter(endsIt);
   const ending = withOvertaken([...new Set([...underWay, ...ended])], changes);
+  return latestFirst(ending);
+}
+
+function latestFirst(ending: readonly EndingAtOnce[]): readonly EndingAtOnce[] {
   return [...ending].sort(
     (one, other) => other.createdAt.epochMilliseconds - one.createdAt.epochMilliseconds,
   );
@@ -59,13 +63,12 @@ function endingUnknown(changes: readonly Operation[]): readonly EndingAtOnce[] {
   const isSince = (each: Operation) => (other: Operation) =>
     isOfKind(other, 'set_expiry') &&
     !other.change.data.isNow &&
-    other.state === 'succeeded' &&
+    (other.state === 'succeeded' || other.failure?.reason === 'kept_differently') &&
     Temporal.Instant.compare(other.createdAt, each.createdAt) > 0;
   return changes
-    .filter((each) => endsIt(each) && (isAtOnce(each) || isUnfinished(each)))
     .filter(endsIt)
-    .filter((each) => !changes.some(isSince(each)))
-    .sort((one, other) => other.createdAt.epochMilliseconds - one.createdAt.epochMilliseconds);
+    .filter((each) => isUnfinished(each) || mayHaveCome(each))
+    .filter((each) => !changes.some(isSince(each)));
 }
 
 function withOvertaken(

@@ -97,9 +97,10 @@ export function endSetBy(operation: Operation): Temporal.Instant | undefined {
   return isOfKind(operation, 'revoke') ? operation.change.data.end : undefined;
 }
 
-/** Whether somebody else has become accountable by it. */
-export function isOwnerSet({ change, state }: Operation): boolean {
-  return state === 'succeeded' && (change.kind === 'set_owner' || change.kind === 'hand_over');
+/** Slack user id of whoever is no longer accountable since it was made; `undefined` where nobody was, and of any other change. */
+export function formerOwnerBy({ change, state }: Operation): string | undefined {
+  const isOwner = change.kind === 'set_owner' || change.kind === 'hand_over';
+  return state === 'succeeded' && isOwner ? change.data.from : undefined;
 }
 
 /** Whether an end of access in Marketo is the one that a change of ours was to set: that is nobody else's doing. */

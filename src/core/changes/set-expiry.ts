@@ -155,7 +155,9 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
     (now.from === 'unknown' || sameExpiry(then.from, now.from)) &&
     (now.revocation === undefined || then.revocation === now.revocation),
   // Of an end that nobody knew nobody knows whether it was to be later.
-  isReversed: ({ expiry, from, isNow, endedBy }, { from: now }, at) => {
+  isReversed: ({ expiry, from, isNow, endedBy }, { from: now, revocation }, at) => {
+    // The end that it has is asked for beside a revocation, to take that back.
+    if (sameExpiry(expiry, now) && revocation !== undefined) return false;
     if (sameExpiry(expiry, now) || (isNow && hasEnded(now, at))) return true;
     // Whoever asked while somebody else was ending access wants it back, whatever its end was then.
     const wasLater = endedBy !== undefined || isLaterThan(expiry, from);
@@ -163,8 +165,9 @@ export const setExpiry: Kind<ExpiryForm, ExpiryFacts, NewExpiry, ExpiryProblem> 
   },
   isPointless: ({ from, isNow }, at) => isNow && hasEnded(from, at),
   // That it is no longer needed holds for the end that it has: another one would take it back.
-  isGivenUp: ({ isNow }, apiUser, since) =>
+  isGivenUp: ({ expiry, isNow }, apiUser, since) =>
     !isNow &&
+    isLaterThan(expiry, apiUser.expiry) &&
     isLeftToEnd(apiUser) &&
     apiUser.letEnd !== undefined &&
     Temporal.Instant.compare(apiUser.letEnd.at, since) > 0,

@@ -51,7 +51,7 @@ export interface ApprovedRequest extends ChangedRequest {
   /** Whether the same person has approved this version before: their yes is counted anew, and written only where it decides. */
   readonly isRecount: boolean;
   /** Whether the approval is meant for the user as it is when it is written; one that is gone is nobody's hindrance here. */
-  holdsFor(apiUser: ApiUser): boolean;
+  holdsFor(apiUser: ApiUser, revocation: string | undefined): boolean;
 }
 
 /** What was asked for, and what was decided. */

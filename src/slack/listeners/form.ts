@@ -157,13 +157,19 @@ async function wishedBeside(
   const { caller, about } = wanted;
   const result = await wish(ports, { id, caller, kind, about, form });
   if (result.kind === 'denied' || result.kind === 'problems') return { kind, id, result };
-  if (result.kind === 'waits') context.afterwards(() => announceRequest(ports, id));
-  if (result.kind === 'accepted')
-    context.afterwards(async () => {
-      await settleOperation(ports, id);
-      await tellEach([() => announceOperation(ports, id), () => redrawStale(ports)]);
-    });
-  return { kind, id, result: undefined };
+  if (result.kind === 'was_first') return { kind, id, result: undefined };
+  // The same may have been wished for before, under another id.
+  if (result.kind === 'waits') {
+    const { id: asked } = result.request;
+    context.afterwards(() => announceRequest(ports, asked));
+    return { kind, id: asked, result: undefined };
+  }
+  const { id: promised } = result.operation;
+  context.afterwards(async () => {
+    await settleOperation(ports, promised);
+    await tellEach([() => announceOperation(ports, promised), () => redrawStale(ports)]);
+  });
+  return { kind, id: promised, result: undefined };
 }
 
 /**

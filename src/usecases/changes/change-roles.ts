@@ -29,11 +29,14 @@ export const changeRolesCarrier: Carrier<'change_roles'> = {
 
   notThere: { field: 'user', problem: 'gone' },
 
-  async facts(ports, { instance, apiUser }) {
+  async facts(ports, { form, instance, apiUser }) {
     const { records, clock } = ports;
+    // Rules count for the roles that it is to have: one without a name may be taken away.
+    const isKept = (each: RoleAssignment) => form.keep.includes(assignmentsText([each]));
+    const kept = apiUser && { ...apiUser, roles: apiUser.roles.filter(isKept) };
     const [offer, named, state = 'gone', changes = []] = await Promise.all([
       instance.catalog.within(ROLES_WAIT_MS),
-      rolesNamed(instance, apiUser),
+      rolesNamed(instance, kept),
       apiUser && stateOf(ports, apiUser),
       apiUser && records.operations.about(apiUser.id, clock.now()),
     ]);

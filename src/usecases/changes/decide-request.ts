@@ -5,6 +5,7 @@ import { isAsJudged } from '../../core/changes/judged-user.ts';
 import {
   approverOf,
   type Change,
+  type DataOf,
   type FormOf,
   type KindName,
   kindOf,
@@ -219,8 +220,8 @@ async function approve(
     noLonger,
     isRecount,
     // People were asked since it was compared: it is compared once more where it is written.
-    holdsFor: (apiUser: ApiUser) =>
-      row.isMeantStill(data, row.asOfNow(data, apiUser)) &&
+    holdsFor: (apiUser: ApiUser, revocation: string | undefined) =>
+      row.isMeantStill(data, row.asOfNow(besideRevocation(kind, data, revocation), apiUser)) &&
       (!examined.apiUser || isAsJudged(examined.apiUser, apiUser)),
   };
   const result = await write(ports, request, approver, verdict, approved, [
@@ -274,6 +275,12 @@ async function mayNot(
 ): Promise<DecideResult> {
   await ports.records.audit.append(eventOf(ports, request, person, 'request.refused', { why }));
   return { kind: 'may_not', why, person };
+}
+
+/** What is asked for, beside a revocation that is under way. */
+function besideRevocation<K extends KindName>(kind: K, data: DataOf<K>, revocation: string | undefined) {
+  const beside = revocation === undefined ? undefined : kindOf(kind).besideRevocation?.(data, revocation);
+  return beside ?? data;
 }
 
 /** Whether two changes of one kind say the same to people: a moment that is “now”, or what was known before, may differ. */

@@ -50,7 +50,7 @@ export const letEndCarrier: Carrier<'let_end'> = {
   isRepeatable: false,
   patience: { unanswered: 10, accepted: 10 },
 
-  keep: ({ change, requester }, { learnt }, { at }) => {
+  keep: ({ change, requester, createdAt: at }, { learnt }) => {
     const { apiUserId, expiry, isBack } = change.data;
     const said = isBack ? undefined : { by: requester, at, expiry };
     return { letEnd: { apiUserId, end: expiry, said }, ...(learnt ? { learnt } : {}) };

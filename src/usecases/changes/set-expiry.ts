@@ -50,6 +50,8 @@ export const setExpiryCarrier: Carrier<'set_expiry'> = {
     const seen = await seenUser(looking, data);
     const { at } = seen;
     if (seen.is === 'gone') return { is: 'impossible', at, reason: 'gone' };
+    // What is to end now ends whatever its end was.
+    if (seen.is === 'hidden' && data.isNow) return { is: 'not_so', at, userid: seen.user.userid };
     if (seen.is === 'hidden') return { is: 'hidden', at };
     const { found } = seen;
     if (isSecondOf(found.expiry, expiry)) return { is: 'so', at, user: found };

@@ -197,7 +197,9 @@ async function send(
 
 /** Nothing leaves before it is known what it would go over; that is waited for as long as an error of the app's own. */
 async function whileHidden(ports: OperationPorts, operation: Operation): Promise<undefined> {
-  if (hasTriedLongEnough(operation, ports.clock.now()))
+  // After an outage it is looked at twice at least.
+  const isFirst = operation.nextAt === undefined;
+  if (!isFirst && hasTriedLongEnough(operation, ports.clock.now()))
     await failed(ports, operation, { reason: 'not_understood' });
   else await postpone(ports, operation, false);
 }

@@ -1,5 +1,5 @@
 import { type DataOf, type KindName, kindOf } from '../../core/changes/kinds.ts';
-import { isOwnerSet, isRevoking, mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
+import { formerOwnerBy, isRevoking, mayBeTriedAgain, type Operation } from '../../core/changes/operation.ts';
 import { isOld, type Request } from '../../core/changes/request.ts';
 import type { Instance, Offer } from '../../ports/instance.ts';
 import type { Needs } from '../../ports/ports.ts';
@@ -32,7 +32,7 @@ export async function isStillToTry(
 /** Whether it would undo nothing that was changed since, and time has not done it. */
 async function isMeantStill(
   { records, clock }: StillPorts,
-  { change: { kind, data }, apiUserId, createdAt }: Operation,
+  { change: { kind, data }, apiUserId, createdAt, requester }: Operation,
 ): Promise<boolean> {
   if (apiUserId === undefined) return true;
   const known = await records.apiUsers.evenGone(apiUserId);
@@ -44,8 +44,8 @@ async function isMeantStill(
   const now = row.asOfNow(beside, known.apiUser);
   if (!row.isMeantStill(data, now) || row.isPointless?.(now, clock.now())) return false;
   if (row.isGivenUp?.(data, known.apiUser, createdAt)) return false;
-  // It was asked for, and agreed to, while somebody else was accountable.
-  return !changes.some(isOwnerSet);
+  // Whoever asked for it may have done so as the owner, and is that no longer.
+  return !changes.some((each) => formerOwnerBy(each) === requester);
 }
 
 /** Whether Marketo still has what it is to give, under the same name; what is remembered may be older than the wish. */

@@ -9,7 +9,7 @@ import {
 } from '../../core/changes/kinds.ts';
 import { newOperation, type Operation } from '../../core/changes/operation.ts';
 import { fieldsOf } from '../../core/changes/problems.ts';
-import { newRequest, type Request } from '../../core/changes/request.ts';
+import { asItStands, newRequest, type Request } from '../../core/changes/request.ts';
 import { capacitiesIn } from '../../core/people/capacities.ts';
 import type { Denial } from '../../core/people/denial.ts';
 import type { Person } from '../../core/people/person.ts';
@@ -120,7 +120,6 @@ async function judged<K extends KindName>(
   const wanting = { kind, form, instance, known, person, capacities, breakGlass, request: id };
   const examined = await examine(ports, wanting);
   if ('problems' in examined) return reject(examined.problems);
-  if (isTried) return 'possible';
 
   const { change, decision, beside } = examined;
   const now = ports.clock.now();
@@ -146,9 +145,14 @@ async function judged<K extends KindName>(
     apiUserId: apiUser?.id,
     createdAt: now,
   };
+  if (isTried && decision.verdict !== 'needs_approval') return 'possible';
   if (decision.verdict === 'needs_approval') {
     const { approvals } = decision;
     const request = newRequest({ ...wanted, approvals }, instance.policy.waiting);
+    if (isTried) {
+      const isTaken = (await waitingBeside(ports, request)) && !(await sameAsked(ports, request));
+      return isTaken ? reject([carrier.askedAlready]) : 'possible';
+    }
     const asked = await ports.records.requests.open(request, { ...event, action: 'request.opened' });
     // The same wish by the same person, pressed twice: it is theirs already.
     const theirs = asked.result === 'lane_taken' && (await sameAsked(ports, request));
@@ -172,11 +176,20 @@ async function judged<K extends KindName>(
 }
 
 /** The request that waits in the lane of another one, where the same person asks for the same. */
-async function sameAsked({ records }: WishPorts, request: Request): Promise<Request | undefined> {
+async function sameAsked(ports: WishPorts, request: Request): Promise<Request | undefined> {
   const said = ({ change: { kind, data } }: Request) => JSON.stringify([kind, kindOf(kind).formOf(data)]);
-  const waiting = await records.requests.waitingIn(request.instance, laneOf(request.change));
+  const waiting = await waitingBeside(ports, request);
   const isSame = waiting?.requester === request.requester && said(waiting) === said(request);
   return isSame ? waiting : undefined;
+}
+
+/** What waits in the lane of a request; nothing where its time is over. */
+async function waitingBeside(
+  { records, clock }: WishPorts,
+  { instance, change }: Request,
+): Promise<Request | undefined> {
+  const waiting = await records.requests.waitingIn(instance, laneOf(change));
+  return waiting && asItStands(waiting, clock.now()).state === 'waiting' ? waiting : undefined;
 }
 
 /** The rules beyond which an administrator went. */

@@ -61,9 +61,11 @@ export function tryUntil(
   operation: Operation | undefined,
 ): Temporal.Instant | undefined {
   const instance = instances.get(request.instance);
-  return operation && instance && mayBeTriedAgain(operation)
-    ? goodUntil(request, instance.policy.waiting)
-    : undefined;
+  if (!operation || !instance || !mayBeTriedAgain(operation)) return undefined;
+  const until = goodUntil(request, instance.policy.waiting);
+  const { kind, data } = operation.change;
+  // Its day may have passed by then.
+  return until && kindOf(kind).hasPassed?.(data, until) ? undefined : until;
 }
 
 /** Whether what was not made is so by now: by a later change of the same, or, of a user that was to be made, by the user being there. */
