@@ -11,12 +11,11 @@ export const remind: Walk = {
   title: 'The days pass, and the reminders arrive',
   needs: [create],
   async play(stage, tell) {
-    const { workspace } = stage.slack;
     const expiry = stage.marketo.subscription.userOf('erp-sync@example.com').expiresAt;
     if (!expiry) throw new Error('the user has no expiry');
     const before = {
       owner: warningsTo(stage).length,
-      channel: workspace.messagesIn(ADMIN_CHANNEL).length,
+      digests: digestsOf(stage).length,
     };
     stage.marketo.subscription.usage.countCalls('erp-sync@example.com', 12_480, 1);
     for (const days of [30, 14, 7, 3, 1, 0]) {
@@ -34,10 +33,7 @@ export const remind: Walk = {
     await tell.newestMessage({ channel: ADMIN_CHANNEL });
     const sent = warningsTo(stage).length - before.owner;
     await tell.check('The owner was warned six times, each threshold once', sent === 6);
-    await tell.check(
-      'The administrators got six digests',
-      workspace.messagesIn(ADMIN_CHANNEL).length - before.channel === 6,
-    );
+    await tell.check('The administrators got six digests', digestsOf(stage).length - before.digests === 6);
     await answer(stage, tell);
   },
 };
@@ -47,11 +43,20 @@ function warningsTo({ slack }: Stage) {
   return slack.workspace.directMessagesTo(owner).filter(({ text }) => text.startsWith('The access'));
 }
 
+/** The digests alone of what the administrators' channel has, for the same reason. */
+function digestsOf({ slack }: Stage) {
+  return slack.workspace
+    .messagesIn(ADMIN_CHANNEL)
+    .filter(({ blocks }) =>
+      blocks.some((block) => block.type === 'header' && /^(⏰|⛔)/u.test(block.text.text)),
+    );
+}
+
 /** A click in the digest of the last day; every message about the user says what was done. */
 async function answer(stage: Stage, tell: Teller): Promise<void> {
   const { slack, marketo } = stage;
   const { workspace, hands } = slack;
-  const digest = workspace.messagesIn(ADMIN_CHANNEL).at(-1);
+  const digest = digestsOf(stage).at(-1);
   const extend = digest?.blocks
     .flatMap((block) => (block.type === 'actions' ? block.elements : []))
     .flatMap((element) => (element.type === 'overflow' ? element.options : []))
