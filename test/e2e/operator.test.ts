@@ -289,7 +289,7 @@ describe('sync', () => {
   const sync = (settings: Readonly<Record<string, string>>) => start('src/cli.ts', settings, ['sync']).ended;
 
   it('reads the whole subscription and says how it went', async () => {
-    await using here = await world();
+    await using here = await world({ start: Temporal.Now.instant() });
     here.subscription.addUser({
       emailAddress: 'new@example.com',
       firstName: 'N',
@@ -303,7 +303,7 @@ describe('sync', () => {
   });
 
   it('says of each instance what became of it, where what was found could not be told', async () => {
-    await using here = await world({ withSandbox: true });
+    await using here = await world({ withSandbox: true, start: Temporal.Now.instant() });
     here.subscription.addUser({
       emailAddress: 'new@example.com',
       firstName: 'N',
@@ -319,7 +319,7 @@ describe('sync', () => {
   });
 
   it('says why it stopped, and ends with 1', async () => {
-    await using here = await world();
+    await using here = await world({ start: Temporal.Now.instant() });
     here.subscription.faults.plan({ times: 99, fault: { kind: 'error', code: '607' } });
     const { code, output } = await sync(here.settings);
     expect(output).toContain('stopped (Marketo, Identity: quota_reached (607');
