@@ -15,11 +15,7 @@ import {
   recordsWithUser,
   smallMarketo,
 } from './changes.ts';
-
-const GRACE = 'U0GRACE';
-const OMAR = 'U0OMAR';
-const RITA = 'U0RITA';
-const EMAIL = 'erp-sync@example.com';
+import { EMAIL, GRACE, OMAR, RITA } from './team.ts';
 
 /** Every kind of change that is about a user, as somebody wishes for it. */
 const WISHES: {

@@ -25,13 +25,10 @@ export function endedAtOnce(changes: readonly Operation[], expiry: Expiry): Endi
  * The same of all whose end that may be, the latest first: where two have ended access within some minutes nobody knows whose end
  * Marketo keeps, and neither undoes alone what the other has wanted.
  */
-export function allEndedAtOnce(changes: readonly Operation[], expiry: Expiry): readonly EndingAtOnce[] {
+function allEndedAtOnce(changes: readonly Operation[], expiry: Expiry): readonly EndingAtOnce[] {
   const end = endOf(expiry);
   if (!end) return [];
-  return changes
-    .filter(isAtOnce)
-    .filter((each) => isKept(each, end))
-    .sort((one, other) => other.createdAt.epochMilliseconds - one.createdAt.epochMilliseconds);
+  return latestFirst(changes.filter(isAtOnce).filter((each) => isKept(each, end)));
 }
 
 /**
